@@ -1,0 +1,1 @@
+"""A reusable BPMN runtime on SpiffWorkflow: no Flask, no car."""

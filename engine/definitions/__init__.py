@@ -1,0 +1,1 @@
+"""Published definitions: versions, parsing, checks, deployment."""

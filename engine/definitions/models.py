@@ -1,0 +1,50 @@
+"""Tables of published definitions. A row is never changed once it is published."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.persistence import Base
+
+
+class Deployment(Base):
+    """One publication: what was put live together, by whom, and why."""
+
+    __tablename__ = "deployment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class ProcessDefinition(Base):
+    """One version of a process drawing, as the XML that was published."""
+
+    __tablename__ = "process_definition"
+    __table_args__ = (UniqueConstraint("key", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120))
+    version: Mapped[int]
+    checksum: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(String(200), default="")
+    xml: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime]
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
+
+
+class FormDefinition(Base):
+    """One version of a form, as form-js JSON."""
+
+    __tablename__ = "form_definition"
+    __table_args__ = (UniqueConstraint("key", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120))
+    version: Mapped[int]
+    checksum: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime]
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))

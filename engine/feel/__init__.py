@@ -1,0 +1,1 @@
+"""FEEL, the only expression language of diagrams, tables and forms."""

@@ -1,0 +1,70 @@
+"""The table of human tasks: the diary of everybody, written in the transaction of the step."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.persistence import Base
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    COMPLETED = "completed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+class HumanTask(Base):
+    """One step that waits for a person. `assignee_id` empty: everybody of the role in the scope may claim it."""
+
+    __tablename__ = "human_task"
+    __table_args__ = (
+        UniqueConstraint("instance_id", "task_guid"),
+        Index(
+            "ix_human_task_assignee_due",
+            "assignee_id",
+            "due_at",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "ix_human_task_role_due",
+            "candidate_role",
+            "scope_id",
+            "due_at",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("process_instance.id"))
+    task_guid: Mapped[str] = mapped_column(String(32))
+    element: Mapped[str] = mapped_column(String(120))
+    form: Mapped[str] = mapped_column(String(120))
+    candidate_role: Mapped[str] = mapped_column(String(60))
+    assignee_id: Mapped[int | None]
+    scope_id: Mapped[int | None]
+    priority: Mapped[int] = mapped_column(default=50)
+    state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
+    created_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    sleeps_until: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    completed_by: Mapped[int | None]
+    outcome: Mapped[str | None] = mapped_column(String(60))
+
+
+class TaskDraft(Base):
+    """What a person has typed and not yet submitted; gone when the task is completed."""
+
+    __tablename__ = "task_draft"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("human_task.id"), primary_key=True)
+    actor_id: Mapped[int] = mapped_column(primary_key=True)
+    form: Mapped[str] = mapped_column(String(120), primary_key=True)
+    values: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Cases: life cycle and steps."""

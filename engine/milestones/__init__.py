@@ -1,0 +1,1 @@
+"""Milestones, episodes, and the funnel that is computed from them."""

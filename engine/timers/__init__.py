@@ -1,0 +1,1 @@
+"""Everything that happens at a time: due rows, working calendars, reminders."""

@@ -1,0 +1,1 @@
+"""Marshrut: the process-driven CRM of a car dealer."""
