@@ -1,0 +1,1 @@
+"""Tests mirror the packages; factories.py makes valid records."""

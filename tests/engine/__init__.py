@@ -1,0 +1,1 @@
+"""Tests of the BPMN runtime: no Flask, no car."""
