@@ -136,7 +136,18 @@ def _start_server(folder: Path, binaries: Path) -> subprocess.Popen[bytes]:
         run_as += ["--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
         shutil.chown(folder, "postgres")
     data = folder / "data"
-    initialise = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    initialise: list[str | Path] = [
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]
     subprocess.run([*run_as, binaries / "initdb", *initialise], check=True, stdout=subprocess.DEVNULL, cwd="/")
     settings = [f"--{name}={value}" for name, value in POSTGRESQL_SETTINGS.items()]
     with Path(f"{folder}.log").open("wb") as log:

@@ -25,6 +25,7 @@ NOTHING = timedelta(0)
 LONGEST = timedelta(days=3660)
 LONGEST_MONTHS = 120
 LONGEST_CLOSURE_DAYS = 400
+REMEMBERED_DAYS = 4000
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class WorkingCalendar:
     def closing_of(self, day: date) -> datetime:
         """The last closing of a date, or of the next working date when it is closed."""
         for candidate in self._days_from(day, DAY):
-            if openings := list(self._openings_of(candidate)):
+            if openings := self._openings_of(candidate):
                 return openings[-1][1]
         raise AssertionError("days never end")
 
@@ -120,6 +121,10 @@ class WorkingCalendar:
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
+    @cached_property
+    def _known_openings(self) -> dict[date, tuple[tuple[datetime, datetime], ...]]:
+        return {}
+
     def _day(self, moment: datetime) -> date:
         if moment.tzinfo is None:
             raise ValueError(f"naive datetime: {moment!r}")
@@ -136,7 +141,7 @@ class WorkingCalendar:
 
     def _subtract_working_time(self, end: datetime, amount: timedelta) -> datetime:
         for day in self._days_from(self._day(end), -DAY):
-            for opening, closing in reversed(list(self._openings_of(day))):
+            for opening, closing in reversed(self._openings_of(day)):
                 until = min(end, closing)
                 if amount <= until - opening:
                     return (until - amount).astimezone(UTC)
@@ -169,12 +174,19 @@ class WorkingCalendar:
             day += step
         raise BusinessError("calendar_never_open", zone=self.zone, since=start)
 
-    def _openings_of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """The intervals of a date as moments; one that the change of clocks swallows is left out."""
+    def _openings_of(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """The intervals of a date as moments; remembered, for the same days are asked for at every step."""
+        if (known := self._known_openings.get(day)) is None:
+            if len(self._known_openings) >= REMEMBERED_DAYS:
+                self._known_openings.clear()
+            known = self._known_openings[day] = tuple(self._find_openings(day))
+        return known
+
+    def _find_openings(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         for opens, closes in self._hours_of(day):
             closing_day = day + DAY if closes == MIDNIGHT else day
             opening, closing = moment_of(day, opens, self._zone), moment_of(closing_day, closes, self._zone)
-            if opening < closing:
+            if opening < closing:  # else the change of clocks has swallowed it
                 yield opening, closing
 
     def _hours_of(self, day: date) -> Hours:

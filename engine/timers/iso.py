@@ -19,9 +19,6 @@ class YearsMonths:
 
     months: int
 
-    def __neg__(self) -> "YearsMonths":
-        return YearsMonths(-self.months)
-
 
 def parse_duration(text: str) -> timedelta | YearsMonths:
     """Read one duration. Years and months do not mix with days and time. BusinessError: duration_unreadable."""

@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import ceil, floor
 from zoneinfo import ZoneInfo
 
-_DAY = timedelta(days=1)
-
 
 def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The moment (UTC) at which the clocks of the zone show this time.
@@ -22,9 +20,9 @@ def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 def next_time_of_day(after: datetime, at: time, zone: ZoneInfo) -> datetime:
     """The first moment (UTC) later than `after` that a rule «daily at this local time» fires: once for each date."""
-    day = after.astimezone(zone).date() - _DAY  # a skipped time late in the evening falls on the next date
+    day = after.astimezone(zone).date()
     while (moment := moment_of(day, at, zone)) <= after:
-        day += _DAY
+        day += timedelta(days=1)
     return moment
 
 
