@@ -10,7 +10,7 @@ stamps=$venv/stamps
 ui=webapp/ui
 ui_output=webapp/static/dist
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 fail() { # fail <exit status> <sentence ...>
   local status=$1
   shift
