@@ -1,12 +1,11 @@
 """How gunicorn serves Marshrut: threads, because live pages each hold one; see docs/guides/installing.md.
 
-MARSHRUT_WORKERS raises the number of web processes; leave it at 1 on SQLite.
+WEB_CONCURRENCY raises the number of web processes; leave it at 1 on SQLite.
 """
 
 import os
 
 worker_class = "gthread"
-workers = int(os.environ.get("MARSHRUT_WORKERS", "1"))
 threads = 100
 timeout = 60
 graceful_timeout = 5
