@@ -114,13 +114,13 @@ class FormReader:
                     yield Widget("line")
                 elif component.field.key not in without:
                     item = component.field
-                    yield self._input(item, values.get(item.key), errors.get(item.key), item.key not in shown, component)
+                    yield self._input(
+                        item, values.get(item.key), errors.get(item.key), item.key not in shown, component
+                    )
 
         return tuple(build(form.components))
 
-    def _input(
-        self, item: FormField, value: object, error: str | None, hidden: bool, component: Component
-    ) -> Widget:
+    def _input(self, item: FormField, value: object, error: str | None, hidden: bool, component: Component) -> Widget:
         if value is None:
             value = item.default
         choices = self._choices(item, value) if item.type in CHOICE_TYPES | MANY_TYPES else ()
