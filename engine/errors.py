@@ -44,3 +44,7 @@ class StepFailed(EngineError):
     def __init__(self, incident_id: int, message: str) -> None:
         super().__init__(message)
         self.incident_id = incident_id
+
+
+class DatabaseBusy(EngineError):
+    """A lock could not be had in time, or the database chose us to give way. Nothing was written; try again."""

@@ -1,0 +1,133 @@
+"""Units of work on SQLite or PostgreSQL: who writes says so before it begins.
+
+On SQLite a write unit takes the write lock at its first moment (BEGIN IMMEDIATE). A transaction
+that reads first and upgrades later cannot wait for the lock: it fails at once.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from engine.errors import DatabaseBusy
+
+BUSY_TIMEOUT_SECONDS = 15
+
+SQLITE_PRAGMAS = (
+    f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",  # first: switching to WAL needs the lock already
+    "journal_mode = WAL",
+    "synchronous = FULL",  # an answered step survives a power cut, not only a killed process
+    "foreign_keys = ON",
+)
+SQLITE_BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+# serialization_failure, deadlock_detected, lock_not_available
+POSTGRESQL_BUSY_STATES = {"40001", "40P01", "55P03"}
+
+
+class Database:
+    """One database and its units of work. Shared by all threads of a process; never across a fork."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = engine.execution_options(unit="write")
+        self._reading = engine.execution_options(unit="read", **_reading_options(engine))
+
+    def bind(self, *, write: bool) -> Engine:
+        """The engine whose connections begin such units, for sessions that somebody else makes."""
+        return self._writing if write else self._reading
+
+    def session(self, *, write: bool) -> Session:
+        """A session whose transaction has begun; the caller commits and closes it.
+
+        A reading session sees one snapshot throughout, on both databases, and refuses to write.
+        Raises DatabaseBusy when the write lock or a connection cannot be had in time.
+        """
+        session = Session(self.bind(write=write), expire_on_commit=False)
+        try:
+            session.connection()
+        except PoolTimeout as error:
+            session.close()
+            raise DatabaseBusy("all connections are in use") from error
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A unit that only reads."""
+        with self.session(write=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A unit that commits when the block ends and rolls back when it raises."""
+        with self.session(write=True) as session:
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Close the pooled connections."""
+        self.engine.dispose()
+
+
+def make_database(url: str | URL, *, connections: int = 20) -> Database:
+    """Open `sqlite:///<file>` or `postgresql://…` with at most so many connections."""
+    engine = create_engine(
+        make_url(url), pool_size=connections, max_overflow=0, pool_timeout=BUSY_TIMEOUT_SECONDS, pool_pre_ping=True
+    )
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "reset", _allow_writing)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "handle_error", _name_busy)
+    return Database(engine)
+
+
+def _reading_options(engine: Engine) -> dict[str, Any]:
+    if engine.dialect.name == "sqlite":
+        return {}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    unit = connection.get_execution_options().get("unit")
+    if unit == "read":
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if unit == "write" else "BEGIN")
+
+
+def _allow_writing(connection: Any, *_: object) -> None:
+    connection.execute("PRAGMA query_only = OFF")
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
+
+
+def _name_busy(context: ExceptionContext) -> None:
+    """Raise DatabaseBusy in place of the driver's error when trying again can help."""
+    error = context.original_exception
+    if isinstance(error, sqlite3.Error):
+        busy = getattr(error, "sqlite_errorcode", 0) & 0xFF in SQLITE_BUSY_CODES
+    else:
+        busy = isinstance(error, psycopg.Error) and error.sqlstate in POSTGRESQL_BUSY_STATES
+    if busy:
+        raise DatabaseBusy(str(error)) from error

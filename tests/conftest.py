@@ -1,0 +1,24 @@
+"""Fixtures that every test may ask for."""
+
+from hypothesis import settings
+
+from tests.databases import (
+    database,
+    postgresql_database,
+    postgresql_server,
+    postgresql_template,
+    sqlite_database,
+    sqlite_template,
+)
+
+__all__ = [
+    "database",
+    "postgresql_database",
+    "postgresql_server",
+    "postgresql_template",
+    "sqlite_database",
+    "sqlite_template",
+]
+
+settings.register_profile("marshrut", deadline=None)  # a busy machine is not a failure
+settings.load_profile("marshrut")
