@@ -80,19 +80,6 @@ def test_a_switched_off_test_gives_its_reason() -> None:
     assert not found
 
 
-def test_the_application_reads_words_from_files_as_utf_8() -> None:
-    """A machine whose locale is not UTF-8 would otherwise read Russian texts wrongly."""
-    found = [
-        f"{name}:{node.lineno}"
-        for name, tree in trees("engine/*.py", "webapp/*.py")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-        if node.func.attr in {"read_text", "write_text"} and not mentions_encoding(node)
-    ]
-
-    assert not found
-
-
 @pytest.mark.parametrize(
     "source", ["datetime.now(UTC)", "datetime.datetime.utcnow()", "date.today()", "column(default=datetime.now)"]
 )
@@ -124,12 +111,6 @@ def calls_of(method: str, tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
             yield node.lineno
-
-
-def mentions_encoding(call: ast.Call) -> bool:
-    assert isinstance(call.func, ast.Attribute)
-    place = 0 if call.func.attr == "read_text" else 1
-    return len(call.args) > place or any(keyword.arg == "encoding" for keyword in call.keywords)
 
 
 def explained(attribute: ast.Attribute, tree: ast.AST) -> bool:
