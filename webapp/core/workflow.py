@@ -7,8 +7,11 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
+from engine.human_tasks.assignment import Actor
 from engine.operations import Operation, OperationSet
+from webapp.core.errors import Forbidden
 from webapp.core.feature import CaseLabel, DescribeCases
+from webapp.core.permissions import current_identity
 
 ENGINE = "workflow"
 
@@ -21,6 +24,14 @@ def install(app: Flask, engine: Any) -> None:
 def engine() -> Any:
     """The engine of this application (engine.runtime.Engine)."""
     return current_app.extensions[ENGINE]
+
+
+def current_actor() -> Actor:
+    """The person who is signed in, as the engine judges whether a task is his."""
+    identity = current_identity()
+    if identity is None:
+        raise Forbidden("not_signed_in")
+    return identity.actor()
 
 
 def register_operations(app: Flask, declared: OperationSet) -> None:
