@@ -71,7 +71,7 @@ class CommentIn(FormSchema):
 
 
 @bp.post("/tasks/<int:task_id>/complete")
-@require("cases.work")
+@require("cases.change")
 def complete_task(task_id: int) -> ResponseReturnValue:
     """Submit the form of a step; a refused form is shown again with everything that was typed."""
     typed = typed_values()
@@ -85,7 +85,7 @@ def complete_task(task_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/tasks/<int:task_id>/offers/<boundary>")
-@require("cases.work")
+@require("cases.change")
 def take_offer(task_id: int, boundary: str) -> ResponseReturnValue:
     """Press a button that the drawing offers on the task, such as «Refused»."""
     typed = typed_values()
@@ -99,7 +99,7 @@ def take_offer(task_id: int, boundary: str) -> ResponseReturnValue:
 
 
 @bp.post("/tasks/<int:task_id>/postpone")
-@require("cases.work")
+@require("cases.change")
 def postpone_task(task_id: int) -> Response:
     form = _read(PostponeIn())
     until = datetime.combine(form["until"], form["at"], tzinfo=current_zone())
@@ -119,7 +119,7 @@ def postpone_task(task_id: int) -> Response:
 
 
 @bp.post("/tasks/<int:task_id>/delegate")
-@require("cases.work")
+@require("cases.change")
 def delegate_task(task_id: int) -> Response:
     form = _read(DelegateIn())
     name = services.require_colleague(session(), form["to"])
@@ -137,14 +137,14 @@ def delegate_task(task_id: int) -> Response:
 
 
 @bp.post("/tasks/<int:task_id>/claim")
-@require("cases.work")
+@require("cases.change")
 def claim_task(task_id: int) -> Response:
     engine().claim(session(), task_id, actor=current_actor(), now=now())
     return _back()
 
 
 @bp.post("/tasks/<int:task_id>/release")
-@require("cases.work")
+@require("cases.change")
 def release_task(task_id: int) -> Response:
     engine().release(session(), task_id, actor=current_actor(), now=now())
     flash(_("Given back. Everybody with this role sees it again."), "success")
@@ -152,7 +152,7 @@ def release_task(task_id: int) -> Response:
 
 
 @bp.post("/tasks/<int:task_id>/skip")
-@require("cases.work")
+@require("cases.change")
 def skip_task(task_id: int) -> Response:
     form = _read(SkipIn())
     result = engine().skip(
@@ -162,7 +162,7 @@ def skip_task(task_id: int) -> Response:
 
 
 @bp.post("/tasks/<int:task_id>/draft")
-@require("cases.work")
+@require("cases.change")
 def save_draft(task_id: int) -> ResponseReturnValue:
     """Keep what is typed on an open step, for this person, until it is submitted."""
     services.save_draft(
@@ -172,7 +172,7 @@ def save_draft(task_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/cases/<int:instance_id>/contacts")
-@require("cases.work")
+@require("cases.change")
 def note_contact(instance_id: int) -> Response:
     form = _read(ContactIn())
     services.note_contact(session(), instance_id, actor_id=actor_id(), now=now(), **form)
@@ -181,7 +181,7 @@ def note_contact(instance_id: int) -> Response:
 
 
 @bp.post("/cases/<int:instance_id>/comments")
-@require("cases.work")
+@require("cases.change")
 def comment(instance_id: int) -> Response:
     form = _read(CommentIn())
     services.require_case(session(), instance_id)
@@ -191,7 +191,7 @@ def comment(instance_id: int) -> Response:
 
 
 @bp.post("/cases/<int:instance_id>/answers/<element>")
-@require("cases.work")
+@require("cases.change")
 def correct_answer(instance_id: int, element: str) -> ResponseReturnValue:
     """Change an earlier answer; the old one stays in the log."""
     services.require_case(session(), instance_id)
@@ -224,7 +224,9 @@ def command_key() -> str:
 def _read(schema: Schema) -> Mapping[str, Any]:
     form = read_form(schema)
     if not form.ok:
-        raise RuleViolation("form_incomplete", next(iter(form.errors.values())), reason=next(iter(form.errors.values())))
+        raise RuleViolation(
+            "form_incomplete", next(iter(form.errors.values())), reason=next(iter(form.errors.values()))
+        )
     return form.data
 
 
@@ -251,7 +253,10 @@ def _show_again(
 def _go_on(result: StepResult) -> Response:
     """Where the work goes on: the next step of this case if it is this person's, else his day."""
     if result.incident_id is not None:
-        flash(_("This step could not be carried out just now. What you typed is kept, and it will be tried again."), "danger")
+        flash(
+            _("This step could not be carried out just now. What you typed is kept, and it will be tried again."),
+            "danger",
+        )
         return redirect(url_for("cases.show_case", instance_id=result.instance_id))
     following = services.next_task(session(), result, current_actor())
     if following is not None:
@@ -269,5 +274,3 @@ def _back(instance_id: int | None = None) -> Response:
     if instance_id is not None:
         return redirect(url_for("cases.show_case", instance_id=instance_id))
     return redirect("/")
-
-

@@ -18,8 +18,9 @@ from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import current_scope
-from webapp.core.workflow import current_actor, describe_case, describe_cases, engine, names_of, source_choices
+from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, source_choices
 from webapp.kit.form_view import FormReader, Widget
+from webapp.staff.queries import names_of
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def load_page(
         serves=task is not None and may_serve(actor, task),
         widgets=widgets,
         offers=_offers(session, case, task, shown, typed if boundary else None, errors if boundary else None, boundary),
-        facts=describe_case(session, case.business_key),
+        facts=case_facts(session, case.business_key),
         known=_known(case, forms, shown),
         chronicle=[entry for entry in entries if entry is not None],
         names=names,
