@@ -224,9 +224,7 @@ def command_key() -> str:
 def _read(schema: Schema) -> Mapping[str, Any]:
     form = read_form(schema)
     if not form.ok:
-        raise RuleViolation(
-            "form_incomplete", next(iter(form.errors.values())), reason=next(iter(form.errors.values()))
-        )
+        raise RuleViolation("form_incomplete", next(iter(form.errors.values())))
     return form.data
 
 
