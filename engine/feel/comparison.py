@@ -39,7 +39,11 @@ def _equal_contexts(left: dict[str, object], right: dict[str, object], run: Run)
 
 
 def _equal_ranges(left: Range, right: Range, run: Run) -> bool | None:
-    if (left.start_included, left.end_included) != (right.start_included, right.end_included):
+    if (left.start_included, left.end_included, left.endless) != (
+        right.start_included,
+        right.end_included,
+        right.endless,
+    ):
         return False
     return all_true((equal(left.start, right.start, run), equal(left.end, right.end, run)))
 
@@ -109,11 +113,13 @@ def compare(sign: str, left: object, right: object, run: Run) -> bool | None:
 
 
 def in_range(value: object, interval: Range) -> bool | None:
-    """Null when the value cannot be compared with the ends; an end that is null is no limit."""
+    """Null when the value cannot be compared with the ends."""
     if value is None:
         return None
-    above = True if interval.start is None else _beyond(order(value, interval.start), interval.start_included)
-    below = True if interval.end is None else _beyond(order(interval.end, value), interval.end_included)
+    above = _beyond(order(value, interval.start), interval.start_included)
+    below = _beyond(order(interval.end, value), interval.end_included)
+    if interval.endless:
+        above, below = above or interval.start is None, below or interval.end is None
     return all_true((above, below))
 
 

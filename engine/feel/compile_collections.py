@@ -7,7 +7,7 @@ from typing import Final
 
 from engine.feel import nodes
 from engine.feel.budget import Code, Run, Scope
-from engine.feel.comparison import all_true, any_true
+from engine.feel.comparison import all_true, any_true, order
 from engine.feel.compiler import Compiler, Rule
 from engine.feel.nodes import Node
 from engine.feel.types import check_of
@@ -91,9 +91,9 @@ def elements_of(domain: object, run: Run) -> list[object]:
         return domain
     if isinstance(domain, Range):
         elements = counted(domain.start, domain.end, run)
-        if elements is not None:
-            return elements[not domain.start_included : len(elements) - (not domain.end_included)]
-        domain = None
+        if elements is None or order(domain.start, domain.end) == 1:
+            raise NothingToIterate
+        return elements[not domain.start_included : len(elements) - (not domain.end_included)]
     if domain is None:
         raise NothingToIterate
     return [domain]

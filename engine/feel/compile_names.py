@@ -176,7 +176,7 @@ def _host_call(name: str, elsewhere: Code, arguments: tuple[Code, ...], names: t
         if host is None:
             return _invoke(elsewhere(scope), scope, arguments, names)
         values = [code(scope) for code in arguments]
-        named = dict(zip(names, values, strict=True))
+        named = dict(zip(names, values, strict=True)) if names else {}
         scope.run.charge(10)
         return canonical(_call_host(host, [] if named else values, named), scope.run)
 

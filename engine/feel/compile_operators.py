@@ -140,8 +140,8 @@ def bound_of(compiler: Compiler, node: nodes.Bound) -> Code:
             return Range(end, end)
         included = sign in ("<=", ">=")
         if sign[0] == "<":
-            return Range(None, end, start_included=False, end_included=included)
-        return Range(end, None, start_included=included, end_included=False)
+            return Range(None, end, start_included=False, end_included=included, endless=True)
+        return Range(end, None, start_included=included, end_included=False, endless=True)
 
     return enclose
 

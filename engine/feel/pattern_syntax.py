@@ -72,11 +72,24 @@ def parse_pattern(text: str, flags: str) -> tuple[Piece, int]:
     """The tree and the number of groups. Raises UnusablePattern."""
     if "q" in flags:
         return Sequence(tuple(Character(_literal(part, flags)) for part in text)), 0
-    reader = _Reader(text, flags)
+    reader = _Reader(_without_blanks(text) if "x" in flags else text, flags)
     tree = reader.alternatives()
     if reader.rest():
         raise UnusablePattern
     return tree, reader.groups
+
+
+def _without_blanks(text: str) -> str:
+    """The flag x: blanks outside classes do not count."""
+    kept, depth, escaped = [], 0, False
+    for character in text:
+        if character in " \t\n\r" and not depth:
+            continue
+        if not escaped:
+            depth += (character == "[") - (character == "]")
+        escaped = character == "\\" and not escaped
+        kept.append(character)
+    return "".join(kept)
 
 
 def _literal(character: str, flags: str) -> Test:

@@ -6,7 +6,7 @@ any other kind are refused: FEEL never touches their attributes.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from types import NoneType
@@ -35,12 +35,17 @@ class YearsMonths:
 
 @dataclass(frozen=True)
 class Range:
-    """An interval; an end that is None is open without limit."""
+    """An interval.
+
+    `endless`: made by a comparison such as `(< 5)`; its end that is None is no limit. In any other
+    range a null end is an unknown limit, and whether a value lies inside is null.
+    """
 
     start: object
     end: object
     start_included: bool = True
     end_included: bool = True
+    endless: bool = False
 
 
 class FeelFunction:
@@ -120,7 +125,7 @@ def canonical(value: object, run: Run) -> object:
 def _rare(value: object, run: Run) -> object:
     if isinstance(value, Range):
         start, end = canonical(value.start, run), canonical(value.end, run)
-        return Range(start, end, value.start_included, value.end_included)
+        return replace(value, start=start, end=end)
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, int):

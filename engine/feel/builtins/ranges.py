@@ -6,9 +6,15 @@ beside it. Every relation of the standard's table is then a comparison of positi
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
+from engine.feel import nodes
+from engine.feel.budget import Run
 from engine.feel.builtins.registry import Library
 from engine.feel.comparison import all_true, order
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.parser import Parser
+from engine.feel.temporal import duration_or_null, parse_date, parse_date_time, parse_time
 from engine.feel.values import Range
 
 library = Library()
@@ -36,8 +42,8 @@ def extent_of(value: object) -> Extent | None:
         return None
     if not isinstance(value, Range):
         return Extent(Position(value), Position(value), is_range=False)
-    lower = Position(value.start, 0 if value.start_included else 1, -1 if value.start is None else 0)
-    upper = Position(value.end, 0 if value.end_included else -1, 1 if value.end is None else 0)
+    lower = Position(value.start, 0 if value.start_included else 1, -int(value.endless and value.start is None))
+    upper = Position(value.end, 0 if value.end_included else -1, int(value.endless and value.end is None))
     return Extent(lower, upper, is_range=True)
 
 
@@ -117,6 +123,39 @@ def _declare(name: str, reversed_name: str, relation: Relation, ranges: tuple[bo
     if reversed_name:
         declare(reversed_name, *signatures)(lambda run, one, other: judge(other, one))
 
+
+@declare("range", "from: string")
+def range_from(run: Run, text: str) -> Range | None:
+    """A text such as "[1..3]" whose ends are literals, or dates, times and durations made from a text."""
+    try:
+        tree = Parser(text).parse_expression()
+    except FeelSyntaxError:
+        return None
+    if not isinstance(tree, nodes.Interval):
+        return None
+    start, end = _literal_value(tree.start), _literal_value(tree.end)
+    if order(start, end) not in (-1, 0):
+        return None
+    return Range(start, end, tree.start_included, tree.end_included)
+
+
+def _literal_value(node: nodes.Node) -> object:
+    if isinstance(node, nodes.Literal):
+        return node.value
+    if isinstance(node, nodes.Call) and isinstance(node.function, nodes.Name) and len(node.arguments) == 1:
+        argument = node.arguments[0]
+        if isinstance(argument, nodes.Literal) and isinstance(argument.value, str):
+            parse = FROM_TEXT.get(node.function.name)
+            return parse(argument.value) if parse else None
+    return None
+
+
+FROM_TEXT: Final[dict[str, Callable[[str], object]]] = {
+    "date": parse_date,
+    "time": parse_time,
+    "date and time": parse_date_time,
+    "duration": duration_or_null,
+}
 
 _declare("before", "after", before, (False, False))
 _declare("meets", "met by", meets, (True, True))

@@ -1,7 +1,8 @@
 """How built-in functions are declared, and how arguments meet their parameters.
 
 A declaration reads like the standard's tables: `"string: string, start position: number, length: number?"`.
-`?` after the kind makes the last parameters optional, `...` takes any number of values or one list of them.
+`?` after the kind makes the last parameters optional (a text or other value may also be given as null, a
+number may not), `...` takes any number of values or one list of them.
 Arguments that do not fit give null, after the standard's conversions: a value becomes a list of one,
 a list of one its value, a date the date-time of its midnight in UTC.
 """
@@ -53,7 +54,8 @@ class Overload:
             return None
         fitted: list[object] = []
         for parameter, argument in zip(parameters[:fixed], arguments, strict=False):
-            value = None if parameter.optional and argument is None else fit_one(parameter.kind, argument, run)
+            left_out = argument is None and parameter.optional and parameter.kind != "number"
+            value = None if left_out else fit_one(parameter.kind, argument, run)
             if value is UNFIT:
                 return None
             fitted.append(value)
@@ -76,7 +78,8 @@ class Overload:
             return None
         if any(not parameter.optional and parameter.name not in arguments for parameter in self.parameters):
             return None
-        return [arguments.get(name) for name in names]
+        given = max((names.index(name) + 1 for name in arguments), default=0)
+        return [arguments.get(name) for name in names[:given]]
 
 
 class Builtin:

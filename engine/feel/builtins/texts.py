@@ -70,17 +70,15 @@ def ends_with(run: Run, text: str, match: str) -> bool:
     return text.endswith(match)
 
 
-@declare("string join", "list: list, delimiter: string?, prefix: string?, suffix: string?")
-def string_join(
-    run: Run, parts: list[object], delimiter: str | None = None, prefix: str | None = None, suffix: str | None = None
-) -> str | None:
+@declare("string join", "list: list, delimiter: string?")
+def string_join(run: Run, parts: list[object], delimiter: str | None = None) -> str | None:
     """Nulls are left out; null when another element is no text."""
     texts = [part for part in parts if part is not None]
     if not all(isinstance(part, str) for part in texts):
         return None
     glue = delimiter or ""
     run.charge_text(sum(len(str(part)) + len(glue) for part in texts))
-    return (prefix or "") + glue.join(str(part) for part in texts) + (suffix or "")
+    return glue.join(str(part) for part in texts)
 
 
 @declare("matches", "input: string, pattern: string, flags: string?")
