@@ -39,13 +39,17 @@ class Database:
         self._writing = engine.execution_options(unit="write")
         self._reading = engine.execution_options(unit="read", **_reading_options(engine))
 
+    def bind(self, *, write: bool) -> Engine:
+        """The engine whose connections begin such units, for sessions that somebody else makes."""
+        return self._writing if write else self._reading
+
     def session(self, *, write: bool) -> Session:
         """A session whose transaction has begun; the caller commits and closes it.
 
         A reading session sees one snapshot throughout, on both databases, and refuses to write.
         Raises DatabaseBusy when the write lock or a connection cannot be had in time.
         """
-        session = Session(self._writing if write else self._reading, expire_on_commit=False)
+        session = Session(self.bind(write=write), expire_on_commit=False)
         try:
             session.connection()
         except PoolTimeout as error:

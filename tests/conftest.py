@@ -1,5 +1,7 @@
 """Fixtures that every test may ask for."""
 
+from hypothesis import settings
+
 from tests.databases import (
     database,
     postgresql_database,
@@ -17,3 +19,6 @@ __all__ = [
     "sqlite_database",
     "sqlite_template",
 ]
+
+settings.register_profile("marshrut", deadline=None)  # a busy machine is not a failure
+settings.load_profile("marshrut")

@@ -131,18 +131,28 @@ def _find_binaries() -> Path:
 
 def _start_server(folder: Path, binaries: Path) -> subprocess.Popen[bytes]:
     # The server ends with this process even when it is killed and no fixture gets its turn.
-    run_as = ["setpriv", "--pdeathsig", "QUIT"]
+    run_as: list[str | Path] = ["setpriv", "--pdeathsig", "QUIT"]
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         run_as += ["--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
         shutil.chown(folder, "postgres")
-    initialise = [binaries / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-    subprocess.run(
-        [*run_as, *initialise, "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd="/"
-    )
+    data = folder / "data"
+    initialise: list[str | Path] = [
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]
+    subprocess.run([*run_as, binaries / "initdb", *initialise], check=True, stdout=subprocess.DEVNULL, cwd="/")
     settings = [f"--{name}={value}" for name, value in POSTGRESQL_SETTINGS.items()]
     with Path(f"{folder}.log").open("wb") as log:
         server = subprocess.Popen(
-            [*run_as, binaries / "postgres", "-D", folder / "data", "-k", folder, *settings],
+            [*run_as, binaries / "postgres", "-D", data, "-k", folder, *settings],
             stdout=log,
             stderr=log,
             cwd="/",

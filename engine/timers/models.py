@@ -1,9 +1,9 @@
-"""Due rows: everything that must happen at a time, and nothing else that knows it."""
+"""Tables of what must happen at a time: due rows, and the working calendars that decide when."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, Text, text
+from sqlalchemy import Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.persistence import Base
@@ -45,3 +45,27 @@ class DueRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)
     dedupe: Mapped[str] = mapped_column(String(160), unique=True)
+
+
+class WorkingCalendarRow(Base):
+    """A working calendar (engine.timers.calendars) as JSON: of one scope, or of all that have none of their own."""
+
+    __tablename__ = "working_calendar"
+    __table_args__ = (
+        UniqueConstraint("name", "scope_id"),
+        Index(
+            "uq_working_calendar_default",
+            "name",
+            unique=True,
+            sqlite_where=text("scope_id IS NULL"),
+            postgresql_where=text("scope_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    scope_id: Mapped[int | None]
+    zone: Mapped[str] = mapped_column(String(60))
+    hours: Mapped[str] = mapped_column(Text)  # {"0": [["09:00", "21:00"]], …}, 0 = Monday
+    closed: Mapped[str] = mapped_column(Text, default="[]")  # ["2026-01-01", …]
+    special: Mapped[str] = mapped_column(Text, default="{}")  # {"2026-12-31": [["09:00", "15:00"]]}

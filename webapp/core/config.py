@@ -1,0 +1,115 @@
+"""Every setting of the application, declared once with its documentation.
+
+A setting is read from the environment as MARSHRUT_<NAME>; `docs/settings.md` prints this registry.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+
+PREFIX = "MARSHRUT_"
+TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"0", "false", "no", "off", ""}
+
+
+def declare(default: Any, doc: str) -> Any:
+    """One setting: its default, and what the person who runs the system must know of it."""
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings as the application reads them; see `settings()`."""
+
+    data_dir: str = declare("var", "Folder for the SQLite file, uploads and the generated secret key.")
+    database_url: str = declare("", "SQLAlchemy URL. Empty: an SQLite file in the data folder.")
+    secret_key: str = declare("", "Signs sessions and links. Empty: generated once and kept in the data folder.")
+    base_url: str = declare("http://127.0.0.1:8000", "Address under which people reach the system; used in mails.")
+    secure_cookies: bool = declare(True, "Send cookies over HTTPS only. Switch off for plain HTTP on one machine.")
+    proxies: int = declare(0, "How many reverse proxies stand before the application and set X-Forwarded-*.")
+    demo: bool = declare(False, "Demo dealer: signing in as any role with one click. Never with real data.")
+    default_language: str = declare("ru", "Language for people who have chosen none: ru or en.")
+    time_zone: str = declare("Europe/Moscow", "Time zone for people who have chosen none.")
+    phone_region: str = declare("RU", "Country of phone numbers that are written without a country code.")
+    session_hours: int = declare(12, "After so many idle hours a person signs in again.")
+    sign_in_limit: str = declare("10 per minute; 60 per hour", "Sign-in attempts allowed from one address.")
+    lockout_failures: int = declare(8, "Wrong passwords in a row after which an account waits.")
+    lockout_minutes: int = declare(15, "How long an account waits after too many wrong passwords.")
+    reset_hours: int = declare(2, "How long a link for a new password works.")
+    upload_megabytes: int = declare(25, "Largest request that is accepted.")
+
+    @property
+    def resolved_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{Path(self.data_dir).resolve() / 'marshrut.db'}"
+
+
+def init_app(app: Flask, overrides: Mapping[str, object]) -> None:
+    """Read the environment and the overrides; lower-case names are settings, upper-case ones are Flask's."""
+    given = {name: value for name, value in overrides.items() if name.islower()}
+    chosen = replace(read_environment(os.environ), **given)  # type: ignore[arg-type]  # names are checked by replace
+    if not chosen.secret_key:
+        chosen = replace(chosen, secret_key=_kept_secret(Path(chosen.data_dir)))
+    app.extensions["settings"] = chosen
+    app.config.update(
+        SECRET_KEY=chosen.secret_key,
+        MAX_CONTENT_LENGTH=chosen.upload_megabytes * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+    )
+    app.config.from_mapping({name: value for name, value in overrides.items() if name.isupper()})
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def read_environment(environment: Mapping[str, str]) -> Settings:
+    """Settings from MARSHRUT_* variables. Raises ValueError for an unknown or unreadable one."""
+    known = {declared.name: declared for declared in fields(Settings)}
+    values: dict[str, Any] = {}
+    for variable, text in environment.items():
+        if not variable.startswith(PREFIX):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name not in known:
+            raise ValueError(f"{variable} is no setting; known are {', '.join(sorted(known))}")
+        values[name] = _parse(known[name], variable, text)
+    return Settings(**values)
+
+
+def documented() -> list[tuple[str, str, str]]:
+    """(variable, default, documentation) of every setting."""
+    return [(PREFIX + each.name.upper(), str(each.default), each.metadata["doc"]) for each in fields(Settings)]
+
+
+def _parse(declared: "Field[Any]", variable: str, text: str) -> object:
+    if isinstance(declared.default, bool):
+        if text.lower() in TRUE_WORDS | FALSE_WORDS:
+            return text.lower() in TRUE_WORDS
+        raise ValueError(f"{variable} must be true or false, not {text!r}")
+    if isinstance(declared.default, int):
+        try:
+            return int(text)
+        except ValueError:
+            raise ValueError(f"{variable} must be a whole number, not {text!r}") from None
+    return text
+
+
+def _kept_secret(folder: Path) -> str:
+    """The secret of this installation; made on the first start, readable by its owner only."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+    return secret

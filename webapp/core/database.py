@@ -1,0 +1,81 @@
+"""One session per request, over the same database as the engine's own units of work.
+
+A request with a safe method reads one snapshot and cannot write. Any other request takes the
+write lock when it first speaks to the database, and is committed when it was answered with success.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy
+from flask import Flask, Response, current_app, g, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy.orm import Session
+
+from engine.database import Database, make_database
+from engine.persistence import Base
+from webapp.core.config import settings
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class RequestSession(FlaskSession):
+    """Reads or writes as the request does; outside a request it writes."""
+
+    def get_bind(self, *_: Any, **__: Any) -> sqlalchemy.Engine:
+        writes = not has_request_context() or request.method not in SAFE_METHODS
+        return database().bind(write=writes)
+
+
+class Alchemy(SQLAlchemy):
+    """Flask-SQLAlchemy on the engine's database instead of one of its own."""
+
+    def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> sqlalchemy.Engine:
+        opened: Database = app.extensions["database"]
+        return opened.engine
+
+
+db = Alchemy(metadata=Base.metadata, session_options={"class_": RequestSession, "expire_on_commit": False})
+
+
+def init_app(app: Flask) -> None:
+    with app.app_context():
+        url = settings().resolved_database_url
+    app.extensions["database"] = make_database(url)
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    app.after_request(_close_unit)
+
+
+def session() -> Session:
+    """The session of this request or command."""
+    current: Session = db.session()
+    return current
+
+
+def database() -> Database:
+    """The database, for units of work apart from the request: streams, jobs, commands."""
+    opened: Database = current_app.extensions["database"]
+    return opened
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """A write unit for commands and jobs: commits when the block ends, rolls back when it raises."""
+    with database().write() as opened:
+        yield opened
+
+
+def keep_despite_refusal() -> None:
+    """Commit what was written so far although the answer will be a refusal, e.g. a failed sign-in that counts."""
+    g.keep = True
+
+
+def _close_unit(response: Response) -> Response:
+    if request.method not in SAFE_METHODS and response.status_code < (500 if g.get("keep") else 400):
+        session().commit()
+    else:
+        session().rollback()
+    return response

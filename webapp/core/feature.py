@@ -1,0 +1,147 @@
+"""What a slice declares about itself; `create_app` plugs it in.
+
+All texts a person sees are lazy translations (`flask_babel.lazy_gettext`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import IntEnum
+from typing import Any
+
+import click
+from flask import Blueprint, Flask
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine.operations import OperationSet
+from webapp.core.choices import ChoiceSource
+from webapp.core.events import Listener
+from webapp.core.reference import ShipLists
+
+Text = Any  # a lazy translation, or a text that is the same in every language
+
+
+class NavGroup(IntEnum):
+    """The sections of the rail, from top to bottom."""
+
+    WORK = 1
+    RESULTS = 2
+    SETUP = 3
+
+    @property
+    def title(self) -> Text:
+        return {NavGroup.WORK: "", NavGroup.RESULTS: _l("Results"), NavGroup.SETUP: _l("Set-up")}[self]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One act that roles are given. The name is `<slice>.<verb>`."""
+
+    name: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A way to a page: in the rail, or in the menu under the button New.
+
+    `permission` empty: for everybody who is signed in. `phone`: one of the three places in the bottom bar.
+    """
+
+    title: Text
+    endpoint: str
+    permission: str = ""
+    position: int = 50
+    icon: str = "circle"
+    group: NavGroup = NavGroup.WORK
+    phone: bool = False
+    count: Callable[[Session], int] | None = None
+    key: str = ""  # letter that opens it after g
+
+
+@dataclass(frozen=True)
+class CaseLabel:
+    """How a case is called on screen: of whom or what it is, and where its record is shown."""
+
+    title: str
+    detail: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that is known: label and value as text; `url` leads to where it is kept, `tone` may warn."""
+
+    label: str
+    value: str
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that the global search found."""
+
+    title: str
+    detail: str
+    url: str
+    icon: str = "circle"
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """What a slice contributes to the global search: at most `limit` hits, best first."""
+
+    title: Text
+    permission: str
+    find: Callable[[Session, str, int], Sequence[Hit]]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something that the scheduler's process does again and again, in an application context."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], None]
+
+
+# record ids of one business-key prefix -> their labels
+DescribeCases = Callable[[Session, Sequence[int]], Mapping[int, CaseLabel]]
+
+
+# a record id of one business-key prefix -> what is known of it
+CaseFacts = Callable[[Session, int], Sequence[Fact]]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A slice: its name is the name of its package and the prefix of its permissions.
+
+    `case_labels` maps a business-key prefix such as "sales.worksheet" to the function that names such cases.
+    `case_facts` maps it to the function that says what is known of one such record.
+    `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
+    `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
+    stream of server-sent events, if this slice offers it. `setup` runs when the application is created.
+    `choices` are what forms may name as `properties.source`. `reference` adds the lists that ship.
+    """
+
+    name: str
+    blueprints: tuple[Blueprint, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    navigation: tuple[NavItem, ...] = ()
+    actions: tuple[NavItem, ...] = ()
+    operations: OperationSet | None = None
+    listeners: tuple[tuple[type, Listener], ...] = ()
+    jobs: tuple[Job, ...] = ()
+    commands: tuple[click.Command, ...] = ()
+    case_facts: Mapping[str, CaseFacts] = field(default_factory=dict)
+    case_labels: Mapping[str, DescribeCases] = field(default_factory=dict)
+    refusals: Mapping[str, Text] = field(default_factory=dict)
+    search: tuple[SearchSource, ...] = ()
+    topbar: tuple[str, ...] = ()
+    live: str = ""
+    setup: Callable[[Flask], None] | None = None
+    choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
+    reference: ShipLists | None = None

@@ -1,0 +1,91 @@
+"""Reading a page's form: what was typed, what it means, and what is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
+
+# marshmallow's own sentences, so that they are translated
+STANDARD_MESSAGES = (
+    _l("Missing data for required field."),
+    _l("Field may not be null."),
+    _l("Not a valid string."),
+    _l("Not a valid integer."),
+    _l("Not a valid number."),
+    _l("Not a valid boolean."),
+    _l("Not a valid date."),
+    _l("Not a valid datetime."),
+    _l("Not a valid email address."),
+)
+
+
+@dataclass
+class Form:
+    """A form as it goes into a template: `values` as typed, `errors` by field; `data` when all is well."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors
+
+    def refuse(self, name: str, message: str) -> None:
+        """Add an error that only the service could know."""
+        self.errors.setdefault(name, message)
+
+
+class FormSchema(Schema):
+    """A form of a page: surrounding blanks are cut, what was left empty counts as not given."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @pre_load
+    def strip(self, typed: Mapping[str, Any], **_: object) -> dict[str, Any]:
+        cut = {name: value.strip() if isinstance(value, str) else value for name, value in typed.items()}
+        return {name: value for name, value in cut.items() if value not in ("", [])}
+
+
+def read_form(schema: Schema) -> Form:
+    """What the request's form means by this schema; list fields take all values of their name."""
+    typed: dict[str, Any] = {}
+    for name in request.form:
+        several = isinstance(schema.fields.get(name), fields.List)
+        typed[name] = request.form.getlist(name) if several else request.form[name]
+    try:
+        return Form(values=typed, data=schema.load(typed))
+    except ValidationError as error:
+        return Form(values=typed, errors={name: _first(found) for name, found in error.messages_dict.items()})
+
+
+def text(longest: int, *, required: bool = False, shortest: int = 0) -> fields.String:
+    """A line of text."""
+    checks = [validate.Length(max=longest, error=_l("At most {max} characters."))]
+    if shortest:
+        checks.append(validate.Length(min=shortest, error=_l("At least {min} characters.")))
+    return (
+        fields.String(required=required, load_default=None, validate=checks)
+        if not required
+        else fields.String(required=True, validate=checks)
+    )
+
+
+def choice(options: Mapping[str, object] | list[str] | tuple[str, ...], *, required: bool = True) -> fields.String:
+    """One of a few words."""
+    check = validate.OneOf(list(options), error=_l("Choose one of the list."))
+    return (
+        fields.String(required=True, validate=check) if required else fields.String(load_default=None, validate=check)
+    )
+
+
+def _first(found: object) -> str:
+    while isinstance(found, dict | list):
+        found = next(iter(found.values() if isinstance(found, dict) else found))
+    sentence: str = gettext(str(found))
+    return sentence

@@ -1,0 +1,147 @@
+"""Two languages: which one a person reads, where translations lie, and the filters of the templates.
+
+msgid = English. `webapp/translations` holds the layout's and the core's texts,
+`webapp/<slice>/translations` those of a slice.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, force_locale, get_domain
+
+from webapp.core import formats
+from webapp.core.clock import now
+from webapp.core.config import settings
+from webapp.core.permissions import current_identity
+
+LANGUAGES = {"en": "English", "ru": "Русский"}
+COOKIE = "language"
+WEBAPP = Path(__file__).parent.parent
+
+babel = Babel()
+
+
+def init_app(app: Flask, slices: Iterable[str]) -> None:
+    directories = [WEBAPP / "translations", *(WEBAPP / name / "translations" for name in slices)]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(each) for each in directories if each.is_dir())
+    babel.init_app(app, locale_selector=current_language)
+    for name, template_filter in FILTERS.items():
+        app.add_template_filter(template_filter, name)
+    app.jinja_env.globals.update(LANGUAGES=LANGUAGES, current_language=current_language)
+
+
+def current_language() -> str:
+    """What the person chose, else the cookie, else the browser's wish, else the setting."""
+    if not has_request_context():
+        return settings().default_language
+    identity = current_identity()
+    wished = [identity.language if identity else None, request.cookies.get(COOKIE)]
+    found = next((each for each in wished if each in LANGUAGES), None)
+    return found or request.accept_languages.best_match(LANGUAGES, settings().default_language)
+
+
+def current_zone() -> ZoneInfo:
+    """The zone in which this person reads times."""
+    identity = current_identity()
+    name = identity.time_zone if identity else None
+    return ZoneInfo(name or settings().time_zone)
+
+
+def is_time_zone(name: str) -> bool:
+    return name in available_timezones()
+
+
+def say_in(language: str) -> "force_locale":
+    """Within this block texts are translated for somebody else, e.g. the reader of a mail."""
+    return force_locale(language)
+
+
+def compile_catalogs(root: Path = WEBAPP) -> list[Path]:
+    """Write every .mo that is older than its .po; returns those written."""
+    written = []
+    for source in sorted(root.glob("**/translations/*/LC_MESSAGES/messages.po")):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as file:
+            catalog = read_po(file, locale=source.parent.parent.name, abort_invalid=True)
+        partial = target.with_suffix(".mo.partial")
+        with partial.open("wb") as file:
+            write_mo(file, catalog)
+        partial.replace(target)  # another process may be reading
+        written.append(target)
+    return written
+
+
+def forget_catalogs() -> None:
+    """After compiling in a running process."""
+    get_domain().cache.clear()
+
+
+def _day(value: date | datetime | None, form: str) -> str:
+    return formats.format_day(value, current_language(), current_zone(), form) if value else formats.DASH
+
+
+def _date(value: date | datetime | None) -> str:
+    return _day(value, "date")
+
+
+def _short_day(value: date | datetime | None) -> str:
+    return _day(value, "day")
+
+
+def _long_day(value: date | datetime | None) -> str:
+    return _day(value, "long_day")
+
+
+def _time(value: datetime | None) -> str:
+    return formats.format_time(value, current_zone()) if value else formats.DASH
+
+
+def _moment(value: datetime | None) -> str:
+    return formats.format_moment(value, current_language(), current_zone()) if value else formats.DASH
+
+
+def _relative(value: datetime | None) -> str:
+    return formats.format_relative(value, now(), current_language()) if value else formats.DASH
+
+
+def _duration(value: timedelta | None) -> str:
+    return formats.format_duration(value, current_language()) if value is not None else formats.DASH
+
+
+def _money(value: Decimal | int | None, currency: str = "RUB") -> str:
+    return formats.format_money(value, current_language(), currency) if value is not None else formats.DASH
+
+
+def _number(value: Decimal | int | float | None, places: int | None = None) -> str:
+    return formats.format_number(value, current_language(), places) if value is not None else formats.DASH
+
+
+def _phone(value: str | None) -> str:
+    return formats.format_phone(value) if value else formats.DASH
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "date": _date,
+    "day": _short_day,
+    "long_day": _long_day,
+    "time": _time,
+    "moment": _moment,
+    "relative": _relative,
+    "duration": _duration,
+    "money": _money,
+    "number": _number,
+    "phone": _phone,
+    "initials": _initials,
+}

@@ -1,0 +1,82 @@
+"""The rail, the bottom bar of the phone, and the menu under New: what this person may open."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+
+from webapp.core.database import session
+from webapp.core.feature import Feature, NavGroup, NavItem
+from webapp.core.permissions import may
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry as it is drawn."""
+
+    title: str
+    url: str
+    icon: str
+    current: bool
+    count: int | None
+    phone: bool
+    key: str
+    group: NavGroup
+
+
+def register(app: Flask, feature: Feature) -> None:
+    app.extensions.setdefault("navigation", []).extend(feature.navigation)
+    app.extensions.setdefault("actions", []).extend(feature.actions)
+    app.extensions.setdefault("topbar", []).extend(feature.topbar)
+    if feature.live:
+        app.extensions["live"] = feature.live
+
+
+def rail() -> list[Link]:
+    """Entries of the rail in their order; the group changes where a heading belongs."""
+    return _links("navigation")
+
+
+def actions() -> list[Link]:
+    """What can be created from anywhere."""
+    return _links("actions")
+
+
+def topbar_templates() -> list[str]:
+    found: list[str] = current_app.extensions.get("topbar", [])
+    return found
+
+
+def live_url() -> str:
+    """Where server-sent events come from; empty when no slice offers them."""
+    endpoint = current_app.extensions.get("live")
+    return url_for(endpoint) if endpoint else ""
+
+
+def first_page() -> str:
+    """Where a person lands who asked for no page in particular."""
+    visible = _visible("navigation")
+    return url_for(visible[0].endpoint if visible else "staff.show_profile")
+
+
+def _visible(kind: str) -> list[NavItem]:
+    items: list[NavItem] = current_app.extensions.get(kind, [])
+    return sorted((item for item in items if may(item.permission)), key=lambda item: (item.group, item.position))
+
+
+def _links(kind: str) -> list[Link]:
+    visible = _visible(kind)
+    here = request.endpoint or ""
+    exact = any(item.endpoint == here for item in visible)
+    return [
+        Link(
+            title=str(item.title),
+            url=url_for(item.endpoint),
+            icon=item.icon,
+            current=item.endpoint == here or (not exact and item.endpoint.split(".")[0] == request.blueprint),
+            count=item.count(session()) if item.count else None,
+            phone=item.phone,
+            key=item.key,
+            group=item.group,
+        )
+        for item in visible
+    ]

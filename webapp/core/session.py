@@ -1,0 +1,69 @@
+"""What protects a browser's session: cookies, the CSRF token, and the headers of every answer."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, request
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp.core import permissions
+from webapp.core.config import Settings
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    """Install the checks. The route's rule is asked before the CSRF token: a lost session is told as such."""
+    chosen: Settings = app.extensions["settings"]
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session" if chosen.secure_cookies else "session",
+        SESSION_COOKIE_SECURE=chosen.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=chosen.session_hours),
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session
+        WTF_CSRF_HEADERS=["X-CSRF-Token"],
+    )
+    if chosen.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=chosen.proxies
+        )
+    app.before_request(permissions.enforce)
+    csrf.init_app(app)
+    app.after_request(protect)
+
+
+def protect(response: Response) -> Response:
+    """Add the headers; pages are never kept by a cache, built files have their own rule."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

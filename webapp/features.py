@@ -1,0 +1,6 @@
+"""The table of contents: every slice, in the order in which one may use another."""
+
+from webapp.core.feature import Feature
+from webapp.staff.feature import STAFF
+
+FEATURES: tuple[Feature, ...] = (STAFF,)

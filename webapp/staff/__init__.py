@@ -1,0 +1,1 @@
+"""People of the dealer: centres, roles, rights, absences, signing in."""
