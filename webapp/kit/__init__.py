@@ -1,0 +1,1 @@
+"""What slices use: phones, spellings of names, choices of forms."""
