@@ -7,6 +7,7 @@ from flask import Flask
 from engine.clock import Clock
 from webapp.core import (
     assets,
+    choices,
     clock,
     config,
     database,
@@ -17,6 +18,7 @@ from webapp.core import (
     page,
     permissions,
     preferences,
+    reference,
     scheduler,
     search,
     session,
@@ -63,6 +65,9 @@ def plug_in(app: Flask, feature: Feature) -> None:
         workflow.register_operations(app, feature.operations)
     for event_type, listener in feature.listeners:
         subscribe(event_type, listener)
+    choices.register(app, feature.choices)
+    if feature.reference:
+        reference.register(app, feature.reference)
     if feature.setup:
         feature.setup(app)
     for blueprint in feature.blueprints:

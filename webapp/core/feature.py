@@ -15,7 +15,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.operations import OperationSet
+from webapp.core.choices import ChoiceSource
 from webapp.core.events import Listener
+from webapp.core.reference import ShipLists
 
 Text = Any  # a lazy translation, or a text that is the same in every language
 
@@ -107,6 +109,7 @@ class Feature:
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
     stream of server-sent events, if this slice offers it. `setup` runs when the application is created.
+    `choices` are what forms may name as `properties.source`. `reference` adds the lists that ship.
     """
 
     name: str
@@ -124,3 +127,5 @@ class Feature:
     topbar: tuple[str, ...] = ()
     live: str = ""
     setup: Callable[[Flask], None] | None = None
+    choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
+    reference: ShipLists | None = None

@@ -120,13 +120,9 @@ def list_customers(
         .outerjoin(Centre, Centre.id == Customer.centre_id)
     )
     statement = scope.limit(_narrow(statement, wanted), owner=Customer.owner_id, scope=Customer.centre_id)
-    rows = session.execute(
-        statement.order_by(Customer.sort_name, Customer.id).offset(offset).limit(limit + 1)
-    ).all()
+    rows = session.execute(statement.order_by(Customer.sort_name, Customer.id).offset(offset).limit(limit + 1)).all()
     page = [
-        CustomerRow(
-            customer.id, customer.name, customer.kind, number or "", owner or "", centre or "", last
-        )
+        CustomerRow(customer.id, customer.name, customer.kind, number or "", owner or "", centre or "", last)
         for customer, number, owner, centre, last in rows[:limit]
     ]
     return page, len(rows) > limit
@@ -176,8 +172,7 @@ def count_chronicle(session: Session, customer_id: int) -> dict[str, int]:
     )
     by_channel: dict[InteractionChannel, int] = {channel: count for channel, count in rows}
     return {
-        group: sum(by_channel.get(channel, 0) for channel in channels)
-        for group, channels in CHRONICLE_GROUPS.items()
+        group: sum(by_channel.get(channel, 0) for channel in channels) for group, channels in CHRONICLE_GROUPS.items()
     }
 
 

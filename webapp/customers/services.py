@@ -74,9 +74,7 @@ def create_customer(session: Session, facts: CustomerFacts, *, actor_id: int | N
     _apply(session, customer, facts, now=now)
     session.add(customer)
     _flush(session)
-    audit.record(
-        session, action="customers.customer.added", subject=_subject(customer), actor_id=actor_id, now=now
-    )
+    audit.record(session, action="customers.customer.added", subject=_subject(customer), actor_id=actor_id, now=now)
     return customer
 
 
@@ -87,9 +85,7 @@ def change_customer(
     customer = get_customer(session, customer_id)
     _apply(session, customer, facts, now=now)
     _flush(session)
-    audit.record(
-        session, action="customers.customer.changed", subject=_subject(customer), actor_id=actor_id, now=now
-    )
+    audit.record(session, action="customers.customer.changed", subject=_subject(customer), actor_id=actor_id, now=now)
     return customer
 
 

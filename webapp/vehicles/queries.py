@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.kit.choices import Choice, ChoiceSource
+from webapp.core.choices import Choice, ChoiceSource
 from webapp.vehicles.models import CarModel
 
 

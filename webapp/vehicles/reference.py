@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from webapp.kit.reference import ship
+from webapp.core.reference import ship
 from webapp.vehicles.models import Brand, CarModel
 
 BRANDS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -31,7 +31,9 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
     assert not is_phone(typed)
 
 
-@pytest.mark.parametrize("typed", ["8 812 645-17-15 доб. 12", "+78126451715 ext 12", "88126451715 х12", "88126451715#12"])
+@pytest.mark.parametrize(
+    "typed", ["8 812 645-17-15 доб. 12", "+78126451715 ext 12", "88126451715 х12", "88126451715#12"]
+)
 def test_an_extension_stands_apart(typed: str) -> None:
     assert read_phone(typed) == Phone("+78126451715", "12")
 

@@ -1,14 +1,17 @@
-"""Reference lists: rows that ship with the product and that the dealer may change."""
+"""Reference lists that ship with the product: rows which each slice adds when they are missing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from flask import Flask, current_app
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from engine.persistence import Base
 
 RUSSIAN = "ru"
+
+ShipLists = Callable[[Session], None]
 
 
 class Bilingual:
@@ -30,3 +33,13 @@ def ship(session: Session, model: type[Base], rows: Mapping[str, Mapping[str, ob
     session.add_all(model(**{key.name: code, **values}) for code, values in missing.items())
     session.flush()
     return len(missing)
+
+
+def register(app: Flask, ship_lists: ShipLists) -> None:
+    app.extensions.setdefault("reference", []).append(ship_lists)
+
+
+def ship_all(session: Session) -> None:
+    """Add what is missing in the lists of every slice, in the order of the features."""
+    for ship_lists in current_app.extensions.get("reference", ()):
+        ship_lists(session)

@@ -1,8 +1,9 @@
 """Choices of form fields that come from records: `properties.source` of a form names one of these."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 
@@ -25,3 +26,13 @@ class ChoiceSource:
 
     list_choices: Callable[[Session, str], Sequence[Choice]]
     knows: Callable[[Session, str], bool]
+
+
+def register(app: Flask, sources: Mapping[str, ChoiceSource]) -> None:
+    choice_sources(app).update(sources)
+
+
+def choice_sources(app: Flask | None = None) -> dict[str, ChoiceSource]:
+    """Every source a form may name, by its full name such as "sales.refusal_reasons"."""
+    known: dict[str, ChoiceSource] = (app or current_app).extensions.setdefault("choices", {})
+    return known
