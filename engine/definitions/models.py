@@ -31,6 +31,7 @@ class ProcessDefinition(Base):
     checksum: Mapped[str] = mapped_column(String(64))
     source: Mapped[str] = mapped_column(String(200), default="")
     xml: Mapped[str] = mapped_column(Text)
+    calls: Mapped[str] = mapped_column(Text, default="{}")  # called process key -> its pinned definition id
     published_at: Mapped[datetime]
     deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
 

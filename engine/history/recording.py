@@ -1,6 +1,15 @@
 """Kinds of history events and the writing of them."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from engine import case_data
+from engine.history.models import HistoryEvent
 
 
 class EventKind(StrEnum):
@@ -32,3 +41,43 @@ class EventKind(StrEnum):
     INCIDENT_OPENED = "incident_opened"
     INCIDENT_RESOLVED = "incident_resolved"
     DEFINITION_CHANGED = "definition_changed"
+
+
+@dataclass(frozen=True)
+class EventDraft:
+    """An event that waits for its number."""
+
+    kind: EventKind
+    element: str | None = None
+    milestone: str | None = None
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+def write_events(
+    session: Session,
+    drafts: Sequence[EventDraft],
+    *,
+    instance_id: int,
+    definition_id: int,
+    actor_id: int | None,
+    at: datetime,
+    command_key: str,
+) -> list[int]:
+    """Append to the log in one statement; answers with the numbers of the events in their order."""
+    rows = [
+        {
+            "instance_id": instance_id,
+            "definition_id": definition_id,
+            "kind": draft.kind.value,
+            "element": draft.element,
+            "actor_id": actor_id,
+            "at": at,
+            "milestone": draft.milestone,
+            "payload": case_data.dump(draft.payload) if draft.payload else "",
+            "command_key": command_key,
+            "ordinal": ordinal,
+        }
+        for ordinal, draft in enumerate(drafts)
+    ]
+    statement = insert(HistoryEvent).returning(HistoryEvent.seq, sort_by_parameter_order=True)
+    return list(session.scalars(statement, rows))

@@ -43,6 +43,7 @@ class HumanTask(Base):
     instance_id: Mapped[int] = mapped_column(ForeignKey("process_instance.id"))
     task_guid: Mapped[str] = mapped_column(String(32))
     element: Mapped[str] = mapped_column(String(120))
+    path: Mapped[str] = mapped_column(String(400), default="")  # enclosing sub-processes and calls, joined by "/"
     form: Mapped[str] = mapped_column(String(120))
     candidate_role: Mapped[str] = mapped_column(String(60))
     assignee_id: Mapped[int | None]

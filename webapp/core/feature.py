@@ -70,6 +70,16 @@ class CaseLabel:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One thing that is known: label and value as text; `url` leads to where it is kept, `tone` may warn."""
+
+    label: str
+    value: str
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
 class Hit:
     """One thing that the global search found."""
 
@@ -101,11 +111,16 @@ class Job:
 DescribeCases = Callable[[Session, Sequence[int]], Mapping[int, CaseLabel]]
 
 
+# a record id of one business-key prefix -> what is known of it
+CaseFacts = Callable[[Session, int], Sequence[Fact]]
+
+
 @dataclass(frozen=True)
 class Feature:
     """A slice: its name is the name of its package and the prefix of its permissions.
 
     `case_labels` maps a business-key prefix such as "sales.worksheet" to the function that names such cases.
+    `case_facts` maps it to the function that says what is known of one such record.
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
     stream of server-sent events, if this slice offers it. `setup` runs when the application is created.
@@ -121,6 +136,7 @@ class Feature:
     listeners: tuple[tuple[type, Listener], ...] = ()
     jobs: tuple[Job, ...] = ()
     commands: tuple[click.Command, ...] = ()
+    case_facts: Mapping[str, CaseFacts] = field(default_factory=dict)
     case_labels: Mapping[str, DescribeCases] = field(default_factory=dict)
     refusals: Mapping[str, Text] = field(default_factory=dict)
     search: tuple[SearchSource, ...] = ()

@@ -1,1 +1,1 @@
-"""What slices use: phones, spellings of names, choices of forms."""
+"""What slices share when they build pages and records: forms of steps, phones, spellings of names, prompts."""

@@ -1,0 +1,276 @@
+"""Putting drawings and forms live: all of a deployment or nothing."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import orjson
+from lxml import etree
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from engine.definitions.model import ProcessModel
+from engine.definitions.models import Deployment, FormDefinition, ProcessDefinition
+from engine.definitions.parsing import FLOW_NODES, read_processes
+from engine.definitions.problems import DefinitionRejected, Problem
+from engine.definitions.validation import Surroundings, find_problems
+from engine.definitions.xml import BPMN, MAX_NODES, local_name, read_xml
+from engine.human_tasks.forms import Form, read_form
+from engine.instances.models import InstanceStatus, ProcessInstance
+from engine.kernel import Kernel
+from engine.milestones.rebuilding import adopt_plan
+from engine.spiff import structural_problems
+from engine.spiff.drawing import line_of
+from engine.timers.calendars import calendar_names
+
+
+@dataclass(frozen=True)
+class DeploymentReport:
+    """What a deployment did. `following`: running cases that went over to the new versions at once."""
+
+    deployment_id: int | None
+    published: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+    following: int
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    path: str
+    text: str
+    root: etree._Element
+    models: tuple[ProcessModel, ...]
+
+
+def deploy(
+    session: Session,
+    kernel: Kernel,
+    files: Mapping[str, bytes],
+    *,
+    actor_id: int | None,
+    now: datetime,
+    note: str = "",
+) -> DeploymentReport:
+    """Check and publish `.bpmn` and `.form` files (path -> content); raises DefinitionRejected with all problems.
+
+    Files that did not change since they were last published are left alone.
+    Running cases follow at once where the flow is the same and only texts,
+    times, conditions or forms differ; others keep their version.
+    """
+    forms, drawings = _read_all(files)
+    known_forms = {**_published_forms(session, kernel), **{form.key: form for form, _, _ in forms}}
+    warnings = _check(session, kernel, drawings, known_forms)
+    latest = _latest_versions(session)
+    report = _Publication(session, actor_id, now, note, latest)
+    for form, path, body in forms:
+        report.publish_form(form.key, path, body)
+    for drawing in _callees_first(drawings):
+        for model in drawing.models:
+            report.publish_process(model, drawing)
+    for key, old, new in report.replaced:
+        old_plan, new_plan = kernel.store.get(session, old).plan, kernel.store.get(session, new).plan
+        if old_plan != new_plan:
+            adopt_plan(session, {key: new_plan}, old=old_plan, new=new_plan)
+    following = sum(_follow(session, kernel, key, old, new) for key, old, new in report.replaced)
+    return DeploymentReport(
+        report.deployment_id, tuple(report.published), tuple(report.unchanged), tuple(warnings), following
+    )
+
+
+def _read_all(files: Mapping[str, bytes]) -> tuple[list[tuple[Form, str, str]], list[_Drawing]]:
+    problems: list[Problem] = []
+    forms: list[tuple[Form, str, str]] = []
+    drawings: list[_Drawing] = []
+    for path, body in sorted(files.items()):
+        try:
+            if path.endswith(".form"):
+                forms.append((read_form(body), path, body.decode()))
+            else:
+                root = read_xml(body)
+                models = tuple(read_processes(root))
+                problems += [replace(problem, source=path) for problem in _file_problems(root, models)]
+                drawings.append(_Drawing(path, body.decode("utf-8-sig"), root, models))
+        except DefinitionRejected as refusal:
+            problems += [replace(problem, source=path) for problem in refusal.problems]
+    if problems:
+        raise DefinitionRejected(problems)
+    return forms, drawings
+
+
+def _file_problems(root: etree._Element, models: tuple[ProcessModel, ...]) -> list[Problem]:
+    if not models:
+        return [Problem("no_process")]
+    problems: list[Problem] = []
+    nodes = [node for node in root.iter() if local_name(node) in FLOW_NODES and node.tag.startswith(BPMN)]
+    if len(nodes) > MAX_NODES:
+        problems.append(Problem("xml_too_many_nodes", details={"limit": MAX_NODES}))
+    seen: set[str] = set()
+    for node in nodes:
+        name = node.get("id", "")
+        if not name.isidentifier() or not name.isascii():
+            problems.append(Problem("bad_id", element=name, line=line_of(node), details={"id": name}))
+        if name in seen:
+            problems.append(Problem("duplicate_id", element=name, line=line_of(node), details={"id": name}))
+        seen.add(name)
+    return problems
+
+
+def _check(session: Session, kernel: Kernel, drawings: list[_Drawing], forms: Mapping[str, Form]) -> list[Problem]:
+    around = Surroundings(
+        operations=kernel.operations,
+        roles=kernel.directory(session).roles(),
+        forms=forms,
+        processes=frozenset({model.key for drawing in drawings for model in drawing.models} | _published(session)),
+        calendars=calendar_names(session),
+    )
+    found: list[Problem] = []
+    for drawing in drawings:
+        for model in drawing.models:
+            structural = structural_problems(drawing.root, model.key)
+            problems = [Problem(p.code, p.element, p.line, p.details) for p in structural]
+            found += [replace(problem, source=drawing.path) for problem in problems + find_problems(model, around)]
+    errors = [problem for problem in found if not problem.warning]
+    if errors:
+        raise DefinitionRejected(errors)
+    return found
+
+
+def _published(session: Session) -> set[str]:
+    return set(session.scalars(select(ProcessDefinition.key).distinct()))
+
+
+def _published_forms(session: Session, kernel: Kernel) -> dict[str, Form]:
+    keys = session.scalars(select(FormDefinition.key).distinct())
+    return {key: kernel.store.form(session, key).form for key in keys}
+
+
+@dataclass(frozen=True)
+class _Version:
+    id: int
+    version: int
+    checksum: str
+
+
+def _latest_versions(session: Session) -> dict[tuple[str, str], _Version]:
+    found: dict[tuple[str, str], _Version] = {}
+    for kind, table in (("process", ProcessDefinition), ("form", FormDefinition)):
+        newest = select(func.max(table.id)).group_by(table.key)
+        rows = session.execute(select(table.id, table.key, table.version, table.checksum).where(table.id.in_(newest)))
+        found |= {(kind, row.key): _Version(row.id, row.version, row.checksum) for row in rows}
+    return found
+
+
+class _Publication:
+    """Writes new versions under one deployment row, which exists only if something changed."""
+
+    def __init__(
+        self,
+        session: Session,
+        actor_id: int | None,
+        now: datetime,
+        note: str,
+        latest: dict[tuple[str, str], _Version],
+    ) -> None:
+        self._session, self._actor_id, self._now, self._note = session, actor_id, now, note
+        self._latest = latest
+        self.deployment_id: int | None = None
+        self.published: list[str] = []
+        self.unchanged: list[str] = []
+        self.replaced: list[tuple[str, int, int]] = []  # process key, old definition id, new definition id
+
+    def publish_form(self, key: str, path: str, body: str) -> None:
+        checksum = hashlib.sha256(body.encode()).hexdigest()
+        version = self._next(("form", key), checksum, path)
+        if version is not None:
+            row = FormDefinition(key=key, version=version, checksum=checksum, body=body, **self._stamp())
+            self._add(row, ("form", key), path)
+
+    def publish_process(self, model: ProcessModel, drawing: _Drawing) -> None:
+        called = {element.called_process for element in model.elements.values() if element.called_process}
+        calls = {key: self._latest[("process", key)].id for key in sorted(called)}
+        pinned = orjson.dumps(calls, option=orjson.OPT_SORT_KEYS).decode()
+        checksum = hashlib.sha256((drawing.text + pinned).encode()).hexdigest()
+        version = self._next(("process", model.key), checksum, drawing.path)
+        if version is not None:
+            old = self._latest.get(("process", model.key))
+            row = ProcessDefinition(
+                key=model.key,
+                version=version,
+                checksum=checksum,
+                source=drawing.path,
+                xml=drawing.text,
+                calls=pinned,
+                **self._stamp(),
+            )
+            new_id = self._add(row, ("process", model.key), drawing.path)
+            if old is not None:
+                self.replaced.append((model.key, old.id, new_id))
+
+    def _next(self, name: tuple[str, str], checksum: str, path: str) -> int | None:
+        known = self._latest.get(name)
+        if known is not None and known.checksum == checksum:
+            self.unchanged.append(path)
+            return None
+        return 1 if known is None else known.version + 1
+
+    def _stamp(self) -> dict[str, object]:
+        if self.deployment_id is None:
+            deployment = Deployment(at=self._now, actor_id=self._actor_id, note=self._note)
+            self._session.add(deployment)
+            self._session.flush()
+            self.deployment_id = deployment.id
+        return {"published_at": self._now, "deployment_id": self.deployment_id}
+
+    def _add(self, row: ProcessDefinition | FormDefinition, name: tuple[str, str], path: str) -> int:
+        self._session.add(row)
+        self._session.flush()
+        self._latest[name] = _Version(row.id, row.version, row.checksum)
+        self.published.append(path)
+        return row.id
+
+
+def _callees_first(drawings: list[_Drawing]) -> list[_Drawing]:
+    """Called processes before their callers; a process that calls itself through others keeps the file order."""
+    homes = {model.key: drawing for drawing in drawings for model in drawing.models}
+    ordered: list[_Drawing] = []
+
+    def visit(drawing: _Drawing, trail: tuple[str, ...]) -> None:
+        if drawing in ordered or drawing.path in trail:
+            return
+        for model in drawing.models:
+            for element in model.elements.values():
+                callee = homes.get(element.called_process or "")
+                if callee is not None and callee is not drawing:
+                    visit(callee, (*trail, drawing.path))
+        ordered.append(drawing)
+
+    for drawing in drawings:
+        visit(drawing, ())
+    return ordered
+
+
+def _follow(session: Session, kernel: Kernel, key: str, old_id: int, new_id: int) -> int:
+    """Take running cases of the previous version over, if the stored state means the same in both drawings."""
+    old, new = kernel.store.get(session, old_id), kernel.store.get(session, new_id)
+    if old.called.keys() != new.called.keys() or _flow_shape(old.model) != _flow_shape(new.model):
+        return 0
+    if any(_flow_shape(old.called[name]) != _flow_shape(new.called[name]) for name in old.called):
+        return 0
+    changed = session.execute(
+        update(ProcessInstance)
+        .where(ProcessInstance.definition_id == old_id, ProcessInstance.status == InstanceStatus.ACTIVE)
+        .values(definition_id=new_id, rev=ProcessInstance.rev + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return int(changed.rowcount)  # type: ignore[attr-defined]  # CursorResult of an UPDATE
+
+
+def _flow_shape(model: ProcessModel) -> object:
+    """What the stored state depends on: elements with their kinds and places, and the flows between them."""
+    elements = {
+        (e.id, e.tag, e.container, e.attached_to, e.interrupting, e.event, e.message, e.called_process, e.many)
+        for e in model.elements.values()
+    }
+    return elements, {(flow.id, flow.source, flow.target) for flow in model.flows.values()}

@@ -1,0 +1,153 @@
+"""A process drawing as the application sees it: names, prompts, forms, due times, milestones.
+
+The token flow is SpiffWorkflow's (engine.spiff); everything a person reads or
+waits for comes from here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+USER_TASKS = frozenset({"userTask", "manualTask"})
+CONTAINERS = frozenset({"process", "subProcess"})
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A text in the base language of the file (English in shipped files) and in others."""
+
+    base: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> str:
+        return self.others.get(language) or self.base
+
+    def __bool__(self) -> bool:
+        return bool(self.base or self.others)
+
+
+@dataclass(frozen=True)
+class OperationCall:
+    """A service task's operation with its inputs: FEEL text, or a literal."""
+
+    operation: str
+    inputs: Mapping[str, str]  # as drawn: a leading "=" means FEEL
+    result_variable: str | None = None
+
+
+@dataclass(frozen=True)
+class Element:
+    """A flow node of the drawing."""
+
+    id: str
+    tag: str
+    line: int | None
+    container: str  # id of the process or sub-process that holds it
+    name: Texts
+    prompt: Texts
+    properties: Mapping[str, str]
+    form: str | None = None
+    assignee: str | None = None
+    role: str | None = None
+    call: OperationCall | None = None
+    called_process: str | None = None
+    message: str | None = None
+    correlation: str | None = None
+    timer: str | None = None
+    attached_to: str | None = None
+    interrupting: bool = True
+    default_flow: str | None = None
+    many: bool = False  # multi-instance: its answers are a list
+    event: str | None = None  # local name of the event definition, e.g. "timerEventDefinition"
+
+    @property
+    def is_user_task(self) -> bool:
+        return self.tag in USER_TASKS
+
+    @property
+    def milestone(self) -> str | None:
+        return self.properties.get("milestone")
+
+    @property
+    def outcome(self) -> str | None:
+        return self.properties.get("outcome")
+
+    @property
+    def on_complete(self) -> str | None:
+        return self.properties.get("onComplete")
+
+    @property
+    def may_be_skipped(self) -> bool:
+        return self.properties.get("skip") == "allowed"
+
+    @property
+    def is_offer(self) -> bool:
+        return self.tag == "boundaryEvent" and "offer" in self.properties
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A sequence flow; `condition` is FEEL without the leading "="."""
+
+    id: str
+    source: str
+    target: str
+    condition: str | None
+    name: Texts
+    line: int | None
+    container: str
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A milestone as the process declares it."""
+
+    id: str
+    optional: bool
+    name: Texts
+
+
+@dataclass(frozen=True)
+class ProcessModel:
+    """One process of a drawing with everything it holds, sub-processes included."""
+
+    key: str
+    name: Texts
+    properties: Mapping[str, str]
+    elements: Mapping[str, Element]
+    flows: Mapping[str, Flow]
+    milestones: tuple[Milestone, ...]
+    dimensions: Mapping[str, str]  # name -> FEEL without "="
+
+    @property
+    def calendar(self) -> str:
+        return self.properties.get("calendar", "default")
+
+    @property
+    def start_message(self) -> str | None:
+        return next((start.message for start in self.starts() if start.message), None)
+
+    def starts(self) -> Iterator[Element]:
+        return (
+            element
+            for element in self.elements.values()
+            if element.tag == "startEvent" and element.container == self.key
+        )
+
+    def user_tasks(self) -> list[Element]:
+        """In the order of the drawing's XML, which the editor keeps roughly along the flow."""
+        return [element for element in self.elements.values() if element.is_user_task]
+
+    def boundaries_of(self, host: str) -> list[Element]:
+        return [element for element in self.elements.values() if element.attached_to == host]
+
+    def enclosing(self, element_id: str) -> Iterator[str]:
+        """Ids of the sub-processes around an element, innermost first."""
+        container = self.elements[element_id].container
+        while container != self.key:
+            yield container
+            container = self.elements[container].container
+
+    def offers_for(self, element_id: str) -> list[Element]:
+        """The boundary events that a person on this task may fire by a button."""
+        hosts = [element_id, *self.enclosing(element_id)]
+        return [boundary for host in hosts for boundary in self.boundaries_of(host) if boundary.is_offer]

@@ -1,0 +1,157 @@
+"""From BPMN XML with the zeebe extension namespace to ProcessModels."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from engine.definitions.model import Element, Flow, Milestone, OperationCall, ProcessModel, Texts
+from engine.definitions.xml import BPMN, NAMESPACES, ZEEBE, local_name
+
+FLOW_NODES = frozenset(
+    {
+        *("startEvent", "endEvent", "intermediateThrowEvent", "intermediateCatchEvent", "boundaryEvent"),
+        *("task", "userTask", "manualTask", "serviceTask", "businessRuleTask", "scriptTask", "sendTask", "receiveTask"),
+        *("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"),
+        *("subProcess", "adHocSubProcess", "transaction", "callActivity"),
+    }
+)
+CONTAINERS = frozenset({"subProcess", "adHocSubProcess", "transaction"})
+
+
+def read_processes(root: etree._Element) -> list[ProcessModel]:
+    """Every process of the file, in its order."""
+    messages = {node.get("id", ""): node for node in root.iterfind(f"{BPMN}message")}
+    return [_read_process(node, messages) for node in root.iterfind(f"{BPMN}process")]
+
+
+def strip_feel(text: str | None) -> str | None:
+    """The expression without the "=" that marks FEEL in zeebe files."""
+    return None if text is None else text.strip().removeprefix("=").strip()
+
+
+def _read_process(process: etree._Element, messages: dict[str, etree._Element]) -> ProcessModel:
+    key = process.get("id", "")
+    properties = _properties(process)
+    elements: dict[str, Element] = {}
+    flows: dict[str, Flow] = {}
+    for container, node in _walk(process, key):
+        if local_name(node) == "sequenceFlow":
+            flow = _read_flow(node, container)
+            flows[flow.id] = flow
+        else:
+            element = _read_element(node, container, messages)
+            elements[element.id] = element
+    return ProcessModel(
+        key=key,
+        name=_texts(process.get("name") or key, properties, "name"),
+        properties=properties,
+        elements=elements,
+        flows=flows,
+        milestones=_milestones(properties, elements),
+        dimensions=_dimensions(properties.get("dimensions", "")),
+    )
+
+
+def _walk(container: etree._Element, container_id: str) -> Iterator[tuple[str, etree._Element]]:
+    for node in container:
+        tag = local_name(node)
+        if tag == "sequenceFlow" or tag in FLOW_NODES:
+            yield container_id, node
+        if tag in CONTAINERS:
+            yield from _walk(node, node.get("id", ""))
+
+
+def _read_element(node: etree._Element, container: str, messages: dict[str, etree._Element]) -> Element:
+    properties = _properties(node)
+    definition = next((child for child in node if local_name(child).endswith("EventDefinition")), None)
+    message = messages.get(definition.get("messageRef", "") if definition is not None else node.get("messageRef", ""))
+    form = _extension(node, "formDefinition")
+    assignment = _extension(node, "assignmentDefinition")
+    called = _extension(node, "calledElement")
+    subscription = _extension(message, "subscription") if message is not None else None
+    return Element(
+        id=node.get("id", ""),
+        tag=local_name(node),
+        line=node.sourceline,
+        container=container,
+        name=_texts(node.get("name", ""), properties, "name"),
+        prompt=_texts(properties.get("prompt", ""), properties, "prompt"),
+        properties=properties,
+        form=properties.get("form") if form is None else form.get("formId"),
+        assignee=None if assignment is None else assignment.get("assignee"),
+        role=None if assignment is None else assignment.get("candidateGroups"),
+        call=_operation_call(node),
+        called_process=node.get("calledElement") if called is None else called.get("processId"),
+        message=None if message is None else message.get("name"),
+        correlation=None if subscription is None else strip_feel(subscription.get("correlationKey")),
+        timer=_timer(definition),
+        attached_to=node.get("attachedToRef"),
+        interrupting=node.get("cancelActivity", "true") != "false",
+        default_flow=node.get("default"),
+        many=node.find(f"{BPMN}multiInstanceLoopCharacteristics") is not None,
+        event=None if definition is None else local_name(definition),
+    )
+
+
+def _read_flow(node: etree._Element, container: str) -> Flow:
+    condition = node.find(f"{BPMN}conditionExpression")
+    text = None if condition is None else "".join(condition.itertext())
+    return Flow(
+        id=node.get("id", ""),
+        source=node.get("sourceRef", ""),
+        target=node.get("targetRef", ""),
+        condition=strip_feel(text),
+        name=_texts(node.get("name", ""), _properties(node), "name"),
+        line=node.sourceline,
+        container=container,
+    )
+
+
+def _properties(node: etree._Element) -> dict[str, str]:
+    found = node.iterfind("bpmn:extensionElements/zeebe:properties/zeebe:property", NAMESPACES)
+    return {item.get("name", ""): item.get("value", "") for item in found}
+
+
+def _extension(node: etree._Element, name: str) -> etree._Element | None:
+    return node.find(f"{BPMN}extensionElements/{ZEEBE}{name}")
+
+
+def _texts(base: str, properties: dict[str, str], stem: str) -> Texts:
+    prefix = f"{stem}."
+    return Texts(base, {name[len(prefix) :]: text for name, text in properties.items() if name.startswith(prefix)})
+
+
+def _operation_call(node: etree._Element) -> OperationCall | None:
+    task = _extension(node, "taskDefinition")
+    if task is None:
+        return None
+    inputs = node.iterfind("bpmn:extensionElements/zeebe:ioMapping/zeebe:input", NAMESPACES)
+    headers = node.iterfind("bpmn:extensionElements/zeebe:taskHeaders/zeebe:header", NAMESPACES)
+    result = {header.get("key"): header.get("value") for header in headers}.get("resultVariable")
+    return OperationCall(
+        task.get("type", ""), {item.get("target", ""): item.get("source", "") for item in inputs}, result
+    )
+
+
+def _timer(definition: etree._Element | None) -> str | None:
+    if definition is None or local_name(definition) != "timerEventDefinition":
+        return None
+    rule = next((child for child in definition if local_name(child).startswith("time")), None)
+    return "" if rule is None else "".join(rule.itertext()).strip()
+
+
+def _milestones(properties: dict[str, str], elements: dict[str, Element]) -> tuple[Milestone, ...]:
+    """`contact, visit?`: in order, `?` optional. The name is that of the event which marks it."""
+    names = {element.milestone: element.name for element in elements.values() if element.milestone}
+    declared = [part.strip() for part in properties.get("milestones", "").split(",") if part.strip()]
+    return tuple(
+        Milestone(part.rstrip("?"), part.endswith("?"), names.get(part.rstrip("?"), Texts(part.rstrip("?"))))
+        for part in declared
+    )
+
+
+def _dimensions(text: str) -> dict[str, str]:
+    """`source: =register.source; model: =…`: each name with the FEEL that answers its value."""
+    pairs = (part.partition(":") for part in re.split(r";\s*", text) if ":" in part)
+    return {name.strip(): strip_feel(value) or "" for name, _, value in pairs}

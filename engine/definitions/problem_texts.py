@@ -1,0 +1,170 @@
+"""The sentences for findings in drawings and forms, in every language the product speaks."""
+
+from engine.definitions.problems import Problem
+from engine.definitions.structure_texts import STRUCTURE_TEXTS
+
+_OWN: dict[str, dict[str, str]] = {
+    "xml_too_large": {
+        "en": "The file is larger than {limit} MB.",
+        "ru": "Файл больше {limit} МБ.",
+    },
+    "xml_not_utf8": {
+        "en": "The file is not in UTF-8. Save it in UTF-8.",
+        "ru": "Файл не в кодировке UTF-8. Сохраните его в UTF-8.",
+    },
+    "xml_doctype": {
+        "en": "The file contains a DOCTYPE or an entity. Remove it: drawings do not need one.",
+        "ru": "В файле есть DOCTYPE или сущность. Удалите: схемам они не нужны.",
+    },
+    "xml_malformed": {"en": "This is not well-formed XML: {reason}.", "ru": "Это некорректный XML: {reason}."},
+    "xml_too_many_nodes": {
+        "en": "The drawing has more than {limit} elements. Split it into called processes.",
+        "ru": "В схеме больше {limit} элементов. Разделите её на вызываемые процессы.",
+    },
+    "no_process": {"en": "The file holds no executable process.", "ru": "В файле нет исполняемого процесса."},
+    "no_end_event": {"en": "The process has no end event.", "ru": "В процессе нет завершающего события."},
+    "unreachable": {
+        "en": "No path leads to this element.",
+        "ru": "К этому элементу не ведёт ни один путь.",
+    },
+    "loop_without_wait": {
+        "en": "This loop never waits for anybody and would run for ever.",
+        "ru": "Этот цикл никого не ждёт и выполнялся бы бесконечно.",
+    },
+    "user_task_without_role": {"en": "Choose the role that does this step.", "ru": "Выберите роль, выполняющую шаг."},
+    "user_task_without_form": {"en": "Choose the form of this step.", "ru": "Выберите форму этого шага."},
+    "prompt_missing": {"en": "Write the prompt of this step.", "ru": "Напишите подсказку этого шага."},
+    "unknown_role": {"en": "There is no role “{role}”.", "ru": "Роли «{role}» нет."},
+    "unknown_form": {"en": "There is no form “{form}”.", "ru": "Формы «{form}» нет."},
+    "unknown_process": {"en": "There is no process “{process}”.", "ru": "Процесса «{process}» нет."},
+    "unknown_calendar": {"en": "There is no calendar “{calendar}”.", "ru": "Календаря «{calendar}» нет."},
+    "unknown_operation": {"en": "There is no operation “{operation}”.", "ru": "Операции «{operation}» нет."},
+    "service_task_without_operation": {
+        "en": "Choose the operation of this service task.",
+        "ru": "Выберите операцию этой служебной задачи.",
+    },
+    "missing_parameter": {
+        "en": "The operation “{operation}” needs the parameter “{parameter}”.",
+        "ru": "Операции «{operation}» нужен параметр «{parameter}».",
+    },
+    "extra_parameter": {
+        "en": "The operation “{operation}” has no parameter “{parameter}”.",
+        "ru": "У операции «{operation}» нет параметра «{parameter}».",
+    },
+    "parameter_not_in_form": {
+        "en": "The operation “{operation}” needs “{parameter}”, which the form “{form}” does not ask.",
+        "ru": "Операции «{operation}» нужно поле «{parameter}», которого нет в форме «{form}».",
+    },
+    "personal_field_unused": {
+        "en": "The personal field “{field}” of the form “{form}” is not taken by an operation and would be lost.",
+        "ru": "Персональное поле «{field}» формы «{form}» не принимает ни одна операция: значение было бы потеряно.",
+    },
+    "assignee_not_feel": {
+        "en": "The assignee “{assignee}” must be an expression beginning with “=”.",
+        "ru": "Исполнитель «{assignee}» должен быть выражением, начинающимся с «=».",
+    },
+    "gateway_without_default": {
+        "en": "Mark one of the outgoing flows as the default.",
+        "ru": "Отметьте один из исходящих потоков как поток по умолчанию.",
+    },
+    "milestone_misplaced": {
+        "en": "A milestone may stand only on a none throw event or an end event.",
+        "ru": "Веха может стоять только на пустом промежуточном или завершающем событии.",
+    },
+    "outcome_misplaced": {
+        "en": "An outcome may stand only on a none end event.",
+        "ru": "Итог может стоять только на пустом завершающем событии.",
+    },
+    "undeclared_milestone": {
+        "en": "The milestone “{milestone}” is not in the list of the process.",
+        "ru": "Вехи «{milestone}» нет в списке процесса.",
+    },
+    "offer_not_message_boundary": {
+        "en": "Only an interrupting message event on the border of a step or sub-process can be offered as a button.",
+        "ru": "Кнопкой можно предложить только прерывающее событие-сообщение на границе шага или подпроцесса.",
+    },
+    "message_without_name": {"en": "Choose the message of this event.", "ru": "Выберите сообщение этого события."},
+    "timer_empty": {"en": "Set the time of this timer.", "ru": "Задайте время этого таймера."},
+    "bad_duration": {
+        "en": "“{text}” is not a duration. Write for example PT30M, PT4H or P2D.",
+        "ru": "«{text}» – не длительность. Пишите, например, PT30M, PT4H или P2D.",
+    },
+    "reminders_unreadable": {
+        "en": "“{text}” is not a list of reminders. Write for example -PT10M, PT0S.",
+        "ru": "«{text}» – не список напоминаний. Пишите, например, -PT10M, PT0S.",
+    },
+    "escalate_unreadable": {
+        "en": "“{text}” is not an escalation. Write for example 150% min PT1H max P1D to head.",
+        "ru": "«{text}» – не эскалация. Пишите, например, 150% min PT1H max P1D to head.",
+    },
+    "bad_feel": {
+        "en": "The expression “{text}” cannot be read at position {position}: {reason}",
+        "ru": "Выражение «{text}» не читается в позиции {position}: {reason}",
+    },
+    "unknown_function": {
+        "en": "The expression “{text}” uses the unknown function “{function}”.",
+        "ru": "В выражении «{text}» неизвестная функция «{function}».",
+    },
+    "no_due_time": {"en": "The step has no due time.", "ru": "У шага нет срока."},
+    "missing_translation": {
+        "en": "There is no {what} in the language “{language}”.",
+        "ru": "Нет перевода ({what}) на язык «{language}».",
+    },
+    "name_too_long": {
+        "en": "The name is longer than {limit} characters.",
+        "ru": "Название длиннее {limit} символов.",
+    },
+    "milestone_name_unfit": {
+        "en": "“{milestone}” is not a milestone name: use letters, digits and underscores.",
+        "ru": "«{milestone}» не годится для вехи: используйте буквы, цифры и подчёркивания.",
+    },
+    "milestone_declared_twice": {
+        "en": "The milestone “{milestone}” stands twice in the list.",
+        "ru": "Веха «{milestone}» стоит в списке дважды.",
+    },
+    "milestone_alias_unfit": {"en": "The alias “{alias}” cannot be read.", "ru": "Замена «{alias}» не читается."},
+    "milestone_alias_declared": {
+        "en": "The alias “{alias}” replaces a milestone that still exists.",
+        "ru": "Замена «{alias}» относится к вехе, которая ещё существует.",
+    },
+    "milestone_alias_unknown": {
+        "en": "The alias “{alias}” leads to an unknown milestone.",
+        "ru": "Замена «{alias}» ведёт к неизвестной вехе.",
+    },
+    "json_malformed": {"en": "This is not valid JSON: {reason}.", "ru": "Это некорректный JSON: {reason}."},
+    "form_without_id": {"en": "The form has no id.", "ru": "У формы нет идентификатора."},
+    "form_without_components": {"en": "The form has no fields.", "ru": "В форме нет полей."},
+    "unknown_component": {
+        "en": "Fields of the kind “{type}” are not supported.",
+        "ru": "Поля вида «{type}» не поддерживаются.",
+    },
+    "bad_field_key": {
+        "en": "The field key “{key}” must consist of Latin letters, digits and underscores.",
+        "ru": "Ключ поля «{key}» должен состоять из латинских букв, цифр и подчёркиваний.",
+    },
+    "duplicate_field": {
+        "en": "The field “{key}” stands twice in the form.",
+        "ru": "Поле «{key}» стоит в форме дважды.",
+    },
+    "bad_pattern": {
+        "en": "The pattern of the field “{key}” cannot be read.",
+        "ru": "Шаблон поля «{key}» не читается.",
+    },
+    "field_without_options": {
+        "en": "The field “{key}” has nothing to choose from.",
+        "ru": "У поля «{key}» нет вариантов выбора.",
+    },
+}
+
+_TEXTS = _OWN | STRUCTURE_TEXTS
+
+
+def describe(problem: Problem, language: str) -> str:
+    """The sentence for a finding; the code itself when nobody has written one."""
+    sentence = _TEXTS.get(problem.code, {}).get(language) or _TEXTS.get(problem.code, {}).get("en") or problem.code
+    return sentence.format_map(_Gaps(problem.details))
+
+
+class _Gaps(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "?"

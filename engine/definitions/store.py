@@ -1,0 +1,172 @@
+"""Published definitions in memory: each version is parsed once per process and shared by its threads."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+from lxml import etree
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.definitions.model import Element, ProcessModel
+from engine.definitions.models import Deployment, FormDefinition, ProcessDefinition
+from engine.definitions.parsing import read_processes
+from engine.definitions.xml import read_xml
+from engine.errors import UnknownDefinition
+from engine.human_tasks.forms import Form, read_form
+from engine.milestones.plan import MilestonePlan
+from engine.spiff.parser import CompiledProcess, compile_process
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One published version, ready to run, with the processes that it calls pinned to their versions."""
+
+    id: int
+    key: str
+    version: int
+    model: ProcessModel
+    compiled: CompiledProcess
+    called: Mapping[str, ProcessModel]
+    plan: MilestonePlan
+
+    def place(self, path: Sequence[str]) -> tuple[ProcessModel, tuple[str, ...]]:
+        """The process that holds an element with this path, and the call activities on the way to it."""
+        model, calls = self.model, []
+        for step in path:
+            element = model.elements.get(step)
+            if element is not None and element.tag == "callActivity":
+                calls.append(step)
+                model = self.called[element.called_process or ""]
+        return model, tuple(calls)
+
+    def element(self, element_id: str, path: Sequence[str] = ()) -> Element:
+        model, _ = self.place(path)
+        return model.elements[element_id]
+
+
+@dataclass(frozen=True)
+class PublishedForm:
+    """A form with the version it was published as."""
+
+    form: Form
+    version: int
+
+
+@dataclass
+class _Latest:
+    """What is live since the newest deployment."""
+
+    deployment_id: int = -1
+    processes: Mapping[str, int] = field(default_factory=dict)  # key -> definition id
+    forms: Mapping[str, int] = field(default_factory=dict)
+    starters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # message -> process keys
+
+
+class DefinitionStore:
+    """Read access to published definitions. `refresh` costs one statement and sees other processes' deployments."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._definitions: dict[int, Definition] = {}
+        self._forms: dict[int, PublishedForm] = {}
+        self._latest = _Latest()
+
+    def get(self, session: Session, definition_id: int) -> Definition:
+        """One version by id; reads it once per process."""
+        found = self._definitions.get(definition_id)
+        if found is None:
+            with self._lock:
+                found = self._definitions.get(definition_id) or self._load(session, definition_id)
+                self._definitions[definition_id] = found
+        return found
+
+    def refresh(self, session: Session) -> None:
+        """Take over what has been deployed since, by this process or another."""
+        newest = session.scalar(select(func.coalesce(func.max(Deployment.id), 0))) or 0
+        if newest != self._latest.deployment_id:
+            with self._lock:
+                self._latest = self._read_latest(session, newest)
+
+    def latest(self, session: Session, key: str) -> Definition:
+        self.refresh(session)
+        if key not in self._latest.processes:
+            raise UnknownDefinition("process_unknown", f"No process {key} is published.", process=key)
+        return self.get(session, self._latest.processes[key])
+
+    def current_plan(self, definition: Definition) -> MilestonePlan:
+        """Milestones as the newest version known here declares them: all cases of a process are ranked alike."""
+        newest = self._definitions.get(self._latest.processes.get(definition.key, definition.id))
+        return definition.plan if newest is None else newest.plan
+
+    def plans(self, session: Session) -> dict[str, MilestonePlan]:
+        """The plan of every live process."""
+        return {key: self.latest(session, key).plan for key in self.keys(session)}
+
+    def keys(self, session: Session) -> list[str]:
+        self.refresh(session)
+        return sorted(self._latest.processes)
+
+    def started_by(self, session: Session, message: str) -> list[Definition]:
+        """The live processes that begin with this message."""
+        self.refresh(session)
+        return [self.latest(session, key) for key in self._latest.starters.get(message, ())]
+
+    def form(self, session: Session, key: str) -> PublishedForm:
+        """The live version of a form."""
+        form_id = self._latest.forms.get(key)
+        if form_id is None:
+            self.refresh(session)
+            form_id = self._latest.forms.get(key)
+        if form_id is None:
+            raise UnknownDefinition("form_unknown", f"No form {key} is published.", form=key)
+        if form_id not in self._forms:
+            row = session.execute(
+                select(FormDefinition.body, FormDefinition.version).where(FormDefinition.id == form_id)
+            ).one()
+            self._forms[form_id] = PublishedForm(read_form(row.body), row.version)
+        return self._forms[form_id]
+
+    def _read_latest(self, session: Session, newest: int) -> _Latest:
+        process_ids = select(func.max(ProcessDefinition.id)).group_by(ProcessDefinition.key)
+        rows = session.execute(
+            select(ProcessDefinition.id, ProcessDefinition.key).where(ProcessDefinition.id.in_(process_ids))
+        ).all()
+        form_ids = select(func.max(FormDefinition.id)).group_by(FormDefinition.key)
+        forms = session.execute(
+            select(FormDefinition.id, FormDefinition.key).where(FormDefinition.id.in_(form_ids))
+        ).all()
+        starters: dict[str, list[str]] = {}
+        for row in rows:
+            message = self.get(session, row.id).model.start_message
+            if message:
+                starters.setdefault(message, []).append(row.key)
+        return _Latest(
+            deployment_id=newest,
+            processes={row.key: row.id for row in rows},
+            forms={row.key: row.id for row in forms},
+            starters={message: tuple(sorted(keys)) for message, keys in starters.items()},
+        )
+
+    def _load(self, session: Session, definition_id: int) -> Definition:
+        row = session.get(ProcessDefinition, definition_id)
+        if row is None:
+            raise UnknownDefinition("process_unknown", f"There is no definition {definition_id}.")
+        trees: dict[str, etree._Element] = {row.key: read_xml(row.xml.encode())}
+        called = {key: self.get(session, called_id) for key, called_id in orjson.loads(row.calls).items()}
+        for key, definition in called.items():
+            trees[key] = read_xml(session.get_one(ProcessDefinition, definition.id).xml.encode())
+        models = {model.key: model for tree in trees.values() for model in read_processes(tree)}
+        model = models.pop(row.key)
+        return Definition(
+            id=row.id,
+            key=row.key,
+            version=row.version,
+            model=model,
+            compiled=compile_process(trees[row.key], row.key, resolve=trees.__getitem__),
+            called={**{key: one for d in called.values() for key, one in d.called.items()}, **models},
+            plan=MilestonePlan.parse(
+                row.key, model.properties.get("milestones", ""), model.properties.get("milestoneAliases", "")
+            ),
+        )

@@ -1,0 +1,286 @@
+"""Publishing checks: everything that a drawing may not contain, each with its place.
+
+The rules are those of docs/guides/processes.md. What concerns the token flow
+itself (joins, boundaries, reserved ids) is checked by engine.spiff.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from engine.definitions.model import Element, ProcessModel
+from engine.definitions.parsing import strip_feel
+from engine.definitions.problems import Problem
+from engine.errors import BusinessError
+from engine.feel import KNOWN_FUNCTIONS, FeelError, compile_expression, parse_duration
+from engine.human_tasks.forms import Form
+from engine.milestones.plan import MilestonePlan, MilestonePlanRefused
+from engine.operations import Operation
+from engine.timers.reminders import parse_escalations, parse_reminders
+
+CASE_FUNCTIONS = frozenset({"reached"})
+MILESTONE_HOLDERS = frozenset({"intermediateThrowEvent", "endEvent"})
+GATEWAYS_WITH_CHOICE = frozenset({"exclusiveGateway", "inclusiveGateway"})
+WAITS = frozenset({"userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
+MAX_NAME = 120
+ISO_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a drawing may refer to."""
+
+    operations: Mapping[str, Operation]
+    roles: frozenset[str]
+    forms: Mapping[str, Form]
+    processes: frozenset[str]
+    calendars: frozenset[str]
+    languages: tuple[str, ...] = ("ru",)
+
+
+def find_problems(model: ProcessModel, around: Surroundings) -> list[Problem]:
+    """All findings for one process, in the order of the drawing."""
+    found: list[Problem] = [*_process_problems(model, around)]
+    for element in model.elements.values():
+        for problem in _element_problems(model, element, around):
+            found.append(replace(problem, element=element.id, line=element.line))
+    for flow in model.flows.values():
+        if flow.condition:
+            found += [replace(p, element=flow.id, line=flow.line) for p in _feel_problems(flow.condition)]
+    return found
+
+
+def _process_problems(model: ProcessModel, around: Surroundings) -> Iterator[Problem]:
+    if not any(element.tag == "endEvent" and element.container == model.key for element in model.elements.values()):
+        yield Problem("no_end_event", element=model.key)
+    if "calendar" in model.properties and model.calendar not in around.calendars:
+        yield Problem("unknown_calendar", element=model.key, details={"calendar": model.calendar})
+    for name, expression in model.dimensions.items():
+        for problem in _feel_problems(expression):
+            yield replace(problem, element=model.key, details={**problem.details, "property": f"dimensions.{name}"})
+    try:
+        MilestonePlan.parse(
+            model.key, model.properties.get("milestones", ""), model.properties.get("milestoneAliases", "")
+        )
+    except MilestonePlanRefused as refusal:
+        yield Problem(refusal.code, element=model.key, details=refusal.details)
+    yield from _missing_translations(model.name.others, around, "name", model.key)
+    yield from _unreachable(model)
+    yield from _loops_without_wait(model)
+
+
+def _element_problems(model: ProcessModel, element: Element, around: Surroundings) -> Iterator[Problem]:
+    if element.is_user_task:
+        yield from _user_task_problems(element, around)
+    if element.is_user_task or element.is_offer or element.milestone:
+        yield from _missing_translations(element.name.others, around, "name", element.id)
+    if element.tag == "serviceTask":
+        yield from _service_task_problems(element, around)
+    if element.tag == "businessRuleTask":
+        yield Problem("unsupported_element", details={"kind": element.tag})
+    if element.tag == "callActivity" and element.called_process not in around.processes:
+        yield Problem("unknown_process", details={"process": element.called_process or ""})
+    if element.tag in GATEWAYS_WITH_CHOICE:
+        yield from _gateway_problems(model, element)
+    if element.timer is not None:
+        yield from _timer_problems(element.timer)
+    if element.message is None and element.event == "messageEventDefinition":
+        yield Problem("message_without_name")
+    if element.correlation:
+        yield from _feel_problems(element.correlation)
+    if element.is_offer:
+        yield from _offer_problems(element, around)
+    yield from _milestone_problems(model, element)
+    if element.properties.get("reason"):
+        yield from _feel_problems(strip_feel(element.properties["reason"]) or "")
+    if len(element.name.base) > MAX_NAME:
+        yield Problem("name_too_long", details={"limit": MAX_NAME}, warning=True)
+
+
+def _user_task_problems(element: Element, around: Surroundings) -> Iterator[Problem]:
+    if not element.role:
+        yield Problem("user_task_without_role")
+    elif element.role not in around.roles:
+        yield Problem("unknown_role", details={"role": element.role})
+    if not element.prompt.base:
+        yield Problem("prompt_missing")
+    yield from _missing_translations(element.prompt.others, around, "prompt", element.id)
+    if not element.form:
+        yield Problem("user_task_without_form")
+    elif element.form not in around.forms:
+        yield Problem("unknown_form", details={"form": element.form})
+    else:
+        yield from _on_complete_problems(element, around.forms[element.form], around)
+    if element.assignee and element.assignee.startswith("="):
+        yield from _feel_problems(strip_feel(element.assignee) or "")
+    elif element.assignee:
+        yield Problem("assignee_not_feel", details={"assignee": element.assignee})
+    yield from _due_problems(element, around)
+
+
+def _due_problems(element: Element, around: Surroundings) -> Iterator[Problem]:
+    due = element.properties.get("due")
+    if not due:
+        yield Problem("no_due_time", warning=True)
+    elif due.startswith("="):
+        yield from _feel_problems(strip_feel(due) or "")
+    else:
+        yield from _duration_problems(due)
+    calendar = element.properties.get("calendar")
+    if calendar and calendar not in around.calendars:
+        yield Problem("unknown_calendar", details={"calendar": calendar})
+    try:
+        parse_reminders(element.properties.get("reminders"))
+        escalations = parse_escalations(element.properties.get("escalate"))
+    except BusinessError as error:
+        yield Problem(error.code, details=error.details)
+        return
+    for escalation in escalations:
+        if escalation.target != "head" and escalation.target not in around.roles:
+            yield Problem("unknown_role", details={"role": escalation.target})
+
+
+def _on_complete_problems(element: Element, form: Form, around: Surroundings) -> Iterator[Problem]:
+    name = element.on_complete
+    operation = around.operations.get(name) if name else None
+    if name and operation is None:
+        yield Problem("unknown_operation", details={"operation": name})
+        return
+    taken = set(operation.parameters) if operation else set()
+    for key, field in form.fields.items():
+        if field.personal and key not in taken:
+            yield Problem("personal_field_unused", details={"field": key, "form": form.key})
+    if operation:
+        for parameter in operation.parameters.values():
+            if parameter.required and parameter.name not in form.fields:
+                details = {"operation": operation.name, "parameter": parameter.name, "form": form.key}
+                yield Problem("parameter_not_in_form", details=details)
+
+
+def _offer_problems(element: Element, around: Surroundings) -> Iterator[Problem]:
+    if element.event != "messageEventDefinition" or not element.interrupting:
+        yield Problem("offer_not_message_boundary")
+    if not element.form:
+        yield Problem("user_task_without_form")
+    elif element.form not in around.forms:
+        yield Problem("unknown_form", details={"form": element.form})
+    else:
+        yield from _on_complete_problems(element, around.forms[element.form], around)
+
+
+def _service_task_problems(element: Element, around: Surroundings) -> Iterator[Problem]:
+    if element.call is None:
+        yield Problem("service_task_without_operation")
+        return
+    operation = around.operations.get(element.call.operation)
+    if operation is None:
+        yield Problem("unknown_operation", details={"operation": element.call.operation})
+        return
+    for name in element.call.inputs.keys() - operation.parameters.keys():
+        yield Problem("extra_parameter", details={"operation": operation.name, "parameter": name})
+    for parameter in operation.parameters.values():
+        if parameter.required and parameter.name not in element.call.inputs:
+            yield Problem("missing_parameter", details={"operation": operation.name, "parameter": parameter.name})
+    for source in element.call.inputs.values():
+        if source.startswith("="):
+            yield from _feel_problems(strip_feel(source) or "")
+
+
+def _gateway_problems(model: ProcessModel, element: Element) -> Iterator[Problem]:
+    outgoing = [flow for flow in model.flows.values() if flow.source == element.id]
+    if len(outgoing) < 2:
+        return
+    if element.default_flow is None:
+        yield Problem("gateway_without_default")
+
+
+def _milestone_problems(model: ProcessModel, element: Element) -> Iterator[Problem]:
+    declared = {milestone.id for milestone in model.milestones}
+    for name in ("milestone", "outcome"):
+        if name in element.properties:
+            holders = {"endEvent"} if name == "outcome" else MILESTONE_HOLDERS
+            if element.tag not in holders or element.event is not None:
+                yield Problem(f"{name}_misplaced")
+    if element.milestone and element.milestone not in declared:
+        yield Problem("undeclared_milestone", details={"milestone": element.milestone})
+
+
+def _timer_problems(text: str) -> Iterator[Problem]:
+    if not text:
+        yield Problem("timer_empty")
+    elif text.startswith("="):
+        yield from _feel_problems(strip_feel(text) or "")
+    elif not ISO_DATE_TIME.match(text):
+        yield from _duration_problems(re.sub(r"^R\d*/", "", text))
+
+
+def _duration_problems(text: str) -> Iterator[Problem]:
+    try:
+        parse_duration(text)
+    except FeelError:
+        yield Problem("bad_duration", details={"text": text})
+
+
+def _feel_problems(text: str) -> Iterator[Problem]:
+    try:
+        expression = compile_expression(text)
+    except FeelError as error:
+        details = {"text": text, "position": (error.position or 0) + 1, "reason": str(error)}
+        yield Problem("bad_feel", details=details)
+        return
+    for name in sorted(expression.functions - KNOWN_FUNCTIONS - CASE_FUNCTIONS):
+        yield Problem("unknown_function", details={"text": text, "function": name})
+
+
+def _missing_translations(texts: Mapping[str, str], around: Surroundings, what: str, element: str) -> Iterator[Problem]:
+    for language in around.languages:
+        if not texts.get(language):
+            details = {"what": what, "language": language}
+            yield Problem("missing_translation", element=element, details=details, warning=True)
+
+
+def _unreachable(model: ProcessModel) -> Iterator[Problem]:
+    targets: dict[str, set[str]] = {}
+    for flow in model.flows.values():
+        targets.setdefault(flow.source, set()).add(flow.target)
+    for element in model.elements.values():
+        if element.attached_to:
+            targets.setdefault(element.attached_to, set()).add(element.id)
+    seen: set[str] = set()
+    agenda = [element.id for element in model.elements.values() if element.tag == "startEvent"]
+    while agenda:
+        current = agenda.pop()
+        if current not in seen:
+            seen.add(current)
+            agenda.extend(targets.get(current, ()))
+    for element in model.elements.values():
+        if element.id not in seen:
+            yield Problem("unreachable", element=element.id, line=element.line)
+
+
+def _loops_without_wait(model: ProcessModel) -> Iterator[Problem]:
+    """A circle of flows in which nothing waits would run for ever: found as a cycle among the other nodes."""
+    holders = {element.container for element in model.elements.values() if element.tag in WAITS}
+    waiting = {element.id for element in model.elements.values() if element.tag in WAITS or element.id in holders}
+    waiting |= {element.id for element in model.elements.values() if element.tag == "callActivity"}
+    edges: dict[str, list[str]] = {}
+    for flow in model.flows.values():
+        if flow.source not in waiting and flow.target not in waiting:
+            edges.setdefault(flow.source, []).append(flow.target)
+    done: set[str] = set()
+    for start in edges:
+        trail: list[tuple[str, Iterator[str]]] = [(start, iter(edges.get(start, ())))]
+        on_trail = {start}
+        while trail:
+            node, successors = trail[-1]
+            following = next((target for target in successors if target not in done), None)
+            if following is None:
+                trail.pop()
+                on_trail.discard(node)
+                done.add(node)
+            elif following in on_trail:
+                yield Problem("loop_without_wait", element=following, line=model.elements[following].line)
+                return
+            else:
+                on_trail.add(following)
+                trail.append((following, iter(edges.get(following, ()))))

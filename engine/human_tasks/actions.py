@@ -1,0 +1,202 @@
+"""What people do with a task besides completing it: claim, release, delegate, postpone, and what time does to it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, update
+from sqlalchemy.orm import Session
+
+from engine import case_data
+from engine.errors import BusinessError, NotAllowed, TaskClosed
+from engine.history.recording import EventDraft, EventKind
+from engine.human_tasks.assignment import Actor, require_service
+from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
+from engine.instances.case import Case, load_by_id, load_by_task
+from engine.instances.models import ProcessInstance
+from engine.instances.saving import TASK_KINDS, announce, calendar_of, new_command_key, plan_task_rows
+from engine.kernel import Kernel
+from engine.timers.due_rows import PlannedRow, add_rows, cancel_rows
+from engine.timers.models import DueKind
+from engine.timers.reminders import plan_due
+
+
+def claim(session: Session, kernel: Kernel, task_id: int, *, actor: Actor, now: datetime) -> None:
+    """Take a task that nobody has; claiming one's own again changes nothing."""
+    case, row = _open(session, kernel, task_id)
+    if row.assignee_id == actor.user_id:
+        return
+    if row.assignee_id is not None and not actor.supervises_scope(row.scope_id):
+        raise NotAllowed("task_claimed", f"Task {task_id} is taken.", task_id=task_id, by=row.assignee_id)
+    require_service(actor, row)
+    _update(session, task_id, assignee_id=actor.user_id, claimed_at=now)
+    _log(session, kernel, case, row, EventKind.TASK_CLAIMED, {}, actor, now)
+
+
+def release(session: Session, kernel: Kernel, task_id: int, *, actor: Actor, now: datetime) -> None:
+    """Give a claimed task back to everybody of its role."""
+    case, row = _open(session, kernel, task_id)
+    require_service(actor, row)
+    if row.assignee_id is None:
+        return
+    _update(session, task_id, assignee_id=None, claimed_at=None)
+    _log(session, kernel, case, row, EventKind.TASK_RELEASED, {"from": row.assignee_id}, actor, now)
+
+
+def delegate(
+    session: Session,
+    kernel: Kernel,
+    task_id: int,
+    *,
+    to: int,
+    comment: str,
+    actor: Actor,
+    now: datetime,
+    with_case: bool = False,
+) -> None:
+    """Hand a task to a colleague; its due time is counted anew. `with_case`: he becomes the owner of the case too."""
+    case, row = _open(session, kernel, task_id)
+    require_service(actor, row)
+    element = case.definition.element(row.element, _path(row))
+    calendar = calendar_of(session, case, element)
+    text = element.properties.get("due")
+    due = row.due_at
+    if text and not text.startswith("="):
+        due = plan_due(text, created=now, calendar=calendar, evaluate=lambda _: None)
+    _update(session, task_id, assignee_id=to, claimed_at=None, due_at=due, sleeps_until=None)
+    cancel_rows(session, [task_id], TASK_KINDS)
+    add_rows(session, plan_task_rows(element, task_id, now, due, calendar))
+    events = [_draft(row, EventKind.TASK_DELEGATED, {"from": row.assignee_id, "to": to, "comment": comment})]
+    if with_case and case.owner_id != to:
+        case.set_owner(to)
+        events.append(EventDraft(EventKind.CASE_MOVED, payload={"owner": to}))
+        session.execute(
+            update(ProcessInstance)
+            .where(ProcessInstance.id == case.instance_id)
+            .values(owner_id=to)
+            .execution_options(synchronize_session=False)
+        )
+    _write(session, kernel, case, events, actor.user_id, now)
+
+
+def postpone(
+    session: Session,
+    kernel: Kernel,
+    task_id: int,
+    *,
+    until: datetime,
+    reason: str,
+    comment: str = "",
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Put a task to sleep; it wakes and is due at `until`, and nobody is reminded before."""
+    case, row = _open(session, kernel, task_id)
+    require_service(actor, row)
+    if until <= now:
+        raise BusinessError("postponed_into_past", "Choose a time in the future.", until=until)
+    element = case.definition.element(row.element, _path(row))
+    _update(session, task_id, sleeps_until=until, due_at=until)
+    cancel_rows(session, [task_id], TASK_KINDS)
+    stamp = int(now.timestamp() * 1000)
+    wake = PlannedRow(DueKind.WAKE, task_id, until, "", f"wake:{task_id}:{stamp}")
+    later = plan_task_rows(element, task_id, until, until, calendar_of(session, case, element))
+    add_rows(session, [wake, *(planned for planned in later if planned.kind is DueKind.ESCALATION)])
+    payload = {"until": until, "reason": reason, "comment": comment}
+    _log(session, kernel, case, row, EventKind.TASK_POSTPONED, payload, actor, now)
+
+
+def wake(session: Session, kernel: Kernel, task_id: int, now: datetime) -> None:
+    """The time of a postponed task has come."""
+    case, row = load_by_task(session, kernel, task_id)
+    if row.state is TaskState.OPEN and row.sleeps_until is not None:
+        _update(session, task_id, sleeps_until=None)
+        _log(session, kernel, case, row, EventKind.TASK_WOKEN, {}, None, now)
+
+
+def remind(session: Session, kernel: Kernel, task_id: int, now: datetime) -> None:
+    """A reminder of an open task is due: recorded, and heard by the listeners."""
+    case, row = load_by_task(session, kernel, task_id)
+    if row.state is TaskState.OPEN and row.sleeps_until is None:
+        payload = {"due": row.due_at, "recipients": _holders(session, kernel, row)}
+        _log(session, kernel, case, row, EventKind.REMINDED, payload, None, now)
+
+
+def escalate(session: Session, kernel: Kernel, task_id: int, target: str, now: datetime) -> None:
+    """An open task is late enough for somebody above: the assignee's head, or everybody of a role."""
+    case, row = load_by_task(session, kernel, task_id)
+    if row.state is not TaskState.OPEN or (row.sleeps_until is not None and row.sleeps_until > now):
+        return
+    if target == "head":
+        heads = {kernel.directory(session).head_of(holder, row.scope_id) for holder in _holders(session, kernel, row)}
+        recipients = sorted(head for head in heads if head is not None)
+    else:
+        recipients = list(kernel.directory(session).members(target, row.scope_id))
+    payload = {"due": row.due_at, "to": target, "recipients": recipients, "assignee": row.assignee_id}
+    _log(session, kernel, case, row, EventKind.ESCALATED, payload, None, now)
+
+
+def save_draft(
+    session: Session, task_id: int, *, actor_id: int, form: str, values: Mapping[str, object], now: datetime
+) -> None:
+    """Keep what a person has typed so far; replaces his earlier draft of this form."""
+    session.execute(
+        delete(TaskDraft).where(TaskDraft.task_id == task_id, TaskDraft.actor_id == actor_id, TaskDraft.form == form)
+    )
+    row = {"task_id": task_id, "actor_id": actor_id, "form": form, "values": case_data.dump(values), "saved_at": now}
+    session.execute(insert(TaskDraft), [row])
+
+
+def _open(session: Session, kernel: Kernel, task_id: int) -> tuple[Case, Row[Any]]:
+    case, row = load_by_task(session, kernel, task_id)
+    if row.state is not TaskState.OPEN:
+        raise TaskClosed("task_closed", f"Task {task_id} is {row.state}.", task_id=task_id, by=row.completed_by)
+    return case, row
+
+
+def _holders(session: Session, kernel: Kernel, row: Row[Any]) -> list[int]:
+    """Who has the task now: the assignee, or everybody who could claim it."""
+    if row.assignee_id is not None:
+        return [row.assignee_id]
+    return list(kernel.directory(session).members(row.candidate_role, row.scope_id))
+
+
+def _path(row: Row[Any]) -> tuple[str, ...]:
+    return tuple(row.path.split("/")) if row.path else ()
+
+
+def _update(session: Session, task_id: int, **values: object) -> None:
+    session.execute(
+        update(HumanTask).where(HumanTask.id == task_id).values(values).execution_options(synchronize_session=False)
+    )
+
+
+def _draft(row: Row[Any], kind: EventKind, payload: Mapping[str, object]) -> EventDraft:
+    return EventDraft(kind, row.element, payload={"task": row.id, **payload})
+
+
+def _log(
+    session: Session,
+    kernel: Kernel,
+    case: Case,
+    row: Row[Any],
+    kind: EventKind,
+    payload: Mapping[str, object],
+    actor: Actor | None,
+    now: datetime,
+) -> None:
+    _write(session, kernel, case, [_draft(row, kind, payload)], None if actor is None else actor.user_id, now)
+
+
+def note(
+    session: Session, kernel: Kernel, instance_id: int, events: list[EventDraft], *, actor_id: int | None, now: datetime
+) -> None:
+    """Record something about a case that moves no token: a contact, a comment."""
+    case, _ = load_by_id(session, kernel, instance_id)
+    _write(session, kernel, case, events, actor_id, now)
+
+
+def _write(
+    session: Session, kernel: Kernel, case: Case, events: list[EventDraft], actor_id: int | None, now: datetime
+) -> None:
+    announce(session, kernel, case, events, actor_id=actor_id, now=now, command_key=new_command_key())

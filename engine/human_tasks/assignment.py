@@ -1,0 +1,58 @@
+"""Who may do a task: the person it is for, his deputy, anybody of the role while nobody has claimed it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from engine.errors import NotAllowed
+
+
+class StaffDirectory(Protocol):
+    """What the engine asks the application about people."""
+
+    def roles(self) -> frozenset[str]: ...
+    def head_of(self, user_id: int, scope_id: int | None) -> int | None: ...
+    def members(self, role: str, scope_id: int | None) -> Sequence[int]: ...
+    def represented_by(self, user_id: int, at: datetime) -> Sequence[int]: ...
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: roles per scope (scope None: everywhere), the absent people served, and scopes under supervision."""
+
+    user_id: int | None
+    roles: frozenset[tuple[str, int | None]] = frozenset()
+    represents: frozenset[int] = frozenset()
+    supervises: frozenset[int | None] = field(default_factory=frozenset)  # None in it: all scopes
+
+    def has_role(self, role: str, scope_id: int | None) -> bool:
+        return (role, scope_id) in self.roles or (role, None) in self.roles
+
+    def supervises_scope(self, scope_id: int | None) -> bool:
+        return None in self.supervises or scope_id in self.supervises
+
+
+SYSTEM = Actor(None, supervises=frozenset({None}))
+
+
+class _Task(Protocol):
+    id: int
+    assignee_id: int | None
+    candidate_role: str
+    scope_id: int | None
+
+
+def may_serve(actor: Actor, task: _Task) -> bool:
+    """May this person complete the task?"""
+    if actor.supervises_scope(task.scope_id):
+        return True
+    if task.assignee_id is None:
+        return actor.has_role(task.candidate_role, task.scope_id)
+    return task.assignee_id == actor.user_id or task.assignee_id in actor.represents
+
+
+def require_service(actor: Actor, task: _Task) -> None:
+    """Raise NotAllowed unless this person may complete the task."""
+    if not may_serve(actor, task):
+        raise NotAllowed("task_not_yours", f"Task {task.id} belongs to somebody else.", task_id=task.id)

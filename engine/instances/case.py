@@ -1,0 +1,132 @@
+"""A case in hand: its row, its document and its live engine object, locked for one step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, exists, select
+from sqlalchemy.orm import Session
+
+from engine import case_data
+from engine.definitions.store import Definition
+from engine.errors import UnknownTask
+from engine.human_tasks.models import HumanTask, TaskDraft
+from engine.instances.models import CaseData, Command, InstanceStatus, ProcessInstance
+from engine.kernel import Kernel
+from engine.milestones.models import Episode, EpisodeMilestone
+
+CASE_COLUMNS = (
+    ProcessInstance.id.label("instance_id"),
+    ProcessInstance.definition_id,
+    ProcessInstance.process_key,
+    ProcessInstance.business_key,
+    ProcessInstance.scope_id.label("case_scope_id"),
+    ProcessInstance.owner_id,
+    ProcessInstance.status,
+    ProcessInstance.rev,
+    ProcessInstance.state.label("workflow_state"),
+    ProcessInstance.started_at,
+    CaseData.document,
+    Command.result.label("command_result"),
+)
+TASK_COLUMNS = tuple(HumanTask.__table__.c)
+
+
+@dataclass
+class Case:
+    """What one step works on. Changes stay in memory until the step is saved."""
+
+    instance_id: int
+    definition: Definition
+    business_key: str
+    scope_id: int | None
+    owner_id: int | None
+    status: InstanceStatus
+    rev: int
+    state: bytes
+    started_at: datetime
+    document: dict[str, Any]
+    moved: bool = field(default=False)
+
+    @property
+    def id(self) -> int:
+        return self.instance_id
+
+    @property
+    def process_key(self) -> str:
+        return self.definition.key
+
+    def set_owner(self, owner_id: int | None) -> None:
+        self.moved |= owner_id != self.owner_id
+        self.owner_id = owner_id
+
+    def set_scope(self, scope_id: int | None) -> None:
+        self.moved |= scope_id != self.scope_id
+        self.scope_id = scope_id
+
+    def set_business_key(self, business_key: str) -> None:
+        self.business_key = business_key
+
+    def facts(self) -> dict[str, object]:
+        """What expressions see as `case`."""
+        return {
+            "id": self.instance_id,
+            "key": self.business_key,
+            "scope": self.scope_id,
+            "owner": self.owner_id,
+            "opened_at": self.started_at,
+        }
+
+
+def milestones_entered(session: Session, instance_id: int) -> frozenset[str]:
+    """Milestones of the case's current episode, from the fold of the log."""
+    latest = select(Episode.id).where(Episode.instance_id == instance_id).order_by(Episode.number.desc()).limit(1)
+    rows = select(EpisodeMilestone.milestone).where(EpisodeMilestone.episode_id == latest.scalar_subquery())
+    return frozenset(session.scalars(rows))
+
+
+def load_by_task(session: Session, kernel: Kernel, task_id: int, command_key: str = "") -> tuple[Case, Row[Any]]:
+    """Lock the case of a task: one statement for case, document, task, and an earlier answer to the command."""
+    has_draft = exists().where(TaskDraft.task_id == HumanTask.id).label("has_draft")
+    statement = _case_select(command_key, (*TASK_COLUMNS, has_draft), HumanTask.id == task_id).join(
+        HumanTask, HumanTask.instance_id == ProcessInstance.id
+    )
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise UnknownTask("task_unknown", f"There is no task {task_id}.", task_id=task_id)
+    return _case_from(session, kernel, row), row
+
+
+def load_by_id(session: Session, kernel: Kernel, instance_id: int, command_key: str = "") -> tuple[Case, Row[Any]]:
+    """Lock a case by its id: one statement."""
+    row = session.execute(_case_select(command_key, (), ProcessInstance.id == instance_id)).one_or_none()
+    if row is None:
+        raise UnknownTask("case_unknown", f"There is no case {instance_id}.", instance_id=instance_id)
+    return _case_from(session, kernel, row), row
+
+
+def _case_select(command_key: str, columns: Sequence[Any], condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*CASE_COLUMNS, *columns)
+        .select_from(ProcessInstance)
+        .join(CaseData, CaseData.instance_id == ProcessInstance.id)
+        .outerjoin(Command, Command.key == command_key)
+        .where(condition)
+        .with_for_update(of=ProcessInstance)
+    )
+
+
+def _case_from(session: Session, kernel: Kernel, row: Row[Any]) -> Case:
+    return Case(
+        instance_id=row.instance_id,
+        definition=kernel.store.get(session, row.definition_id),
+        business_key=row.business_key,
+        scope_id=row.case_scope_id,
+        owner_id=row.owner_id,
+        status=row.status,
+        rev=row.rev,
+        state=row.workflow_state,
+        started_at=row.started_at,
+        document=case_data.load(row.document),
+    )

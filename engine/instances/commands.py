@@ -1,0 +1,279 @@
+"""What can be asked of a case: start, complete, skip, take an offer, receive a message, let a timer fire."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, insert, select
+from sqlalchemy.orm import Session
+
+from engine import case_data
+from engine.definitions.model import Element
+from engine.definitions.store import Definition
+from engine.errors import NotAllowed, TaskClosed
+from engine.history.recording import EventKind
+from engine.human_tasks.assignment import Actor, require_service
+from engine.human_tasks.form_values import Reading, read_values
+from engine.human_tasks.models import TaskState
+from engine.instances.case import Case, load_by_id, load_by_task
+from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
+from engine.instances.saving import new_command_key, remember_command, save
+from engine.instances.step import Step, StepReport
+from engine.kernel import Kernel
+from engine.messages import MessageSubscription
+from engine.spiff.workflow import MessageWait
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """The answer to a command: what to do next in this case, and how it ended if it did.
+
+    `incident_id`: the step failed for a technical reason, was undone, and will be retried.
+    """
+
+    instance_id: int
+    next_tasks: Sequence[int] = ()
+    outcome: str | None = None
+    incident_id: int | None = None
+    repeated: bool = field(default=False)
+
+    @classmethod
+    def of(cls, report: StepReport) -> "StepResult":
+        return cls(report.instance_id, tuple(task.id for task in report.opened), report.outcome)
+
+    def remembered(self) -> dict[str, Any]:
+        return {key: value for key, value in asdict(self).items() if key != "repeated"}
+
+
+def start(
+    session: Session,
+    kernel: Kernel,
+    definition: Definition,
+    *,
+    business_key: str,
+    payload: Mapping[str, object],
+    actor_id: int | None,
+    scope_id: int | None,
+    owner_id: int | None,
+    now: datetime,
+    command_key: str | None = None,
+) -> StepResult:
+    """Open a case; the payload stands in its document under the start event's id."""
+    beginning = next(definition.model.starts())
+    document: dict[str, Any] = {}
+    case_data.put(document, (), beginning.id, payload)
+    row = {
+        "definition_id": definition.id,
+        "process_key": definition.key,
+        "business_key": business_key,
+        "scope_id": scope_id,
+        "owner_id": owner_id,
+        "status": InstanceStatus.ACTIVE,
+        "rev": 0,
+        "state": b"",
+        "started_at": now,
+    }
+    instance_id = session.scalars(insert(ProcessInstance).returning(ProcessInstance.id), [row]).one()
+    session.execute(insert(CaseData), [{"instance_id": instance_id, "document": "{}"}])
+    case = Case(instance_id, definition, business_key, scope_id, owner_id, InstanceStatus.ACTIVE, 0, b"", now, document)
+    step = Step(session, kernel, case, actor_id=actor_id, now=now, command_key=command_key or new_command_key())
+    step.record(EventKind.CASE_OPENED, beginning.id, step.standing())
+    step.advance()
+    return StepResult.of(save(step))
+
+
+def complete(
+    session: Session,
+    kernel: Kernel,
+    task_id: int,
+    raw: Mapping[str, object],
+    *,
+    actor: Actor,
+    reading: Reading,
+    command_key: str,
+) -> StepResult:
+    """Complete a human task with its form's values. The same command key again returns the first answer."""
+    case, row = load_by_task(session, kernel, task_id, command_key)
+    if row.command_result is not None:
+        return _repeated(row)
+    _require_open(row, actor)
+    path = _path(row)
+    element = case.definition.element(row.element, path)
+    form = kernel.store.form(session, element.form or "")
+    known = {**case_data.view(case.document, case.definition.place(path)[1]), "case": case.facts()}
+    values = read_values(form.form, raw, known, reading)
+
+    step = Step(session, kernel, case, actor_id=actor.user_id, now=reading.now, command_key=command_key)
+    kept = {key: value for key, value in values.items() if key not in form.form.personal_keys}
+    payload = {"task": task_id, "form": form.form.key, "form_version": form.version, "values": kept}
+    if row.due_at is not None and reading.now > row.due_at:
+        payload["late_by"] = reading.now - row.due_at
+    step.record(EventKind.TASK_COMPLETED, element.id, payload)
+    step.replace_answers(element.id, kept, path)
+    step.call_on_complete(element, values, path)
+    step.finish_task(row.task_guid, TaskState.COMPLETED)
+    step.advance()
+    chosen = values.get("outcome")
+    outcome = None if chosen is None else str(chosen)
+    report = save(step, task_id=task_id, outcome=outcome, had_draft=row.has_draft)
+    return _answer(session, report, actor, reading.now, command_key)
+
+
+def skip(
+    session: Session, kernel: Kernel, task_id: int, *, reason: str, actor: Actor, now: datetime, command_key: str
+) -> StepResult:
+    """Mark a step as not needed, where the drawing allows it; recorded as a deviation."""
+    case, row = load_by_task(session, kernel, task_id, command_key)
+    if row.command_result is not None:
+        return _repeated(row)
+    _require_open(row, actor)
+    element = case.definition.element(row.element, _path(row))
+    if not element.may_be_skipped:
+        raise NotAllowed("skip_not_allowed", f"Step {element.id} cannot be skipped.", element=element.id)
+    step = Step(session, kernel, case, actor_id=actor.user_id, now=now, command_key=command_key)
+    step.record(EventKind.TASK_SKIPPED, element.id, {"task": task_id, "reason": reason})
+    step.replace_answers(element.id, {"skipped": True}, _path(row))
+    step.finish_task(row.task_guid, TaskState.SKIPPED)
+    step.advance()
+    report = save(step, task_id=task_id, had_draft=row.has_draft)
+    return _answer(session, report, actor, now, command_key)
+
+
+def take_offer(
+    session: Session,
+    kernel: Kernel,
+    task_id: int,
+    boundary_id: str,
+    raw: Mapping[str, object],
+    *,
+    actor: Actor,
+    reading: Reading,
+    command_key: str,
+) -> StepResult:
+    """Fire a message boundary that the drawing offers as a button on this task, with the values of its form."""
+    case, row = load_by_task(session, kernel, task_id, command_key)
+    if row.command_result is not None:
+        return _repeated(row)
+    _require_open(row, actor)
+    path = _path(row)
+    model, calls = case.definition.place(path)
+    offers = {offer.id: offer for offer in model.offers_for(row.element)}
+    if boundary_id not in offers:
+        raise NotAllowed("offer_unknown", f"{boundary_id} is not offered on {row.element}.", element=boundary_id)
+    element = offers[boundary_id]
+    form = kernel.store.form(session, element.form or "")
+    known = {**case_data.view(case.document, calls), "case": case.facts()}
+    values = read_values(form.form, raw, known, reading)
+    step = Step(session, kernel, case, actor_id=actor.user_id, now=reading.now, command_key=command_key)
+    wait = _offered_wait(step, element, row.element, path)
+    kept = {key: value for key, value in values.items() if key not in form.form.personal_keys}
+    step.record(EventKind.OFFER_TAKEN, element.id, {"task": task_id, "from": row.element, "values": kept})
+    step.replace_answers(element.id, kept, wait.path)
+    step.call_on_complete(element, values, wait.path)
+    step.workflow.fire_message(wait.guid)
+    step.advance()
+    return _answer(session, save(step), actor, reading.now, command_key)
+
+
+def _offered_wait(step: Step, boundary: Element, task_element: str, path: Sequence[str]) -> MessageWait:
+    """The waiting boundary event around this very task: its host is on the task's path, or the task itself."""
+    around = (*path, task_element)
+    for wait in step.before.messages.values():
+        depth = len(wait.path)
+        if wait.element == boundary.id and around[:depth] == tuple(wait.path) and around[depth] == boundary.attached_to:
+            return wait
+    raise NotAllowed("offer_unknown", f"{boundary.id} does not wait around {task_element}.", element=boundary.id)
+
+
+def correlate(
+    session: Session,
+    kernel: Kernel,
+    *,
+    name: str,
+    key: str,
+    payload: Mapping[str, object],
+    actor_id: int | None,
+    now: datetime,
+    scope_id: int | None = None,
+    owner_id: int | None = None,
+) -> StepResult | None:
+    """Hand a message to the one case that waits for it, else start the process that begins with it.
+
+    Exactly one consumer: the oldest subscription with this name and key. None when nobody wants it.
+    """
+    waiting = session.execute(
+        select(MessageSubscription)
+        .where(MessageSubscription.message == name, MessageSubscription.correlation_key == key)
+        .order_by(MessageSubscription.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).scalar_one_or_none()
+    if waiting is not None:
+        return receive(session, kernel, waiting, payload, actor_id=actor_id, now=now)
+    for definition in kernel.store.started_by(session, name):
+        return start(
+            session,
+            kernel,
+            definition,
+            business_key=key,
+            payload=payload,
+            actor_id=actor_id,
+            scope_id=scope_id,
+            owner_id=owner_id,
+            now=now,
+        )
+    return None
+
+
+def receive(
+    session: Session,
+    kernel: Kernel,
+    waiting: MessageSubscription,
+    payload: Mapping[str, object],
+    *,
+    actor_id: int | None,
+    now: datetime,
+) -> StepResult:
+    """Let the waiting element of a case have the message."""
+    guid, element_id = waiting.task_guid, waiting.element
+    case, _ = load_by_id(session, kernel, waiting.instance_id)
+    step = Step(session, kernel, case, actor_id=actor_id, now=now, command_key=new_command_key())
+    wait = step.before.messages[guid]
+    step.record(EventKind.MESSAGE_RECEIVED, element_id, {"message": wait.message})
+    step.replace_answers(element_id, payload, wait.path)
+    step.workflow.fire_message(guid)
+    step.advance()
+    return StepResult.of(save(step))
+
+
+def fire_timers(session: Session, kernel: Kernel, instance_id: int, now: datetime) -> StepReport | None:
+    """Let a case notice the time; None when it has ended meanwhile."""
+    case, _ = load_by_id(session, kernel, instance_id)
+    if case.status is not InstanceStatus.ACTIVE:
+        return None
+    step = Step(session, kernel, case, actor_id=None, now=now, command_key=new_command_key())
+    step.advance()
+    return save(step)
+
+
+def _answer(session: Session, report: StepReport, actor: Actor, now: datetime, command_key: str) -> StepResult:
+    result = StepResult.of(report)
+    remember_command(session, command_key, actor.user_id, now, result.remembered())
+    return result
+
+
+def _repeated(row: Row[Any]) -> StepResult:
+    stored = orjson.loads(row.command_result)
+    return StepResult(**{**stored, "next_tasks": tuple(stored["next_tasks"])}, repeated=True)
+
+
+def _require_open(row: Row[Any], actor: Actor) -> None:
+    if row.state is not TaskState.OPEN:
+        raise TaskClosed("task_closed", f"Task {row.id} is {row.state}.", task_id=row.id, by=row.completed_by)
+    require_service(actor, row)
+
+
+def _path(row: Row[Any]) -> tuple[str, ...]:
+    return tuple(row.path.split("/")) if row.path else ()

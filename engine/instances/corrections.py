@@ -1,0 +1,60 @@
+"""Correcting an earlier answer: the case document changes, the log keeps both, and records follow."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from engine import case_data
+from engine.errors import NotAllowed
+from engine.history.recording import EventKind
+from engine.human_tasks.assignment import Actor
+from engine.human_tasks.form_values import Reading, read_values
+from engine.instances.case import load_by_id
+from engine.instances.models import InstanceStatus
+from engine.instances.saving import new_command_key, save
+from engine.instances.step import Step
+from engine.kernel import Kernel
+
+
+def correct_answer(
+    session: Session,
+    kernel: Kernel,
+    instance_id: int,
+    element_id: str,
+    raw: Mapping[str, object],
+    *,
+    reason: str,
+    actor: Actor,
+    reading: Reading,
+) -> None:
+    """Replace answers given at an element that has been passed.
+
+    Fields that decided where the token went (`outcome`) stay as they were: the
+    way back is an act of the process, not a correction. The element's property
+    `onCorrect` names the operation that brings the records up to date. Personal
+    fields are corrected where they are kept, not here.
+    """
+    case, _ = load_by_id(session, kernel, instance_id)
+    element = case.definition.model.elements.get(element_id)
+    given = case.document.get(element_id)
+    if element is None or not element.form or not isinstance(given, dict):
+        raise NotAllowed("answer_unknown", f"Nothing was answered at {element_id}.", element=element_id)
+    if case.status is not InstanceStatus.ACTIVE:
+        raise NotAllowed("case_closed", f"Case {instance_id} is closed.", instance_id=instance_id)
+    form = kernel.store.form(session, element.form).form
+    fixed = {"outcome": given["outcome"]} if "outcome" in given else {}
+    known = {**case_data.view(case.document, ()), "case": case.facts()}
+    values = read_values(form, {**raw, **fixed}, known, reading)
+    kept = {key: value for key, value in values.items() if key not in form.personal_keys}
+    before = {key: given.get(key) for key in form.fields if given.get(key) != kept.get(key) and key in form.fields}
+    after = {key: kept.get(key) for key in before}
+    if not before:
+        return
+    step = Step(session, kernel, case, actor_id=actor.user_id, now=reading.now, command_key=new_command_key())
+    step.record(EventKind.ANSWER_CORRECTED, element_id, {"before": before, "after": after, "reason": reason})
+    step.put(element_id, after)
+    operation = element.properties.get("onCorrect")
+    if operation:
+        step.put(element_id, step.run_operation(operation, element_id, values))
+    step.advance()
+    save(step)

@@ -1,0 +1,303 @@
+"""Writing a step: the difference between what the case waited for before and now, in few statements."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine import case_data
+from engine.definitions.model import Element
+from engine.definitions.parsing import strip_feel
+from engine.errors import StaleState
+from engine.history.recording import EventDraft, EventKind, write_events
+from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
+from engine.instances.case import Case
+from engine.instances.models import CaseData, Command, InstanceStatus, ProcessInstance
+from engine.instances.step import OpenedTask, Step, StepReport, Waits
+from engine.kernel import Kernel
+from engine.messages import MessageSubscription
+from engine.milestones import episodes
+from engine.milestones.fold import LoggedEvent
+from engine.spiff.workflow import OpenTask
+from engine.timers.calendars import WorkingCalendar, calendar_for
+from engine.timers.due_rows import PlannedRow, add_rows
+from engine.timers.models import DueKind, DueRow
+from engine.timers.reminders import plan_due, plan_escalations, plan_reminders
+
+TASK_KINDS = (DueKind.REMINDER, DueKind.ESCALATION, DueKind.WAKE)
+
+
+def save(step: Step, *, task_id: int | None = None, outcome: str | None = None, had_draft: bool = False) -> StepReport:
+    """Write everything the step did. `task_id`: the human task that it completed, with its chosen outcome."""
+    session, case = step.session, step.case
+    after = Waits.of(step.workflow)
+    _close_tasks(step, after, task_id, outcome)
+    if had_draft:
+        session.execute(delete(TaskDraft).where(TaskDraft.task_id == task_id))
+    opened = _open_tasks(step, [task for guid, task in after.tasks.items() if guid not in step.before.tasks])
+    _write_timers(step, after)
+    _write_subscriptions(step, after)
+    _write_instance(step)
+    return announce(
+        session,
+        step.kernel,
+        case,
+        step.events,
+        actor_id=step.actor_id,
+        now=step.now,
+        command_key=step.command_key,
+        opened=opened,
+        outcome=step.outcome,
+    )
+
+
+def announce(
+    session: Session,
+    kernel: Kernel,
+    case: Case,
+    drafts: Sequence[EventDraft],
+    *,
+    actor_id: int | None,
+    now: datetime,
+    command_key: str,
+    opened: Sequence[OpenedTask] = (),
+    outcome: str | None = None,
+) -> StepReport:
+    """Append events to the log, fold them into the milestones, and tell the listeners."""
+    numbers = write_events(
+        session,
+        drafts,
+        instance_id=case.instance_id,
+        definition_id=case.definition.id,
+        actor_id=actor_id,
+        at=now,
+        command_key=command_key,
+    )
+    logged = [
+        LoggedEvent(seq, case.instance_id, draft.kind, now, draft.milestone, draft.payload)
+        for seq, draft in zip(numbers, drafts, strict=True)
+    ]
+    episodes.apply(session, case, logged, kernel.store.current_plan(case.definition))
+    report = StepReport(
+        instance_id=case.instance_id,
+        definition_id=case.definition.id,
+        process_key=case.process_key,
+        business_key=case.business_key,
+        scope_id=case.scope_id,
+        owner_id=case.owner_id,
+        events=tuple(drafts),
+        opened=tuple(opened),
+        outcome=outcome,
+        actor_id=actor_id,
+    )
+    for listener in kernel.listeners:
+        listener(session, report, now)
+    return report
+
+
+def remember_command(session: Session, key: str, actor_id: int | None, now: datetime, result: dict[str, Any]) -> None:
+    """Store the answer to a command, so that a repetition gets the same one."""
+    row = {"key": key, "actor_id": actor_id, "at": now, "result": orjson.dumps(result).decode()}
+    session.execute(insert(Command), [row])
+
+
+def new_command_key() -> str:
+    """A key for a step that nobody asked for by hand."""
+    return uuid.uuid4().hex
+
+
+def _write_instance(step: Step) -> None:
+    session, case, workflow = step.session, step.case, step.workflow
+    values: dict[str, Any] = {
+        "rev": case.rev + 1,
+        "state": workflow.dump(),
+        "owner_id": case.owner_id,
+        "scope_id": case.scope_id,
+        "business_key": case.business_key,
+    }
+    ended = workflow.completed()
+    if ended:
+        values |= {"status": InstanceStatus.COMPLETED, "ended_at": step.now}
+    changed = session.execute(
+        update(ProcessInstance)
+        .where(ProcessInstance.id == case.instance_id, ProcessInstance.rev == case.rev)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]  # CursorResult of an UPDATE
+        raise StaleState("case_changed", f"Case {case.instance_id} was changed meanwhile.")
+    session.execute(
+        update(CaseData)
+        .where(CaseData.instance_id == case.instance_id)
+        .values(document=case_data.dump(case.document))
+        .execution_options(synchronize_session=False)
+    )
+    if not ended:
+        step.kernel.live_cases.keep_after_commit(session, case.instance_id, case.definition.id, case.rev + 1, workflow)
+
+
+def _close_tasks(step: Step, after: Waits, task_id: int | None, outcome: str | None) -> None:
+    session, case = step.session, step.case
+    gone = [task for guid, task in step.before.tasks.items() if guid not in after.tasks]
+    cancelled = [task for task in gone if task.guid not in step.finished_tasks]
+    if task_id is not None:
+        finished = TaskState(next(iter(step.finished_tasks.values())))
+        session.execute(
+            update(HumanTask)
+            .where(HumanTask.id == task_id)
+            .values(state=finished, completed_at=step.now, completed_by=step.actor_id, outcome=outcome)
+            .execution_options(synchronize_session=False)
+        )
+    if cancelled:
+        session.execute(
+            update(HumanTask)
+            .where(HumanTask.instance_id == case.instance_id, HumanTask.task_guid.in_([t.guid for t in cancelled]))
+            .values(state=TaskState.CANCELLED, completed_at=step.now)
+            .execution_options(synchronize_session=False)
+        )
+        step.events += [EventDraft(EventKind.TASK_CANCELLED, task.element) for task in cancelled]
+    if gone:
+        ids = select(HumanTask.id).where(
+            HumanTask.instance_id == case.instance_id, HumanTask.task_guid.in_([task.guid for task in gone])
+        )
+        session.execute(
+            delete(DueRow)
+            .where(DueRow.ref.in_(ids), DueRow.kind.in_(TASK_KINDS))
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _open_tasks(step: Step, tasks: Sequence[OpenTask]) -> list[OpenedTask]:
+    if not tasks:
+        return []
+    case, plans = step.case, []
+    for task in tasks:
+        element = case.definition.element(task.element, task.path)
+        calendar = calendar_of(step.session, case, element)
+        due = plan_due(
+            element.properties.get("due"),
+            created=step.now,
+            calendar=calendar,
+            evaluate=lambda text, task=task: step.evaluate(text, task.local, task.path),  # type: ignore[misc]
+        )
+        plans.append((task, element, calendar, due))
+    rows = [_task_row(step, task, element, due) for task, element, _, due in plans]
+    ids = step.session.scalars(insert(HumanTask).returning(HumanTask.id, sort_by_parameter_order=True), rows).all()
+    due_rows: list[PlannedRow] = []
+    opened: list[OpenedTask] = []
+    for (_, element, calendar, due), row, task_id in zip(plans, rows, ids, strict=True):
+        due_rows += plan_task_rows(element, task_id, step.now, due, calendar)
+        opened.append(OpenedTask(task_id, element.id, row["assignee_id"], row["candidate_role"], due))
+        payload = {"task": task_id, "assignee": row["assignee_id"], "due": due}
+        step.record(EventKind.TASK_CREATED, element.id, payload)
+    add_rows(step.session, due_rows)
+    return opened
+
+
+def _task_row(step: Step, task: OpenTask, element: Element, due: datetime | None) -> dict[str, Any]:
+    assignee: object = None
+    if element.assignee:
+        assignee = step.evaluate(strip_feel(element.assignee) or "null", task.local, task.path)
+    return {
+        "instance_id": step.case.instance_id,
+        "task_guid": task.guid,
+        "element": task.element,
+        "path": "/".join(task.path),
+        "form": element.form or "",
+        "candidate_role": element.role or "",
+        "assignee_id": None if assignee is None else int(str(assignee)),
+        "scope_id": step.case.scope_id,
+        "priority": int(element.properties.get("priority", 50)),
+        "state": TaskState.OPEN,
+        "created_at": step.now,
+        "due_at": due,
+    }
+
+
+def calendar_of(session: Session, case: Case, element: Element) -> WorkingCalendar:
+    """The working calendar of an element: its own, else the process's, in the scope of the case."""
+    return calendar_for(session, element.properties.get("calendar") or case.definition.model.calendar, case.scope_id)
+
+
+def plan_task_rows(
+    element: Element, task_id: int, created: datetime, due: datetime | None, calendar: WorkingCalendar
+) -> list[PlannedRow]:
+    """Due rows of a task: its reminders and escalations."""
+    if due is None:
+        return []
+    rows = []
+    for number, moment in enumerate(
+        plan_reminders(element.properties.get("reminders", ""), created=created, due=due, calendar=calendar)
+    ):
+        rows.append(_row(DueKind.REMINDER, task_id, moment, "", number, created))
+    for number, planned in enumerate(
+        plan_escalations(element.properties.get("escalate", ""), created=created, due=due, calendar=calendar)
+    ):
+        rows.append(_row(DueKind.ESCALATION, task_id, planned.at, planned.target, number, created))
+    return rows
+
+
+def _row(kind: DueKind, ref: int, at: datetime, detail: str, number: int, planned: datetime) -> PlannedRow:
+    stamp = int(planned.timestamp() * 1000)
+    return PlannedRow(kind=kind, ref=ref, due_at=at, detail=detail, dedupe=f"{kind}:{ref}:{stamp}:{number}")
+
+
+def _write_timers(step: Step, after: Waits) -> None:
+    case = step.case
+    gone = step.before.timers.keys() - after.timers.keys()
+    new = after.timers.keys() - step.before.timers.keys()
+    if gone:
+        step.session.execute(
+            delete(DueRow)
+            .where(
+                DueRow.ref == case.instance_id,
+                DueRow.kind == DueKind.BPMN_TIMER,
+                DueRow.detail.in_({guid for guid, _ in gone}),
+            )
+            .execution_options(synchronize_session=False)
+        )
+    add_rows(
+        step.session,
+        [
+            PlannedRow(
+                kind=DueKind.BPMN_TIMER,
+                ref=case.instance_id,
+                due_at=due,
+                detail=guid,
+                dedupe=f"timer:{case.instance_id}:{guid}:{due.isoformat()}",
+            )
+            for guid, due in sorted(new)
+        ],
+    )
+
+
+def _write_subscriptions(step: Step, after: Waits) -> None:
+    case = step.case
+    gone = step.before.messages.keys() - after.messages.keys()
+    if gone:
+        step.session.execute(
+            delete(MessageSubscription)
+            .where(MessageSubscription.instance_id == case.instance_id, MessageSubscription.task_guid.in_(gone))
+            .execution_options(synchronize_session=False)
+        )
+    rows = []
+    for guid, wait in after.messages.items():
+        element = case.definition.element(wait.element, wait.path)
+        if guid in step.before.messages or element.is_offer:
+            continue  # an offer is a button on the task, not something the world outside can send
+        key = step.evaluate(element.correlation, {}, wait.path) if element.correlation else case.business_key
+        rows.append(
+            {
+                "instance_id": case.instance_id,
+                "task_guid": guid,
+                "element": wait.element,
+                "message": wait.message,
+                "correlation_key": str(key),
+            }
+        )
+    if rows:
+        step.session.execute(insert(MessageSubscription), rows)

@@ -1,0 +1,199 @@
+"""One step of one case: run the engine, see what it now waits for, write everything at once.
+
+The step is the only writer of a case. Within the caller's transaction it
+updates state, document, diary, due rows, subscriptions, log, milestones and the
+command's answer; the caller commits.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import case_data
+from engine.definitions.model import Element
+from engine.definitions.parsing import strip_feel
+from engine.feel import compile_expression
+from engine.history.recording import EventDraft, EventKind
+from engine.human_tasks.models import TaskState
+from engine.instances.case import Case, milestones_entered
+from engine.kernel import Kernel
+from engine.operations import Context
+from engine.spiff import CaseWorkflow, MessageWait, OpenTask, Passed, TimerWait
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Everything that a case waits for, by the engine's own identifiers."""
+
+    tasks: Mapping[str, OpenTask] = field(default_factory=dict)
+    timers: Mapping[tuple[str, datetime], TimerWait] = field(default_factory=dict)
+    messages: Mapping[str, MessageWait] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, workflow: CaseWorkflow) -> "Waits":
+        return cls(
+            {task.guid: task for task in workflow.open_tasks()},
+            {(timer.guid, timer.due_at): timer for timer in workflow.timer_waits()},
+            {message.guid: message for message in workflow.message_waits()},
+        )
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """What a step did, as its listeners and its caller see it."""
+
+    instance_id: int
+    definition_id: int
+    process_key: str
+    business_key: str
+    scope_id: int | None
+    owner_id: int | None
+    events: Sequence[EventDraft]
+    opened: Sequence["OpenedTask"]
+    outcome: str | None  # of the case, when the step closed it
+    actor_id: int | None
+
+
+@dataclass(frozen=True)
+class OpenedTask:
+    """A human task that the step created."""
+
+    id: int
+    element: str
+    assignee_id: int | None
+    candidate_role: str
+    due_at: datetime | None
+
+
+class Step:
+    """Evaluates expressions and calls operations for one case, and collects what happened."""
+
+    def __init__(
+        self, session: Session, kernel: Kernel, case: Case, *, actor_id: int | None, now: datetime, command_key: str
+    ) -> None:
+        self.session = session
+        self.kernel = kernel
+        self.case = case
+        self.actor_id = actor_id
+        self.now = now
+        self.command_key = command_key
+        self.events: list[EventDraft] = []
+        self.finished_tasks: dict[str, TaskState] = {}
+        self.outcome: str | None = None
+        self._milestones: set[str] | None = None
+        self._dimensions = self.dimensions()
+        self.workflow = self._restore() if case.state else CaseWorkflow.start(case.definition.compiled, self)
+        self.before = Waits.of(self.workflow) if case.state else Waits()
+
+    def _restore(self) -> CaseWorkflow:
+        case = self.case
+        live = self.kernel.live_cases.take(case.instance_id, case.definition.id, case.rev)
+        if live is None:
+            return CaseWorkflow.load(case.definition.compiled, case.state, self)
+        live.evaluator = self
+        return live
+
+    # What SpiffWorkflow asks (engine.spiff.ExpressionEvaluator)
+
+    def evaluate(self, expression: str, local: Mapping[str, object], path: Sequence[str] = ()) -> object:
+        """Evaluate FEEL over the case document as seen from an element with this path."""
+        return compile_expression(expression).evaluate(
+            self.context(local, path), now=self.now, functions={"reached": self._reached}
+        )
+
+    def call_operation(self, element_id: str, local: Mapping[str, object], path: Sequence[str] = ()) -> None:
+        """Run a service task's operation in a savepoint and keep what it returns in the case document."""
+        element = self.case.definition.element(element_id, path)
+        if element.call is None:
+            return
+        arguments = {
+            name: self.evaluate(strip_feel(source) or "null", local, path) if source.startswith("=") else source
+            for name, source in element.call.inputs.items()
+        }
+        result = self.run_operation(element.call.operation, element.id, arguments)
+        self.put(element.call.result_variable or element.id, result, path)
+        self.record(EventKind.OPERATION_CALLED, element_id, {"operation": element.call.operation})
+
+    def context(self, local: Mapping[str, object] | None = None, path: Sequence[str] = ()) -> dict[str, Any]:
+        """What an expression sees: the document, the case's own facts, and loop items."""
+        _, calls = self.case.definition.place(path)
+        return {**case_data.view(self.case.document, calls), "case": self.case.facts(), **(local or {})}
+
+    def _reached(self, milestone: object) -> bool:
+        if self._milestones is None:
+            self._milestones = set(milestones_entered(self.session, self.case.instance_id))
+        return str(milestone) in self._milestones | {
+            event.milestone for event in self.events if event.kind is EventKind.MILESTONE_ENTERED
+        }
+
+    # What the commands of a case use
+
+    def record(self, kind: EventKind, element: str | None = None, payload: Mapping[str, object] | None = None) -> None:
+        self.events.append(EventDraft(kind, element, payload=payload or {}))
+
+    def put(self, element_id: str, values: Mapping[str, object], path: Sequence[str] = ()) -> None:
+        """Merge answers of an element into the case document."""
+        _, calls = self.case.definition.place(path)
+        case_data.put(self.case.document, calls, element_id, values)
+
+    def replace_answers(self, element_id: str, values: Mapping[str, object], path: Sequence[str] = ()) -> None:
+        """Set the answers of an element: a loop keeps the last round, the log keeps all."""
+        model, calls = self.case.definition.place(path)
+        case_data.replace(self.case.document, calls, element_id, values, many=model.elements[element_id].many)
+
+    def finish_task(self, guid: str, how: TaskState) -> None:
+        """Tell the engine that a person has done this task, or that it is not needed."""
+        self.finished_tasks[guid] = how
+        self.workflow.complete(guid)
+
+    def call_on_complete(self, element: Element, values: Mapping[str, object], path: Sequence[str] = ()) -> None:
+        """Hand a form's values to the element's operation; what it returns joins the answers."""
+        if element.on_complete:
+            self.put(element.id, self.run_operation(element.on_complete, element.id, values), path)
+
+    def run_operation(self, name: str, element: str, arguments: Mapping[str, object]) -> Mapping[str, object]:
+        context = Context(self.session, self.case, element, self.actor_id, self.now)
+        with self.session.begin_nested():
+            return self.kernel.operations[name].run(context, arguments) or {}
+
+    def dimensions(self) -> dict[str, str]:
+        """Values of the declared dimensions now; unknown ones are left out."""
+        context = self.context()
+        found = {
+            name: compile_expression(text).evaluate(context, now=self.now)
+            for name, text in self.case.definition.model.dimensions.items()
+        }
+        return {name: str(value) for name, value in found.items() if value is not None}
+
+    def advance(self) -> None:
+        """Let the engine run until everything waits, and note what it passed."""
+        for passed in self.workflow.run():
+            self._note(passed)
+        if self.outcome is None and self.workflow.completed():
+            self._close("ended")
+        dimensions = self.dimensions()
+        if self.case.moved or dimensions != self._dimensions:
+            self.record(EventKind.CASE_MOVED, payload=self.standing())
+            self._dimensions = dimensions
+
+    def standing(self) -> dict[str, object]:
+        """Owner, scope and dimensions as the log notes them."""
+        return {"owner": self.case.owner_id, "scope": self.case.scope_id, "dimensions": self.dimensions()}
+
+    def _note(self, passed: Passed) -> None:
+        element = self.case.definition.element(passed.element, passed.path)
+        if element.tag == "boundaryEvent" and element.timer is not None:
+            self.record(EventKind.TIMER_FIRED, element.id)
+        if element.milestone:
+            self.events.append(EventDraft(EventKind.MILESTONE_ENTERED, element.id, element.milestone))
+        if element.outcome and element.container == self.case.definition.key:
+            reason = strip_feel(element.properties.get("reason"))
+            self._close(element.outcome, element.id, self.evaluate(reason, {}) if reason else None)
+
+    def _close(self, outcome: str, element: str | None = None, reason: object = None) -> None:
+        self.outcome = outcome
+        payload = {"outcome": outcome} if reason is None else {"outcome": outcome, "reason": str(reason)}
+        self.record(EventKind.CASE_CLOSED, element, payload)

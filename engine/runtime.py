@@ -1,0 +1,340 @@
+"""Engine: the runtime as the application sees it. Every method works inside the caller's transaction."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from engine import case_data
+from engine.database import Database
+from engine.definitions import deployment
+from engine.definitions.deployment import DeploymentReport
+from engine.errors import BusinessError, DatabaseBusy
+from engine.history.recording import EventDraft, EventKind
+from engine.human_tasks import actions
+from engine.human_tasks.assignment import Actor
+from engine.human_tasks.form_values import Reading
+from engine.human_tasks.models import HumanTask, TaskDraft
+from engine.incidents import Incident, note_failure, open_incident
+from engine.instances import commands, corrections
+from engine.instances.commands import StepResult
+from engine.kernel import Kernel
+from engine.timers.due_rows import DrainReport, drain
+from engine.timers.models import DueKind, DueRow
+
+
+class Engine:
+    """Deploys drawings, moves cases, and lets time do its part."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.kernel = kernel
+        self.store = kernel.store
+
+    def deploy(
+        self, session: Session, files: Mapping[str, bytes], *, actor_id: int | None, now: datetime, note: str = ""
+    ) -> DeploymentReport:
+        """Publish `.bpmn` and `.form` files; raises DefinitionRejected with every problem."""
+        return deployment.deploy(session, self.kernel, files, actor_id=actor_id, now=now, note=note)
+
+    def start(
+        self,
+        session: Session,
+        process_key: str,
+        *,
+        business_key: str,
+        payload: Mapping[str, object],
+        actor_id: int | None,
+        now: datetime,
+        scope_id: int | None = None,
+        owner_id: int | None = None,
+    ) -> StepResult:
+        """Open a case of the newest version of a process."""
+        definition = self.store.latest(session, process_key)
+        return commands.start(
+            session,
+            self.kernel,
+            definition,
+            business_key=business_key,
+            payload=payload,
+            actor_id=actor_id,
+            scope_id=scope_id,
+            owner_id=owner_id,
+            now=now,
+        )
+
+    def correlate_message(
+        self,
+        session: Session,
+        name: str,
+        key: str,
+        payload: Mapping[str, object],
+        *,
+        actor_id: int | None,
+        now: datetime,
+        scope_id: int | None = None,
+        owner_id: int | None = None,
+    ) -> StepResult | None:
+        """Give a message to the one case that waits for it, or to the process that it starts."""
+        return commands.correlate(
+            session,
+            self.kernel,
+            name=name,
+            key=key,
+            payload=payload,
+            actor_id=actor_id,
+            now=now,
+            scope_id=scope_id,
+            owner_id=owner_id,
+        )
+
+    def complete(
+        self,
+        session: Session,
+        task_id: int,
+        raw: Mapping[str, object],
+        *,
+        actor: Actor,
+        reading: Reading,
+        command_key: str,
+    ) -> StepResult:
+        """Complete a task with the values of its form. A technical failure keeps what was typed and is retried."""
+        return self._guarded(
+            session,
+            lambda: commands.complete(
+                session, self.kernel, task_id, raw, actor=actor, reading=reading, command_key=command_key
+            ),
+            kind="complete",
+            task_id=task_id,
+            raw=raw,
+            actor=actor,
+            now=reading.now,
+            command_key=command_key,
+        )
+
+    def take_offer(
+        self,
+        session: Session,
+        task_id: int,
+        boundary_id: str,
+        raw: Mapping[str, object],
+        *,
+        actor: Actor,
+        reading: Reading,
+        command_key: str,
+    ) -> StepResult:
+        """Press a button that the drawing offers on a task, such as «Refused»."""
+        return self._guarded(
+            session,
+            lambda: commands.take_offer(
+                session, self.kernel, task_id, boundary_id, raw, actor=actor, reading=reading, command_key=command_key
+            ),
+            kind="offer",
+            task_id=task_id,
+            raw=raw,
+            actor=actor,
+            now=reading.now,
+            command_key=command_key,
+            boundary=boundary_id,
+        )
+
+    def skip(
+        self, session: Session, task_id: int, *, reason: str, actor: Actor, now: datetime, command_key: str
+    ) -> StepResult:
+        """Mark a task as not needed, where the drawing allows it."""
+        return commands.skip(
+            session, self.kernel, task_id, reason=reason, actor=actor, now=now, command_key=command_key
+        )
+
+    def claim(self, session: Session, task_id: int, *, actor: Actor, now: datetime) -> None:
+        actions.claim(session, self.kernel, task_id, actor=actor, now=now)
+
+    def release(self, session: Session, task_id: int, *, actor: Actor, now: datetime) -> None:
+        actions.release(session, self.kernel, task_id, actor=actor, now=now)
+
+    def delegate(
+        self,
+        session: Session,
+        task_id: int,
+        *,
+        to: int,
+        comment: str,
+        actor: Actor,
+        now: datetime,
+        with_case: bool = False,
+    ) -> None:
+        actions.delegate(
+            session, self.kernel, task_id, to=to, comment=comment, actor=actor, now=now, with_case=with_case
+        )
+
+    def postpone(
+        self,
+        session: Session,
+        task_id: int,
+        *,
+        until: datetime,
+        reason: str,
+        actor: Actor,
+        now: datetime,
+        comment: str = "",
+    ) -> None:
+        actions.postpone(
+            session, self.kernel, task_id, until=until, reason=reason, comment=comment, actor=actor, now=now
+        )
+
+    def save_draft(
+        self, session: Session, task_id: int, form: str, values: Mapping[str, object], *, actor_id: int, now: datetime
+    ) -> None:
+        """Keep what a person has typed on a step that he has not submitted."""
+        actions.save_draft(session, task_id, actor_id=actor_id, form=form, values=values, now=now)
+
+    def correct_answer(
+        self,
+        session: Session,
+        instance_id: int,
+        element_id: str,
+        raw: Mapping[str, object],
+        *,
+        reason: str,
+        actor: Actor,
+        reading: Reading,
+    ) -> None:
+        """Change an earlier answer; the old one stays in the log."""
+        corrections.correct_answer(
+            session, self.kernel, instance_id, element_id, raw, reason=reason, actor=actor, reading=reading
+        )
+
+    def note(
+        self,
+        session: Session,
+        instance_id: int,
+        kind: EventKind,
+        payload: Mapping[str, object],
+        *,
+        actor_id: int | None,
+        now: datetime,
+    ) -> None:
+        """Record something about a case that moves no token: a contact, a comment."""
+        actions.note(session, self.kernel, instance_id, [EventDraft(kind, payload=payload)], actor_id=actor_id, now=now)
+
+    def tick(self, database: Database, now: Callable[[], datetime], *, batch: int = 200) -> DrainReport:
+        """Carry out everything that is due: timers, reminders, escalations, wakings, retries."""
+        return drain(database.write, now=now, effects=self._effects(), batch=batch, on_failed=self._give_up)
+
+    def _effects(self) -> Mapping[DueKind, Callable[[Session, DueRow, datetime], None]]:
+        kernel = self.kernel
+        return {
+            DueKind.BPMN_TIMER: lambda session, row, now: _ignore(commands.fire_timers(session, kernel, row.ref, now)),
+            DueKind.REMINDER: lambda session, row, now: actions.remind(session, kernel, row.ref, now),
+            DueKind.ESCALATION: lambda session, row, now: actions.escalate(session, kernel, row.ref, row.detail, now),
+            DueKind.WAKE: lambda session, row, now: actions.wake(session, kernel, row.ref, now),
+            DueKind.RETRY: lambda session, row, now: _ignore(self.retry(session, row.ref, now=now)),
+        }
+
+    def _give_up(self, session: Session, row: DueRow, error: BaseException, now: datetime) -> None:
+        instance_id = row.ref if row.kind is DueKind.BPMN_TIMER else None
+        command = {"due_row": row.id, "kind": row.kind.value, "ref": row.ref}
+        open_incident(
+            session, kind="timer", error=error, command=command, now=now, instance_id=instance_id, retry=False
+        )
+
+    def retry(self, session: Session, incident_id: int, *, now: datetime) -> bool:
+        """Try a failed step again; True when it went through this time."""
+        incident = session.get(Incident, incident_id)
+        if incident is None or incident.resolved_at is not None:
+            return False
+        command = case_data.load(incident.command)
+        try:
+            with session.begin_nested():
+                self._repeat(session, incident.kind, command, now)
+        except (DatabaseBusy, DBAPIError):
+            raise
+        except Exception as error:
+            self.kernel.live_cases.forget(session)
+            note_failure(session, incident, error, now)
+            return False
+        incident.resolved_at = now
+        if incident.instance_id is not None:
+            self.note(
+                session,
+                incident.instance_id,
+                EventKind.INCIDENT_RESOLVED,
+                {"incident": incident.id},
+                actor_id=None,
+                now=now,
+            )
+        return True
+
+    def _repeat(self, session: Session, kind: str, command: Mapping[str, object], now: datetime) -> None:
+        if kind == "timer":
+            commands.fire_timers(session, self.kernel, int(str(command["ref"])), now)
+            return
+        task_id, actor_id = int(str(command["task"])), int(str(command["actor"]))
+        draft = session.get_one(TaskDraft, (task_id, actor_id, str(command["form"])))
+        actor = Actor(actor_id, supervises=frozenset({None}))
+        reading = Reading(now=now, kinds=self.kernel.text_kinds)
+        key, raw = str(command["key"]), case_data.load(draft.values)
+        if kind == "complete":
+            commands.complete(session, self.kernel, task_id, raw, actor=actor, reading=reading, command_key=key)
+        else:
+            boundary = str(command["boundary"])
+            commands.take_offer(
+                session, self.kernel, task_id, boundary, raw, actor=actor, reading=reading, command_key=key
+            )
+
+    def _guarded(
+        self,
+        session: Session,
+        work: Callable[[], StepResult],
+        *,
+        kind: str,
+        task_id: int,
+        raw: Mapping[str, object],
+        actor: Actor,
+        now: datetime,
+        command_key: str,
+        boundary: str | None = None,
+    ) -> StepResult:
+        """Run a step in a savepoint. Refusals pass; a technical failure becomes an incident with a retry."""
+        try:
+            with session.begin_nested():
+                return work()
+        except (BusinessError, DatabaseBusy, DBAPIError):
+            self.kernel.live_cases.forget(session)
+            raise
+        except Exception as error:
+            self.kernel.live_cases.forget(session)
+            return self._open_incident(session, error, kind, task_id, raw, actor, now, command_key, boundary)
+
+    def _open_incident(
+        self,
+        session: Session,
+        error: Exception,
+        kind: str,
+        task_id: int,
+        raw: Mapping[str, object],
+        actor: Actor,
+        now: datetime,
+        command_key: str,
+        boundary: str | None,
+    ) -> StepResult:
+        task = session.get_one(HumanTask, task_id)
+        form = boundary or task.form
+        self.save_draft(session, task_id, form, raw, actor_id=actor.user_id or 0, now=now)
+        command = {"task": task_id, "actor": actor.user_id or 0, "form": form, "key": command_key}
+        incident = open_incident(
+            session,
+            kind=kind,
+            error=error,
+            command={**command, "boundary": boundary},
+            now=now,
+            instance_id=task.instance_id,
+            element=task.element,
+        )
+        payload = {"incident": incident.id, "task": task_id}
+        self.note(session, task.instance_id, EventKind.INCIDENT_OPENED, payload, actor_id=actor.user_id, now=now)
+        return StepResult(task.instance_id, (task_id,), incident_id=incident.id)
+
+
+def _ignore(_: object) -> None:
+    """An effect answers nothing."""
