@@ -14,7 +14,8 @@ import pytest
 
 from engine.errors import BusinessError
 from engine.spiff import CaseWorkflow, CompiledProcess, compile_process
-from tests.engine.random_models import ERROR_CODE, Choice, Drawing, Generator, Risky, Rounds, Sequence, Some, everything
+from tests.engine.random_drawings import ERROR_CODE, Drawing
+from tests.engine.random_models import Choice, Generator, Risky, Rounds, Sequence, Some, everything
 from tests.engine.token_oracle import Oracle
 
 MODELS = int(os.environ.get("MARSHRUT_RANDOM_MODELS", "1000"))
