@@ -81,7 +81,8 @@ class World:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.kernel = Kernel(operations=operations.operations, directory=SmallStaff())
+        self.staff = SmallStaff()
+        self.kernel = Kernel(operations=operations.operations, directory=lambda _: self.staff)
         self.engine = Engine(self.kernel)
         self.now = NOW
         self.commands = 0

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from flask import Flask, abort, current_app, g, has_request_context, request
 from sqlalchemy import ColumnElement, Select, or_, true
 
+from engine.human_tasks.assignment import Actor
 from webapp.core.errors import Forbidden
 from webapp.core.feature import Permission
 
@@ -84,6 +85,7 @@ class Identity(Protocol):
     @property
     def theme(self) -> str | None: ...
     def scope_of(self, permission: str) -> RowScope | None: ...
+    def actor(self) -> Actor: ...
     def prefer(self, *, language: str | None = None, theme: str | None = None) -> None: ...
 
 
