@@ -9,7 +9,7 @@ import click
 from flask import current_app
 
 from webapp.app import create_app
-from webapp.core import i18n, migrations, scheduler, serving
+from webapp.core import i18n, migrations, reference_docs, scheduler, serving
 from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
@@ -97,6 +97,13 @@ def deploy(files: Sequence[Path]) -> None:
     with unit_of_work() as session:
         engine().deploy(session, chosen, actor_id=None, now=now())
     click.echo(f"{len(chosen)} files are published.")
+
+
+@root.command()
+def docs() -> None:
+    """For developers: write the reference pages of docs/ from the registries."""
+    for path in reference_docs.write(FEATURES):
+        click.echo(path.relative_to(ROOT))
 
 
 @root.group()
