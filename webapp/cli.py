@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from engine.definitions.problem_texts import describe
 from engine.definitions.problems import DefinitionRejected, Problem
 from webapp.app import create_app
-from webapp.core import i18n, migrations, scheduler, serving
+from webapp.core import i18n, migrations, reference_docs, scheduler, serving
 from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
@@ -131,6 +131,13 @@ def problem_place(problem: Problem) -> str:
     """File, line and element of a finding, as far as they are known."""
     line = f":{problem.line}" if problem.line else ""
     return f"{problem.source}{line}" + (f" [{problem.element}]" if problem.element else "")
+
+
+@root.command()
+def docs() -> None:
+    """For developers: write the reference pages of docs/ from the registries."""
+    for path in reference_docs.write(FEATURES):
+        click.echo(path.relative_to(ROOT))
 
 
 @root.group()
