@@ -7,6 +7,7 @@ from flask import Flask
 from engine.clock import Clock
 from webapp.core import (
     assets,
+    choices,
     clock,
     config,
     database,
@@ -18,6 +19,7 @@ from webapp.core import (
     permissions,
     preferences,
     rate_limits,
+    reference,
     scheduler,
     search,
     session,
@@ -26,6 +28,7 @@ from webapp.core import (
 from webapp.core.events import subscribe
 from webapp.core.feature import Feature
 from webapp.features import FEATURES
+from webapp.staff.directory import StaffDirectory
 
 
 def create_app(
@@ -49,6 +52,7 @@ def create_app(
     app.register_blueprint(search.bp)
     for feature in features:
         plug_in(app, feature)
+    workflow.install(app, features, StaffDirectory)
     permissions.check_routes(app)
     return app
 
@@ -61,10 +65,14 @@ def plug_in(app: Flask, feature: Feature) -> None:
     scheduler.register(app, feature.jobs)
     search.register(app, feature.search)
     workflow.register_case_labels(app, feature.case_labels)
+    workflow.register_case_facts(app, feature.case_facts)
     if feature.operations:
         workflow.register_operations(app, feature.operations)
     for event_type, listener in feature.listeners:
         subscribe(event_type, listener)
+    choices.register(app, feature.choices)
+    if feature.reference:
+        reference.register(app, feature.reference)
     if feature.setup:
         feature.setup(app)
     for blueprint in feature.blueprints:

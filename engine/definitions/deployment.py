@@ -120,7 +120,7 @@ def _file_problems(root: etree._Element, models: tuple[ProcessModel, ...]) -> li
 def _check(session: Session, kernel: Kernel, drawings: list[_Drawing], forms: Mapping[str, Form]) -> list[Problem]:
     around = Surroundings(
         operations=kernel.operations,
-        roles=kernel.directory.roles(),
+        roles=kernel.directory(session).roles(),
         forms=forms,
         processes=frozenset({model.key for drawing in drawings for model in drawing.models} | _published(session)),
         calendars=calendar_names(session),

@@ -84,7 +84,12 @@ def _schema(form: Form) -> Schema:
 
 
 def _field(item: FormField) -> fields.Field[Any]:
-    codes: dict[str, Any] = {"invalid": "invalid", "required": "required", "null": "required", "special": "not_a_number"}
+    codes: dict[str, Any] = {
+        "invalid": "invalid",
+        "required": "required",
+        "null": "required",
+        "special": "not_a_number",
+    }
     limits = item.validate
     if item.type in TEXT_TYPES:
         checks: list[validate.Validator] = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,15 +12,16 @@ from engine.definitions.model import Element
 from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.forms import Form
 from engine.human_tasks.models import HumanTask
-from webapp.cases.chronicle import Entry, entry_of, people_in
+from webapp.cases.chronicle import OUTCOMES, Entry, entry_of, people_in
 from webapp.cases.queries import CaseRecord, choose_task, find_draft, get_case
 from webapp.cases.steps import StepView, list_steps
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import current_scope
-from webapp.core.workflow import current_actor, describe_case, describe_cases, engine, names_of, source_choices
+from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, source_choices
 from webapp.kit.form_view import FormReader, Widget
+from webapp.staff.queries import names_of
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,22 @@ class CasePage:
     names: Mapping[int, str]
     draft_saved: bool
     why: str
+    context: Mapping[str, Any]
+
+    @property
+    def headline(self) -> list[Fact]:
+        """What stands beside the name: the facts that the record marks as such."""
+        return [fact for fact in self.facts if fact.headline]
+
+    @property
+    def phone(self) -> str:
+        """The number behind the button «Call», E.164."""
+        return next((fact.url.removeprefix("tel:") for fact in self.facts if fact.url.startswith("tel:")), "")
+
+    @property
+    def outcome(self) -> str:
+        outcome = self.case.outcome or ""
+        return str(OUTCOMES.get(outcome, outcome))
 
     @property
     def position(self) -> int:
@@ -111,11 +129,12 @@ def load_page(
         serves=task is not None and may_serve(actor, task),
         widgets=widgets,
         offers=_offers(session, case, task, shown, typed if boundary else None, errors if boundary else None, boundary),
-        facts=describe_case(session, case.business_key),
+        facts=case_facts(session, case.business_key),
         known=_known(case, forms, shown),
         chronicle=[entry for entry in entries if entry is not None],
         names=names,
         draft_saved=bool(draft),
+        context=_for_browser({**case.known_at(task), "case": {"key": case.business_key}}) if task else {},
         why=_why(task, actor, names),
     )
 
@@ -175,10 +194,25 @@ def _why(task: HumanTask | None, actor: Actor, names: Mapping[int, str]) -> str:
     if task is None:
         return ""
     if task.assignee_id is None:
-        return _("Nobody has taken it yet. Everybody with this role can.")
+        return str(_("Nobody has taken it yet. Everybody with this role can."))
     if task.assignee_id == actor.user_id:
-        return _("The process gave it to you.")
+        return str(_("The process gave it to you."))
     name = names.get(task.assignee_id, "")
     if task.assignee_id in actor.represents:
-        return _("You stand in for %(name)s, who is away.", name=name)
-    return _("It belongs to %(name)s.", name=name)
+        return str(_("You stand in for %(name)s, who is away.", name=name))
+    return str(_("It belongs to %(name)s.", name=name))
+
+
+def _for_browser(known: Mapping[str, Any]) -> dict[str, Any]:
+    """The case document as JSON that conditions in the browser can read; typed values become their texts."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: plain(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [plain(item) for item in value]
+        if isinstance(value, Decimal):
+            return int(value) if value == value.to_integral_value() else float(value)
+        return value if isinstance(value, str | int | bool | None) else str(value)
+
+    return {name: plain(value) for name, value in known.items()}

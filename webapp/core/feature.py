@@ -14,8 +14,12 @@ from flask import Blueprint, Flask
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from engine.human_tasks.form_values import TextReader
+from engine.kernel import StepListener
 from engine.operations import OperationSet
+from webapp.core.choices import ChoiceSource
 from webapp.core.events import Listener
+from webapp.core.reference import ShipLists
 
 Text = Any  # a lazy translation, or a text that is the same in every language
 
@@ -68,6 +72,20 @@ class CaseLabel:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One thing that is known: label and value as text; `url` leads on, `tone` may warn.
+
+    `headline`: so important that it stands beside the name of the case.
+    """
+
+    label: str
+    value: str
+    url: str = ""
+    tone: str = ""
+    headline: bool = False
+
+
+@dataclass(frozen=True)
 class Hit:
     """One thing that the global search found."""
 
@@ -99,14 +117,22 @@ class Job:
 DescribeCases = Callable[[Session, Sequence[int]], Mapping[int, CaseLabel]]
 
 
+# a record id of one business-key prefix -> what is known of it
+CaseFacts = Callable[[Session, int], Sequence[Fact]]
+
+
 @dataclass(frozen=True)
 class Feature:
     """A slice: its name is the name of its package and the prefix of its permissions.
 
     `case_labels` maps a business-key prefix such as "sales.worksheet" to the function that names such cases.
+    `case_facts` maps it to the function that says what is known of one such record.
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
     stream of server-sent events, if this slice offers it. `setup` runs when the application is created.
+    `step_listeners` hear of every step of every case, within its transaction.
+    `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
+    forms may name as `properties.source`. `reference` adds the lists that ship.
     """
 
     name: str
@@ -118,9 +144,14 @@ class Feature:
     listeners: tuple[tuple[type, Listener], ...] = ()
     jobs: tuple[Job, ...] = ()
     commands: tuple[click.Command, ...] = ()
+    case_facts: Mapping[str, CaseFacts] = field(default_factory=dict)
     case_labels: Mapping[str, DescribeCases] = field(default_factory=dict)
     refusals: Mapping[str, Text] = field(default_factory=dict)
     search: tuple[SearchSource, ...] = ()
     topbar: tuple[str, ...] = ()
     live: str = ""
     setup: Callable[[Flask], None] | None = None
+    step_listeners: tuple[StepListener, ...] = ()
+    text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
+    choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
+    reference: ShipLists | None = None

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -79,7 +80,7 @@ class FormReader:
     """How values are shown to this reader."""
 
     language: str
-    zone: tzinfo
+    zone: ZoneInfo
     choices_of: SourceChoices
     _sources: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -113,10 +114,8 @@ class FormReader:
                 elif component.field is None:
                     yield Widget("line")
                 elif component.field.key not in without:
-                    item = component.field
-                    yield self._input(
-                        item, values.get(item.key), errors.get(item.key), item.key not in shown, component
-                    )
+                    key = component.field.key
+                    yield self._input(component.field, values.get(key), errors.get(key), key not in shown, component)
 
         return tuple(build(form.components))
 
@@ -180,9 +179,9 @@ class FormReader:
         if item.type in CHOICE_TYPES | MANY_TYPES:
             labels = {option.value: option.label.in_language(self.language) for option in item.options}
             labels = labels or dict(self.source(item.source or ""))
-            return labels.get(str(value), str(value))
+            return str(labels.get(str(value), value))
         if isinstance(value, bool):
-            return _("Yes") if value else _("No")
+            return str(_("Yes") if value else _("No"))
         if isinstance(value, Decimal):
             suffix = item.suffix.in_language(self.language)
             if suffix == "₽":

@@ -7,7 +7,6 @@ from flask_security import Security, SQLAlchemyUserDatastore
 
 from webapp.core.config import Settings
 from webapp.core.database import db
-from webapp.staff.directory import StaffDirectory
 from webapp.staff.identity import identify
 from webapp.staff.models import RoleGrant, User
 
@@ -28,5 +27,3 @@ def set_up(app: Flask) -> None:
         app.config.setdefault(name, value)
     Security(app, SQLAlchemyUserDatastore(db, User, RoleGrant), register_blueprint=False)
     app.extensions["identify"] = identify
-    opened = app.extensions["database"]
-    app.extensions["directory"] = StaffDirectory(opened.read)

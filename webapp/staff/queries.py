@@ -1,6 +1,6 @@
 """Reads of the staff slice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,14 +43,13 @@ def find_user_by_email(session: Session, email: str) -> User | None:
 
 def get_visible_user(session: Session, user_id: int, scope: RowScope) -> User:
     """The person if this scope reaches him; else it is as if there were none."""
-    statement = within(scope).where(User.id == user_id)
-    user = session.scalar(statement)
+    user = session.scalars(within(scope).where(User.id == user_id)).one_or_none()
     if user is None:
         raise NotFound("person_unknown", number=user_id)
     return user
 
 
-def within(scope: RowScope) -> Select[tuple[User]]:
+def within(scope: RowScope) -> Select[User]:
     """People in reach: oneself, the team, and whoever holds a role in a centre that is seen whole."""
     statement = select(User)
     if scope.kind is ScopeKind.GROUP:
@@ -185,3 +184,14 @@ def find_examples(session: Session) -> dict[str, User]:
         .order_by(User.id.desc())
     )
     return dict(rows.tuples())
+
+
+def names_of(session: Session, ids: Iterable[int], *, only_active: bool = False) -> dict[int, str]:
+    """Names by id, also of people who have left; one statement."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    statement = select(User.id, User.name).where(User.id.in_(wanted))
+    if only_active:
+        statement = statement.where(User.active)
+    return {row.id: row.name for row in session.execute(statement)}
