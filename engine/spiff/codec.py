@@ -41,7 +41,7 @@ def load_tree(state: bytes, specs: Mapping[str, Any], root: str, evaluator: Expr
     for host_guid, rows in scopes[1:]:
         host = tree.find(host_guid)
         inside = specs.get(getattr(host.task_spec, "spec", "")) if host is not None else None
-        if inside is None:
+        if host is None or inside is None:
             raise UnreadableState(f"no element holds the scope {host_guid}")
         _restore(Scope(inside, host, tree), rows)
     return tree

@@ -7,10 +7,11 @@ from time import perf_counter
 import pytest
 
 from engine.spiff import CaseWorkflow, CompiledProcess, compile_process
-from tests.engine.spiff.drawings import NOW, Answers, boundary, document, flows, node, simple, tasks, timer
+from tests.engine.spiff.drawings import Answers, boundary, document, flows, node, simple, tasks, timer
 from tests.engine.spiff.test_codec import follow_up
 
 pytestmark = pytest.mark.performance
+ROUND = ("note", "call", "rate", "rate")
 
 
 def one_step(compiled: CompiledProcess, state: bytes, answers: Answers, element: str | None = None) -> bytes:
@@ -34,18 +35,27 @@ def test_round_1000_costs_what_round_5_costs() -> None:
     case = CaseWorkflow.start(compiled, answers)
     case.run()
     state = case.dump()
-    costs = []
-    for _ in range(1020):
-        for element in ("note", "call", "rate", "rate"):
-            cost, state = timed(lambda state=state, element=element: one_step(compiled, state, answers, element))
-            costs.append(cost)
+    kept = {}
+    for number in range(1, 1001):
+        for element in ROUND:
+            state = one_step(compiled, state, answers, element)
+        if number in (5, 1000):
+            kept[number] = state
 
-    young, old = median(costs[12:92]), median(costs[-80:])
-    assert old / young <= 1.5
+    # Alternating, so that whatever else the machine does meets both alike.
+    costs: dict[int, list[float]] = {5: [], 1000: []}
+    for _ in range(50):
+        for number, state in kept.items():
+            for element in ROUND:
+                cost, state = timed(lambda state=state, element=element: one_step(compiled, state, answers, element))
+                costs[number].append(cost)
+
+    assert len(kept[5]) == len(kept[1000])
+    assert median(costs[1000]) / median(costs[5]) <= 1.5
 
 
-def test_a_step_of_a_long_process_is_cheap(record_property: Callable[[str, object], None]) -> None:
-    """18 tasks with two boundary timers each."""
+def test_a_step_of_a_long_process_is_cheap() -> None:
+    """18 tasks with two boundary timers each: a small state, and far from anything a person would notice."""
     names = [f"t{number}" for number in range(18)]
     body = [tasks(*names)]
     for name in names:
@@ -65,8 +75,5 @@ def test_a_step_of_a_long_process_is_cheap(record_property: Callable[[str, objec
             costs.append(cost)
             sizes.append(len(state))
 
-    record_property("step_ms", round(median(costs) * 1000, 3))
-    record_property("state_bytes", max(sizes))
-    assert answers.now == NOW
     assert max(sizes) < 500
     assert median(costs) < 0.005
