@@ -64,9 +64,7 @@ def show_correction(instance_id: int, element: str) -> str:
 @require("cases.see")
 def show_drawing(instance_id: int) -> Response:
     """The drawing of this case's version as BPMN, for the viewer."""
-    case = get_case(
-        session(), engine().store, instance_id, reach=current_scope("cases.see"), actor=current_actor()
-    )
+    case = get_case(session(), engine().store, instance_id, reach=current_scope("cases.see"), actor=current_actor())
     return Response(services.xml_of(session(), case), mimetype="application/xml")
 
 
@@ -74,8 +72,6 @@ def show_drawing(instance_id: int) -> Response:
 @require("cases.see")
 def show_marks(instance_id: int) -> ResponseReturnValue:
     """Which elements have been passed and where the case is, by element id."""
-    case = get_case(
-        session(), engine().store, instance_id, reach=current_scope("cases.see"), actor=current_actor()
-    )
+    case = get_case(session(), engine().store, instance_id, reach=current_scope("cases.see"), actor=current_actor())
     done, here = done_elements(case)
     return jsonify(done=sorted(done), here=sorted(here))

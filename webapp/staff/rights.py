@@ -53,9 +53,7 @@ def reach(
 
 def _scope(given: Sequence[tuple[ScopeKind, int | None]], circle: Circle) -> RowScope:
     # the whole of every centre is the group: rows without a centre belong to it as well
-    kinds = [
-        ScopeKind.GROUP if scope is ScopeKind.CENTRE and centre is None else scope for scope, centre in given
-    ]
+    kinds = [ScopeKind.GROUP if scope is ScopeKind.CENTRE and centre is None else scope for scope, centre in given]
     held_in: set[int] = set()
     for _, centre in given:
         held_in |= circle.centres if centre is None else {centre}

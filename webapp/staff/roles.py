@@ -106,8 +106,12 @@ ROLES: tuple[Role, ...] = (
         _l("Own customers and tasks of the day"),
         "layout-columns",
     ),
-    Role("service_dispatcher", _l("Service dispatcher"), Department.SERVICE, _reach(*_SERVICE_DESK), icon="calendar-time"),
-    Role("foreman", _l("Foreman"), Department.SERVICE, _reach(*_SERVICE_DESK, (TEAM, "diary.see cases.see")), icon="tool"),
+    Role(
+        "service_dispatcher", _l("Service dispatcher"), Department.SERVICE, _reach(*_SERVICE_DESK), icon="calendar-time"
+    ),
+    Role(
+        "foreman", _l("Foreman"), Department.SERVICE, _reach(*_SERVICE_DESK, (TEAM, "diary.see cases.see")), icon="tool"
+    ),
     Role("technician", _l("Technician"), Department.SERVICE, _reach(DESK), icon="hammer"),
     Role("quality_controller", _l("Quality control"), Department.SERVICE, _reach(DESK), icon="clipboard-check"),
     Role("parts_specialist", _l("Parts"), Department.SERVICE, _reach(*_SERVICE_DESK), icon="package"),
@@ -120,7 +124,13 @@ ROLES: tuple[Role, ...] = (
         "message-report",
     ),
     Role("cashier", _l("Cashier"), Department.GROUP, _reach(DESK, (CENTRE, "customers.see sales.see")), icon="cash"),
-    Role("accountant", _l("Accountant"), Department.GROUP, _reach(DESK, (CENTRE, "customers.see sales.see")), icon="calculator"),
+    Role(
+        "accountant",
+        _l("Accountant"),
+        Department.GROUP,
+        _reach(DESK, (CENTRE, "customers.see sales.see")),
+        icon="calculator",
+    ),
     Role(
         "crm_manager",
         _l("Process owner"),
@@ -137,7 +147,13 @@ ROLES: tuple[Role, ...] = (
         _l("Sources and what becomes of them"),
         "speakerphone",
     ),
-    Role("pr_manager", _l("Public relations"), Department.GROUP, _reach(DESK, (GROUP, "customers.see funnel.see")), icon="news"),
+    Role(
+        "pr_manager",
+        _l("Public relations"),
+        Department.GROUP,
+        _reach(DESK, (GROUP, "customers.see funnel.see")),
+        icon="news",
+    ),
     Role(
         "director",
         _l("Director"),
@@ -158,7 +174,9 @@ ROLES: tuple[Role, ...] = (
         "admin",
         _l("Administrator"),
         Department.GROUP,
-        _reach((GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STUDIO} {STAFF}")),
+        _reach(
+            (GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STUDIO} {STAFF}")
+        ),
         _l("People, roles and rights"),
         "settings",
     ),
