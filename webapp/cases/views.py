@@ -1,14 +1,16 @@
 """The case page and the list of cases: the same for every process."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.instances.saving import new_command_key
 from webapp.cases import listing, services
-from webapp.cases.chronicle import POSTPONE_REASONS
-from webapp.cases.page import load_page
+from webapp.cases.chronicle import OUTCOMES, POSTPONE_REASONS
+from webapp.cases.page import CasePage, load_page
 from webapp.cases.queries import get_case
 from webapp.cases.steps import done_elements
 from webapp.core.clock import now
@@ -21,6 +23,7 @@ from webapp.staff.queries import find_choosable
 bp = Blueprint("cases", __name__, template_folder="templates")
 
 VIEWS = ("step", "diagram", "known", "chronicle")
+NO_ERRORS: Mapping[str, str] = MappingProxyType({})
 
 
 @bp.get("/cases")
@@ -28,7 +31,7 @@ VIEWS = ("step", "diagram", "known", "chronicle")
 def list_cases() -> str:
     """Cases in reach, filtered; the address of the page is the filter."""
     page = listing.load_list(session(), request.args, current_scope("cases.see"))
-    return render_template("cases/list.html", page=page)
+    return render_template("cases/list.html", page=page, outcomes=OUTCOMES)
 
 
 @bp.get("/cases/<int:instance_id>")
@@ -37,12 +40,19 @@ def show_case(instance_id: int) -> str:
     """Where the case is, what to do now, and everything known so far."""
     view = request.args.get("view", "step")
     page = load_page(session(), instance_id, wanted_task=request.args.get("task", type=int))
+    return render_case(page, view if view in VIEWS else "step")
+
+
+def render_case(
+    page: CasePage, view: str, *, errors: Mapping[str, str] = NO_ERRORS, boundary: str | None = None
+) -> str:
+    """The page of a case; `errors` and `boundary` come from a refused submission."""
     return render_template(
         "cases/case.html",
         page=page,
-        view=view if view in VIEWS else "step",
-        errors={},
-        boundary=None,
+        view=view,
+        errors=errors,
+        boundary=boundary,
         key=new_command_key(),
         colleagues=find_choosable(session()) if page.task and page.serves else (),
         reasons=POSTPONE_REASONS,
