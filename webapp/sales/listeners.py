@@ -5,14 +5,18 @@ correlates the message `inquiry.registered`, by which the drawing starts, and no
 all in the transaction of the registration. Only here is the business key known.
 """
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
+from engine.history.recording import EventKind
+from engine.instances.step import StepReport
 from engine.timers.calendars import calendar_for
 from webapp.core.workflow import engine
 from webapp.inquiries.models import Inquiry, InquiryChannel
 from webapp.inquiries.services import InquiryRegistered
 from webapp.sales import queries, services, visits
-from webapp.sales.models import Worksheet
+from webapp.sales.models import SUBJECT, Worksheet
 from webapp.sales.operations.common import CALENDAR
 from webapp.vehicles.queries import get_brand_code
 
@@ -72,3 +76,13 @@ def start_payload(inquiry: Inquiry, worksheet: Worksheet) -> dict[str, object]:
         "purpose": inquiry.purpose.value,
         "interest_type": inquiry.interest_type.value,
     }
+
+
+def follow_owner(session: Session, report: StepReport, now: datetime) -> None:
+    """A case that was given to somebody else takes its worksheet with it."""
+    if not report.business_key.startswith(f"{SUBJECT}:") or report.owner_id is None:
+        return
+    if any(event.kind is EventKind.CASE_MOVED and "owner" in event.payload for event in report.events):
+        worksheet = queries.get_worksheet_by_key(session, report.business_key)
+        if worksheet.manager_id != report.owner_id:
+            services.hand_over(session, worksheet, report.owner_id)

@@ -129,7 +129,7 @@ def list_managers(session: Session) -> list[User]:
     return list(session.scalars(select(User).where(User.active, User.id.in_(grants)).order_by(User.name)))
 
 
-def _active(customer_id: int) -> Select[tuple[Worksheet]]:
+def _active(customer_id: int) -> Select[Worksheet]:
     return (
         select(Worksheet)
         .join(ProcessInstance, ProcessInstance.business_key == Worksheet.business_key)

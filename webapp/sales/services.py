@@ -125,7 +125,7 @@ def record_person(session: Session, worksheet: Worksheet, answers: PersonAnswers
 def record_needs(session: Session, worksheet: Worksheet, needs: Needs) -> None:
     """What the customer wants and can pay.
 
-    RuleViolation: budget_reversed, priorities_too_many, model_unknown, customer_unreachable (specification §1.1 rule 4).
+    RuleViolation: budget_reversed, priorities_too_many, model_unknown, customer_unreachable (specification §1.1, 4).
     """
     customer = customers.get_customer(session, worksheet.customer_id)
     if not customer.phones and not customer.emails:

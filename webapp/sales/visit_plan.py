@@ -25,7 +25,7 @@ class VisitPlan:
 
 
 def plan_agreed(visit_at: datetime, *, calls: int, now: datetime, hours: OpeningHours) -> VisitPlan:
-    """The day before at 17:00; or two hours before when that has passed; after a call that nobody took, an hour later."""
+    """The day before at 17:00; two hours before when that has passed; an hour later after a call that nobody took."""
     zone = ZoneInfo(hours.zone)
     local = visit_at.astimezone(zone)
     day_before = datetime.combine(local.date() - timedelta(days=1), CONFIRM_DAY_BEFORE, zone).astimezone(UTC)
