@@ -219,7 +219,13 @@ class Engine:
 
     def tick(self, database: Database, now: Callable[[], datetime], *, batch: int = 200) -> DrainReport:
         """Carry out everything that is due: timers, reminders, escalations, wakings, retries."""
-        return drain(database.write, now=now, effects=self._effects(), batch=batch, on_failed=self._give_up)
+        return drain(
+            database.write,
+            now=now,
+            effects=self._effects(),
+            batch=batch,
+            on_failed=lambda session, row, error: self._give_up(session, row, error, now()),
+        )
 
     def _effects(self) -> Mapping[DueKind, Callable[[Session, DueRow, datetime], None]]:
         kernel = self.kernel

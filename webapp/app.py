@@ -27,6 +27,7 @@ from webapp.core import (
 from webapp.core.events import subscribe
 from webapp.core.feature import Feature
 from webapp.features import FEATURES
+from webapp.staff.directory import StaffDirectory
 
 
 def create_app(
@@ -49,6 +50,7 @@ def create_app(
     app.register_blueprint(search.bp)
     for feature in features:
         plug_in(app, feature)
+    workflow.install(app, features, StaffDirectory)
     permissions.check_routes(app)
     return app
 

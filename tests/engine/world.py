@@ -45,6 +45,12 @@ def record(context: Context, *, name: str) -> dict[str, object]:
 
 
 @operations.register
+def keep_secret(context: Context, *, secret: str = "") -> dict[str, object]:
+    """Take a personal field; only the fact is returned."""
+    return {"secret_note": "SECRET KEPT"} if secret else {}
+
+
+@operations.register
 def count(context: Context, *, step: int = 1) -> dict[str, object]:
     """Count in the case."""
     if "count" in BROKEN:

@@ -1,6 +1,6 @@
 """Reads of the staff slice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -168,3 +168,14 @@ def find_choosable(session: Session, *, besides: int | None = None) -> list[User
     """Active people by name, for a choice of head or deputy."""
     statement = select(User).where(User.active).order_by(User.name)
     return [user for user in session.scalars(statement) if user.id != besides]
+
+
+def names_of(session: Session, ids: Iterable[int], *, only_active: bool = False) -> dict[int, str]:
+    """Names by id, also of people who have left; one statement."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    statement = select(User.id, User.name).where(User.id.in_(wanted))
+    if only_active:
+        statement = statement.where(User.active)
+    return {row.id: row.name for row in session.execute(statement)}
