@@ -2,6 +2,10 @@
 
 from webapp.cases.feature import CASES
 from webapp.core.feature import Feature
+from webapp.customers.feature import CUSTOMERS
+from webapp.inquiries.feature import INQUIRIES
+from webapp.sales.feature import SALES
 from webapp.staff.feature import STAFF
+from webapp.vehicles.feature import VEHICLES
 
-FEATURES: tuple[Feature, ...] = (STAFF, CASES)
+FEATURES: tuple[Feature, ...] = (STAFF, CUSTOMERS, VEHICLES, INQUIRIES, SALES, CASES)
