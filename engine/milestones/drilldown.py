@@ -94,8 +94,12 @@ def cases_behind(
     statement, counted = _chosen(plan, filters, figure, milestone)
     chosen = statement.add_columns(counted.label("counted")).subquery()
     sums = (func.count().over().label("total"), func.sum(chosen.c.counted).over().label("sum"))
+    stated = [_value_of(chosen.c.episode_id, name).label(f"value_{place}") for place, name in enumerate(dimensions)]
     rows = session.execute(
-        select(chosen, *sums).order_by(chosen.c.since.desc(), chosen.c.episode_id.desc()).offset(offset).limit(limit)
+        select(chosen, *sums, *stated)
+        .order_by(chosen.c.since.desc(), chosen.c.episode_id.desc())
+        .offset(offset)
+        .limit(limit)
     ).all()
     if not rows and offset:
         total, summed = session.execute(select(func.count(), func.sum(chosen.c.counted)).select_from(chosen)).one()
