@@ -1,0 +1,166 @@
+"""Episodes are kept up to date in the step's own transaction, by continuing the fold where it stopped.
+
+Statements: none when the events do not concern the funnel; entering milestones costs one read and
+two writes; opening a case one more, and changed dimensions one or two more.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, cast
+
+from sqlalchemy import Insert, Table, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from engine.history.recording import EventKind
+from engine.milestones.fold import RELEVANT, CaseFold, FoldedEpisode, LoggedEvent
+from engine.milestones.models import Episode, EpisodeDimension, EpisodeMilestone
+from engine.milestones.plan import MilestonePlan
+
+EPISODE = cast(Table, Episode.__table__)
+MILESTONE = cast(Table, EpisodeMilestone.__table__)
+DIMENSION = cast(Table, EpisodeDimension.__table__)
+
+CHANGEABLE = ("closed_at", "outcome", "highest_rank", "last_milestone", "scope_id", "owner_id")
+OPENINGS = frozenset({EventKind.CASE_OPENED, EventKind.CASE_REOPENED})
+
+_LATEST = (
+    select(EPISODE).where(EPISODE.c.instance_id == bindparam("instance")).order_by(EPISODE.c.number.desc()).limit(1)
+)
+_CHANGE = (
+    update(EPISODE)
+    .where(EPISODE.c.id == bindparam("episode"))
+    .values({name: bindparam(f"new_{name}") for name in CHANGEABLE})
+)
+_DROP_DIMENSION = delete(DIMENSION).where(
+    DIMENSION.c.episode_id == bindparam("episode"), DIMENSION.c.name == bindparam("dimension")
+)
+
+
+class CaseRow(Protocol):
+    """What is read of the process instance whose events are applied."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def process_key(self) -> str: ...
+
+
+def apply(session: Session, instance: CaseRow, events: Sequence[LoggedEvent], plan: MilestonePlan) -> None:
+    """Continue the instance's episodes with the events of one step, in their order.
+
+    `plan` is that of the latest published version of the process, whatever version the case runs on.
+    The events must follow all that were applied before: a log applied in any number of parts gives
+    the rows of a single fold.
+    """
+    relevant = [event for event in events if event.kind in RELEVANT]
+    if not relevant:
+        return
+    row = session.execute(_LATEST, {"instance": instance.id}).mappings().one_or_none()
+    latest = None if row is None else _stored_episode(row)
+    if row is not None and latest and any(event.kind in OPENINGS for event in relevant):
+        latest.dimensions = dict(_stored_dimensions(session, row["id"]))
+    stored_dimensions = dict(latest.dimensions) if latest else {}
+    fold = CaseFold(plan, latest=latest)
+    for event in relevant:
+        fold.feed(event)
+    for episode in fold.episodes:
+        if row is not None and episode is latest:
+            episode_id, known = row["id"], stored_dimensions
+            _change_episode(session, row, episode)
+        else:
+            episode_id, known = _add_episode(session, instance, episode), {}
+        _count_entries(session, episode_id, episode)
+        _set_dimensions(session, episode_id, episode, known)
+
+
+def episode_values(episode: FoldedEpisode, process_key: str) -> dict[str, object]:
+    """The episode as columns of its table, without `id`."""
+    return {
+        "instance_id": episode.instance_id,
+        "process_key": process_key,
+        "number": episode.number,
+        "opened_at": episode.opened_at,
+        "opened_seq": episode.opened_seq,
+        "closed_at": episode.closed_at,
+        "outcome": episode.outcome,
+        "highest_rank": episode.highest_rank,
+        "last_milestone": episode.last_milestone,
+        "scope_id": episode.scope_id,
+        "owner_id": episode.owner_id,
+    }
+
+
+def milestone_values(episode: FoldedEpisode, episode_id: int) -> list[dict[str, object]]:
+    """The episode's milestones as rows of their table."""
+    return [
+        {
+            "episode_id": episode_id,
+            "milestone": milestone,
+            "first_at": entered.first_at,
+            "first_seq": entered.first_seq,
+            "count": entered.count,
+            "scope_id": entered.scope_id,
+            "owner_id": entered.owner_id,
+        }
+        for milestone, entered in episode.milestones.items()
+    ]
+
+
+def dimension_values(episode: FoldedEpisode, episode_id: int) -> list[dict[str, object]]:
+    """The episode's dimensions as rows of their table."""
+    return [
+        {"episode_id": episode_id, "name": name, "value": value}
+        for name, value in episode.dimensions.items()
+        if value is not None
+    ]
+
+
+def _stored_episode(row: Mapping[Any, Any]) -> FoldedEpisode:
+    """The stored episode without its milestones: entries to come are added to those that are stored."""
+    return FoldedEpisode(
+        row["instance_id"],
+        row["number"],
+        row["opened_at"],
+        row["opened_seq"],
+        **{name: row[name] for name in CHANGEABLE},
+    )
+
+
+def _stored_dimensions(session: Session, episode_id: int) -> Sequence[tuple[str, str]]:
+    statement = select(DIMENSION.c.name, DIMENSION.c.value).where(DIMENSION.c.episode_id == episode_id)
+    return [(name, value) for name, value in session.execute(statement)]
+
+
+def _change_episode(session: Session, row: Mapping[Any, Any], episode: FoldedEpisode) -> None:
+    changes = {f"new_{name}": getattr(episode, name) for name in CHANGEABLE}
+    if any(row[name] != changes[f"new_{name}"] for name in CHANGEABLE):
+        session.execute(_CHANGE, {"episode": row["id"], **changes})
+
+
+def _add_episode(session: Session, instance: CaseRow, episode: FoldedEpisode) -> int:
+    statement = insert(EPISODE).returning(EPISODE.c.id)
+    return int(session.execute(statement, episode_values(episode, instance.process_key)).scalar_one())
+
+
+def _count_entries(session: Session, episode_id: int, episode: FoldedEpisode) -> None:
+    if rows := milestone_values(episode, episode_id):
+        session.execute(_upsert(session, MILESTONE, add="count"), rows)
+
+
+def _set_dimensions(session: Session, episode_id: int, episode: FoldedEpisode, known: Mapping[str, str | None]) -> None:
+    changed = {name: value for name, value in episode.dimensions.items() if value is None or known.get(name) != value}
+    if removed := [{"episode": episode_id, "dimension": name} for name, value in changed.items() if value is None]:
+        session.execute(_DROP_DIMENSION, removed)
+    if rows := [row for row in dimension_values(episode, episode_id) if row["name"] in changed]:
+        session.execute(_upsert(session, DIMENSION, replace="value"), rows)
+
+
+def _upsert(session: Session, table: Table, *, add: str = "", replace: str = "") -> Insert:
+    """Insert, or change the one column of the row that stands there: add to it or replace it."""
+    dialect = session.get_bind().dialect.name
+    statement: postgresql.Insert | sqlite.Insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=[column.name for column in table.primary_key],
+        set_={add: table.c[add] + new[add]} if add else {replace: new[replace]},
+    )

@@ -1,0 +1,221 @@
+"""Events: what starts, waits, throws and ends, and the boundaries of an activity.
+
+The moment of a timer is fixed when its event begins to wait, from the evaluator's `now`, and kept with the task.
+The library's definitions serve as the record of what is awaited; firing is ours, because each waiting event is
+fired by its own guid and never by broadcasting.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent as LibraryEndEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent as LibraryBoundaryEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import (
+    IntermediateThrowEvent as LibraryThrowEvent,
+)
+from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent as LibraryStartEvent
+from SpiffWorkflow.util.task import TaskState
+
+from engine.spiff.errors import UncaughtBpmnError, UnreadableTimer
+from engine.spiff.specs import FlowElement, throw_error, throw_escalation
+from engine.spiff.timers import Repetition, Span, after_firing, read_due, read_repetition
+from engine.spiff.tree import CaseTask
+
+DUE, LEFT, EVERY = "due", "left", "every"
+
+
+class TimeDefinition(TimerEventDefinition):
+    """A timer as drawn: `literal` is a bare ISO text, otherwise `expression` is FEEL; `cyclic` for timeCycle."""
+
+    def __init__(self, name: str, *, expression: str | None, literal: str | None, cyclic: bool) -> None:
+        super().__init__(name, expression)
+        self.literal = literal
+        self.cyclic = cyclic
+
+    def arm(self, my_task: CaseTask) -> None:
+        """Fix when the timer is due."""
+        evaluator = my_task.workflow.top_workflow.evaluator
+        value = self.literal if self.expression is None else evaluator.evaluate(self.expression, dict(my_task.data))
+        try:
+            if self.cyclic:
+                self._keep(my_task, read_repetition(value, evaluator.now))
+            else:
+                my_task.internal_data[DUE] = read_due(value, evaluator.now).isoformat()
+        except UnreadableTimer as problem:
+            raise UnreadableTimer(value, self.name) from problem
+
+    def due_at(self, my_task: CaseTask) -> datetime | None:
+        due = my_task.internal_data.get(DUE)
+        return datetime.fromisoformat(due) if isinstance(due, str) else None
+
+    def advance(self, my_task: CaseTask, now: datetime) -> bool:
+        """Move a cycle past `now`; False if it has no occurrence left."""
+        kept: dict[str, Any] = my_task.internal_data
+        months, seconds = kept[EVERY]
+        due = datetime.fromisoformat(kept[DUE])
+        following = after_firing(Repetition(due, Span(months, timedelta(seconds=seconds)), kept[LEFT]), now)
+        if following is None:
+            return False
+        self._keep(my_task, following)
+        return True
+
+    def _keep(self, my_task: CaseTask, repetition: Repetition) -> None:
+        kept = my_task.internal_data
+        kept[DUE] = None if repetition.left == 0 else repetition.due.isoformat()
+        kept[LEFT] = repetition.left
+        kept[EVERY] = [repetition.every.months, repetition.every.rest.total_seconds()]
+
+
+class CatchEvent(FlowElement, CatchingEvent):
+    """An intermediate catch event, a receive task, or an event behind an event-based gateway.
+
+    `event_kind` is the tag of the event definition, `message`/`signal` its name, `code` that of an error or
+    escalation, `expression` the FEEL of a condition.
+    """
+
+    def __init__(
+        self,
+        process: Any,
+        name: str,
+        *,
+        event_kind: str,
+        event_name: str | None = None,
+        code: str | None = None,
+        **library: Any,
+    ) -> None:
+        super().__init__(process, name, **library)
+        self.event_kind = event_kind
+        self.event_name = event_name
+        self.code = code
+
+    @property
+    def timer(self) -> TimeDefinition | None:
+        return self.event_definition if isinstance(self.event_definition, TimeDefinition) else None
+
+    def _update_hook(self, my_task: CaseTask) -> bool:
+        self._inherit(my_task)
+        my_task._set_state(TaskState.WAITING)
+        if self.timer is not None:
+            self.timer.arm(my_task)
+        return False
+
+    def catches_code(self, my_task: CaseTask, event_kind: str, code: str | None) -> bool:
+        """Whether the task waits for an error or escalation of this code; an event without code catches all."""
+        return my_task._state == TaskState.WAITING and self.event_kind == event_kind and self.code in (None, code)
+
+    def catches_signal(self, my_task: CaseTask, name: str | None) -> bool:
+        return (
+            my_task._state == TaskState.WAITING
+            and self.event_kind == "signalEventDefinition"
+            and self.event_name == name
+        )
+
+    def fire(self, my_task: CaseTask) -> None:
+        """The awaited event has happened: what competes with it is withdrawn at once."""
+        parent = my_task.parent
+        if parent.task_spec.guards:
+            parent.task_spec.child_fires(parent, my_task)
+        my_task.internal_data.clear()
+        my_task._ready()
+
+    def reconsider(self, my_task: CaseTask) -> None:
+        """A conditional event fires as soon as its condition is true."""
+        if self.event_kind == "conditionalEventDefinition":
+            engine = my_task.workflow.script_engine
+            if engine.evaluate(my_task, self.event_definition.expression) is True:
+                self.fire(my_task)
+
+
+class BoundaryEvent(CatchEvent, LibraryBoundaryEvent):
+    """An event on an activity; fires at most once per activation of its host, a cycle timer until it is used up."""
+
+    def fire(self, my_task: CaseTask) -> None:
+        timer = self.timer
+        if timer is None or not timer.cyclic or not timer.advance(my_task, my_task.workflow.top_workflow.evaluator.now):
+            super().fire(my_task)
+            return
+        my_task.note_passed()
+        for child in [my_task._add_child(spec, TaskState.FUTURE) for spec in self.outputs]:
+            child.task_spec._update(child)
+
+
+class BoundarySplit(FlowElement):
+    """Stands before an activity with boundary events: its children are the activity and the waiting events."""
+
+    guards = True
+
+    def child_fires(self, my_task: CaseTask, event: CaseTask) -> None:
+        if event.task_spec.cancel_activity:
+            for sibling in my_task.children:
+                if sibling is not event and not self._fired(sibling):
+                    sibling.cancel()
+
+    def child_left(self, my_task: CaseTask, child: CaseTask) -> None:
+        """When the activity is done nothing on its boundary waits any longer."""
+        if not isinstance(child.task_spec, BoundaryEvent):
+            for sibling in my_task.children:
+                if sibling._state == TaskState.WAITING:
+                    sibling.cancel()
+
+    @staticmethod
+    def _fired(sibling: CaseTask) -> bool:
+        """A non-interrupting event that has fired goes its own way."""
+        return isinstance(sibling.task_spec, BoundaryEvent) and sibling._state != TaskState.WAITING
+
+
+class StartEvent(FlowElement, LibraryStartEvent):
+    """Passed at once, whatever its kind: the caller starts a case because the event has happened."""
+
+    def __init__(self, process: Any, name: str, **library: Any) -> None:
+        super().__init__(process, name, event_definition=None, **library)
+
+
+class ThrowEvent(FlowElement, LibraryThrowEvent):
+    """A none throw event (a milestone), or one that throws an escalation or a signal inside the case.
+
+    `event_kind` is the tag of the event definition (None: nothing is thrown), `event_name` the signal's name.
+    """
+
+    def __init__(
+        self,
+        process: Any,
+        name: str,
+        *,
+        event_kind: str | None = None,
+        event_name: str | None = None,
+        code: str | None = None,
+        **library: Any,
+    ) -> None:
+        super().__init__(process, name, event_definition=None, **library)
+        self.event_kind = event_kind
+        self.event_name = event_name
+        self.code = code
+
+    def _on_complete(self, my_task: CaseTask) -> None:
+        self.throw(my_task)
+        if not my_task.workflow.withdrawn:
+            super()._on_complete(my_task)
+
+    def throw(self, my_task: CaseTask) -> None:
+        """Throw the event; an interrupting catcher may withdraw the level in which it is thrown."""
+        if self.event_kind == "errorEventDefinition":
+            if not throw_error(my_task, self.code):
+                raise UncaughtBpmnError(self.element or "", self.code)
+        elif self.event_kind == "escalationEventDefinition":
+            throw_escalation(my_task, self.code)
+        elif self.event_kind == "signalEventDefinition":
+            for task in list(my_task.workflow.top_workflow.all_tasks()):
+                if task.task_spec.catches_signal(task, self.event_name):
+                    task.task_spec.fire(task)
+
+
+class EndEvent(ThrowEvent, LibraryEndEvent):
+    """Uses up its token; a terminate event withdraws all others of its level."""
+
+    def throw(self, my_task: CaseTask) -> None:
+        if self.event_kind == "terminateEventDefinition":
+            my_task.workflow.cancel()
+        else:
+            super().throw(my_task)
