@@ -19,14 +19,13 @@ A_YEAR = "public, max-age=31536000, immutable"
 
 def init_app(app: Flask) -> None:
     setattr(app.view_functions["static"], RULE, PUBLIC)
-    app.jinja_env.globals.update(asset=asset, icon=icon)
+    app.jinja_env.globals.update(asset=asset, early_script=early_script, icon=icon, sprite_url=sprite_url)
     app.after_request(cache_built_files)
 
 
 def asset(entry: str) -> Markup:
     """The tags of one entry of webapp/ui: its styles, then its script. Empty before the first build."""
-    built = _manifest(MANIFEST.stat().st_mtime_ns) if MANIFEST.exists() else {}
-    found = built.get(f"entries/{entry}.ts")
+    found = _entry(entry)
     if found is None:
         return Markup()
     tags = [Markup('<link rel="stylesheet" href="{}">').format(_built(css)) for css in found.get("css", ())]
@@ -34,12 +33,22 @@ def asset(entry: str) -> Markup:
     return Markup("\n").join(tags)
 
 
+def early_script(entry: str) -> Markup:
+    """The tag of an entry without imports that must run before the first paint."""
+    found = _entry(entry)
+    return Markup('<script src="{}"></script>').format(_built(found["file"])) if found else Markup()
+
+
 def icon(name: str, label: str = "", size: int = 16) -> Markup:
     """An icon of the sprite; without a label it is decoration."""
     role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    sprite = url_for("static", filename=SPRITE, v=_version(SPRITE))
     css = "ic" if size == 16 else f"ic ic-{size}"
-    return Markup('<svg class="{}" {}><use href="{}#{}"/></svg>').format(css, role, sprite, name)
+    return Markup('<svg class="{}" {}><use href="{}#{}"/></svg>').format(css, role, sprite_url(), name)
+
+
+def sprite_url() -> str:
+    """The file of all icons, with its version."""
+    return url_for("static", filename=SPRITE, v=_version(SPRITE))
 
 
 def cache_built_files(response: Response) -> Response:
@@ -51,6 +60,11 @@ def cache_built_files(response: Response) -> Response:
     ):
         response.headers["Cache-Control"] = A_YEAR
     return response
+
+
+def _entry(name: str) -> dict[str, Any] | None:
+    built = _manifest(MANIFEST.stat().st_mtime_ns) if MANIFEST.exists() else {}
+    return built.get(f"entries/{name}.ts")
 
 
 def _built(file: str) -> str:

@@ -1,0 +1,1 @@
+"""Cases: the same page for every process, and what can be done on it."""

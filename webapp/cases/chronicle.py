@@ -1,0 +1,179 @@
+"""The chronicle: the log of a case and the contacts with its customer as sentences, newest first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from engine import case_data
+from engine.definitions.store import Definition
+from engine.history.models import HistoryEvent
+from engine.human_tasks.forms import Form
+from webapp.core import formats
+from webapp.core.feature import Text
+from webapp.kit.form_view import FormReader
+
+POSTPONE_REASONS: Mapping[str, Text] = {
+    "thinking": _l("The customer is thinking"),
+    "waiting_money": _l("Waits for money"),
+    "waiting_credit": _l("Waits for the bank's answer"),
+    "waiting_sale_of_own_car": _l("Is selling the own car"),
+    "waiting_model": _l("Waits for the model"),
+    "travel": _l("Is travelling"),
+    "other": _l("Other reason"),
+}
+OUTCOMES: Mapping[str, Text] = {
+    "won": _l("Won"),
+    "lost": _l("Lost"),
+    "refused": _l("Refused by the customer"),
+    "ended": _l("Ended"),
+}
+ICONS = {
+    "case_opened": "phone-incoming",
+    "task_completed": "check",
+    "task_skipped": "minus",
+    "milestone_entered": "target",
+    "offer_taken": "circle-x",
+    "task_postponed": "clock-pause",
+    "task_woken": "clock",
+    "task_delegated": "user-share",
+    "task_claimed": "user-check",
+    "task_released": "user",
+    "timer_fired": "clock",
+    "reminded": "bell",
+    "escalated": "bell-exclamation",
+    "answer_corrected": "edit",
+    "commented": "message",
+    "case_closed": "flag",
+    "case_reopened": "refresh",
+    "incident_opened": "alert-triangle",
+    "incident_resolved": "circle-check",
+    "definition_changed": "git-branch",
+}
+SILENT = {"task_created", "operation_called", "case_moved", "task_cancelled", "message_received", "contact_noted"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line. `kind` is what the filter knows: contacts, steps, people, system."""
+
+    icon: str
+    title: str
+    text: str
+    at: datetime
+    by: int | None
+    kind: str
+    tone: str = ""
+    details: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+
+def entry_of(
+    event: HistoryEvent, definition: Definition, forms: Mapping[str, Form], reader: FormReader, names: Mapping[int, str]
+) -> Entry | None:
+    """The sentence for an event of the log; None for what only machines care about."""
+    if event.kind in SILENT:
+        return None
+    payload = case_data.load(event.payload) if event.payload else {}
+    element = definition.model.elements.get(event.element or "")
+    step = element.name.in_language(reader.language) if element else (event.element or "")
+    title, text = _sentence(event, payload, step, reader, names)
+    details: Sequence[tuple[str, str]] = ()
+    if event.kind in {"task_completed", "offer_taken"} and element and element.form in forms:
+        form = forms[element.form]
+        values = payload.get("values", {})
+        answers = reader.answers(form, values)
+        text = next((answer.text for answer in answers if answer.key == "outcome"), text)
+        details = [(answer.label, answer.text) for answer in answers if answer.key != "outcome"]
+    if "late_by" in payload and isinstance(payload["late_by"], timedelta):
+        late = formats.format_duration(payload["late_by"], reader.language)
+        text = f"{text}{'. ' if text else ''}{_('Late by %(time)s', time=late)}"
+    return Entry(
+        icon=ICONS.get(event.kind, "circle"),
+        title=title,
+        text=text,
+        at=event.at,
+        by=event.actor_id,
+        kind=_KINDS.get(event.kind, "system"),
+        tone={"escalated": "bad", "incident_opened": "bad", "offer_taken": "bad"}.get(event.kind, ""),
+        details=details,
+    )
+
+
+_KINDS = {
+    "task_completed": "steps",
+    "task_skipped": "steps",
+    "offer_taken": "steps",
+    "milestone_entered": "steps",
+    "case_opened": "steps",
+    "case_closed": "steps",
+    "answer_corrected": "steps",
+    "commented": "people",
+    "task_delegated": "people",
+    "task_claimed": "people",
+    "task_released": "people",
+    "task_postponed": "people",
+}
+
+
+def _sentence(
+    event: HistoryEvent, payload: Mapping[str, Any], step: str, reader: FormReader, names: Mapping[int, str]
+) -> tuple[str, str]:
+    kind = event.kind
+    if kind in {"task_completed", "offer_taken", "timer_fired"}:
+        return step, ""
+    if kind == "case_opened":
+        return _("Case opened"), ""
+    if kind == "case_closed":
+        outcome = str(payload.get("outcome", ""))
+        return _("Case closed"), str(OUTCOMES.get(outcome, outcome))
+    if kind == "case_reopened":
+        return _("Case reopened"), ""
+    if kind == "milestone_entered":
+        return _("Reached: %(milestone)s", milestone=step), ""
+    if kind == "task_skipped":
+        return _("Not needed: %(step)s", step=step), str(payload.get("reason", ""))
+    if kind == "task_postponed":
+        until = formats.format_moment(payload["until"], reader.language, reader.zone)
+        reason = str(POSTPONE_REASONS.get(payload.get("reason", ""), payload.get("reason", "")))
+        comment = str(payload.get("comment") or "")
+        return _("Postponed until %(time)s", time=until), ". ".join(part for part in (reason, comment) if part)
+    if kind == "task_woken":
+        return _("Due again: %(step)s", step=step), ""
+    if kind == "task_delegated":
+        to = names.get(int(payload.get("to") or 0), "")
+        return _("Handed over to %(name)s", name=to), str(payload.get("comment") or "")
+    if kind == "task_claimed":
+        return _("Taken: %(step)s", step=step), ""
+    if kind == "task_released":
+        return _("Given back: %(step)s", step=step), ""
+    if kind == "reminded":
+        return _("Reminder: %(step)s", step=step), ""
+    if kind == "escalated":
+        to = ", ".join(names.get(int(each), "") for each in payload.get("recipients", []))
+        return _("Escalated: %(step)s", step=step), to
+    if kind == "answer_corrected":
+        return _("Corrected: %(step)s", step=step), str(payload.get("reason") or "")
+    if kind == "commented":
+        return _("Comment"), str(payload.get("text", ""))
+    if kind == "incident_opened":
+        return _("A step failed and will be tried again"), ""
+    if kind == "incident_resolved":
+        return _("The failed step went through"), ""
+    return kind, ""
+
+
+def people_in(events: Sequence[HistoryEvent]) -> set[int]:
+    """Ids of everybody the chronicle will name."""
+    found = {event.actor_id for event in events if event.actor_id is not None}
+    for event in events:
+        if event.kind in {"task_delegated", "escalated"} and event.payload:
+            payload = case_data.load(event.payload)
+            found |= {int(each) for each in [payload.get("to"), *payload.get("recipients", [])] if _is_number(each)}
+    return found
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) or (isinstance(value, str) and value.isdigit())

@@ -1,0 +1,124 @@
+"""Reads for the case page: the case with its tasks and its log, and what a person may do with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from engine import case_data
+from engine.definitions.model import Element
+from engine.definitions.store import Definition, DefinitionStore
+from engine.history.models import HistoryEvent
+from engine.human_tasks.assignment import Actor, may_serve
+from engine.human_tasks.inbox import served_by
+from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
+from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
+from webapp.core.errors import NotFound
+from webapp.core.permissions import RowScope
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """A case as its page needs it. `document` holds no personal fields."""
+
+    instance_id: int
+    definition: Definition
+    business_key: str
+    scope_id: int | None
+    owner_id: int | None
+    status: InstanceStatus
+    started_at: datetime
+    ended_at: datetime | None
+    document: Mapping[str, Any]
+    tasks: Sequence[HumanTask]
+    events: Sequence[HistoryEvent]
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is InstanceStatus.ACTIVE
+
+    @property
+    def open_tasks(self) -> list[HumanTask]:
+        return [task for task in self.tasks if task.state is TaskState.OPEN]
+
+    @property
+    def outcome(self) -> str | None:
+        closed = next((event for event in reversed(self.events) if event.kind == "case_closed"), None)
+        return None if closed is None else str(case_data.load(closed.payload).get("outcome", ""))
+
+    def element(self, task: HumanTask) -> Element:
+        return self.definition.element(task.element, path_of(task))
+
+    def known_at(self, task: HumanTask) -> dict[str, Any]:
+        """The case document as seen from a task, inside the called processes around it."""
+        _, calls = self.definition.place(path_of(task))
+        return case_data.view(self.document, calls)
+
+
+def path_of(task: HumanTask) -> tuple[str, ...]:
+    return tuple(task.path.split("/")) if task.path else ()
+
+
+def get_case(
+    session: Session, store: DefinitionStore, instance_id: int, *, reach: RowScope, actor: Actor
+) -> CaseRecord:
+    """The case, if it is in reach or has an open task for this person. Raises NotFound. Three statements."""
+    has_task = exists().where(
+        HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN, served_by(actor)
+    )
+    row = session.execute(
+        select(
+            ProcessInstance.id,
+            ProcessInstance.definition_id,
+            ProcessInstance.business_key,
+            ProcessInstance.scope_id,
+            ProcessInstance.owner_id,
+            ProcessInstance.status,
+            ProcessInstance.started_at,
+            ProcessInstance.ended_at,
+            CaseData.document,
+        )
+        .join(CaseData, CaseData.instance_id == ProcessInstance.id)
+        .where(
+            ProcessInstance.id == instance_id,
+            or_(reach.condition(owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id), has_task),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound("case_unknown", f"There is no case {instance_id}.")
+    tasks = session.scalars(select(HumanTask).where(HumanTask.instance_id == instance_id).order_by(HumanTask.id)).all()
+    events = session.scalars(
+        select(HistoryEvent).where(HistoryEvent.instance_id == instance_id).order_by(HistoryEvent.seq)
+    ).all()
+    return CaseRecord(
+        instance_id=row.id,
+        definition=store.get(session, row.definition_id),
+        business_key=row.business_key,
+        scope_id=row.scope_id,
+        owner_id=row.owner_id,
+        status=row.status,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        document=case_data.load(row.document),
+        tasks=tasks,
+        events=events,
+    )
+
+
+def choose_task(case: CaseRecord, actor: Actor, wanted: int | None) -> HumanTask | None:
+    """The task to show: the wanted one, else the first that this person may do, else the first open one."""
+    waiting = case.open_tasks
+    by_id = {task.id: task for task in waiting}
+    if wanted in by_id:
+        return by_id[wanted]
+    mine = [task for task in waiting if may_serve(actor, task)]
+    return next(iter(mine or waiting), None)
+
+
+def find_draft(session: Session, task_id: int, form: str, actor_id: int | None) -> dict[str, Any]:
+    """What this person has typed on a form and not submitted."""
+    draft = session.get(TaskDraft, (task_id, actor_id, form)) if actor_id is not None else None
+    return {} if draft is None else case_data.load(draft.values)

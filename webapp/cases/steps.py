@@ -1,0 +1,99 @@
+"""The list of steps on a case page: done, here, not needed, to come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine import case_data
+from engine.human_tasks.assignment import Actor, may_serve
+from engine.human_tasks.models import HumanTask, TaskState
+from webapp.cases.queries import CaseRecord, path_of
+
+WHEN_ACTIVE = "when active"  # value of the property stepList: a step that is not announced before it is reached
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One line of the list. `state`: done, here, side (open, but not the one shown), skip, todo."""
+
+    element: str
+    name: str
+    state: str
+    task_id: int | None = None
+    at: datetime | None = None
+    by: int | None = None
+    due: datetime | None = None
+    late: bool = False
+    rounds: int = 1
+    reason: str = ""
+    mine: bool = False
+    correctable: bool = False
+
+
+def list_steps(
+    case: CaseRecord, shown: HumanTask | None, actor: Actor, *, language: str, now: datetime
+) -> list[StepView]:
+    """Steps that have been visited in the order of their first visit, then those the drawing announces."""
+    visited: dict[str, list[HumanTask]] = {}
+    for task in case.tasks:
+        if task.state is not TaskState.CANCELLED:
+            visited.setdefault(task.element, []).append(task)
+    reasons = _skip_reasons(case)
+    views = [_visited(case, rounds, shown, actor, language, now, reasons) for rounds in visited.values()]
+    if not case.is_open:
+        return views
+    return views + [
+        StepView(element.id, element.name.in_language(language), "todo")
+        for element in case.definition.model.user_tasks()
+        if element.id not in visited and element.properties.get("stepList") != WHEN_ACTIVE
+    ]
+
+
+def _visited(
+    case: CaseRecord,
+    rounds: list[HumanTask],
+    shown: HumanTask | None,
+    actor: Actor,
+    language: str,
+    now: datetime,
+    reasons: dict[int, str],
+) -> StepView:
+    task = next((each for each in rounds if each.state is TaskState.OPEN), rounds[-1])
+    state = {TaskState.COMPLETED: "done", TaskState.SKIPPED: "skip"}.get(task.state, "side")
+    if shown is not None and task.id == shown.id:
+        state = "here"
+    return StepView(
+        element=task.element,
+        name=case.element(task).name.in_language(language),
+        state=state,
+        task_id=task.id if task.state is TaskState.OPEN else None,
+        at=task.completed_at,
+        by=task.completed_by or task.assignee_id,
+        due=task.due_at,
+        late=task.state is TaskState.OPEN and task.due_at is not None and task.due_at < now,
+        rounds=len(rounds),
+        reason=reasons.get(task.id, ""),
+        mine=task.state is TaskState.OPEN and may_serve(actor, task),
+        correctable=case.is_open and task.element in case.document and not path_of_call(case, task),
+    )
+
+
+def path_of_call(case: CaseRecord, task: HumanTask) -> bool:
+    """Does the step belong to a called process?"""
+    return bool(case.definition.place(path_of(task))[1])
+
+
+def _skip_reasons(case: CaseRecord) -> dict[int, str]:
+    skips = (case_data.load(event.payload) for event in case.events if event.kind == "task_skipped")
+    return {int(skip["task"]): str(skip.get("reason", "")) for skip in skips}
+
+
+def done_elements(case: CaseRecord) -> tuple[set[str], set[str]]:
+    """Ids for the diagram: elements that have been passed, and those where a token is."""
+    here = {task.element for task in case.open_tasks}
+    done = {event.element for event in case.events if event.element and event.kind in _PASSED} - here
+    return done, here
+
+
+_PASSED = {"case_opened", "task_completed", "task_skipped", "milestone_entered", "offer_taken", "timer_fired",
+           "operation_called", "message_received", "case_closed"}  # fmt: skip
+

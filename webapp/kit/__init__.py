@@ -1,0 +1,1 @@
+"""What slices share when they build pages: forms of steps, phones, money."""

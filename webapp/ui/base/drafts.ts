@@ -1,0 +1,43 @@
+// What is typed survives: kept in this browser under the form's key until the server has taken it.
+export type Values = Record<string, string[]>;
+
+interface Draft {
+  at: number;
+  values: Values;
+}
+
+const PREFIX = "draft:";
+const SENT = "draft-sent";
+const KEEP_DAYS = 14;
+
+const person = (): string => document.body.dataset["person"] ?? "";
+const place = (key: string): string => `${PREFIX}${person()}:${key}`;
+
+export function readDraft(key: string): Draft | null {
+  const text = localStorage.getItem(place(key));
+  return text ? (JSON.parse(text) as Draft) : null;
+}
+
+export function keepDraft(key: string, values: Values): void {
+  localStorage.setItem(place(key), JSON.stringify({ at: Date.now(), values } satisfies Draft));
+}
+
+export function dropDraft(key: string): void {
+  localStorage.removeItem(place(key));
+}
+
+export function noteSent(key: string): void {
+  sessionStorage.setItem(SENT, key);
+}
+
+// The page after a sent form: unless the server refused it, the draft has done its duty.
+export function settleDrafts(): void {
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  if (sent && !document.querySelector("[data-test=error], [aria-invalid=true]")) dropDraft(sent);
+  const oldest = Date.now() - KEEP_DAYS * 86_400_000;
+  for (const name of Object.keys(localStorage).filter((each) => each.startsWith(PREFIX))) {
+    const draft = JSON.parse(localStorage.getItem(name) ?? "{}") as Partial<Draft>;
+    if ((draft.at ?? 0) < oldest) localStorage.removeItem(name);
+  }
+}

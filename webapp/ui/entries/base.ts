@@ -1,0 +1,23 @@
+// What every page needs; islands are fetched only where a page asks for one by data-island.
+import "../styles/index.css";
+import { startDialogs } from "../base/dialogs";
+import { startHtmx } from "../base/htmx";
+import { startIslands } from "../base/islands";
+import { startKeyboard } from "../base/keyboard";
+import { startLive } from "../base/live";
+import { startMenus } from "../base/menus";
+import { startMessages } from "../base/messages";
+import { startPalette } from "../base/palette";
+import { startSession } from "../base/session";
+import { settleDrafts } from "../base/drafts";
+
+settleDrafts();
+startHtmx();
+startMenus();
+startDialogs();
+startMessages();
+startPalette();
+startKeyboard();
+startSession();
+startLive();
+startIslands(document.body);

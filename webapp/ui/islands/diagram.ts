@@ -1,0 +1,121 @@
+// A drawing with where its case is: <div class="canvas" data-island="diagram" data-xml="/…" data-marks="/…">.
+// Marks: {"done": [ids], "here": [ids], "tokens": [{"element": id, "text": "2", "tone": "warn"}]}; unknown ids are passed over.
+// A click on a step sends "diagram:chosen" with its id.
+import "bpmn-js/dist/assets/diagram-js.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+
+interface Token {
+  element: string;
+  text: string;
+  tone?: "bad" | "warn" | "ok" | "idle";
+}
+
+interface Marks {
+  done?: string[];
+  here?: string[];
+  added?: string[];
+  changed?: string[];
+  removed?: string[];
+  tokens?: Token[];
+}
+
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+interface Canvas {
+  addMarker(id: string, marker: string): void;
+  resized(): void;
+  viewbox(box?: Box): { inner: Box };
+  zoom(level: "fit-viewport" | number, center?: "auto"): number;
+}
+
+interface Registry {
+  get(id: string): Box | undefined;
+}
+
+interface Overlays {
+  add(id: string, overlay: { position: { top: number; left: number }; html: HTMLElement }): void;
+}
+
+const PADDING = 32;
+const NARROW = 768;
+
+export async function start(element: HTMLElement): Promise<void> {
+  // shapes are measured with their font: it must be there first
+  await document.fonts.load('500 12px "Inter Variable"');
+  const [xml, marks] = await Promise.all([text(element.dataset["xml"]), read(element.dataset["marks"])]);
+  const viewer = open(element);
+  await viewer.importXML(xml);
+  mark(viewer, marks);
+  fit(viewer, element, element.dataset["focus"] ?? marks.here?.[0]);
+  viewer.on("element.click", (event: { element: { id: string } }) => {
+    element.dispatchEvent(new CustomEvent("diagram:chosen", { bubbles: true, detail: event.element.id }));
+  });
+}
+
+async function text(url: string | undefined): Promise<string> {
+  const answer = await fetch(url ?? "");
+  if (!answer.ok) throw new Error(`drawing: ${answer.status}`);
+  return answer.text();
+}
+
+async function read(url: string | undefined): Promise<Marks> {
+  if (!url) return {};
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  return answer.ok ? ((await answer.json()) as Marks) : {};
+}
+
+function open(container: HTMLElement): NavigatedViewer {
+  const css = getComputedStyle(document.body);
+  const token = (name: string): string => css.getPropertyValue(name).trim();
+  const options = {
+    container,
+    bpmnRenderer: { defaultFillColor: token("--surface"), defaultStrokeColor: token("--ink-2"), defaultLabelColor: token("--ink") },
+    textRenderer: { defaultStyle: { fontFamily: "Inter Variable", fontSize: 12 }, externalStyle: { fontSize: 12 } },
+  };
+  return new NavigatedViewer(options);
+}
+
+function mark(viewer: NavigatedViewer, marks: Marks): void {
+  const canvas = viewer.get<Canvas>("canvas");
+  const registry = viewer.get<Registry>("elementRegistry");
+  const classes: [string, string[] | undefined][] = [
+    ["d-done", marks.done],
+    ["d-here", marks.here],
+    ["d-add", marks.added],
+    ["d-chg", marks.changed],
+    ["d-del", marks.removed],
+  ];
+  for (const [name, ids] of classes) for (const id of ids ?? []) if (registry.get(id)) canvas.addMarker(id, name);
+  for (const token of marks.tokens ?? []) {
+    if (!registry.get(token.element)) continue;
+    const html = document.createElement("span");
+    html.className = token.tone ? `tok is-${token.tone}` : "tok";
+    html.textContent = token.text;
+    viewer.get<Overlays>("overlays").add(token.element, { position: { top: -11, left: 8 }, html });
+  }
+}
+
+function fit(viewer: NavigatedViewer, element: HTMLElement, focus: string | undefined): void {
+  const canvas = viewer.get<Canvas>("canvas");
+  canvas.resized();
+  const { inner } = canvas.viewbox();
+  const frame = element.getBoundingClientRect();
+  const at = focus ? viewer.get<Registry>("elementRegistry").get(focus) : undefined;
+  if (window.innerWidth < NARROW && at) {
+    center(canvas, frame, { x: at.x + at.width / 2, y: at.y + at.height / 2 }, 0.8);
+    return;
+  }
+  const scale = Math.min((frame.width - 2 * PADDING) / inner.width, (frame.height - 2 * PADDING) / inner.height, 1);
+  center(canvas, frame, { x: inner.x + inner.width / 2, y: inner.y + inner.height / 2 }, scale);
+}
+
+function center(canvas: Canvas, frame: DOMRect, at: { x: number; y: number }, scale: number): void {
+  const [width, height] = [frame.width / scale, frame.height / scale];
+  canvas.viewbox({ x: at.x - width / 2, y: at.y - height / 2, width, height });
+}
