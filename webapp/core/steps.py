@@ -29,16 +29,16 @@ def element_of(session: Session, step: PlacedStep) -> Element | None:
     return found
 
 
-def step_name(session: Session, step: PlacedStep) -> str:
+def step_name(session: Session, step: PlacedStep, language: str | None = None) -> str:
     """The name as drawn; the bare id where the drawing has lost the node."""
     element = element_of(session, step)
-    return (element.name.in_language(current_language()) if element else "") or step.element
+    return (element.name.in_language(language or current_language()) if element else "") or step.element
 
 
-def step_prompt(session: Session, step: PlacedStep) -> str:
+def step_prompt(session: Session, step: PlacedStep, language: str | None = None) -> str:
     """What the person is told to say or do."""
     element = element_of(session, step)
-    return element.prompt.in_language(current_language()) if element else ""
+    return element.prompt.in_language(language or current_language()) if element else ""
 
 
 def process_name(session: Session, definition_id: int) -> str:

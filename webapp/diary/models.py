@@ -78,4 +78,3 @@ class CalendarFeed(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256, hex
     with_names: Mapped[bool] = mapped_column(default=False)  # customers' names leave the system only if he wishes
     renewed_at: Mapped[datetime]
-    fetched_at: Mapped[datetime | None]

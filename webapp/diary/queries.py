@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from engine import case_data
+from engine.history.models import HistoryEvent
+from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor
 from engine.human_tasks.inbox import InboxTask, awake_at, inbox, open_tasks, read_tasks, served_by
 from engine.human_tasks.models import HumanTask, TaskState
@@ -14,7 +18,7 @@ from webapp.core.steps import step_name, step_prompt
 from webapp.core.workflow import describe_cases
 from webapp.diary.day import DayTask, day_starts
 from webapp.diary.models import CalendarFeed, Notification, NotificationPreference
-from webapp.staff.models import User
+from webapp.staff.models import Absence, User
 
 LIMIT = 300
 QUIET_FROM, QUIET_UNTIL = time(20), time(8)
@@ -25,7 +29,9 @@ def find_tasks(session: Session, actor: Actor, *, now: datetime) -> list[DayTask
     return describe_tasks(session, inbox(session, actor, now=now, limit=LIMIT), actor)
 
 
-def find_tasks_between(session: Session, actor: Actor, *, start: datetime, end: datetime) -> list[DayTask]:
+def find_tasks_between(
+    session: Session, actor: Actor, *, start: datetime, end: datetime, language: str | None = None
+) -> list[DayTask]:
     """The person's open tasks due in a period, postponed ones included."""
     statement = (
         open_tasks()
@@ -33,7 +39,7 @@ def find_tasks_between(session: Session, actor: Actor, *, start: datetime, end: 
         .order_by(HumanTask.due_at, HumanTask.id)
         .limit(LIMIT)
     )
-    return describe_tasks(session, read_tasks(session, statement), actor)
+    return describe_tasks(session, read_tasks(session, statement), actor, language)
 
 
 def find_served(session: Session, actor: Actor, task_ids: Sequence[int]) -> list[DayTask]:
@@ -53,7 +59,9 @@ def find_overdue_ids(session: Session, actor: Actor, *, now: datetime) -> list[i
     return list(session.scalars(statement))
 
 
-def describe_tasks(session: Session, tasks: Sequence[InboxTask], actor: Actor) -> list[DayTask]:
+def describe_tasks(
+    session: Session, tasks: Sequence[InboxTask], actor: Actor, language: str | None = None
+) -> list[DayTask]:
     """Tasks with the names of their steps, customers and absent colleagues: two questions for all of them."""
     labels = describe_cases(session, {task.business_key for task in tasks})
     away = {task.assignee_id for task in tasks if task.assignee_id in actor.represents}
@@ -62,10 +70,10 @@ def describe_tasks(session: Session, tasks: Sequence[InboxTask], actor: Actor) -
         DayTask(
             id=task.id,
             instance_id=task.instance_id,
-            step=step_name(session, task),
+            step=step_name(session, task, language),
             customer=labels[task.business_key].title,
             detail=labels[task.business_key].detail,
-            prompt=step_prompt(session, task),
+            prompt=step_prompt(session, task, language),
             role=task.candidate_role,
             created_at=task.created_at,
             due_at=task.due_at,
@@ -128,3 +136,37 @@ def find_preference(session: Session, user_id: int) -> NotificationPreference:
 
 def find_feed(session: Session, user_id: int) -> CalendarFeed | None:
     return session.get(CalendarFeed, user_id)
+
+
+def find_reasons(session: Session, task: DayTask, actor: Actor) -> dict[str, object]:
+    """What explains whose task it is: names of the owner and of the absent colleague, and until when he is away."""
+    names = find_names(session, [task.owner_id, task.assignee_id])
+    away_until = None
+    if task.assignee_id in actor.represents:
+        away_until = session.scalar(
+            select(func.max(Absence.ends_at)).where(
+                Absence.user_id == task.assignee_id, Absence.deputy_id == actor.user_id
+            )
+        )
+    handed = session.execute(
+        select(HistoryEvent.actor_id, HistoryEvent.at, HistoryEvent.payload)
+        .where(
+            HistoryEvent.instance_id == task.instance_id,
+            HistoryEvent.kind == EventKind.TASK_DELEGATED.value,
+        )
+        .order_by(HistoryEvent.seq.desc())
+    ).all()
+    return {
+        "owner": names.get(task.owner_id or 0, ""),
+        "assignee": names.get(task.assignee_id or 0, ""),
+        "away_until": away_until,
+        "handed": next((found for found in (_handing(session, row, task) for row in handed) if found), None),
+    }
+
+
+def _handing(session: Session, row: Row[Any], task: DayTask) -> dict[str, object] | None:
+    payload = case_data.load(row.payload)
+    if payload.get("task") != task.id or payload.get("to") != task.assignee_id:
+        return None
+    by = find_names(session, [row.actor_id]).get(row.actor_id or 0, "")
+    return {"by": by, "at": row.at, "comment": payload.get("comment", "")}
