@@ -24,7 +24,7 @@ class Kernel:
     """Registries and caches of one process. `listeners` run inside the transaction of the step that they hear of."""
 
     operations: Mapping[str, Operation]
-    directory: StaffDirectory
+    directory: Callable[[Session], StaffDirectory]
     text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
     sources: Mapping[str, Callable[[Session, str], bool]] = field(default_factory=dict)
     listeners: Sequence[StepListener] = ()

@@ -10,7 +10,7 @@ from engine import case_data
 from engine.database import Database
 from engine.definitions import deployment
 from engine.definitions.deployment import DeploymentReport
-from engine.errors import DatabaseBusy, EngineError
+from engine.errors import BusinessError, DatabaseBusy
 from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks import actions
 from engine.human_tasks.assignment import Actor
@@ -219,7 +219,13 @@ class Engine:
 
     def tick(self, database: Database, now: Callable[[], datetime], *, batch: int = 200) -> DrainReport:
         """Carry out everything that is due: timers, reminders, escalations, wakings, retries."""
-        return drain(database.write, now=now, effects=self._effects(), batch=batch, on_failed=self._give_up)
+        return drain(
+            database.write,
+            now=now,
+            effects=self._effects(),
+            batch=batch,
+            on_failed=lambda session, row, error: self._give_up(session, row, error, now()),
+        )
 
     def _effects(self) -> Mapping[DueKind, Callable[[Session, DueRow, datetime], None]]:
         kernel = self.kernel
@@ -228,7 +234,7 @@ class Engine:
             DueKind.REMINDER: lambda session, row, now: actions.remind(session, kernel, row.ref, now),
             DueKind.ESCALATION: lambda session, row, now: actions.escalate(session, kernel, row.ref, row.detail, now),
             DueKind.WAKE: lambda session, row, now: actions.wake(session, kernel, row.ref, now),
-            DueKind.RETRY: lambda session, row, now: self.retry(session, row.ref, now=now),
+            DueKind.RETRY: lambda session, row, now: _ignore(self.retry(session, row.ref, now=now)),
         }
 
     def _give_up(self, session: Session, row: DueRow, error: BaseException, now: datetime) -> None:
@@ -299,7 +305,7 @@ class Engine:
         try:
             with session.begin_nested():
                 return work()
-        except (EngineError, DBAPIError):
+        except (BusinessError, DatabaseBusy, DBAPIError):
             self.kernel.live_cases.forget(session)
             raise
         except Exception as error:

@@ -140,18 +140,9 @@ build_pages() { # the TypeScript islands, with the Node that came as a wheel
 
 compile_translations() { # every .po becomes the .mo beside it
   local wanted
-  wanted=$(find engine webapp -name '*.po' -print0 | LC_ALL=C sort -z | xargs -0r sha256sum | sha256sum | cut -d ' ' -f 1)
+  wanted=$(find webapp -name '*.po' -print0 | LC_ALL=C sort -z | xargs -0r sha256sum | sha256sum | cut -d ' ' -f 1)
   is_fresh "$stamps/translations" "$wanted" && return
-  "$python" - <<'PYTHON'
-from pathlib import Path
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
-for source in [*Path("engine").rglob("*.po"), *Path("webapp").rglob("*.po")]:
-    with source.open("rb") as text, source.with_suffix(".mo").open("wb") as compiled:
-        write_mo(compiled, read_po(text, locale=source.parts[-3]))
-PYTHON
+  "$python" -c 'from webapp.core.i18n import compile_catalogs; compile_catalogs()'
   echo "$wanted" >"$stamps/translations"
 }
 

@@ -7,6 +7,7 @@ from flask import Flask
 from engine.clock import Clock
 from webapp.core import (
     assets,
+    choices,
     clock,
     config,
     database,
@@ -17,6 +18,7 @@ from webapp.core import (
     page,
     permissions,
     preferences,
+    reference,
     scheduler,
     search,
     session,
@@ -59,10 +61,14 @@ def plug_in(app: Flask, feature: Feature) -> None:
     scheduler.register(app, feature.jobs)
     search.register(app, feature.search)
     workflow.register_case_labels(app, feature.case_labels)
+    workflow.register_case_facts(app, feature.case_facts)
     if feature.operations:
         workflow.register_operations(app, feature.operations)
     for event_type, listener in feature.listeners:
         subscribe(event_type, listener)
+    choices.register(app, feature.choices)
+    if feature.reference:
+        reference.register(app, feature.reference)
     if feature.setup:
         feature.setup(app)
     for blueprint in feature.blueprints:

@@ -1,7 +1,6 @@
 """`marshrut`: what the person who runs the system types."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,8 +9,9 @@ import click
 from flask import current_app
 
 from webapp.app import create_app
-from webapp.core import i18n, migrations, scheduler
+from webapp.core import i18n, migrations, scheduler, serving
 from webapp.core.clock import now
+from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
 from webapp.core.feature import Feature
 from webapp.core.translations import update_catalogs
@@ -31,30 +31,40 @@ def root(context: click.Context) -> None:
 
 @root.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=int, help="Exactly this port; without it 8000 or the next free one.")
 @click.option("--threads", default=100, show_default=True, help="Requests and open streams at once, per worker.")
 @click.option("--workers", default=1, show_default=True, help="More than one needs PostgreSQL.")
 @click.option("--scheduler/--no-scheduler", "with_scheduler", default=True, help="Run the heartbeat as a child.")
-def run(host: str, port: int, threads: int, workers: int, with_scheduler: bool) -> None:
-    """Serve the pages, and run the scheduler beside them."""
+def run(host: str, port: int | None, threads: int, workers: int, with_scheduler: bool) -> None:
+    """Serve the pages, and run the scheduler beside them, until Ctrl-C."""
     if workers > 1 and database().engine.dialect.name == "sqlite":
         raise click.UsageError("SQLite serves one worker; set MARSHRUT_DATABASE_URL to a PostgreSQL database.")
-    # the server and the heartbeat are processes of their own: neither inherits our connections
-    serve = [sys.executable, "-m", "gunicorn", "webapp.wsgi:app", "--bind", f"{host}:{port}"]
-    serve += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
-    beat = [sys.executable, "-m", "webapp.cli", "scheduler"]
-    commands = [serve, beat] if with_scheduler else [serve]
-    children = [subprocess.Popen(command, cwd=ROOT, env=os.environ) for command in commands]  # noqa: S603  # our own
     try:
-        code = children[0].wait()
-    except KeyboardInterrupt:
-        code = 0
-    finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.wait()
-    sys.exit(code)
+        chosen = serving.free_port(host, port)
+    except serving.PortTaken as error:
+        raise click.UsageError(f"{error}; name another one.") from error
+    address = f"http://{host}:{chosen}"
+    serve = [sys.executable, "-m", "gunicorn", "webapp.wsgi:app", "--bind", f"{host}:{chosen}"]
+    serve += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
+    serve += ["--keep-alive", "15", "--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"]
+    beat = [sys.executable, "-m", "webapp.cli", "scheduler"]
+    is_demo = settings().demo
+
+    def when_ready() -> None:
+        click.echo(f"\nMarshrut is ready:  {address}\n")
+        if is_demo:
+            click.echo("The demo dealer lets you in without a password: choose on the first page whom to be.")
+        click.echo("Ctrl-C stops it.")
+
+    # the server and the heartbeat are processes of their own: neither inherits our connections
+    status = serving.keep_running(
+        [serve, beat] if with_scheduler else [serve],
+        environment={"MARSHRUT_BASE_URL": address} | os.environ,
+        is_ready=lambda: serving.answers(host, chosen),
+        when_ready=when_ready,
+    )
+    click.echo("\nMarshrut has stopped.")
+    sys.exit(status)
 
 
 @root.command("scheduler")

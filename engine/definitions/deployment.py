@@ -19,7 +19,9 @@ from engine.definitions.xml import BPMN, MAX_NODES, local_name, read_xml
 from engine.human_tasks.forms import Form, read_form
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.kernel import Kernel
-from engine.spiff.parser import structural_problems
+from engine.milestones.rebuilding import adopt_plan
+from engine.spiff import structural_problems
+from engine.spiff.drawing import line_of
 from engine.timers.calendars import calendar_names
 
 
@@ -67,6 +69,10 @@ def deploy(
     for drawing in _callees_first(drawings):
         for model in drawing.models:
             report.publish_process(model, drawing)
+    for key, old, new in report.replaced:
+        old_plan, new_plan = kernel.store.get(session, old).plan, kernel.store.get(session, new).plan
+        if old_plan != new_plan:
+            adopt_plan(session, {key: new_plan}, old=old_plan, new=new_plan)
     following = sum(_follow(session, kernel, key, old, new) for key, old, new in report.replaced)
     return DeploymentReport(
         report.deployment_id, tuple(report.published), tuple(report.unchanged), tuple(warnings), following
@@ -104,9 +110,9 @@ def _file_problems(root: etree._Element, models: tuple[ProcessModel, ...]) -> li
     for node in nodes:
         name = node.get("id", "")
         if not name.isidentifier() or not name.isascii():
-            problems.append(Problem("bad_id", element=name, line=node.sourceline, details={"id": name}))
+            problems.append(Problem("bad_id", element=name, line=line_of(node), details={"id": name}))
         if name in seen:
-            problems.append(Problem("duplicate_id", element=name, line=node.sourceline, details={"id": name}))
+            problems.append(Problem("duplicate_id", element=name, line=line_of(node), details={"id": name}))
         seen.add(name)
     return problems
 
@@ -114,7 +120,7 @@ def _file_problems(root: etree._Element, models: tuple[ProcessModel, ...]) -> li
 def _check(session: Session, kernel: Kernel, drawings: list[_Drawing], forms: Mapping[str, Form]) -> list[Problem]:
     around = Surroundings(
         operations=kernel.operations,
-        roles=kernel.directory.roles(),
+        roles=kernel.directory(session).roles(),
         forms=forms,
         processes=frozenset({model.key for drawing in drawings for model in drawing.models} | _published(session)),
         calendars=calendar_names(session),

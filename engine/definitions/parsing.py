@@ -7,6 +7,7 @@ from lxml import etree
 
 from engine.definitions.model import Element, Flow, Milestone, OperationCall, ProcessModel, Texts
 from engine.definitions.xml import BPMN, NAMESPACES, ZEEBE, local_name
+from engine.spiff.drawing import line_of
 
 FLOW_NODES = frozenset(
     {
@@ -73,7 +74,7 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
     return Element(
         id=node.get("id", ""),
         tag=local_name(node),
-        line=node.sourceline,
+        line=line_of(node),
         container=container,
         name=_texts(node.get("name", ""), properties, "name"),
         prompt=_texts(properties.get("prompt", ""), properties, "prompt"),
@@ -96,14 +97,14 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
 
 def _read_flow(node: etree._Element, container: str) -> Flow:
     condition = node.find(f"{BPMN}conditionExpression")
-    text = None if condition is None else "".join(condition.itertext())
+    text = None if condition is None else "".join(str(part) for part in condition.itertext())
     return Flow(
         id=node.get("id", ""),
         source=node.get("sourceRef", ""),
         target=node.get("targetRef", ""),
         condition=strip_feel(text),
         name=_texts(node.get("name", ""), _properties(node), "name"),
-        line=node.sourceline,
+        line=line_of(node),
         container=container,
     )
 
@@ -138,7 +139,7 @@ def _timer(definition: etree._Element | None) -> str | None:
     if definition is None or local_name(definition) != "timerEventDefinition":
         return None
     rule = next((child for child in definition if local_name(child).startswith("time")), None)
-    return "" if rule is None else "".join(rule.itertext()).strip()
+    return "" if rule is None else "".join(str(part) for part in rule.itertext()).strip()
 
 
 def _milestones(properties: dict[str, str], elements: dict[str, Element]) -> tuple[Milestone, ...]:

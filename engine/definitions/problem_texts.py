@@ -1,8 +1,9 @@
 """The sentences for findings in drawings and forms, in every language the product speaks."""
 
 from engine.definitions.problems import Problem
+from engine.definitions.structure_texts import STRUCTURE_TEXTS
 
-_TEXTS: dict[str, dict[str, str]] = {
+_OWN: dict[str, dict[str, str]] = {
     "xml_too_large": {
         "en": "The file is larger than {limit} MB.",
         "ru": "Файл больше {limit} МБ.",
@@ -21,11 +22,6 @@ _TEXTS: dict[str, dict[str, str]] = {
         "ru": "В схеме больше {limit} элементов. Разделите её на вызываемые процессы.",
     },
     "no_process": {"en": "The file holds no executable process.", "ru": "В файле нет исполняемого процесса."},
-    "duplicate_id": {"en": "The id “{id}” is used twice.", "ru": "Идентификатор «{id}» использован дважды."},
-    "bad_id": {
-        "en": "The id “{id}” must consist of Latin letters, digits and underscores.",
-        "ru": "Идентификатор «{id}» должен состоять из латинских букв, цифр и подчёркиваний.",
-    },
     "no_end_event": {"en": "The process has no end event.", "ru": "В процессе нет завершающего события."},
     "unreachable": {
         "en": "No path leads to this element.",
@@ -34,14 +30,6 @@ _TEXTS: dict[str, dict[str, str]] = {
     "loop_without_wait": {
         "en": "This loop never waits for anybody and would run for ever.",
         "ru": "Этот цикл никого не ждёт и выполнялся бы бесконечно.",
-    },
-    "script_task": {
-        "en": "Script tasks are not allowed. Use a service task with an operation.",
-        "ru": "Задачи со скриптом запрещены. Используйте служебную задачу с операцией.",
-    },
-    "unsupported_element": {
-        "en": "Elements of the kind “{tag}” are not supported.",
-        "ru": "Элементы вида «{tag}» не поддерживаются.",
     },
     "user_task_without_role": {"en": "Choose the role that does this step.", "ru": "Выберите роль, выполняющую шаг."},
     "user_task_without_form": {"en": "Choose the form of this step.", "ru": "Выберите форму этого шага."},
@@ -79,10 +67,6 @@ _TEXTS: dict[str, dict[str, str]] = {
         "en": "Mark one of the outgoing flows as the default.",
         "ru": "Отметьте один из исходящих потоков как поток по умолчанию.",
     },
-    "flow_without_condition": {
-        "en": "The flow “{flow}” needs a condition.",
-        "ru": "Потоку «{flow}» нужно условие.",
-    },
     "milestone_misplaced": {
         "en": "A milestone may stand only on a none throw event or an end event.",
         "ru": "Веха может стоять только на пустом промежуточном или завершающем событии.",
@@ -105,11 +89,11 @@ _TEXTS: dict[str, dict[str, str]] = {
         "en": "“{text}” is not a duration. Write for example PT30M, PT4H or P2D.",
         "ru": "«{text}» – не длительность. Пишите, например, PT30M, PT4H или P2D.",
     },
-    "bad_reminder": {
+    "reminders_unreadable": {
         "en": "“{text}” is not a list of reminders. Write for example -PT10M, PT0S.",
         "ru": "«{text}» – не список напоминаний. Пишите, например, -PT10M, PT0S.",
     },
-    "bad_escalation": {
+    "escalate_unreadable": {
         "en": "“{text}” is not an escalation. Write for example 150% min PT1H max P1D to head.",
         "ru": "«{text}» – не эскалация. Пишите, например, 150% min PT1H max P1D to head.",
     },
@@ -129,6 +113,23 @@ _TEXTS: dict[str, dict[str, str]] = {
     "name_too_long": {
         "en": "The name is longer than {limit} characters.",
         "ru": "Название длиннее {limit} символов.",
+    },
+    "milestone_name_unfit": {
+        "en": "“{milestone}” is not a milestone name: use letters, digits and underscores.",
+        "ru": "«{milestone}» не годится для вехи: используйте буквы, цифры и подчёркивания.",
+    },
+    "milestone_declared_twice": {
+        "en": "The milestone “{milestone}” stands twice in the list.",
+        "ru": "Веха «{milestone}» стоит в списке дважды.",
+    },
+    "milestone_alias_unfit": {"en": "The alias “{alias}” cannot be read.", "ru": "Замена «{alias}» не читается."},
+    "milestone_alias_declared": {
+        "en": "The alias “{alias}” replaces a milestone that still exists.",
+        "ru": "Замена «{alias}» относится к вехе, которая ещё существует.",
+    },
+    "milestone_alias_unknown": {
+        "en": "The alias “{alias}” leads to an unknown milestone.",
+        "ru": "Замена «{alias}» ведёт к неизвестной вехе.",
     },
     "json_malformed": {"en": "This is not valid JSON: {reason}.", "ru": "Это некорректный JSON: {reason}."},
     "form_without_id": {"en": "The form has no id.", "ru": "У формы нет идентификатора."},
@@ -154,6 +155,8 @@ _TEXTS: dict[str, dict[str, str]] = {
         "ru": "У поля «{key}» нет вариантов выбора.",
     },
 }
+
+_TEXTS = _OWN | STRUCTURE_TEXTS
 
 
 def describe(problem: Problem, language: str) -> str:

@@ -16,8 +16,7 @@ from engine.definitions.xml import read_xml
 from engine.errors import UnknownDefinition
 from engine.human_tasks.forms import Form, read_form
 from engine.milestones.plan import MilestonePlan
-from engine.spiff.parser import compile_process
-from engine.spiff.workflow import CompiledProcess
+from engine.spiff.parser import CompiledProcess, compile_process
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,15 @@ class DefinitionStore:
             raise UnknownDefinition("process_unknown", f"No process {key} is published.", process=key)
         return self.get(session, self._latest.processes[key])
 
+    def current_plan(self, definition: Definition) -> MilestonePlan:
+        """Milestones as the newest version known here declares them: all cases of a process are ranked alike."""
+        newest = self._definitions.get(self._latest.processes.get(definition.key, definition.id))
+        return definition.plan if newest is None else newest.plan
+
+    def plans(self, session: Session) -> dict[str, MilestonePlan]:
+        """The plan of every live process."""
+        return {key: self.latest(session, key).plan for key in self.keys(session)}
+
     def keys(self, session: Session) -> list[str]:
         self.refresh(session)
         return sorted(self._latest.processes)
@@ -158,5 +166,7 @@ class DefinitionStore:
             model=model,
             compiled=compile_process(trees[row.key], row.key, resolve=trees.__getitem__),
             called={**{key: one for d in called.values() for key, one in d.called.items()}, **models},
-            plan=MilestonePlan(row.key, tuple((item.id, not item.optional) for item in model.milestones)),
+            plan=MilestonePlan.parse(
+                row.key, model.properties.get("milestones", ""), model.properties.get("milestoneAliases", "")
+            ),
         )

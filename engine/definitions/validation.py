@@ -14,6 +14,7 @@ from engine.definitions.problems import Problem
 from engine.errors import BusinessError
 from engine.feel import KNOWN_FUNCTIONS, FeelError, compile_expression, parse_duration
 from engine.human_tasks.forms import Form
+from engine.milestones.plan import MilestonePlan, MilestonePlanRefused
 from engine.operations import Operation
 from engine.timers.reminders import parse_escalations, parse_reminders
 
@@ -57,6 +58,12 @@ def _process_problems(model: ProcessModel, around: Surroundings) -> Iterator[Pro
     for name, expression in model.dimensions.items():
         for problem in _feel_problems(expression):
             yield replace(problem, element=model.key, details={**problem.details, "property": f"dimensions.{name}"})
+    try:
+        MilestonePlan.parse(
+            model.key, model.properties.get("milestones", ""), model.properties.get("milestoneAliases", "")
+        )
+    except MilestonePlanRefused as refusal:
+        yield Problem(refusal.code, element=model.key, details=refusal.details)
     yield from _missing_translations(model.name.others, around, "name", model.key)
     yield from _unreachable(model)
     yield from _loops_without_wait(model)
@@ -67,12 +74,10 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
         yield from _user_task_problems(element, around)
     if element.is_user_task or element.is_offer or element.milestone:
         yield from _missing_translations(element.name.others, around, "name", element.id)
-    if element.tag == "scriptTask":
-        yield Problem("script_task")
     if element.tag == "serviceTask":
         yield from _service_task_problems(element, around)
     if element.tag == "businessRuleTask":
-        yield Problem("unsupported_element", details={"tag": element.tag})
+        yield Problem("unsupported_element", details={"kind": element.tag})
     if element.tag == "callActivity" and element.called_process not in around.processes:
         yield Problem("unknown_process", details={"process": element.called_process or ""})
     if element.tag in GATEWAYS_WITH_CHOICE:
@@ -86,6 +91,8 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
     if element.is_offer:
         yield from _offer_problems(element, around)
     yield from _milestone_problems(model, element)
+    if element.properties.get("reason"):
+        yield from _feel_problems(strip_feel(element.properties["reason"]) or "")
     if len(element.name.base) > MAX_NAME:
         yield Problem("name_too_long", details={"limit": MAX_NAME}, warning=True)
 
@@ -123,8 +130,8 @@ def _due_problems(element: Element, around: Surroundings) -> Iterator[Problem]:
     if calendar and calendar not in around.calendars:
         yield Problem("unknown_calendar", details={"calendar": calendar})
     try:
-        parse_reminders(element.properties.get("reminders", ""))
-        escalations = parse_escalations(element.properties.get("escalate", ""))
+        parse_reminders(element.properties.get("reminders"))
+        escalations = parse_escalations(element.properties.get("escalate"))
     except BusinessError as error:
         yield Problem(error.code, details=error.details)
         return
@@ -185,9 +192,6 @@ def _gateway_problems(model: ProcessModel, element: Element) -> Iterator[Problem
         return
     if element.default_flow is None:
         yield Problem("gateway_without_default")
-    for flow in outgoing:
-        if flow.id != element.default_flow and not flow.condition:
-            yield Problem("flow_without_condition", details={"flow": flow.id})
 
 
 def _milestone_problems(model: ProcessModel, element: Element) -> Iterator[Problem]:

@@ -33,7 +33,7 @@ def read_xml(data: bytes) -> etree._Element:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
         raise _refusal("xml_malformed", line=error.lineno, reason=error.msg) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise _refusal("xml_doctype")
     return root
 

@@ -43,17 +43,6 @@ class EventKind(StrEnum):
     DEFINITION_CHANGED = "definition_changed"
 
 
-FUNNEL_KINDS = frozenset(
-    {
-        EventKind.CASE_OPENED,
-        EventKind.CASE_REOPENED,
-        EventKind.MILESTONE_ENTERED,
-        EventKind.CASE_CLOSED,
-        EventKind.CASE_MOVED,
-    }
-)
-
-
 @dataclass(frozen=True)
 class EventDraft:
     """An event that waits for its number."""
@@ -62,18 +51,6 @@ class EventDraft:
     element: str | None = None
     milestone: str | None = None
     payload: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class LoggedEvent:
-    """An event as the log holds it, as far as the funnel is concerned."""
-
-    seq: int
-    instance_id: int
-    kind: EventKind
-    at: datetime
-    milestone: str | None
-    payload: Mapping[str, object]
 
 
 def write_events(
@@ -85,8 +62,8 @@ def write_events(
     actor_id: int | None,
     at: datetime,
     command_key: str,
-) -> list[LoggedEvent]:
-    """Append to the log in one statement; answers with the events in their order, numbered."""
+) -> list[int]:
+    """Append to the log in one statement; answers with the numbers of the events in their order."""
     rows = [
         {
             "instance_id": instance_id,
@@ -103,8 +80,4 @@ def write_events(
         for ordinal, draft in enumerate(drafts)
     ]
     statement = insert(HistoryEvent).returning(HistoryEvent.seq, sort_by_parameter_order=True)
-    numbers = session.scalars(statement, rows).all()
-    return [
-        LoggedEvent(seq, instance_id, draft.kind, at, draft.milestone, draft.payload)
-        for seq, draft in zip(numbers, drafts, strict=True)
-    ]
+    return list(session.scalars(statement, rows))

@@ -118,7 +118,7 @@ def remind(session: Session, kernel: Kernel, task_id: int, now: datetime) -> Non
     """A reminder of an open task is due: recorded, and heard by the listeners."""
     case, row = load_by_task(session, kernel, task_id)
     if row.state is TaskState.OPEN and row.sleeps_until is None:
-        payload = {"due": row.due_at, "recipients": _holders(kernel, row)}
+        payload = {"due": row.due_at, "recipients": _holders(session, kernel, row)}
         _log(session, kernel, case, row, EventKind.REMINDED, payload, None, now)
 
 
@@ -128,10 +128,10 @@ def escalate(session: Session, kernel: Kernel, task_id: int, target: str, now: d
     if row.state is not TaskState.OPEN or (row.sleeps_until is not None and row.sleeps_until > now):
         return
     if target == "head":
-        heads = {kernel.directory.head_of(holder, row.scope_id) for holder in _holders(kernel, row)}
+        heads = {kernel.directory(session).head_of(holder, row.scope_id) for holder in _holders(session, kernel, row)}
         recipients = sorted(head for head in heads if head is not None)
     else:
-        recipients = list(kernel.directory.members(target, row.scope_id))
+        recipients = list(kernel.directory(session).members(target, row.scope_id))
     payload = {"due": row.due_at, "to": target, "recipients": recipients, "assignee": row.assignee_id}
     _log(session, kernel, case, row, EventKind.ESCALATED, payload, None, now)
 
@@ -154,11 +154,11 @@ def _open(session: Session, kernel: Kernel, task_id: int) -> tuple[Case, Row[Any
     return case, row
 
 
-def _holders(kernel: Kernel, row: Row[Any]) -> list[int]:
+def _holders(session: Session, kernel: Kernel, row: Row[Any]) -> list[int]:
     """Who has the task now: the assignee, or everybody who could claim it."""
     if row.assignee_id is not None:
         return [row.assignee_id]
-    return list(kernel.directory.members(row.candidate_role, row.scope_id))
+    return list(kernel.directory(session).members(row.candidate_role, row.scope_id))
 
 
 def _path(row: Row[Any]) -> tuple[str, ...]:

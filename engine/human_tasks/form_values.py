@@ -84,7 +84,12 @@ def _schema(form: Form) -> Schema:
 
 
 def _field(item: FormField) -> fields.Field[Any]:
-    codes = {"invalid": "invalid", "required": "required", "null": "required", "special": "not_a_number"}
+    codes: dict[str, Any] = {
+        "invalid": "invalid",
+        "required": "required",
+        "null": "required",
+        "special": "not_a_number",
+    }
     limits = item.validate
     if item.type in TEXT_TYPES:
         checks: list[validate.Validator] = [
@@ -105,7 +110,8 @@ def _field(item: FormField) -> fields.Field[Any]:
     if item.type == "checkbox":
         return fields.Boolean(error_messages=codes)
     if item.type == "datetime":
-        kind = {"date": fields.Date, "time": fields.Time}.get(item.subtype or "", fields.DateTime)
+        kinds: dict[str, type[fields.Field[Any]]] = {"date": fields.Date, "time": fields.Time}
+        kind = kinds.get(item.subtype or "", fields.DateTime)
         return kind(error_messages={**codes, "invalid": "not_a_date"})
     if item.source:
         single: fields.Field[Any] = fields.String(validate=validate.Length(max=120, error="not_an_option"))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
@@ -52,7 +53,7 @@ INBOX_COLUMNS = (
 )
 
 
-def open_tasks() -> Select[tuple[object, ...]]:
+def open_tasks() -> Select[*tuple[Any, ...]]:
     """All open tasks with their cases; narrow it further before running it."""
     return (
         select(*INBOX_COLUMNS)
@@ -89,7 +90,7 @@ def inbox(session: Session, actor: Actor, *, now: datetime, limit: int = 200) ->
     return read_tasks(session, statement)
 
 
-def read_tasks(session: Session, statement: Select[tuple[object, ...]]) -> list[InboxTask]:
+def read_tasks(session: Session, statement: Select[*tuple[Any, ...]]) -> list[InboxTask]:
     """Run a statement over INBOX_COLUMNS."""
     return [InboxTask(*row) for row in session.execute(statement)]
 

@@ -50,6 +50,10 @@ class Case:
     moved: bool = field(default=False)
 
     @property
+    def id(self) -> int:
+        return self.instance_id
+
+    @property
     def process_key(self) -> str:
         return self.definition.key
 
@@ -102,7 +106,7 @@ def load_by_id(session: Session, kernel: Kernel, instance_id: int, command_key: 
     return _case_from(session, kernel, row), row
 
 
-def _case_select(command_key: str, columns: Sequence[Any], condition: ColumnElement[bool]) -> Select[Any]:
+def _case_select(command_key: str, columns: Sequence[Any], condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(*CASE_COLUMNS, *columns)
         .select_from(ProcessInstance)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -21,6 +21,7 @@ from engine.instances.step import OpenedTask, Step, StepReport, Waits
 from engine.kernel import Kernel
 from engine.messages import MessageSubscription
 from engine.milestones import episodes
+from engine.milestones.fold import LoggedEvent
 from engine.spiff.workflow import OpenTask
 from engine.timers.calendars import WorkingCalendar, calendar_for
 from engine.timers.due_rows import PlannedRow, add_rows
@@ -67,7 +68,7 @@ def announce(
     outcome: str | None = None,
 ) -> StepReport:
     """Append events to the log, fold them into the milestones, and tell the listeners."""
-    logged = write_events(
+    numbers = write_events(
         session,
         drafts,
         instance_id=case.instance_id,
@@ -76,7 +77,11 @@ def announce(
         at=now,
         command_key=command_key,
     )
-    episodes.apply(session, case, case.definition.plan, logged)
+    logged = [
+        LoggedEvent(seq, case.instance_id, draft.kind, now, draft.milestone, draft.payload)
+        for seq, draft in zip(numbers, drafts, strict=True)
+    ]
+    episodes.apply(session, case, logged, kernel.store.current_plan(case.definition))
     report = StepReport(
         instance_id=case.instance_id,
         definition_id=case.definition.id,
@@ -261,7 +266,7 @@ def _write_timers(step: Step, after: Waits) -> None:
             PlannedRow(
                 kind=DueKind.BPMN_TIMER,
                 ref=case.instance_id,
-                due_at=due + timedelta(microseconds=1),  # the engine fires a timer when its moment has passed
+                due_at=due,
                 detail=guid,
                 dedupe=f"timer:{case.instance_id}:{guid}:{due.isoformat()}",
             )

@@ -21,7 +21,7 @@ from engine.human_tasks.models import TaskState
 from engine.instances.case import Case, milestones_entered
 from engine.kernel import Kernel
 from engine.operations import Context
-from engine.spiff.workflow import CaseWorkflow, MessageWait, OpenTask, Passed, TimerWait
+from engine.spiff import CaseWorkflow, MessageWait, OpenTask, Passed, TimerWait
 
 
 @dataclass(frozen=True)
@@ -190,8 +190,10 @@ class Step:
         if element.milestone:
             self.events.append(EventDraft(EventKind.MILESTONE_ENTERED, element.id, element.milestone))
         if element.outcome and element.container == self.case.definition.key:
-            self._close(element.outcome, element.id)
+            reason = strip_feel(element.properties.get("reason"))
+            self._close(element.outcome, element.id, self.evaluate(reason, {}) if reason else None)
 
-    def _close(self, outcome: str, element: str | None = None) -> None:
+    def _close(self, outcome: str, element: str | None = None, reason: object = None) -> None:
         self.outcome = outcome
-        self.record(EventKind.CASE_CLOSED, element, {"outcome": outcome})
+        payload = {"outcome": outcome} if reason is None else {"outcome": outcome, "reason": str(reason)}
+        self.record(EventKind.CASE_CLOSED, element, payload)

@@ -37,7 +37,9 @@ class TimeDefinition(TimerEventDefinition):
     def arm(self, my_task: CaseTask) -> None:
         """Fix when the timer is due."""
         evaluator = my_task.workflow.top_workflow.evaluator
-        value = self.literal if self.expression is None else evaluator.evaluate(self.expression, dict(my_task.data))
+        value: object = self.literal
+        if self.expression is not None:
+            value = evaluator.evaluate(self.expression, dict(my_task.data), my_task.path)
         try:
             if self.cyclic:
                 self._keep(my_task, read_repetition(value, evaluator.now))

@@ -38,7 +38,7 @@ class _Repeated(FlowElement, LoopTask):
 
     def _holds(self, my_task: CaseTask, local: dict[str, object]) -> bool:
         evaluator = my_task.workflow.top_workflow.evaluator
-        return self.condition is not None and evaluator.evaluate(self.condition, local) is True
+        return self.condition is not None and evaluator.evaluate(self.condition, local, my_task.path) is True
 
 
 class StandardLoop(_Repeated):
@@ -137,11 +137,11 @@ class MultiInstance(_Repeated):
         evaluator = my_task.workflow.top_workflow.evaluator
         local = dict(my_task.data)
         if self.collection is not None:
-            items = evaluator.evaluate(self.collection, local)
+            items = evaluator.evaluate(self.collection, local, my_task.path)
             if not isinstance(items, list) or len(items) > MAX_INSTANCES:
                 raise UnusableLoop(self.element or "", items)
             return items
-        count = evaluator.evaluate(self.cardinality, local)
+        count = evaluator.evaluate(self.cardinality, local, my_task.path)
         if (
             isinstance(count, bool)
             or not isinstance(count, int | float | Decimal)

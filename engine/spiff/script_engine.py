@@ -4,7 +4,7 @@ SpiffWorkflow evaluates and executes Python by default. All of its doors are rep
 and those of its environment, which message correlation and ad-hoc sub-processes call directly.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn, Protocol
 
@@ -19,11 +19,14 @@ class ExpressionEvaluator(Protocol):
 
     now: datetime
 
-    def evaluate(self, expression: str, local: Mapping[str, object]) -> object:
-        """The value of a FEEL text (without the leading "="); `local` holds loop counters and items."""
+    def evaluate(self, expression: str, local: Mapping[str, object], path: Sequence[str] = ()) -> object:
+        """The value of a FEEL text (without the leading "=").
+
+        `local` holds loop counters and items, `path` the enclosing sub-processes and calls.
+        """
         ...
 
-    def call_operation(self, element: str, local: Mapping[str, object]) -> None:
+    def call_operation(self, element: str, local: Mapping[str, object], path: Sequence[str] = ()) -> None:
         """Carry out a service, send or business rule task; a BusinessError becomes the BPMN error of its code."""
         ...
 
@@ -59,7 +62,7 @@ class FeelScriptEngine(PythonScriptEngine):
         """Texts are checked at publishing, by the FEEL compiler."""
 
     def evaluate(self, task: Any, expression: str, external_context: object = None) -> object:
-        return self.environment.evaluate(expression, task.data)
+        return self.environment.evaluator.evaluate(expression, task.data, task.path)
 
     def execute(self, task: Any, script: str, external_context: object = None) -> NoReturn:
         self.environment.execute(script, task.data)

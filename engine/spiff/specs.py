@@ -121,7 +121,7 @@ class ServiceTask(FlowElement, LibraryServiceTask):
 
     def _run_hook(self, my_task: CaseTask) -> bool:
         try:
-            my_task.workflow.top_workflow.evaluator.call_operation(self.element, dict(my_task.data))
+            my_task.workflow.top_workflow.evaluator.call_operation(self.element, dict(my_task.data), my_task.path)
         except BusinessError as refusal:
             if not throw_error(my_task, refusal.code):
                 raise

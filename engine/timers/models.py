@@ -29,9 +29,15 @@ class DueRow(Base):
     __table_args__ = (
         Index(
             "ix_due_row_waiting",
-            "due_at",
+            "next_at",
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_due_row_troubled",
+            "state",
+            sqlite_where=text("attempts > 0"),
+            postgresql_where=text("attempts > 0"),
         ),
         Index("ix_due_row_ref", "ref", "kind"),
     )
@@ -40,6 +46,7 @@ class DueRow(Base):
     kind: Mapped[DueKind]
     ref: Mapped[int]
     due_at: Mapped[datetime]
+    next_at: Mapped[datetime]  # due_at at first, later after a failed attempt
     detail: Mapped[str] = mapped_column(Text, default="")  # element guid of a timer, target of an escalation
     state: Mapped[DueState] = mapped_column(default=DueState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -45,6 +45,12 @@ def record(context: Context, *, name: str) -> dict[str, object]:
 
 
 @operations.register
+def keep_secret(context: Context, *, secret: str = "") -> dict[str, object]:
+    """Take a personal field; only the fact is returned."""
+    return {"secret_note": "SECRET KEPT"} if secret else {}
+
+
+@operations.register
 def count(context: Context, *, step: int = 1) -> dict[str, object]:
     """Count in the case."""
     if "count" in BROKEN:
@@ -81,7 +87,8 @@ class World:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.kernel = Kernel(operations=operations.operations, directory=SmallStaff())
+        self.staff = SmallStaff()
+        self.kernel = Kernel(operations=operations.operations, directory=lambda _: self.staff)
         self.engine = Engine(self.kernel)
         self.now = NOW
         self.commands = 0

@@ -1,1 +1,1 @@
-"""Tests."""
+"""What the application promises, slice by slice."""

@@ -81,7 +81,7 @@ def entry_of(
     step = element.name.in_language(reader.language) if element else (event.element or "")
     title, text = _sentence(event, payload, step, reader, names)
     details: Sequence[tuple[str, str]] = ()
-    if event.kind in {"task_completed", "offer_taken"} and element and element.form in forms:
+    if event.kind in {"task_completed", "offer_taken"} and element and element.form and element.form in forms:
         form = forms[element.form]
         values = payload.get("values", {})
         answers = reader.answers(form, values)

@@ -96,4 +96,3 @@ def done_elements(case: CaseRecord) -> tuple[set[str], set[str]]:
 
 _PASSED = {"case_opened", "task_completed", "task_skipped", "milestone_entered", "offer_taken", "timer_fired",
            "operation_called", "message_received", "case_closed"}  # fmt: skip
-

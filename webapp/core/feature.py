@@ -15,7 +15,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.operations import OperationSet
+from webapp.core.choices import ChoiceSource
 from webapp.core.events import Listener
+from webapp.core.reference import ShipLists
 
 Text = Any  # a lazy translation, or a text that is the same in every language
 
@@ -68,6 +70,16 @@ class CaseLabel:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One thing that is known: label and value as text; `url` leads to where it is kept, `tone` may warn."""
+
+    label: str
+    value: str
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
 class Hit:
     """One thing that the global search found."""
 
@@ -99,14 +111,20 @@ class Job:
 DescribeCases = Callable[[Session, Sequence[int]], Mapping[int, CaseLabel]]
 
 
+# a record id of one business-key prefix -> what is known of it
+CaseFacts = Callable[[Session, int], Sequence[Fact]]
+
+
 @dataclass(frozen=True)
 class Feature:
     """A slice: its name is the name of its package and the prefix of its permissions.
 
     `case_labels` maps a business-key prefix such as "sales.worksheet" to the function that names such cases.
+    `case_facts` maps it to the function that says what is known of one such record.
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
     stream of server-sent events, if this slice offers it. `setup` runs when the application is created.
+    `choices` are what forms may name as `properties.source`. `reference` adds the lists that ship.
     """
 
     name: str
@@ -118,9 +136,12 @@ class Feature:
     listeners: tuple[tuple[type, Listener], ...] = ()
     jobs: tuple[Job, ...] = ()
     commands: tuple[click.Command, ...] = ()
+    case_facts: Mapping[str, CaseFacts] = field(default_factory=dict)
     case_labels: Mapping[str, DescribeCases] = field(default_factory=dict)
     refusals: Mapping[str, Text] = field(default_factory=dict)
     search: tuple[SearchSource, ...] = ()
     topbar: tuple[str, ...] = ()
     live: str = ""
     setup: Callable[[Flask], None] | None = None
+    choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
+    reference: ShipLists | None = None

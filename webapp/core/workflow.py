@@ -1,16 +1,21 @@
 """The engine as the application knows it, and how its cases are called on screen."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.assignment import Actor
+from engine.human_tasks.form_values import Reading
 from engine.operations import Operation, OperationSet
+from webapp.core.choices import choice_sources
+from webapp.core.clock import now
+from webapp.core.database import session
 from webapp.core.errors import Forbidden
-from webapp.core.feature import CaseLabel, DescribeCases
+from webapp.core.feature import CaseFacts, CaseLabel, DescribeCases, Fact
+from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import current_identity
 
 ENGINE = "workflow"
@@ -34,6 +39,25 @@ def current_actor() -> Actor:
     return identity.actor()
 
 
+def reading() -> Reading:
+    """How what the person typed into a step is read: his zone, our kinds of text, the records he may choose."""
+    known = choice_sources()
+    return Reading(
+        now=now(),
+        zone=current_zone(),
+        kinds=engine().kernel.text_kinds,
+        knows=lambda source, value: source in known and known[source].knows(session(), value),
+    )
+
+
+def source_choices(source: str) -> Mapping[str, str]:
+    """Value and label of what may be chosen from a source, for this reader."""
+    known = choice_sources()
+    if source not in known:
+        return {}
+    return {each.value: each.label for each in known[source].list_choices(session(), current_language())}
+
+
 def register_operations(app: Flask, declared: OperationSet) -> None:
     operations(app).update(declared.operations)
 
@@ -46,6 +70,17 @@ def operations(app: Flask) -> dict[str, Operation]:
 
 def register_case_labels(app: Flask, labels: Mapping[str, DescribeCases]) -> None:
     app.extensions.setdefault("case_labels", {}).update(labels)
+
+
+def register_case_facts(app: Flask, facts: Mapping[str, CaseFacts]) -> None:
+    app.extensions.setdefault("case_facts", {}).update(facts)
+
+
+def case_facts(session: Session, business_key: str) -> Sequence[Fact]:
+    """What the case's record knows, for the side of the case page."""
+    prefix, _, number = business_key.rpartition(":")
+    known: Mapping[str, CaseFacts] = current_app.extensions.get("case_facts", {})
+    return known[prefix](session, int(number)) if prefix in known and number.isdigit() else ()
 
 
 def describe_cases(session: Session, business_keys: Iterable[str]) -> dict[str, CaseLabel]:

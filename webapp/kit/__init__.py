@@ -1,1 +1,1 @@
-"""What slices share when they build pages: forms of steps, phones, money."""
+"""What slices share when they build pages and records: forms of steps, phones, spellings of names, prompts."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -79,7 +80,7 @@ class FormReader:
     """How values are shown to this reader."""
 
     language: str
-    zone: tzinfo
+    zone: ZoneInfo
     choices_of: SourceChoices
     _sources: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -113,14 +114,12 @@ class FormReader:
                 elif component.field is None:
                     yield Widget("line")
                 elif component.field.key not in without:
-                    item = component.field
-                    yield self._input(item, values.get(item.key), errors.get(item.key), item.key not in shown, component)
+                    key = component.field.key
+                    yield self._input(component.field, values.get(key), errors.get(key), key not in shown, component)
 
         return tuple(build(form.components))
 
-    def _input(
-        self, item: FormField, value: object, error: str | None, hidden: bool, component: Component
-    ) -> Widget:
+    def _input(self, item: FormField, value: object, error: str | None, hidden: bool, component: Component) -> Widget:
         if value is None:
             value = item.default
         choices = self._choices(item, value) if item.type in CHOICE_TYPES | MANY_TYPES else ()

@@ -84,12 +84,12 @@ class Answers:
         self.called: list[tuple[str, dict[str, object]]] = []
         self.asked: list[str] = []
 
-    def evaluate(self, expression: str, local: Mapping[str, object]) -> object:
+    def evaluate(self, expression: str, local: Mapping[str, object], path: Sequence[str] = ()) -> object:
         self.asked.append(expression)
         answer = self.answers[expression]
         return answer(local) if callable(answer) else answer
 
-    def call_operation(self, element: str, local: Mapping[str, object]) -> None:
+    def call_operation(self, element: str, local: Mapping[str, object], path: Sequence[str] = ()) -> None:
         self.called.append((element, dict(local)))
         if element in self.operations:
             self.operations[element](local)

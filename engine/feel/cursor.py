@@ -1,0 +1,136 @@
+"""Walking over the tokens: what stands here, names and types.
+
+**Names with spaces.** Two words side by side mean nothing else in FEEL, so a name is the longest
+row of words: `pay method = "credit"` compares the one name `pay method`, whatever the context holds.
+A row ends at `and or in between then else return satisfies` and `instance of`, except in the
+built-in names `date and time(`, `years and months duration(` and `get or else(`. A name that holds
+such a word or a sign (`trade-in`, `terms and conditions`) is written in backticks: `` `trade-in` ``.
+So the meaning of a text never depends on the data it meets; a forgotten operator shows as an
+unknown name in `Expression.names`.
+"""
+
+from typing import Final
+
+from engine.feel.budget import MAX_NESTING
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.lexer import Kind, Token, tokenize
+from engine.feel.types import TYPE_NAMES, Type
+
+STOPS: Final = frozenset({"and", "or", "in", "between", "then", "else", "return", "satisfies"})
+NAMES_WITH_STOPS: Final = (
+    ("date", "and", "time"),
+    ("years", "and", "months", "duration"),
+    ("get", "or", "else"),
+)
+
+
+class Cursor:
+    """A place in one text. Raises FeelSyntaxError."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = tokenize(text)
+        self.index = 0
+        self.token = self.tokens[0]
+        self.nesting = 0
+
+    def advance(self) -> Token:
+        token = self.token
+        if token.kind is not Kind.END:
+            self.index += 1
+            self.token = self.tokens[self.index]
+        return token
+
+    def following(self, distance: int = 1) -> Token:
+        return self.tokens[min(self.index + distance, len(self.tokens) - 1)]
+
+    def is_sign(self, *signs: str) -> bool:
+        return self.token.kind is Kind.SIGN and self.token.value in signs
+
+    def is_word(self, *words: str) -> bool:
+        return self.token.kind is Kind.WORD and self.token.value in words
+
+    def expect(self, value: str) -> None:
+        if self.token.kind not in (Kind.SIGN, Kind.WORD) or self.token.value != value:
+            raise self.unexpected(value)
+        self.advance()
+
+    def found(self) -> str:
+        return self.text[self.token.start : self.token.end][:40]
+
+    def unexpected(self, expected: str) -> FeelSyntaxError:
+        if self.token.kind is Kind.END:
+            return FeelSyntaxError("feel_unexpected_end", self.token.start, expected=expected)
+        return FeelSyntaxError("feel_unexpected", self.token.start, found=self.found(), expected=expected)
+
+    def enter(self) -> None:
+        """One bracket or keyword deeper; pair with leave()."""
+        self.nesting += 1
+        if self.nesting > MAX_NESTING:
+            raise FeelSyntaxError("feel_too_deep", self.token.start, limit=MAX_NESTING)
+
+    def leave(self) -> None:
+        self.nesting -= 1
+
+    def name(self, *, anywhere: bool = False) -> str:
+        """The longest row of words; `anywhere` (after a dot) even a keyword may begin it."""
+        if self.token.kind is Kind.NAME:
+            return self.advance().value
+        if self.token.kind is not Kind.WORD or (self.token.value in STOPS and not anywhere):
+            raise self.unexpected("name")
+        for row in NAMES_WITH_STOPS:
+            if self._row_stands_here(row) and self.following(len(row)).value == "(":
+                return " ".join(self.advance().value for _ in row)
+        words = [self.advance().value]
+        while self._continues_name():
+            words.append(self.advance().value)
+        return " ".join(words)
+
+    def _row_stands_here(self, row: tuple[str, ...]) -> bool:
+        return all(
+            (token := self.following(distance)).kind is Kind.WORD and token.value == word
+            for distance, word in enumerate(row)
+        )
+
+    def _continues_name(self) -> bool:
+        if self.token.kind is Kind.NUMBER:
+            return self.token.value.isdigit()
+        if self.token.kind is not Kind.WORD or self.token.value in STOPS:
+            return False
+        return not (self.token.value == "instance" and self.following().value == "of")
+
+    def type(self) -> Type:
+        start = self.token
+        for length in (4, 3, 1):
+            row = [self.following(distance) for distance in range(length)]
+            name = " ".join(token.value for token in row)
+            if name in TYPE_NAMES and all(token.kind is Kind.WORD for token in row):
+                for _ in row:
+                    self.advance()
+                return self.type_details(name)
+        if start.kind is not Kind.WORD:
+            raise self.unexpected("type")
+        raise FeelSyntaxError("feel_unknown_type", start.start, name=start.value)
+
+    def type_details(self, name: str) -> Type:
+        if name not in ("list", "range", "context", "function") or not self.is_sign("<"):
+            return Type(name)
+        self.enter()
+        self.advance()
+        arguments: list[Type] = []
+        entries: list[tuple[str, Type]] = []
+        while not self.is_sign(">"):
+            if arguments or entries:
+                self.expect(",")
+            if name == "context":
+                key = self.name(anywhere=True)
+                self.expect(":")
+                entries.append((key, self.type()))
+            else:
+                arguments.append(self.type())
+        self.advance()
+        if name == "function":
+            self.expect("->")
+            self.type()
+        self.leave()
+        return Type(name, tuple(arguments), tuple(entries))

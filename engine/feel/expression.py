@@ -1,0 +1,161 @@
+"""Expressions and unary tests: text in, something to evaluate out; compiled once per text."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from engine.feel import compile_collections, compile_names, compile_operators, nodes
+from engine.feel.budget import MAX_SOURCE, NO_FUNCTIONS, Code, Run, Scope
+from engine.feel.comparison import any_true, compare, passes
+from engine.feel.compiler import Compiler
+from engine.feel.errors import FeelBudgetExceeded, FeelSyntaxError
+from engine.feel.parser import Parser
+from engine.feel.values import IMMUTABLE, canonical
+
+RULES: Final = {**compile_operators.RULES, **compile_collections.RULES, **compile_names.RULES}
+CACHED_TEXTS: Final = 4096
+
+Context = Mapping[str, object]
+Functions = Mapping[str, Callable[..., object]]
+
+
+class Expression:
+    """A compiled expression; immutable, shared by threads.
+
+    `names`: what it reads from the context (first segments of paths; names inside filters are
+    left out, they may be fields of the rows). `functions`: the functions it calls.
+    """
+
+    __slots__ = ("_code", "functions", "names", "text")
+
+    def __init__(self, text: str, code: Code, names: frozenset[str], functions: frozenset[str]) -> None:
+        self.text = text
+        self.names = names
+        self.functions = functions
+        self._code = code
+
+    def evaluate(self, context: Context, *, now: datetime, functions: Functions = NO_FUNCTIONS) -> object:
+        """The value, as a FEEL value that shares nothing with the context.
+
+        Unknown names and wrong types give null. `now` is what now() returns; today() is its date
+        in its own zone. Raises FeelBudgetExceeded, and FeelEvaluationError for a Python object that
+        is no FEEL value.
+        """
+        run = Run(now, functions)
+        try:
+            value = self._code(Scope(context, None, run))
+            if type(value) not in IMMUTABLE:
+                measure(value, run)
+        except RecursionError:
+            raise FeelBudgetExceeded("feel_calls_too_deep") from None
+        return value
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+
+def measure(value: object, run: Run) -> None:
+    """Charge for the whole result: shared parts count each time, as for whoever prints or stores it."""
+    if isinstance(value, list):
+        run.charge(len(value))
+        for element in value:
+            measure(element, run)
+    elif isinstance(value, dict):
+        run.charge(len(value))
+        for element in value.values():
+            measure(element, run)
+
+
+class UnaryTests:
+    """Tests of one value, as a cell of a decision table holds them: `< 5, [10..20]`, `not("a")`, `-`.
+
+    A test that reads the value as `?`, or is a condition by itself, passes when it is true.
+    """
+
+    __slots__ = ("_negated", "_tests", "functions", "names", "text")
+
+    def __init__(
+        self,
+        text: str,
+        tests: list[tuple[str, bool, Code]],
+        negated: bool,
+        names: frozenset[str],
+        functions: frozenset[str],
+    ) -> None:
+        self.text = text
+        self.names = names
+        self.functions = functions
+        self._tests = tests
+        self._negated = negated
+
+    def matches(
+        self, value: object, context: Context, *, now: datetime, functions: Functions = NO_FUNCTIONS
+    ) -> bool | None:
+        """True, false, or null when the value cannot be compared. Raises as Expression.evaluate()."""
+        if not self._tests:
+            return True
+        run = Run(now, functions)
+        try:
+            tested = canonical(value, run)
+            scope = Scope({**context, "?": tested}, None, run)
+            verdict = any_true(
+                self._passes(tested, sign, condition, code(scope), run) for sign, condition, code in self._tests
+            )
+        except RecursionError:
+            raise FeelBudgetExceeded("feel_calls_too_deep") from None
+        return (None if verdict is None else not verdict) if self._negated else verdict
+
+    def _passes(self, tested: object, sign: str, condition: bool, found: object, run: Run) -> bool | None:
+        if sign:
+            return compare(sign, tested, found, run)
+        if condition or (isinstance(found, bool) and not isinstance(tested, bool)):
+            return found if isinstance(found, bool) else None
+        return passes(tested, found, run)
+
+    def __repr__(self) -> str:
+        return f"UnaryTests({self.text!r})"
+
+
+def compile_expression(text: str) -> Expression:
+    """Compiled once per text. Raises FeelSyntaxError with the position of what cannot be read."""
+    return _compile_expression(_of_fair_length(text))
+
+
+def compile_unary_tests(text: str) -> UnaryTests:
+    """Compiled once per text. Raises FeelSyntaxError with the position of what cannot be read."""
+    return _compile_unary_tests(_of_fair_length(text))
+
+
+def _of_fair_length(text: str) -> str:
+    """Before the cache: it must not fill with what is refused."""
+    if len(text) > MAX_SOURCE:
+        raise FeelSyntaxError("feel_too_long", length=len(text), limit=MAX_SOURCE)
+    return text
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def _compile_expression(text: str) -> Expression:
+    compiler = Compiler(RULES)
+    try:
+        code = compiler.compile(Parser(text).parse_expression())
+    except RecursionError:
+        raise FeelSyntaxError("feel_too_tangled") from None
+    return Expression(text, code, frozenset(compiler.free_names), frozenset(compiler.functions))
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def _compile_unary_tests(text: str) -> UnaryTests:
+    compiler = Compiler(RULES)
+    tests: list[tuple[str, bool, Code]] = []
+    try:
+        negated, parsed = Parser(text).parse_unary_tests()
+        for test in parsed:
+            sign, node = (test.sign, test.operand) if isinstance(test, nodes.Bound) else ("", test)
+            compiler.free_names.discard("?")
+            code = compiler.compile(node)
+            tests.append((sign, "?" in compiler.free_names, code))
+    except RecursionError:
+        raise FeelSyntaxError("feel_too_tangled") from None
+    names = frozenset(compiler.free_names - {"?"})
+    return UnaryTests(text, tests, negated, names, frozenset(compiler.functions))

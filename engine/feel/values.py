@@ -1,0 +1,157 @@
+"""The values of FEEL, and how plain Python values are read as such.
+
+number = Decimal, text = str, bool, None, list, context = dict, date, time, datetime,
+days-and-time duration = timedelta, YearsMonths, Range, FeelFunction. Python objects of
+any other kind are refused: FEEL never touches their attributes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from types import NoneType
+from typing import Final
+
+from engine.feel.budget import Code, Run, Scope
+from engine.feel.errors import FeelEvaluationError
+
+# Decimal128, as DMN demands: 34 digits. No traps: what cannot be calculated is not finite, and becomes null.
+NUMBERS: Final = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
+ZERO: Final = Decimal(0)
+MAX_INTEGER_BITS: Final = 20_480  # above 10**6144 nothing is a number of ours
+
+
+@dataclass(frozen=True, order=True)
+class YearsMonths:
+    """A years-and-months duration, in months; negative when it points back."""
+
+    months: int
+
+    def __str__(self) -> str:
+        years, months = divmod(abs(self.months), 12)
+        text = "P" + (f"{years}Y" if years else "") + (f"{months}M" if months or not years else "")
+        return "-" + text if self.months < 0 else text
+
+
+@dataclass(frozen=True)
+class Range:
+    """An interval.
+
+    `endless`: made by a comparison such as `(< 5)`; its end that is None is no limit. In any other
+    range a null end is an unknown limit, and whether a value lies inside is null.
+    """
+
+    start: object
+    end: object
+    start_included: bool = True
+    end_included: bool = True
+    endless: bool = False
+
+
+class FeelFunction:
+    """A function written in FEEL, with the scope it was written in."""
+
+    __slots__ = ("body", "depth", "parameters", "scope", "types")
+
+    def __init__(
+        self,
+        parameters: tuple[str, ...],
+        types: tuple[Callable[[object], bool] | None, ...],
+        body: Code,
+        scope: Scope,
+        depth: int,
+    ) -> None:
+        self.parameters = parameters
+        self.types = types
+        self.body = body
+        self.scope = scope
+        self.depth = depth
+
+    def invoke(self, run: Run, arguments: list[object]) -> object:
+        """The body's value; null when the number or the kinds of the arguments are wrong."""
+        if len(arguments) != len(self.parameters):
+            return None
+        for fits, argument in zip(self.types, arguments, strict=True):
+            if fits is not None and not fits(argument):
+                return None
+        run.charge(2 + self.depth)
+        run.enter(self.depth)
+        try:
+            return self.body(Scope(dict(zip(self.parameters, arguments, strict=True)), self.scope, run))
+        finally:
+            run.leave(self.depth)
+
+    def invoke_named(self, run: Run, arguments: Mapping[str, object]) -> object:
+        if set(arguments) != set(self.parameters):
+            return None
+        return self.invoke(run, [arguments[name] for name in self.parameters])
+
+
+IMMUTABLE: Final = frozenset({str, bool, NoneType, date, time, datetime, timedelta, YearsMonths, FeelFunction})
+
+
+def number(value: Decimal | int) -> Decimal | None:
+    """Rounded to 34 digits; null when it is out of range or not a number."""
+    if isinstance(value, int):
+        if value.bit_length() > MAX_INTEGER_BITS:
+            return None
+        value = Decimal(value)
+    rounded = NUMBERS.plus(value)
+    return rounded if rounded.is_finite() else None
+
+
+def canonical(value: object, run: Run) -> object:
+    """A value of the host as a FEEL value: a copy for lists and contexts, never an alias.
+
+    Integers and floats become Decimal, tuples lists, mappings dicts, text and number
+    subclasses (enumerations) their plain value. Raises FeelEvaluationError for any other object.
+    """
+    kind = type(value)
+    if kind in IMMUTABLE:
+        return value
+    if kind is Decimal or kind is int:
+        return number(value)  # type: ignore[arg-type]  # just compared
+    if isinstance(value, float):
+        return number(Decimal(repr(float(value))))
+    if isinstance(value, Mapping):
+        run.charge_list(len(value))
+        return {str(key): canonical(entry, run) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        run.charge_list(len(value))
+        return [canonical(element, run) for element in value]
+    return _rare(value, run)
+
+
+def _rare(value: object, run: Run) -> object:
+    if isinstance(value, Range):
+        start, end = canonical(value.start, run), canonical(value.end, run)
+        return replace(value, start=start, end=end)
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return number(int(value))
+    if isinstance(value, Decimal):
+        return number(Decimal(value))
+    raise FeelEvaluationError("feel_foreign_value", kind=type(value).__name__)
+
+
+def kind_of(value: object) -> str:
+    """The FEEL name of the value's kind: "number", "date and time" …"""
+    return KINDS[type(value)]
+
+
+KINDS: Final[dict[type, str]] = {
+    Decimal: "number",
+    str: "string",
+    bool: "boolean",
+    NoneType: "null",
+    list: "list",
+    dict: "context",
+    date: "date",
+    time: "time",
+    datetime: "date and time",
+    timedelta: "days and time duration",
+    YearsMonths: "years and months duration",
+    Range: "range",
+    FeelFunction: "function",
+}

@@ -1,0 +1,274 @@
+"""What a person does on a case: complete, offer, postpone, hand over, note, correct. Each is one POST."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, fields
+from werkzeug import Response
+
+from engine.history.recording import EventKind
+from engine.human_tasks.form_values import FormInvalid
+from engine.instances.commands import StepResult
+from engine.instances.saving import new_command_key
+from webapp.cases import services
+from webapp.cases.chronicle import POSTPONE_REASONS
+from webapp.cases.page import load_page
+from webapp.core.clock import now
+from webapp.core.database import keep_despite_refusal, session
+from webapp.core.errors import RuleViolation
+from webapp.core.forms import FormSchema, choice, read_form, text
+from webapp.core.i18n import current_zone
+from webapp.core.permissions import actor_id, require
+from webapp.core.workflow import current_actor, engine, reading
+
+bp = Blueprint("case_acts", __name__, template_folder="templates")
+
+FURTHEST = timedelta(days=366)
+MORNING = time(9)
+NOT_FIELDS = frozenset({"csrf_token", "command_key", "boundary", "back"})
+
+
+class PostponeIn(FormSchema):
+    """When the task comes back, and why."""
+
+    until = fields.Date(required=True)
+    at = fields.Time(load_default=MORNING)
+    reason = choice(tuple(POSTPONE_REASONS))
+    comment = text(500)
+
+
+class DelegateIn(FormSchema):
+    """To whom a task goes."""
+
+    to = fields.Integer(required=True, error_messages={"required": _l("Choose a colleague.")})
+    comment = text(500)
+    with_case = fields.Boolean(load_default=False)
+
+
+class SkipIn(FormSchema):
+    """Why a step is not needed."""
+
+    reason = text(200, required=True, shortest=3)
+
+
+class ContactIn(FormSchema):
+    """A contact that happened."""
+
+    channel = choice(tuple(services.CHANNELS))
+    direction = choice(("in", "out"))
+    result = text(1000, required=True, shortest=2)
+
+
+class CommentIn(FormSchema):
+    """A comment for colleagues."""
+
+    text = text(1000, required=True, shortest=1)
+
+
+@bp.post("/tasks/<int:task_id>/complete")
+@require("cases.change")
+def complete_task(task_id: int) -> ResponseReturnValue:
+    """Submit the form of a step; a refused form is shown again with everything that was typed."""
+    typed = typed_values()
+    try:
+        result = engine().complete(
+            session(), task_id, typed, actor=current_actor(), reading=reading(), command_key=command_key()
+        )
+    except FormInvalid as refusal:
+        return _show_again(task_id, typed, refusal.errors)
+    return _go_on(result)
+
+
+@bp.post("/tasks/<int:task_id>/offers/<boundary>")
+@require("cases.change")
+def take_offer(task_id: int, boundary: str) -> ResponseReturnValue:
+    """Press a button that the drawing offers on the task, such as «Refused»."""
+    typed = typed_values()
+    try:
+        result = engine().take_offer(
+            session(), task_id, boundary, typed, actor=current_actor(), reading=reading(), command_key=command_key()
+        )
+    except FormInvalid as refusal:
+        return _show_again(task_id, typed, refusal.errors, boundary=boundary)
+    return _go_on(result)
+
+
+@bp.post("/tasks/<int:task_id>/postpone")
+@require("cases.change")
+def postpone_task(task_id: int) -> Response:
+    form = _read(PostponeIn())
+    until = datetime.combine(form["until"], form["at"], tzinfo=current_zone())
+    if until > now() + FURTHEST:
+        raise RuleViolation("postponed_too_far", "Choose a date within a year.")
+    engine().postpone(
+        session(),
+        task_id,
+        until=until,
+        reason=form["reason"],
+        comment=form["comment"] or "",
+        actor=current_actor(),
+        now=now(),
+    )
+    flash(_("Postponed. It comes back at the chosen time."), "success")
+    return _back()
+
+
+@bp.post("/tasks/<int:task_id>/delegate")
+@require("cases.change")
+def delegate_task(task_id: int) -> Response:
+    form = _read(DelegateIn())
+    name = services.require_colleague(session(), form["to"])
+    engine().delegate(
+        session(),
+        task_id,
+        to=form["to"],
+        comment=form["comment"] or "",
+        actor=current_actor(),
+        now=now(),
+        with_case=form["with_case"],
+    )
+    flash(_("Handed over to %(name)s.", name=name), "success")
+    return _back()
+
+
+@bp.post("/tasks/<int:task_id>/claim")
+@require("cases.change")
+def claim_task(task_id: int) -> Response:
+    engine().claim(session(), task_id, actor=current_actor(), now=now())
+    return _back()
+
+
+@bp.post("/tasks/<int:task_id>/release")
+@require("cases.change")
+def release_task(task_id: int) -> Response:
+    engine().release(session(), task_id, actor=current_actor(), now=now())
+    flash(_("Given back. Everybody with this role sees it again."), "success")
+    return _back()
+
+
+@bp.post("/tasks/<int:task_id>/skip")
+@require("cases.change")
+def skip_task(task_id: int) -> Response:
+    form = _read(SkipIn())
+    result = engine().skip(
+        session(), task_id, reason=form["reason"], actor=current_actor(), now=now(), command_key=command_key()
+    )
+    return _go_on(result)
+
+
+@bp.post("/tasks/<int:task_id>/draft")
+@require("cases.change")
+def save_draft(task_id: int) -> ResponseReturnValue:
+    """Keep what is typed on an open step, for this person, until it is submitted."""
+    services.save_draft(
+        session(), task_id, typed_values(), boundary=request.form.get("boundary"), actor=current_actor(), now=now()
+    )
+    return "", 204
+
+
+@bp.post("/cases/<int:instance_id>/contacts")
+@require("cases.change")
+def note_contact(instance_id: int) -> Response:
+    form = _read(ContactIn())
+    services.note_contact(session(), instance_id, actor_id=actor_id(), now=now(), **form)
+    flash(_("The contact is noted."), "success")
+    return _back(instance_id)
+
+
+@bp.post("/cases/<int:instance_id>/comments")
+@require("cases.change")
+def comment(instance_id: int) -> Response:
+    form = _read(CommentIn())
+    services.require_case(session(), instance_id)
+    payload = {"text": form["text"]}
+    engine().note(session(), instance_id, EventKind.COMMENTED, payload, actor_id=actor_id(), now=now())
+    return _back(instance_id)
+
+
+@bp.post("/cases/<int:instance_id>/answers/<element>")
+@require("cases.change")
+def correct_answer(instance_id: int, element: str) -> ResponseReturnValue:
+    """Change an earlier answer; the old one stays in the log."""
+    services.require_case(session(), instance_id)
+    typed = typed_values()
+    reason = str(typed.pop("correction_reason", ""))[:200]
+    try:
+        engine().correct_answer(
+            session(), instance_id, element, typed, reason=reason, actor=current_actor(), reading=reading()
+        )
+    except FormInvalid as refusal:
+        session().rollback()
+        page = services.load_correction(session(), instance_id, element, typed, refusal.errors)
+        return render_template("cases/correct.html", page=page, reason=reason), 422
+    flash(_("Corrected. The earlier answer stays in the chronicle."), "success")
+    return redirect(url_for("cases.show_case", instance_id=instance_id))
+
+
+def typed_values() -> dict[str, Any]:
+    """Everything typed into a step's form: texts, and lists where a name came several times."""
+    names = [name for name in request.form if name not in NOT_FIELDS]
+    lists = {name: request.form.getlist(name) for name in names}
+    return {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
+
+
+def command_key() -> str:
+    """The key that the page was rendered with: submitting it twice is doing it once."""
+    return request.form.get("command_key", "")[:64] or new_command_key()
+
+
+def _read(schema: Schema) -> Mapping[str, Any]:
+    form = read_form(schema)
+    if not form.ok:
+        raise RuleViolation("form_incomplete", next(iter(form.errors.values())))
+    return form.data
+
+
+def _show_again(
+    task_id: int, typed: Mapping[str, Any], errors: Mapping[str, str], *, boundary: str | None = None
+) -> ResponseReturnValue:
+    """The same page with what was typed and what is wrong; the draft is kept although the step was refused."""
+    session().rollback()
+    services.save_draft(session(), task_id, typed, boundary=boundary, actor=current_actor(), now=now())
+    keep_despite_refusal()
+    page = load_page(
+        session(),
+        services.case_of(session(), task_id),
+        wanted_task=task_id,
+        typed=typed,
+        errors=errors,
+        boundary=boundary,
+    )
+    return render_template(
+        "cases/case.html", page=page, view="step", errors=errors, boundary=boundary, key=new_command_key()
+    ), 422
+
+
+def _go_on(result: StepResult) -> Response:
+    """Where the work goes on: the next step of this case if it is this person's, else his day."""
+    if result.incident_id is not None:
+        flash(
+            _("This step could not be carried out just now. What you typed is kept, and it will be tried again."),
+            "danger",
+        )
+        return redirect(url_for("cases.show_case", instance_id=result.instance_id))
+    following = services.next_task(session(), result, current_actor())
+    if following is not None:
+        flash(_("Done. Here is the next step."), "success")
+        return redirect(url_for("cases.show_case", instance_id=result.instance_id, task=following))
+    flash(_("Done."), "success")
+    return redirect(url_for("cases.show_case", instance_id=result.instance_id))
+
+
+def _back(instance_id: int | None = None) -> Response:
+    """To the page the act came from, which it names itself; only within the application."""
+    target = request.form.get("back", "")
+    if target.startswith("/") and not target.startswith(("//", "/\\")):
+        return redirect(target)
+    if instance_id is not None:
+        return redirect(url_for("cases.show_case", instance_id=instance_id))
+    return redirect("/")

@@ -1,0 +1,185 @@
+"""Everything the case page shows, put together once per request."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine.definitions.model import Element
+from engine.human_tasks.assignment import Actor, may_serve
+from engine.human_tasks.forms import Form
+from engine.human_tasks.models import HumanTask
+from webapp.cases.chronicle import Entry, entry_of, people_in
+from webapp.cases.queries import CaseRecord, choose_task, find_draft, get_case
+from webapp.cases.steps import StepView, list_steps
+from webapp.core.clock import now
+from webapp.core.feature import CaseLabel, Fact
+from webapp.core.i18n import current_language, current_zone
+from webapp.core.permissions import current_scope
+from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, source_choices
+from webapp.kit.form_view import FormReader, Widget
+from webapp.staff.queries import names_of
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """A button that the drawing offers on the shown task."""
+
+    element: str
+    name: str
+    widgets: Sequence[Widget]
+
+
+@dataclass(frozen=True)
+class KnownStep:
+    """What was answered at one step."""
+
+    element: str
+    name: str
+    facts: Sequence[Fact]
+    correctable: bool
+
+
+@dataclass
+class CasePage:
+    """The case with its label, its steps, the shown task with its form, what is known, and the chronicle."""
+
+    case: CaseRecord
+    label: CaseLabel
+    process_name: str
+    steps: Sequence[StepView]
+    task: HumanTask | None
+    element: Element | None
+    serves: bool
+    widgets: Sequence[Widget]
+    offers: Sequence[OfferView]
+    facts: Sequence[Fact]
+    known: Sequence[KnownStep]
+    chronicle: Sequence[Entry]
+    names: Mapping[int, str]
+    draft_saved: bool
+    why: str
+
+    @property
+    def position(self) -> int:
+        """Number of the shown step in the list, from 1."""
+        return next((number for number, step in enumerate(self.steps, 1) if step.state == "here"), len(self.steps))
+
+
+def reader() -> FormReader:
+    """Forms and answers as the person who is signed in reads them."""
+    return FormReader(current_language(), current_zone(), source_choices)
+
+
+def load_page(
+    session: Session,
+    instance_id: int,
+    *,
+    wanted_task: int | None = None,
+    typed: Mapping[str, Any] | None = None,
+    errors: Mapping[str, str] | None = None,
+    boundary: str | None = None,
+) -> CasePage:
+    """Read and arrange; `typed` and `errors` come back from a refused submission of the step or of an offer."""
+    actor, language = current_actor(), current_language()
+    store = engine().store
+    case = get_case(session, store, instance_id, reach=current_scope("cases.see"), actor=actor)
+    task = choose_task(case, actor, wanted_task)
+    shown = reader()
+    forms = _forms_of(session, case)
+    element = case.element(task) if task else None
+    widgets: Sequence[Widget] = ()
+    draft: Mapping[str, Any] = {}
+    if task and element and element.form:
+        form = store.form(session, element.form).form
+        draft = find_draft(session, task.id, form.key, actor.user_id)
+        given = typed if typed is not None and boundary is None else draft
+        wrong = errors or {} if boundary is None else {}
+        widgets = shown.widgets(form, given, wrong, case.known_at(task), now())
+    label = describe_cases(session, [case.business_key])[case.business_key]
+    names = names_of(session, people_in(case.events) | _people_of(case))
+    definition = case.definition
+    entries = [entry_of(event, definition, forms, shown, names) for event in reversed(case.events)]
+    return CasePage(
+        case=case,
+        label=label,
+        process_name=definition.model.name.in_language(language),
+        steps=list_steps(case, task, actor, language=language, now=now()),
+        task=task,
+        element=element,
+        serves=task is not None and may_serve(actor, task),
+        widgets=widgets,
+        offers=_offers(session, case, task, shown, typed if boundary else None, errors if boundary else None, boundary),
+        facts=case_facts(session, case.business_key),
+        known=_known(case, forms, shown),
+        chronicle=[entry for entry in entries if entry is not None],
+        names=names,
+        draft_saved=bool(draft),
+        why=_why(task, actor, names),
+    )
+
+
+def _forms_of(session: Session, case: CaseRecord) -> dict[str, Form]:
+    store = engine().store
+    keys = {element.form for element in case.definition.model.elements.values() if element.form}
+    return {key: store.form(session, key).form for key in sorted(keys)}
+
+
+def _people_of(case: CaseRecord) -> set[int]:
+    people = {case.owner_id, *(task.assignee_id for task in case.tasks), *(task.completed_by for task in case.tasks)}
+    return {person for person in people if person is not None}
+
+
+def _offers(
+    session: Session,
+    case: CaseRecord,
+    task: HumanTask | None,
+    shown: FormReader,
+    typed: Mapping[str, Any] | None,
+    errors: Mapping[str, str] | None,
+    boundary: str | None,
+) -> list[OfferView]:
+    if task is None:
+        return []
+    path = tuple(task.path.split("/")) if task.path else ()
+    model, _calls = case.definition.place(path)
+    views = []
+    for offer in model.offers_for(task.element):
+        form = engine().store.form(session, offer.form or "").form
+        mine = offer.id == boundary
+        widgets = shown.widgets(
+            form, (typed or {}) if mine else {}, (errors or {}) if mine else {}, case.known_at(task), now()
+        )
+        views.append(OfferView(offer.id, offer.name.in_language(shown.language), widgets))
+    return views
+
+
+def _known(case: CaseRecord, forms: Mapping[str, Form], shown: FormReader) -> list[KnownStep]:
+    """Answers by step, the latest step first: what was learned last is asked for most."""
+    order = {task.element: number for number, task in enumerate(case.tasks)}
+    steps = []
+    for element in case.definition.model.elements.values():
+        given = case.document.get(element.id)
+        if element.form in forms and isinstance(given, dict) and element.form:
+            answers = shown.answers(forms[element.form], given)
+            facts = [Fact(answer.label, answer.text) for answer in answers if answer.key != "outcome"]
+            if facts:
+                name = element.name.in_language(shown.language)
+                steps.append(KnownStep(element.id, name, facts, case.is_open and element.is_user_task))
+    return sorted(steps, key=lambda step: order.get(step.element, len(order)), reverse=True)
+
+
+def _why(task: HumanTask | None, actor: Actor, names: Mapping[int, str]) -> str:
+    """The answer to «Why is this mine?»."""
+    if task is None:
+        return ""
+    if task.assignee_id is None:
+        return _("Nobody has taken it yet. Everybody with this role can.")
+    if task.assignee_id == actor.user_id:
+        return _("The process gave it to you.")
+    name = names.get(task.assignee_id, "")
+    if task.assignee_id in actor.represents:
+        return _("You stand in for %(name)s, who is away.", name=name)
+    return _("It belongs to %(name)s.", name=name)

@@ -1,0 +1,81 @@
+"""The case page and the list of cases: the same for every process."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from engine.instances.saving import new_command_key
+from webapp.cases import listing, services
+from webapp.cases.chronicle import POSTPONE_REASONS
+from webapp.cases.page import load_page
+from webapp.cases.queries import get_case
+from webapp.cases.steps import done_elements
+from webapp.core.clock import now
+from webapp.core.database import session
+from webapp.core.i18n import current_zone
+from webapp.core.permissions import current_scope, require
+from webapp.core.workflow import current_actor, engine
+from webapp.staff.queries import find_choosable
+
+bp = Blueprint("cases", __name__, template_folder="templates")
+
+VIEWS = ("step", "diagram", "known", "chronicle")
+
+
+@bp.get("/cases")
+@require("cases.see")
+def list_cases() -> str:
+    """Cases in reach, filtered; the address of the page is the filter."""
+    page = listing.load_list(session(), request.args, current_scope("cases.see"))
+    return render_template("cases/list.html", page=page)
+
+
+@bp.get("/cases/<int:instance_id>")
+@require("cases.see")
+def show_case(instance_id: int) -> str:
+    """Where the case is, what to do now, and everything known so far."""
+    view = request.args.get("view", "step")
+    page = load_page(session(), instance_id, wanted_task=request.args.get("task", type=int))
+    return render_template(
+        "cases/case.html",
+        page=page,
+        view=view if view in VIEWS else "step",
+        errors={},
+        boundary=None,
+        key=new_command_key(),
+        colleagues=find_choosable(session()) if page.task and page.serves else (),
+        reasons=POSTPONE_REASONS,
+        channels=services.CHANNELS,
+        directions=services.DIRECTIONS,
+        tomorrow=(now().astimezone(current_zone()) + timedelta(days=1)).date(),
+    )
+
+
+@bp.get("/cases/<int:instance_id>/correct/<element>")
+@require("cases.change")
+def show_correction(instance_id: int, element: str) -> str:
+    """The answers of an earlier step, to be corrected."""
+    page = services.load_correction(session(), instance_id, element)
+    return render_template("cases/correct.html", page=page, reason="")
+
+
+@bp.get("/cases/<int:instance_id>/drawing")
+@require("cases.see")
+def show_drawing(instance_id: int) -> Response:
+    """The drawing of this case's version as BPMN, for the viewer."""
+    case = get_case(
+        session(), engine().store, instance_id, reach=current_scope("cases.see"), actor=current_actor()
+    )
+    return Response(services.xml_of(session(), case), mimetype="application/xml")
+
+
+@bp.get("/cases/<int:instance_id>/marks")
+@require("cases.see")
+def show_marks(instance_id: int) -> ResponseReturnValue:
+    """Which elements have been passed and where the case is, by element id."""
+    case = get_case(
+        session(), engine().store, instance_id, reach=current_scope("cases.see"), actor=current_actor()
+    )
+    done, here = done_elements(case)
+    return jsonify(done=sorted(done), here=sorted(here))

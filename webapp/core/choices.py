@@ -1,0 +1,38 @@
+"""Choices of form fields that come from records: `properties.source` of a form names one of these."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to choose: the value that is stored, and what a person reads. `group` heads similar ones."""
+
+    value: str
+    label: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class ChoiceSource:
+    """Where the choices of a field come from.
+
+    `list_choices(session, language)` gives those a person may choose now, in their order.
+    `knows(session, value)` says whether the value names such a record, also one that is no longer offered.
+    """
+
+    list_choices: Callable[[Session, str], Sequence[Choice]]
+    knows: Callable[[Session, str], bool]
+
+
+def register(app: Flask, sources: Mapping[str, ChoiceSource]) -> None:
+    choice_sources(app).update(sources)
+
+
+def choice_sources(app: Flask | None = None) -> dict[str, ChoiceSource]:
+    """Every source a form may name, by its full name such as "sales.refusal_reasons"."""
+    known: dict[str, ChoiceSource] = (app or current_app).extensions.setdefault("choices", {})
+    return known

@@ -1,0 +1,1 @@
+"""Inquiries: every call, visit, mail and web form that reaches the dealer."""

@@ -1,0 +1,159 @@
+"""What pages ask about inquiries: today's list, sources, and who can take a customer over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from engine.human_tasks.models import HumanTask, TaskState
+from engine.instances.models import InstanceStatus, ProcessInstance
+from webapp.core.choices import Choice, ChoiceSource
+from webapp.core.permissions import RowScope, ScopeKind
+from webapp.inquiries.models import Inquiry, InquiryResult, Source
+from webapp.staff.models import Absence, Centre, RoleGrant, User
+
+SELLER = "sales_manager"
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+@dataclass(frozen=True)
+class DaySummary:
+    """Figures of one day: all inquiries, lost calls, those without a name, those that opened a case."""
+
+    total: int
+    lost: int
+    nameless: int
+    opened: int
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Somebody to whom a customer can be handed over. `busy_until` while he is away; `next_at`: his next task."""
+
+    id: int
+    name: str
+    centre: str
+    open_cases: int
+    next_at: datetime | None
+    busy_until: datetime | None
+    deputy: str
+
+
+def list_inquiries(
+    session: Session, *, scope: RowScope, since: datetime, until: datetime, limit: int = 50, offset: int = 0
+) -> tuple[list[Inquiry], bool]:
+    """Inquiries of a period, the newest first, with their people; and whether older ones follow."""
+    statement = (
+        _within(select(Inquiry), scope)
+        .where(Inquiry.at >= since, Inquiry.at < until)
+        .options(joinedload(Inquiry.customer), joinedload(Inquiry.receiver), joinedload(Inquiry.source))
+        .order_by(Inquiry.at.desc(), Inquiry.id.desc())
+        .offset(offset)
+        .limit(limit + 1)
+    )
+    rows = session.scalars(statement).all()
+    return list(rows[:limit]), len(rows) > limit
+
+
+def summarise(session: Session, *, scope: RowScope, since: datetime, until: datetime) -> DaySummary:
+    """The figures above the list."""
+    statement = _within(
+        select(
+            func.count(),
+            func.count().filter(Inquiry.result == InquiryResult.LOST_CALL),
+            func.count().filter(Inquiry.customer_id.is_(None)),
+            func.count().filter(Inquiry.opened_case),
+        ),
+        scope,
+    ).where(Inquiry.at >= since, Inquiry.at < until)
+    return DaySummary(*session.execute(statement).one())
+
+
+def list_sources(session: Session) -> Sequence[Source]:
+    """Sources on offer, in their order."""
+    return session.scalars(select(Source).where(Source.active).order_by(Source.position)).all()
+
+
+def list_receivers(session: Session, *, centre_ids: frozenset[int] | None, now: datetime) -> list[Receiver]:
+    """Sellers of these centres (None: of all), those who are here and have the fewest open cases first."""
+    people = (
+        select(User.id, User.name, func.min(Centre.name))
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .outerjoin(Centre, Centre.id == RoleGrant.centre_id)
+        .where(User.active, RoleGrant.role == SELLER)
+        .group_by(User.id, User.name)
+    )
+    if centre_ids is not None:
+        people = people.where(RoleGrant.centre_id.in_(sorted(centre_ids)) | RoleGrant.centre_id.is_(None))
+    rows = session.execute(people).all()
+    ids = [row[0] for row in rows]
+    cases = _open_cases(session, ids)
+    following = _next_tasks(session, ids, now)
+    away = _absences(session, ids, now)
+    receivers = [
+        Receiver(
+            person,
+            name,
+            centre or "",
+            cases.get(person, 0),
+            following.get(person),
+            away[person].ends_at if person in away else None,
+            (deputy.name if (deputy := away[person].deputy) else "") if person in away else "",
+        )
+        for person, name, centre in rows
+    ]
+    return sorted(receivers, key=lambda each: (each.busy_until is not None, each.open_cases, each.name))
+
+
+def find_open_case(session: Session, customer_id: int) -> str | None:
+    """The business key of the newest case of this customer that is still open."""
+    statement = (
+        select(Inquiry.case_key)
+        .join(ProcessInstance, ProcessInstance.business_key == Inquiry.case_key)
+        .where(Inquiry.customer_id == customer_id, ProcessInstance.status == InstanceStatus.ACTIVE)
+        .order_by(Inquiry.at.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
+def _within(statement: Select[Row], scope: RowScope) -> Select[Row]:
+    """Rows that the person accepted or was handed, or of his centres."""
+    if scope.kind is ScopeKind.GROUP:
+        return statement
+    accepted = scope.condition(owner=Inquiry.accepted_by, scope=Inquiry.centre_id)
+    return statement.where(or_(accepted, Inquiry.handed_to.in_(sorted(scope.owner_ids))))
+
+
+def _open_cases(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    rows = session.execute(
+        select(ProcessInstance.owner_id, func.count())
+        .where(ProcessInstance.owner_id.in_(ids), ProcessInstance.status == InstanceStatus.ACTIVE)
+        .group_by(ProcessInstance.owner_id)
+    )
+    return {owner: count for owner, count in rows if owner is not None}
+
+
+def _next_tasks(session: Session, ids: Sequence[int], now: datetime) -> dict[int, datetime]:
+    rows = session.execute(
+        select(HumanTask.assignee_id, func.min(HumanTask.due_at))
+        .where(HumanTask.assignee_id.in_(ids), HumanTask.state == TaskState.OPEN, HumanTask.due_at > now)
+        .group_by(HumanTask.assignee_id)
+    )
+    return {person: at for person, at in rows if person is not None and at is not None}
+
+
+def _absences(session: Session, ids: Sequence[int], now: datetime) -> dict[int, Absence]:
+    statement = select(Absence).where(Absence.user_id.in_(ids), Absence.starts_at <= now, Absence.ends_at > now)
+    return {absence.user_id: absence for absence in session.scalars(statement)}
+
+
+def _choices(session: Session, language: str) -> list[Choice]:
+    return [Choice(source.code, source.name_in(language)) for source in list_sources(session)]
+
+
+SOURCE_CHOICES = ChoiceSource(_choices, lambda session, value: session.get(Source, value) is not None)

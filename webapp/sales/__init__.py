@@ -1,0 +1,1 @@
+"""Sales: worksheets, the visits agreed for them, and what came of it."""

@@ -1,0 +1,178 @@
+"""The roles of a dealer and what each may do on whose rows: the table that ships with the product.
+
+A permission is given in a scope: own rows, those of the own team, of the whole centre, or of the group.
+Persons may deviate (PermissionOverride). A permission of a slice that is not installed has no effect.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.core.feature import Text
+from webapp.core.permissions import ScopeKind
+
+OWN, TEAM, CENTRE, GROUP = ScopeKind.OWN, ScopeKind.TEAM, ScopeKind.CENTRE, ScopeKind.GROUP
+
+
+class Department(StrEnum):
+    SALES = "sales"
+    SERVICE = "service"
+    GROUP = "group"
+
+
+DEPARTMENTS: Mapping[Department, Text] = {
+    Department.SALES: _l("Sales"),
+    Department.SERVICE: _l("Service"),
+    Department.GROUP: _l("Whole group"),
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role. `grants` maps a permission to its scope; `purpose` says in a line what awaits the person."""
+
+    name: str
+    title: Text
+    department: Department
+    grants: Mapping[str, ScopeKind]
+    purpose: Text = ""
+    icon: str = "user"
+
+
+def _reach(*parts: tuple[ScopeKind, str]) -> dict[str, ScopeKind]:
+    """Permissions by scope, written as words; a later part overrides an earlier one."""
+    return {permission: scope for scope, words in parts for permission in words.split()}
+
+
+# what nearly everybody at a desk does: serve his own tasks, find a customer, see his own figures
+DESK = (OWN, "diary.see cases.see cases.change funnel.see")
+CUSTOMERS = "customers.see customers.add customers.change"
+REGISTER = "inquiries.see inquiries.add"
+WORKSHEETS = "sales.see sales.change"
+CONTROL = "control.see control.change"
+STUDIO = "studio.see studio.change studio.publish"
+STAFF = "staff.see staff.add staff.change"
+
+_SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))
+_SERVICE_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER))
+_ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.change funnel.see")
+_SIGHT = "cases.see customers.see inquiries.see sales.see funnel.see control.see staff.see"
+
+ROLES: tuple[Role, ...] = (
+    Role(
+        "sales_manager",
+        _l("Salesperson"),
+        Department.SALES,
+        _reach(*_SALES_DESK),
+        _l("The tasks of the day, new leads with their clock, own worksheets"),
+        "layout-list",
+    ),
+    Role(
+        "sales_head",
+        _l("Head of sales"),
+        Department.SALES,
+        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL}"), (CENTRE, "staff.see")),
+        _l("Overdue steps, refusals to confirm, the funnel of the centre"),
+        "layout-dashboard",
+    ),
+    Role(
+        "call_operator",
+        _l("Call centre"),
+        Department.SALES,
+        _reach(DESK, (GROUP, f"{CUSTOMERS} {REGISTER}")),
+        _l("Calls every minute, a new customer in four inputs"),
+        "phone-call",
+    ),
+    Role(
+        "receptionist",
+        _l("Reception"),
+        Department.SALES,
+        _reach(DESK, (CENTRE, f"{CUSTOMERS} {REGISTER}")),
+        _l("Guests of the day, welcomed within minutes"),
+        "door-enter",
+    ),
+    Role("tradein_appraiser", _l("Trade-in appraiser"), Department.SALES, _reach(*_SALES_DESK), icon="car"),
+    Role("finance_manager", _l("Credit and insurance"), Department.SALES, _reach(*_SALES_DESK), icon="percentage"),
+    Role("logistics", _l("Import and supply"), Department.SALES, _reach(*_SALES_DESK), icon="truck"),
+    Role("pdi_master", _l("Pre-delivery inspection"), Department.SALES, _reach(*_SALES_DESK), icon="checks"),
+    Role("delivery_specialist", _l("Handover"), Department.SALES, _reach(*_SALES_DESK), icon="key"),
+    Role(
+        "service_advisor",
+        _l("Service advisor"),
+        Department.SERVICE,
+        _reach(*_SERVICE_DESK),
+        _l("Own customers and tasks of the day"),
+        "layout-columns",
+    ),
+    Role("service_dispatcher", _l("Service dispatcher"), Department.SERVICE, _reach(*_SERVICE_DESK), icon="calendar-time"),
+    Role("foreman", _l("Foreman"), Department.SERVICE, _reach(*_SERVICE_DESK, (TEAM, "diary.see cases.see")), icon="tool"),
+    Role("technician", _l("Technician"), Department.SERVICE, _reach(DESK), icon="hammer"),
+    Role("quality_controller", _l("Quality control"), Department.SERVICE, _reach(DESK), icon="clipboard-check"),
+    Role("parts_specialist", _l("Parts"), Department.SERVICE, _reach(*_SERVICE_DESK), icon="package"),
+    Role(
+        "quality_manager",
+        _l("Quality manager"),
+        Department.SERVICE,
+        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} sales.see control.see")),
+        _l("What went wrong, for whom, and why"),
+        "message-report",
+    ),
+    Role("cashier", _l("Cashier"), Department.GROUP, _reach(DESK, (CENTRE, "customers.see sales.see")), icon="cash"),
+    Role("accountant", _l("Accountant"), Department.GROUP, _reach(DESK, (CENTRE, "customers.see sales.see")), icon="calculator"),
+    Role(
+        "crm_manager",
+        _l("Process owner"),
+        Department.GROUP,
+        _reach((GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STUDIO}")),
+        _l("Processes as they are drawn, and where they get stuck"),
+        "route",
+    ),
+    Role(
+        "marketer",
+        _l("Marketer"),
+        Department.GROUP,
+        _reach(DESK, (GROUP, f"{CUSTOMERS} inquiries.see sales.see funnel.see")),
+        _l("Sources and what becomes of them"),
+        "speakerphone",
+    ),
+    Role("pr_manager", _l("Public relations"), Department.GROUP, _reach(DESK, (GROUP, "customers.see funnel.see")), icon="news"),
+    Role(
+        "director",
+        _l("Director"),
+        Department.GROUP,
+        _reach((CENTRE, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL}")),
+        _l("Funnel, weak link, control of the whole centre"),
+        "chart-bar",
+    ),
+    Role(
+        "group_director",
+        _l("Director of the group"),
+        Department.GROUP,
+        _reach((GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL}")),
+        _l("All centres side by side"),
+        "building",
+    ),
+    Role(
+        "admin",
+        _l("Administrator"),
+        Department.GROUP,
+        _reach((GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STUDIO} {STAFF}")),
+        _l("People, roles and rights"),
+        "settings",
+    ),
+)
+
+BY_NAME: Mapping[str, Role] = {role.name: role for role in ROLES}
+
+# in a centre the head of a department answers for those whose own head is not named
+HEADS_IN_ORDER: Mapping[Department, tuple[str, ...]] = {
+    Department.SALES: ("sales_head", "director"),
+    Department.SERVICE: ("foreman", "director"),
+    Department.GROUP: ("director", "group_director"),
+}
+
+
+def in_department(department: Department) -> Iterator[Role]:
+    return (role for role in ROLES if role.department is department)

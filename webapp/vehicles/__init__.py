@@ -1,0 +1,1 @@
+"""Vehicles: for now the brands and models that customers ask about."""
