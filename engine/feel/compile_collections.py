@@ -11,7 +11,9 @@ from engine.feel.comparison import all_true, any_true, order
 from engine.feel.compiler import Compiler, Rule
 from engine.feel.nodes import Node
 from engine.feel.types import check_of
-from engine.feel.values import FeelFunction, Range
+from engine.feel.values import NUMBERS, FeelFunction, Range
+
+MAX_COUNTED: Final = 10**15  # beyond it nobody counts; the length has a limit of its own
 
 Loop = tuple[str, Code]
 
@@ -75,10 +77,10 @@ def counted(start: object, end: object, run: Run) -> list[object] | None:
         return [start + step * index for index in range(length)]
     if not isinstance(start, Decimal) or not isinstance(end, Decimal) or start != start.to_integral_value():
         return None
-    distance = end - start
+    distance = NUMBERS.subtract(end, start)
+    if abs(start) > MAX_COUNTED or abs(distance) > MAX_COUNTED:
+        return None
     direction = 1 if distance >= 0 else -1
-    if abs(distance) > 10**9:
-        run.charge_list(10**9)
     length = int(abs(distance)) + 1
     run.charge_list(length)
     first = int(start)

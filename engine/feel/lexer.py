@@ -63,6 +63,8 @@ def tokenize(text: str) -> list[Token]:
         match = TOKEN.match(text, position)
         if match is None:
             raise _unreadable(text, position)
+        if match.group() == "/" and text.startswith("/*", position):
+            raise _unreadable(text, position)
         group, start, position = str(match.lastgroup), position, match.end()
         if group == "space":
             continue

@@ -11,7 +11,7 @@ from engine.feel.lexer import Kind, Token
 from engine.feel.nodes import Node
 from engine.feel.temporal import parse_moment
 from engine.feel.types import Type
-from engine.feel.values import number
+from engine.feel.values import NUMBERS, number
 
 COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 CONSTANTS: Final = {"true": True, "false": False, "null": None}
@@ -155,7 +155,7 @@ class Parser(Cursor):
             signs += 1
         node = self.instance(self.postfix(self.primary()))
         if signs and isinstance(node, nodes.Literal) and isinstance(node.value, Decimal):
-            return nodes.Literal(node.value.copy_negate() if signs % 2 else node.value)
+            return nodes.Literal(NUMBERS.minus(node.value) if signs % 2 else node.value)
         # A double minus is not a no-op: it turns what cannot be negated into null.
         for _ in range(min(signs, 2 - signs % 2)):
             node = nodes.Negate(node)
@@ -197,7 +197,7 @@ class Parser(Cursor):
         token = self.token
         if token.kind is Kind.NUMBER:
             self.advance()
-            return nodes.Literal(number(Decimal(token.value)))
+            return nodes.Literal(number(token.value))
         if token.kind is Kind.TEXT:
             self.advance()
             return nodes.Literal(token.value)

@@ -9,6 +9,7 @@ Test = Callable[[str], bool]
 
 MAX_DEPTH: Final = 30
 MAX_COUNT: Final = 1000
+MAX_GROUPS: Final = 50
 SINGLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t"}
 LITERAL_ESCAPES: Final = frozenset("\\|.?*+(){}[]-^$/ \"'=:!<>,#&%@;~`_")
 BLOCKS: Final = {
@@ -29,7 +30,10 @@ class UnusablePattern(Exception):
 
 @dataclass(frozen=True)
 class Character:
+    """`cost`: steps of one test."""
+
     test: Test
+    cost: int = 1
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,8 @@ class _Reader:
         if character == "(":
             return self.group()
         if character == "[":
-            return Character(self.character_class())
+            start = self.position
+            return Character(self.character_class(), 1 + (self.position - start) // 8)
         if character == "\\":
             return self.escaped()
         if character == ".":
@@ -162,6 +167,8 @@ class _Reader:
             self.take(")")
             return inner
         self.groups += 1
+        if self.groups > MAX_GROUPS:
+            raise UnusablePattern
         number = self.groups
         inner = self.alternatives()
         self.take(")")

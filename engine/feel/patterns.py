@@ -40,6 +40,7 @@ class Instruction:
     """
 
     test: Callable[[str], bool] | None = None
+    cost: int = 1
     ways: list[int] = field(default_factory=list)
     slot: int | None = None
     anchor: str | None = None
@@ -62,12 +63,13 @@ class Pattern:
                 if found is not None:
                     break
                 continue
-            run.charge(len(threads))
             following: list[tuple[int, tuple[int, ...]]] = []
             seen: set[int] = set()
             character = text[position] if position < len(text) else ""
             for address, slots in threads:
-                test = self.program[address].test
+                instruction = self.program[address]
+                run.charge(instruction.cost)
+                test = instruction.test
                 if test is None:
                     found = slots
                     break
@@ -133,11 +135,18 @@ def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
-@lru_cache(maxsize=512)
-def compile_pattern(text: str, flags: str) -> Pattern | None:
-    """None for a pattern or flags that cannot be used."""
+def compile_pattern(text: str, flags: str, run: Run) -> Pattern | None:
+    """None for a pattern or flags that cannot be used. Charged as if it were compiled each time."""
     if len(text) > MAX_PATTERN or set(flags) - set("ismxq"):
         return None
+    run.charge(4 * len(text))
+    pattern = _compile(text, "".join(sorted(set(flags))))
+    run.charge(MAX_PROGRAM if pattern is None else len(pattern.program))
+    return pattern
+
+
+@lru_cache(maxsize=512)
+def _compile(text: str, flags: str) -> Pattern | None:
     try:
         tree, groups = parse_pattern(text, flags)
         program: list[Instruction] = []
@@ -152,7 +161,7 @@ def _emit(program: list[Instruction], piece: Piece) -> None:
     if len(program) > MAX_PROGRAM:
         raise UnusablePattern
     if isinstance(piece, Character):
-        program.append(Instruction(test=piece.test))
+        program.append(Instruction(test=piece.test, cost=piece.cost))
     elif isinstance(piece, Anchor):
         program.append(Instruction(anchor=piece.kind))
     elif isinstance(piece, Sequence):
@@ -184,7 +193,10 @@ def _emit_alternatives(program: list[Instruction], piece: Alternatives) -> None:
 
 def _emit_repeat(program: list[Instruction], piece: Repeat) -> None:
     for _ in range(piece.least):
+        start = len(program)
         _emit(program, piece.inner)
+        if len(program) == start:
+            return  # nothing, however often
     if piece.most is None:
         fork = Instruction()
         start = len(program)

@@ -90,9 +90,11 @@ class FeelFunction:
 IMMUTABLE: Final = frozenset({str, bool, NoneType, date, time, datetime, timedelta, YearsMonths, FeelFunction})
 
 
-def number(value: Decimal | int) -> Decimal | None:
+def number(value: Decimal | int | str) -> Decimal | None:
     """Rounded to 34 digits; null when it is out of range or not a number."""
-    if isinstance(value, int):
+    if isinstance(value, str):
+        value = NUMBERS.create_decimal(value)
+    elif isinstance(value, int):
         if value.bit_length() > MAX_INTEGER_BITS:
             return None
         value = Decimal(value)

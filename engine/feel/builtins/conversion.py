@@ -34,7 +34,7 @@ def parse_number(run: Run, text: str, grouping: str | None = None, point: str | 
         text = text.replace(".", "x").replace(point, ".") if point != "." else text
     if not NUMBER.fullmatch(text) or len(text) > 7000:
         return None
-    return number(Decimal(text))
+    return number(text)
 
 
 @declare("number", "from: number")

@@ -17,6 +17,8 @@ from engine.feel.parser import Parser
 from engine.feel.temporal import duration_or_null, parse_date, parse_date_time, parse_time
 from engine.feel.values import Range
 
+MAX_RANGE_TEXT: Final = 200
+
 library = Library()
 declare = library.declare
 
@@ -127,6 +129,9 @@ def _declare(name: str, reversed_name: str, relation: Relation, ranges: tuple[bo
 @declare("range", "from: string")
 def range_from(run: Run, text: str) -> Range | None:
     """A text such as "[1..3]" whose ends are literals, or dates, times and durations made from a text."""
+    if len(text) > MAX_RANGE_TEXT:
+        return None
+    run.charge(5 * len(text))
     try:
         tree = Parser(text).parse_expression()
     except FeelSyntaxError:

@@ -1,14 +1,14 @@
 """Functions over a list of numbers, or of values that have an order: sum, mean, min …"""
 
 from collections import Counter
-from datetime import date, datetime, time
+from datetime import timedelta
 from decimal import Decimal
 
 from engine.feel.arithmetic import add, finite
 from engine.feel.budget import Run
 from engine.feel.builtins.registry import Library
 from engine.feel.comparison import order
-from engine.feel.values import NUMBERS, ZERO
+from engine.feel.values import NUMBERS, ZERO, YearsMonths
 
 library = Library()
 declare = library.declare
@@ -41,14 +41,14 @@ def _extreme(values: list[object], direction: int) -> object:
 @declare("sum", "list: any...")
 def total(run: Run, values: list[object]) -> object:
     """Of numbers, or of durations of one kind."""
-    if not values or isinstance(values[0], str | date | time | datetime):
+    if not values or not isinstance(values[0], Decimal | timedelta | YearsMonths):
         return None
-    result = values[0]
+    result: object = values[0]
     for value in values[1:]:
         result = add(result, value, run) if type(value) is type(result) else None
         if result is None:
             return None
-    return result if add(result, result, run) is not None else None
+    return result
 
 
 @declare("mean", "list: number...")

@@ -84,14 +84,14 @@ def string_join(run: Run, parts: list[object], delimiter: str | None = None) -> 
 @declare("matches", "input: string, pattern: string, flags: string?")
 def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool | None:
     """Whether the pattern is found anywhere; null for a pattern that cannot be used (see patterns.py)."""
-    compiled = compile_pattern(pattern, flags or "")
+    compiled = compile_pattern(pattern, flags or "", run)
     return None if compiled is None else compiled.search(text, 0, run) is not None
 
 
 @declare("replace", "input: string, pattern: string, replacement: string, flags: string?")
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
     """Every match; $1 … $9 stand for groups, $0 for the whole match, \\$ for a dollar."""
-    compiled = compile_pattern(pattern, flags or "")
+    compiled = compile_pattern(pattern, flags or "", run)
     if compiled is None:
         return None
     parts, end = [], 0
@@ -107,7 +107,7 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
 
 @declare("split", "string: string, delimiter: string")
 def split(run: Run, text: str, delimiter: str) -> list[str] | None:
-    compiled = compile_pattern(delimiter, "")
+    compiled = compile_pattern(delimiter, "", run)
     if compiled is None:
         return None
     parts, end = [], 0
@@ -123,7 +123,7 @@ def split(run: Run, text: str, delimiter: str) -> list[str] | None:
 @declare("extract", "string: string, pattern: string")
 def extract(run: Run, text: str, pattern: str) -> list[str] | None:
     """All matches of the pattern."""
-    compiled = compile_pattern(pattern, "")
+    compiled = compile_pattern(pattern, "", run)
     if compiled is None:
         return None
     found = [text[start:stop] for start, stop, _ in _matches(compiled, text, run)]
