@@ -61,6 +61,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     scheduler.register(app, feature.jobs)
     search.register(app, feature.search)
     workflow.register_case_labels(app, feature.case_labels)
+    workflow.register_step_listeners(app, feature.step_listeners)
     workflow.register_case_facts(app, feature.case_facts)
     if feature.operations:
         workflow.register_operations(app, feature.operations)

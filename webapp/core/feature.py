@@ -14,6 +14,7 @@ from flask import Blueprint, Flask
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from engine.kernel import StepListener
 from engine.operations import OperationSet
 from webapp.core.choices import ChoiceSource
 from webapp.core.events import Listener
@@ -122,6 +123,7 @@ class Feature:
     `case_labels` maps a business-key prefix such as "sales.worksheet" to the function that names such cases.
     `case_facts` maps it to the function that says what is known of one such record.
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
+    `step_listeners` hear of every step of every case, within its transaction (engine.kernel.Kernel.listeners).
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
     stream of server-sent events, if this slice offers it. `setup` runs when the application is created.
     `choices` are what forms may name as `properties.source`. `reference` adds the lists that ship.
@@ -134,6 +136,7 @@ class Feature:
     actions: tuple[NavItem, ...] = ()
     operations: OperationSet | None = None
     listeners: tuple[tuple[type, Listener], ...] = ()
+    step_listeners: tuple[StepListener, ...] = ()
     jobs: tuple[Job, ...] = ()
     commands: tuple[click.Command, ...] = ()
     case_facts: Mapping[str, CaseFacts] = field(default_factory=dict)

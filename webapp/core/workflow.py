@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.human_tasks.assignment import Actor
 from engine.human_tasks.form_values import Reading
+from engine.kernel import StepListener
 from engine.operations import Operation, OperationSet
 from webapp.core.choices import choice_sources
 from webapp.core.clock import now
@@ -65,6 +66,16 @@ def register_operations(app: Flask, declared: OperationSet) -> None:
 def operations(app: Flask) -> dict[str, Operation]:
     """Every operation a drawing may name, by its full name."""
     known: dict[str, Operation] = app.extensions.setdefault("operations", {})
+    return known
+
+
+def register_step_listeners(app: Flask, listeners: Iterable[StepListener]) -> None:
+    step_listeners(app).extend(listeners)
+
+
+def step_listeners(app: Flask) -> list[StepListener]:
+    """Who hears of every step, in the order of the features; the engine's kernel is made with this list."""
+    known: list[StepListener] = app.extensions.setdefault("step_listeners", [])
     return known
 
 
