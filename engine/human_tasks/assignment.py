@@ -36,14 +36,20 @@ class Actor:
 SYSTEM = Actor(None, supervises=frozenset({None}))
 
 
-class _Task(Protocol):
-    id: int
-    assignee_id: int | None
-    candidate_role: str
-    scope_id: int | None
+class Assigned(Protocol):
+    """What is known of a task wherever it was read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def assignee_id(self) -> int | None: ...
+    @property
+    def candidate_role(self) -> str: ...
+    @property
+    def scope_id(self) -> int | None: ...
 
 
-def may_serve(actor: Actor, task: _Task) -> bool:
+def may_serve(actor: Actor, task: Assigned) -> bool:
     """May this person complete the task?"""
     if actor.supervises_scope(task.scope_id):
         return True
@@ -52,7 +58,7 @@ def may_serve(actor: Actor, task: _Task) -> bool:
     return task.assignee_id == actor.user_id or task.assignee_id in actor.represents
 
 
-def require_service(actor: Actor, task: _Task) -> None:
+def require_service(actor: Actor, task: Assigned) -> None:
     """Raise NotAllowed unless this person may complete the task."""
     if not may_serve(actor, task):
         raise NotAllowed("task_not_yours", f"Task {task.id} belongs to somebody else.", task_id=task.id)

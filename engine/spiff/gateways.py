@@ -111,7 +111,7 @@ class InclusiveGateway(_Join, LibraryInclusiveGateway):
                 reachable = self.reach[position.name]
                 if reachable and not reachable & arrived:
                     return
-        self._consume(arrivals, Counter(dict.fromkeys(self._inputs, 1)))
+        self._consume(arrivals, Counter(self._inputs))
 
 
 class EventGateway(FlowElement, LibraryEventGateway):

@@ -107,7 +107,7 @@ class CaseWorkflow:
                 task.run()
                 if left % COMPACT_EVERY == 0:
                     compact(tree)
-            if not self._fire_due() and not tree.settle():
+            if not tree.settle() and not self._fire_due():
                 passed, tree.passed = tree.passed, []
                 return passed
 
@@ -167,6 +167,12 @@ class CaseWorkflow:
     def task_count(self) -> int:
         """The number of tasks in the tree, finished ones included as far as they are kept."""
         return sum(len(scope.tasks) for scope in self._tree.scopes())
+
+    def is_consistent(self) -> bool:
+        """Whether the library finds in its tree exactly the active tasks that stand in the scopes."""
+        active = TaskState.READY | TaskState.WAITING
+        standing = sum(bool(task._state & active) for task in self._tree.all_tasks())
+        return len(self._tree.get_tasks(state=active)) == standing
 
     def _fire_due(self) -> bool:
         """Fire the timer that is due first, if any is due."""

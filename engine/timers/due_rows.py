@@ -138,11 +138,8 @@ def health(session: Session, now: datetime) -> DueHealth:
     overdue, oldest = session.execute(
         select(func.count(), func.min(DueRow.due_at)).where(_is_waiting, DueRow.next_at <= now)
     ).one()
-    troubled: dict[DueState, int] = dict(
-        session.execute(
-            select(DueRow.state, func.count()).where(text("due_row.attempts > 0")).group_by(DueRow.state)
-        ).tuples()
-    )
+    by_state = select(DueRow.state, func.count()).where(text("due_row.attempts > 0")).group_by(DueRow.state)
+    troubled: dict[DueState, int] = {state: number for state, number in session.execute(by_state)}  # noqa: C416
     return DueHealth(
         oldest_overdue=now - oldest if oldest else None,
         overdue=overdue,

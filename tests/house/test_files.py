@@ -30,7 +30,7 @@ FORBIDDEN = {
         r"(?<![\w/])(\.\./)+shared/|\bshared/(design|domain|mockups|reference|fixtures)"
     ),
     "the address of a package registry": (
-        r"https?://[^\"'\s]*(/simple/|/pypi/|registry\.|/npm/)|files\.pythonhosted|registry\.npmjs|deb\.debian\.org"
+        r"https?://(?![^\"'\s]*/funding/)[^\"'\s]*(/simple/|/pypi/|registry\.|/npm/)|files\.pythonhosted|registry\.npmjs|deb\.debian\.org"
     ),
     "the name of a writing machine": r"(?i)\b(claude|anthropic|chatgpt|openai|copilot)\b|co-authored-by",
     "unfinished work": r"\b(TODO|FIXME|XXX)\b|(?i:coming soon|lorem ipsum)",

@@ -18,6 +18,7 @@ from engine.instances.saving import new_command_key
 from webapp.cases import services
 from webapp.cases.chronicle import POSTPONE_REASONS
 from webapp.cases.page import load_page
+from webapp.cases.views import render_case
 from webapp.core.clock import now
 from webapp.core.database import keep_despite_refusal, session
 from webapp.core.errors import RuleViolation
@@ -166,7 +167,7 @@ def skip_task(task_id: int) -> Response:
 def save_draft(task_id: int) -> ResponseReturnValue:
     """Keep what is typed on an open step, for this person, until it is submitted."""
     services.save_draft(
-        session(), task_id, typed_values(), boundary=request.form.get("boundary"), actor=current_actor(), now=now()
+        session(), task_id, typed_values(), boundary=request.form.get("boundary"), actor=current_actor(), at=now()
     )
     return "", 204
 
@@ -175,7 +176,7 @@ def save_draft(task_id: int) -> ResponseReturnValue:
 @require("cases.change")
 def note_contact(instance_id: int) -> Response:
     form = _read(ContactIn())
-    services.note_contact(session(), instance_id, actor_id=actor_id(), now=now(), **form)
+    services.note_contact(session(), instance_id, actor_id=actor_id(), at=now(), **form)
     flash(_("The contact is noted."), "success")
     return _back(instance_id)
 
@@ -233,7 +234,7 @@ def _show_again(
 ) -> ResponseReturnValue:
     """The same page with what was typed and what is wrong; the draft is kept although the step was refused."""
     session().rollback()
-    services.save_draft(session(), task_id, typed, boundary=boundary, actor=current_actor(), now=now())
+    services.save_draft(session(), task_id, typed, boundary=boundary, actor=current_actor(), at=now())
     keep_despite_refusal()
     page = load_page(
         session(),
@@ -243,9 +244,7 @@ def _show_again(
         errors=errors,
         boundary=boundary,
     )
-    return render_template(
-        "cases/case.html", page=page, view="step", errors=errors, boundary=boundary, key=new_command_key()
-    ), 422
+    return render_case(page, "step", errors=errors, boundary=boundary), 422
 
 
 def _go_on(result: StepResult) -> Response:

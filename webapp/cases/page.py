@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from engine.definitions.model import Element
 from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.forms import Form
 from engine.human_tasks.models import HumanTask
-from webapp.cases.chronicle import Entry, entry_of, people_in
+from webapp.cases.chronicle import OUTCOMES, Entry, entry_of, people_in
 from webapp.cases.queries import CaseRecord, choose_task, find_draft, get_case
 from webapp.cases.steps import StepView, list_steps
 from webapp.core.clock import now
@@ -61,6 +62,22 @@ class CasePage:
     names: Mapping[int, str]
     draft_saved: bool
     why: str
+    context: Mapping[str, Any]
+
+    @property
+    def headline(self) -> list[Fact]:
+        """What stands beside the name: the facts that the record marks as such."""
+        return [fact for fact in self.facts if fact.headline]
+
+    @property
+    def phone(self) -> str:
+        """The number behind the button «Call», E.164."""
+        return next((fact.url.removeprefix("tel:") for fact in self.facts if fact.url.startswith("tel:")), "")
+
+    @property
+    def outcome(self) -> str:
+        outcome = self.case.outcome or ""
+        return str(OUTCOMES.get(outcome, outcome))
 
     @property
     def position(self) -> int:
@@ -117,6 +134,7 @@ def load_page(
         chronicle=[entry for entry in entries if entry is not None],
         names=names,
         draft_saved=bool(draft),
+        context=_for_browser({**case.known_at(task), "case": {"key": case.business_key}}) if task else {},
         why=_why(task, actor, names),
     )
 
@@ -176,10 +194,25 @@ def _why(task: HumanTask | None, actor: Actor, names: Mapping[int, str]) -> str:
     if task is None:
         return ""
     if task.assignee_id is None:
-        return _("Nobody has taken it yet. Everybody with this role can.")
+        return str(_("Nobody has taken it yet. Everybody with this role can."))
     if task.assignee_id == actor.user_id:
-        return _("The process gave it to you.")
+        return str(_("The process gave it to you."))
     name = names.get(task.assignee_id, "")
     if task.assignee_id in actor.represents:
-        return _("You stand in for %(name)s, who is away.", name=name)
-    return _("It belongs to %(name)s.", name=name)
+        return str(_("You stand in for %(name)s, who is away.", name=name))
+    return str(_("It belongs to %(name)s.", name=name))
+
+
+def _for_browser(known: Mapping[str, Any]) -> dict[str, Any]:
+    """The case document as JSON that conditions in the browser can read; typed values become their texts."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: plain(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [plain(item) for item in value]
+        if isinstance(value, Decimal):
+            return int(value) if value == value.to_integral_value() else float(value)
+        return value if isinstance(value, str | int | bool | None) else str(value)
+
+    return {name: plain(value) for name, value in known.items()}

@@ -1,6 +1,7 @@
 """What is done around a case besides moving its token."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.definitions.models import ProcessDefinition
 from engine.errors import UnknownTask
 from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor, may_serve, require_service
@@ -15,10 +17,13 @@ from engine.human_tasks.inbox import tasks_by_id
 from engine.human_tasks.models import HumanTask
 from engine.instances.commands import StepResult
 from webapp.cases.queries import CaseRecord, get_case
-from webapp.core.errors import RuleViolation
+from webapp.core.clock import now
+from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.feature import Text
+from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import current_scope
-from webapp.core.workflow import current_actor, engine
+from webapp.core.workflow import current_actor, describe_cases, engine, source_choices
+from webapp.kit.form_view import FormReader, Widget
 from webapp.staff.queries import names_of
 
 CHANNELS: Mapping[str, Text] = {
@@ -54,7 +59,7 @@ def require_colleague(session: Session, user_id: int) -> str:
 
 
 def save_draft(
-    session: Session, task_id: int, typed: Mapping[str, Any], *, boundary: str | None, actor: Actor, now: datetime
+    session: Session, task_id: int, typed: Mapping[str, Any], *, boundary: str | None, actor: Actor, at: datetime
 ) -> None:
     """Keep what is typed on a step, or on the form of a button it offers."""
     task = session.get(HumanTask, task_id)
@@ -62,18 +67,57 @@ def save_draft(
         raise UnknownTask("task_unknown", f"There is no task {task_id}.", task_id=task_id)
     require_service(actor, task)
     form = boundary or task.form
-    engine().save_draft(session, task_id, form, typed, actor_id=actor.user_id or 0, now=now)
+    engine().save_draft(session, task_id, form, typed, actor_id=actor.user_id or 0, now=at)
 
 
 def note_contact(
-    session: Session, instance_id: int, *, channel: str, direction: str, result: str, actor_id: int, now: datetime
+    session: Session, instance_id: int, *, channel: str, direction: str, result: str, actor_id: int, at: datetime
 ) -> None:
     """Record a contact that happened on the side: in the case's log, and in the customer's chronicle."""
     case = require_case(session, instance_id)
     payload = {"channel": channel, "direction": direction, "result": result}
-    engine().note(session, case.instance_id, EventKind.CONTACT_NOTED, payload, actor_id=actor_id, now=now)
+    engine().note(session, case.instance_id, EventKind.CONTACT_NOTED, payload, actor_id=actor_id, now=at)
 
 
 def next_task(session: Session, result: StepResult, actor: Actor) -> int | None:
     """The first task that the step opened and this person may do."""
     return next((task.id for task in tasks_by_id(session, result.next_tasks) if may_serve(actor, task)), None)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The answers of an earlier step, as its form shows them; what decided the way is left out."""
+
+    instance_id: int
+    element: str
+    name: str
+    title: str
+    widgets: Sequence[Widget]
+    errors: Mapping[str, str]
+
+
+def load_correction(
+    session: Session,
+    instance_id: int,
+    element_id: str,
+    typed: Mapping[str, Any] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> Correction:
+    """The form of a step that has been passed, filled in. Raises NotFound when nothing was answered there."""
+    case = require_case(session, instance_id)
+    element = case.definition.model.elements.get(element_id)
+    given = case.document.get(element_id)
+    if element is None or not element.form or not element.is_user_task or not isinstance(given, dict):
+        raise NotFound("answer_unknown", f"Nothing was answered at {element_id}.")
+    form = engine().store.form(session, element.form).form
+    reader = FormReader(current_language(), current_zone(), source_choices)
+    values = given if typed is None else {**typed, "outcome": given.get("outcome")}
+    fixed = frozenset({"outcome"}) | form.personal_keys
+    widgets = reader.widgets(form, values, errors or {}, case.document, now(), without=fixed)
+    title = describe_cases(session, [case.business_key])[case.business_key].title
+    return Correction(instance_id, element_id, element.name.in_language(reader.language), title, widgets, errors or {})
+
+
+def xml_of(session: Session, case: CaseRecord) -> str:
+    """The drawing of the case's version."""
+    return session.get_one(ProcessDefinition, case.definition.id).xml

@@ -1,14 +1,16 @@
 """The case page and the list of cases: the same for every process."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.instances.saving import new_command_key
 from webapp.cases import listing, services
-from webapp.cases.chronicle import POSTPONE_REASONS
-from webapp.cases.page import load_page
+from webapp.cases.chronicle import OUTCOMES, POSTPONE_REASONS
+from webapp.cases.page import CasePage, load_page
 from webapp.cases.queries import get_case
 from webapp.cases.steps import done_elements
 from webapp.core.clock import now
@@ -21,6 +23,7 @@ from webapp.staff.queries import find_choosable
 bp = Blueprint("cases", __name__, template_folder="templates")
 
 VIEWS = ("step", "diagram", "known", "chronicle")
+NO_ERRORS: Mapping[str, str] = MappingProxyType({})
 
 
 @bp.get("/cases")
@@ -28,7 +31,7 @@ VIEWS = ("step", "diagram", "known", "chronicle")
 def list_cases() -> str:
     """Cases in reach, filtered; the address of the page is the filter."""
     page = listing.load_list(session(), request.args, current_scope("cases.see"))
-    return render_template("cases/list.html", page=page)
+    return render_template("cases/list.html", page=page, outcomes=OUTCOMES)
 
 
 @bp.get("/cases/<int:instance_id>")
@@ -37,12 +40,19 @@ def show_case(instance_id: int) -> str:
     """Where the case is, what to do now, and everything known so far."""
     view = request.args.get("view", "step")
     page = load_page(session(), instance_id, wanted_task=request.args.get("task", type=int))
+    return render_case(page, view if view in VIEWS else "step")
+
+
+def render_case(
+    page: CasePage, view: str, *, errors: Mapping[str, str] = NO_ERRORS, boundary: str | None = None
+) -> str:
+    """The page of a case; `errors` and `boundary` come from a refused submission."""
     return render_template(
         "cases/case.html",
         page=page,
-        view=view if view in VIEWS else "step",
-        errors={},
-        boundary=None,
+        view=view,
+        errors=errors,
+        boundary=boundary,
         key=new_command_key(),
         colleagues=find_choosable(session()) if page.task and page.serves else (),
         reasons=POSTPONE_REASONS,
@@ -64,9 +74,7 @@ def show_correction(instance_id: int, element: str) -> str:
 @require("cases.see")
 def show_drawing(instance_id: int) -> Response:
     """The drawing of this case's version as BPMN, for the viewer."""
-    case = get_case(
-        session(), engine().store, instance_id, reach=current_scope("cases.see"), actor=current_actor()
-    )
+    case = get_case(session(), engine().store, instance_id, reach=current_scope("cases.see"), actor=current_actor())
     return Response(services.xml_of(session(), case), mimetype="application/xml")
 
 
@@ -74,8 +82,6 @@ def show_drawing(instance_id: int) -> Response:
 @require("cases.see")
 def show_marks(instance_id: int) -> ResponseReturnValue:
     """Which elements have been passed and where the case is, by element id."""
-    case = get_case(
-        session(), engine().store, instance_id, reach=current_scope("cases.see"), actor=current_actor()
-    )
+    case = get_case(session(), engine().store, instance_id, reach=current_scope("cases.see"), actor=current_actor())
     done, here = done_elements(case)
     return jsonify(done=sorted(done), here=sorted(here))

@@ -14,6 +14,7 @@ from flask import Blueprint, Flask
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from engine.human_tasks.form_values import TextReader
 from engine.kernel import StepListener
 from engine.operations import OperationSet
 from webapp.core.choices import ChoiceSource
@@ -72,12 +73,16 @@ class CaseLabel:
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that is known: label and value as text; `url` leads to where it is kept, `tone` may warn."""
+    """One thing that is known: label and value as text; `url` leads on, `tone` may warn.
+
+    `headline`: so important that it stands beside the name of the case.
+    """
 
     label: str
     value: str
     url: str = ""
     tone: str = ""
+    headline: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,10 +128,11 @@ class Feature:
     `case_labels` maps a business-key prefix such as "sales.worksheet" to the function that names such cases.
     `case_facts` maps it to the function that says what is known of one such record.
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
-    `step_listeners` hear of every step of every case, within its transaction (engine.kernel.Kernel.listeners).
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
     stream of server-sent events, if this slice offers it. `setup` runs when the application is created.
-    `choices` are what forms may name as `properties.source`. `reference` adds the lists that ship.
+    `step_listeners` hear of every step of every case, within its transaction.
+    `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
+    forms may name as `properties.source`. `reference` adds the lists that ship.
     """
 
     name: str
@@ -136,7 +142,6 @@ class Feature:
     actions: tuple[NavItem, ...] = ()
     operations: OperationSet | None = None
     listeners: tuple[tuple[type, Listener], ...] = ()
-    step_listeners: tuple[StepListener, ...] = ()
     jobs: tuple[Job, ...] = ()
     commands: tuple[click.Command, ...] = ()
     case_facts: Mapping[str, CaseFacts] = field(default_factory=dict)
@@ -146,5 +151,7 @@ class Feature:
     topbar: tuple[str, ...] = ()
     live: str = ""
     setup: Callable[[Flask], None] | None = None
+    step_listeners: tuple[StepListener, ...] = ()
+    text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
     choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
     reference: ShipLists | None = None

@@ -7,7 +7,7 @@ a route without one. Lists, cards, searches and exports pass their statement thr
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from flask import Flask, abort, current_app, g, has_request_context, request
 from sqlalchemy import ColumnElement, Select, or_, true
@@ -17,7 +17,7 @@ from webapp.core.errors import Forbidden
 from webapp.core.feature import Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Columns = TypeVarTuple("Columns")
 
 RULE = "access_rule"
 PUBLIC = "public"
@@ -62,7 +62,7 @@ class RowScope:
             reached.append(scope.in_(sorted(self.centre_ids)))
         return or_(*reached)
 
-    def limit(self, statement: "Select[Row]", *, owner: Any, scope: Any) -> "Select[Row]":
+    def limit(self, statement: Select[*Columns], *, owner: Any, scope: Any) -> Select[*Columns]:
         """The statement with only the rows in reach."""
         return statement if self.kind is ScopeKind.GROUP else statement.where(self.condition(owner=owner, scope=scope))
 

@@ -1,35 +1,42 @@
 """The engine as the application knows it, and how its cases are called on screen."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from engine.human_tasks.assignment import Actor
+from engine.human_tasks.assignment import Actor, StaffDirectory
 from engine.human_tasks.form_values import Reading
-from engine.kernel import StepListener
+from engine.kernel import Kernel
 from engine.operations import Operation, OperationSet
+from engine.runtime import Engine
 from webapp.core.choices import choice_sources
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import Forbidden
-from webapp.core.feature import CaseFacts, CaseLabel, DescribeCases, Fact
+from webapp.core.feature import CaseFacts, CaseLabel, DescribeCases, Fact, Feature
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import current_identity
 
 ENGINE = "workflow"
 
 
-def install(app: Flask, engine: Any) -> None:
-    """Make the engine reachable by `engine()`; called by the composition root."""
-    app.extensions[ENGINE] = engine
+def install(app: Flask, features: Sequence[Feature], directory: Callable[[Session], StaffDirectory]) -> None:
+    """Build the engine from what the features declare; called by the composition root."""
+    kernel = Kernel(
+        operations=operations(app),
+        directory=directory,
+        text_kinds={kind: read for feature in features for kind, read in feature.text_kinds.items()},
+        listeners=[listener for feature in features for listener in feature.step_listeners],
+    )
+    app.extensions[ENGINE] = Engine(kernel)
 
 
-def engine() -> Any:
-    """The engine of this application (engine.runtime.Engine)."""
-    return current_app.extensions[ENGINE]
+def engine() -> Engine:
+    """The engine of this application."""
+    built: Engine = current_app.extensions[ENGINE]
+    return built
 
 
 def current_actor() -> Actor:
@@ -66,16 +73,6 @@ def register_operations(app: Flask, declared: OperationSet) -> None:
 def operations(app: Flask) -> dict[str, Operation]:
     """Every operation a drawing may name, by its full name."""
     known: dict[str, Operation] = app.extensions.setdefault("operations", {})
-    return known
-
-
-def register_step_listeners(app: Flask, listeners: Iterable[StepListener]) -> None:
-    step_listeners(app).extend(listeners)
-
-
-def step_listeners(app: Flask) -> list[StepListener]:
-    """Who hears of every step, in the order of the features; the engine's kernel is made with this list."""
-    known: list[StepListener] = app.extensions.setdefault("step_listeners", [])
     return known
 
 

@@ -179,9 +179,9 @@ class FormReader:
         if item.type in CHOICE_TYPES | MANY_TYPES:
             labels = {option.value: option.label.in_language(self.language) for option in item.options}
             labels = labels or dict(self.source(item.source or ""))
-            return labels.get(str(value), str(value))
+            return str(labels.get(str(value), value))
         if isinstance(value, bool):
-            return _("Yes") if value else _("No")
+            return str(_("Yes") if value else _("No"))
         if isinstance(value, Decimal):
             suffix = item.suffix.in_language(self.language)
             if suffix == "₽":

@@ -59,6 +59,7 @@ _SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))
 _SERVICE_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER))
 _ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.change funnel.see")
 _SIGHT = "cases.see customers.see inquiries.see sales.see funnel.see control.see staff.see"
+_EVERYTHING = f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STUDIO} {STAFF}"
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -73,7 +74,7 @@ ROLES: tuple[Role, ...] = (
         "sales_head",
         _l("Head of sales"),
         Department.SALES,
-        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL}"), (CENTRE, "staff.see")),
+        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
         _l("Overdue steps, refusals to confirm, the funnel of the centre"),
         "layout-dashboard",
     ),
@@ -106,8 +107,12 @@ ROLES: tuple[Role, ...] = (
         _l("Own customers and tasks of the day"),
         "layout-columns",
     ),
-    Role("service_dispatcher", _l("Service dispatcher"), Department.SERVICE, _reach(*_SERVICE_DESK), icon="calendar-time"),
-    Role("foreman", _l("Foreman"), Department.SERVICE, _reach(*_SERVICE_DESK, (TEAM, "diary.see cases.see")), icon="tool"),
+    Role(
+        "service_dispatcher", _l("Service dispatcher"), Department.SERVICE, _reach(*_SERVICE_DESK), icon="calendar-time"
+    ),
+    Role(
+        "foreman", _l("Foreman"), Department.SERVICE, _reach(*_SERVICE_DESK, (TEAM, "diary.see cases.see")), icon="tool"
+    ),
     Role("technician", _l("Technician"), Department.SERVICE, _reach(DESK), icon="hammer"),
     Role("quality_controller", _l("Quality control"), Department.SERVICE, _reach(DESK), icon="clipboard-check"),
     Role("parts_specialist", _l("Parts"), Department.SERVICE, _reach(*_SERVICE_DESK), icon="package"),
@@ -120,7 +125,13 @@ ROLES: tuple[Role, ...] = (
         "message-report",
     ),
     Role("cashier", _l("Cashier"), Department.GROUP, _reach(DESK, (CENTRE, "customers.see sales.see")), icon="cash"),
-    Role("accountant", _l("Accountant"), Department.GROUP, _reach(DESK, (CENTRE, "customers.see sales.see")), icon="calculator"),
+    Role(
+        "accountant",
+        _l("Accountant"),
+        Department.GROUP,
+        _reach(DESK, (CENTRE, "customers.see sales.see")),
+        icon="calculator",
+    ),
     Role(
         "crm_manager",
         _l("Process owner"),
@@ -137,12 +148,18 @@ ROLES: tuple[Role, ...] = (
         _l("Sources and what becomes of them"),
         "speakerphone",
     ),
-    Role("pr_manager", _l("Public relations"), Department.GROUP, _reach(DESK, (GROUP, "customers.see funnel.see")), icon="news"),
+    Role(
+        "pr_manager",
+        _l("Public relations"),
+        Department.GROUP,
+        _reach(DESK, (GROUP, "customers.see funnel.see")),
+        icon="news",
+    ),
     Role(
         "director",
         _l("Director"),
         Department.GROUP,
-        _reach((CENTRE, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL}")),
+        _reach((CENTRE, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
         _l("Funnel, weak link, control of the whole centre"),
         "chart-bar",
     ),
@@ -150,7 +167,7 @@ ROLES: tuple[Role, ...] = (
         "group_director",
         _l("Director of the group"),
         Department.GROUP,
-        _reach((GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL}")),
+        _reach((GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
         _l("All centres side by side"),
         "building",
     ),
@@ -158,7 +175,7 @@ ROLES: tuple[Role, ...] = (
         "admin",
         _l("Administrator"),
         Department.GROUP,
-        _reach((GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STUDIO} {STAFF}")),
+        _reach((GROUP, f"{_EVERYTHING} staff.change_centres")),
         _l("People, roles and rights"),
         "settings",
     ),

@@ -1,0 +1,32 @@
+"""What one guided step costs, in one run with the floor and with the bare library."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.performance.bare_spiff import BareSpiff
+from tests.performance.floor import Floor, complete_next, started
+from tests.performance.guided import STEPS
+from tests.performance.measuring import Report, race
+
+pytestmark = pytest.mark.performance
+
+
+def test_the_measured_model_has_seventeen_steps() -> None:
+    workflow = started()
+
+    passed = 0
+    while not workflow.is_completed():
+        complete_next(workflow)
+        passed += 1
+
+    assert passed == STEPS
+
+
+def test_a_step_beside_the_floor_and_the_bare_library(report: Report, disk: Path) -> None:
+    with closing(Floor(disk / "floor.db")) as floor, closing(BareSpiff(disk / "bare.db")) as bare:
+        results = race({"floor": floor.step, "bare SpiffWorkflow": bare.step}, rounds=7, per_round=2 * STEPS)
+
+    report.add("guided step", results, against="floor")
+    assert results["bare SpiffWorkflow"].ratio_to(results["floor"]) > 1  # else one of the two does not do its work

@@ -1,0 +1,29 @@
+"""The cases slice: one page for every process."""
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.cases import acts, views
+from webapp.core.feature import Feature, NavItem, Permission
+
+CASES = Feature(
+    name="cases",
+    blueprints=(views.bp, acts.bp),
+    permissions=(
+        Permission("cases.see", _l("See cases")),
+        Permission("cases.change", _l("Work on cases")),
+    ),
+    navigation=(NavItem(_l("Cases"), "cases.list_cases", "cases.see", position=20, icon="files", phone=True, key="c"),),
+    refusals={
+        "case_unknown": _l("This case does not exist, or it is not visible to you."),
+        "task_not_yours": _l("This step belongs to somebody else."),
+        "task_claimed": _l("A colleague has already taken this step."),
+        "skip_not_allowed": _l("This step cannot be passed over."),
+        "offer_unknown": _l("This is not possible in this step any more."),
+        "answer_unknown": _l("There is nothing to correct at this step."),
+        "case_closed": _l("This case is closed."),
+        "postponed_into_past": _l("Choose a time in the future."),
+        "postponed_too_far": _l("Choose a date within a year."),
+        "colleague_unknown": _l("Choose a colleague from the list."),
+        "form_invalid": _l("Please look at the marked fields."),
+    },
+)
