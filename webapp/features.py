@@ -1,7 +1,9 @@
 """The table of contents: every slice, in the order in which one may use another."""
 
 from webapp.cases.feature import CASES
+from webapp.control.feature import CONTROL
 from webapp.core.feature import Feature
+from webapp.diary.feature import DIARY
 from webapp.staff.feature import STAFF
 
-FEATURES: tuple[Feature, ...] = (STAFF, CASES)
+FEATURES: tuple[Feature, ...] = (STAFF, CASES, DIARY, CONTROL)

@@ -36,7 +36,7 @@ DIARY = Feature(
             key="d",
         ),
         NavItem(
-            _l("Calendar"), calendar_views.ENDPOINT, "diary.see", position=30, icon="calendar", key="c"
+            _l("Calendar"), calendar_views.ENDPOINT, "diary.see", position=30, icon="calendar", key="w"
         ),
     ),
     step_listeners=(write_notifications,),

@@ -12,10 +12,10 @@ from flask_babel import ngettext
 from sqlalchemy import Row, exists, select, update
 from sqlalchemy.orm import Session
 
-from engine.outbox import enqueue
 from webapp.core.clock import now as present
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
+from webapp.core.mail import queue_mail
 from webapp.core.i18n import LANGUAGES, say_in
 from webapp.diary.mailing import Pending, PlannedMail, Wishes, plan_mail
 from webapp.diary.models import Notification, NotificationPreference
@@ -23,7 +23,6 @@ from webapp.diary.queries import QUIET_FROM, QUIET_UNTIL
 from webapp.diary.sentences import KINDS, URGENT, Told, tell
 from webapp.staff.models import User
 
-CHANNEL = "mail"
 FORGET_AFTER = timedelta(days=7)  # what nobody has read for a week is not news
 LISTED = 30  # in one digest; the rest is a number
 
@@ -137,15 +136,8 @@ def _write(
     with say_in(language):
         told = tell(session, notifications, language=language, zone=_zone(person))
         body = _body(person.name, told, planned, language)
-    newest = max(planned.ids)
-    enqueue(
-        session,
-        channel=CHANNEL,
-        recipient=person.email,
-        body=body,
-        dedupe=f"notifications:{person.id}:{newest}",
-        now=now,
-    )
+    dedupe = f"notifications:{person.id}:{max(planned.ids)}"
+    queue_mail(session, recipient=person.email, dedupe=dedupe, now=now, **body)
     session.execute(
         update(Notification)
         .where(Notification.id.in_(planned.ids))

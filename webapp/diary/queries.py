@@ -1,6 +1,6 @@
 """Reads of the diary: a person's tasks with their names, what he has done, his notifications."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,8 @@ from webapp.core.steps import step_name, step_prompt
 from webapp.core.workflow import describe_cases
 from webapp.diary.day import DayTask, day_starts
 from webapp.diary.models import CalendarFeed, Notification, NotificationPreference
-from webapp.staff.models import Absence, User
+from webapp.staff.models import Absence
+from webapp.staff.queries import names_of
 
 LIMIT = 300
 QUIET_FROM, QUIET_UNTIL = time(20), time(8)
@@ -64,8 +65,8 @@ def describe_tasks(
 ) -> list[DayTask]:
     """Tasks with the names of their steps, customers and absent colleagues: two questions for all of them."""
     labels = describe_cases(session, {task.business_key for task in tasks})
-    away = {task.assignee_id for task in tasks if task.assignee_id in actor.represents}
-    names = find_names(session, away)
+    away = {task.assignee_id for task in tasks if task.assignee_id is not None and task.assignee_id in actor.represents}
+    names = names_of(session, away)
     return [
         DayTask(
             id=task.id,
@@ -85,14 +86,6 @@ def describe_tasks(
         )
         for task in tasks
     ]
-
-
-def find_names(session: Session, user_ids: Iterable[int | None]) -> Mapping[int, str]:
-    """Names of people by id; no question when there is nobody to ask for."""
-    wanted = sorted({user_id for user_id in user_ids if user_id is not None})
-    if not wanted:
-        return {}
-    return {row.id: row.name for row in session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
 
 
 def count_done(session: Session, user_id: int, *, now: datetime, zone: ZoneInfo) -> int:
@@ -140,7 +133,7 @@ def find_feed(session: Session, user_id: int) -> CalendarFeed | None:
 
 def find_reasons(session: Session, task: DayTask, actor: Actor) -> dict[str, object]:
     """What explains whose task it is: names of the owner and of the absent colleague, and until when he is away."""
-    names = find_names(session, [task.owner_id, task.assignee_id])
+    names = names_of(session, [each for each in (task.owner_id, task.assignee_id) if each is not None])
     away_until = None
     if task.assignee_id in actor.represents:
         away_until = session.scalar(
@@ -168,5 +161,5 @@ def _handing(session: Session, row: Row[Any], task: DayTask) -> dict[str, object
     payload = case_data.load(row.payload)
     if payload.get("task") != task.id or payload.get("to") != task.assignee_id:
         return None
-    by = find_names(session, [row.actor_id]).get(row.actor_id or 0, "")
+    by = names_of(session, [row.actor_id] if row.actor_id else []).get(row.actor_id or 0, "")
     return {"by": by, "at": row.at, "comment": payload.get("comment", "")}

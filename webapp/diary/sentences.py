@@ -18,7 +18,7 @@ from webapp.core.formats import format_day, format_moment, format_time
 from webapp.core.steps import element_of
 from webapp.core.workflow import describe_cases
 from webapp.diary.models import Notification, NotificationKind
-from webapp.diary.queries import find_names
+from webapp.staff.queries import names_of
 
 KINDS: Mapping[NotificationKind, Text] = {
     NotificationKind.ASSIGNED: _l("New tasks"),
@@ -63,7 +63,7 @@ def tell(session: Session, notifications: Sequence[Notification], *, language: s
     keys = _business_keys(session, [each.instance_id for each in notifications if each.instance_id is not None])
     labels = describe_cases(session, set(keys.values()))
     params = {each.id: json.loads(each.params) for each in notifications}
-    people = find_names(session, [each.get("by") or each.get("assignee") for each in params.values()])
+    people = names_of(session, {_person(each) for each in params.values()} - {0})
     told = []
     for each in notifications:
         key = keys.get(each.instance_id or 0, "")

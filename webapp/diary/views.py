@@ -21,7 +21,7 @@ from webapp.core.preferences import local_path
 from webapp.core.workflow import current_actor, engine
 from webapp.diary import queries, services
 from webapp.diary.day import Day, DayTask, Visit, sort_tasks
-from webapp.diary.refusals import REFUSALS
+from webapp.diary.refusals import DATE_REFUSALS
 from webapp.diary.visits import find_visits
 from webapp.staff.roles import BY_NAME
 
@@ -159,7 +159,7 @@ def explain(task_id: int) -> str:
 def _day() -> tuple[Day, Actor]:
     actor, moment = current_actor(), now()
     tasks = queries.find_tasks(session(), actor, now=moment)
-    visits = find_visits(session(), actor_id(), now=moment, zone=current_zone())
+    visits = find_visits(session(), actor, now=moment, zone=current_zone())
     return sort_tasks(tasks, now=moment, zone=current_zone(), visits=visits), actor
 
 
@@ -194,7 +194,7 @@ def _chosen_moment(form: Form) -> datetime | None:
     try:
         return services.postponed_until(form.data["when"], form.data["day"], now=now(), zone=current_zone())
     except RuleViolation as error:
-        form.refuse("day", str(REFUSALS[error.code]))
+        form.refuse("day", str(DATE_REFUSALS[error.code]))
         return None
 
 
