@@ -22,6 +22,10 @@ _OWN: dict[str, dict[str, str]] = {
         "ru": "В схеме больше {limit} элементов. Разделите её на вызываемые процессы.",
     },
     "no_process": {"en": "The file holds no executable process.", "ru": "В файле нет исполняемого процесса."},
+    "bad_id": {
+        "en": "The id “{id}” must consist of Latin letters, digits and underscores.",
+        "ru": "Идентификатор «{id}» должен состоять из латинских букв, цифр и подчёркиваний.",
+    },
     "no_end_event": {"en": "The process has no end event.", "ru": "В процессе нет завершающего события."},
     "unreachable": {
         "en": "No path leads to this element.",

@@ -84,7 +84,10 @@ class DefinitionStore:
 
     def refresh(self, session: Session) -> None:
         """Take over what has been deployed since, by this process or another."""
-        newest = session.scalar(select(func.coalesce(func.max(Deployment.id), 0))) or 0
+        self.notice(session, session.scalar(select(func.max(Deployment.id))) or 0)
+
+    def notice(self, session: Session, newest: int) -> None:
+        """The newest deployment has this id, as another statement happened to learn."""
         if newest != self._latest.deployment_id:
             with self._lock:
                 self._latest = self._read_latest(session, newest)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -79,6 +80,7 @@ def visible_keys(
     return frozenset(shown(form.components))
 
 
+@lru_cache(maxsize=500)
 def _schema(form: Form) -> Schema:
     return Schema.from_dict({key: _field(item) for key, item in form.fields.items()})()
 

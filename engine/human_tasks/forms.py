@@ -70,7 +70,7 @@ class Component:
     columns: int | None = None  # of 16, as form-js counts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """A form with its layout and, flat by key, its inputs."""
 

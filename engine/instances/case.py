@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from engine import case_data
+from engine.definitions.models import Deployment
 from engine.definitions.store import Definition
 from engine.errors import UnknownTask
 from engine.human_tasks.models import HumanTask, TaskDraft
@@ -29,6 +30,7 @@ CASE_COLUMNS = (
     ProcessInstance.started_at,
     CaseData.document,
     Command.result.label("command_result"),
+    select(func.max(Deployment.id)).scalar_subquery().label("newest_deployment"),
 )
 TASK_COLUMNS = tuple(HumanTask.__table__.c)
 
@@ -118,6 +120,7 @@ def _case_select(command_key: str, columns: Sequence[Any], condition: ColumnElem
 
 
 def _case_from(session: Session, kernel: Kernel, row: Row[Any]) -> Case:
+    kernel.store.notice(session, row.newest_deployment or 0)
     return Case(
         instance_id=row.instance_id,
         definition=kernel.store.get(session, row.definition_id),

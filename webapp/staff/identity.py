@@ -13,6 +13,7 @@ from webapp.core.permissions import RowScope, ScopeKind
 from webapp.staff import queries
 from webapp.staff.models import User
 from webapp.staff.rights import Circle, Grant, reach
+from webapp.staff.roles import BY_NAME
 
 SUPERVISION = "control.change"
 
@@ -56,8 +57,15 @@ class Person:
             user_id=self.user.id,
             centres=frozenset(centre.id for centre in queries.find_centres(self._session)),
             represented=queries.find_represented(self._session, self.user.id, self._now),
-            team=queries.find_team(self._session, self.user.id),
+            team=queries.find_team(self._session, self.user.id) if self._sees_team else frozenset(),
         )
+
+    @property
+    def _sees_team(self) -> bool:
+        by_roles = (
+            scope for grant in self.grants if grant.role in BY_NAME for scope in BY_NAME[grant.role].grants.values()
+        )
+        return ScopeKind.TEAM in by_roles or ScopeKind.TEAM in self.exceptions.values()
 
     @cached_property
     def exceptions(self) -> dict[str, ScopeKind | None]:

@@ -137,7 +137,7 @@ def find_represented(session: Session, user_id: int, at: datetime) -> frozenset[
 
 def find_team(session: Session, user_id: int) -> frozenset[int]:
     """The people he leads, directly or through others; for one who leads nobody, the colleagues under his head."""
-    heads = dict(session.execute(select(User.id, User.head_id).where(User.active)).tuples())
+    heads = dict(session.execute(select(User.id, User.head_id).where(User.active)).all())
     led: set[int] = set()
     waiting = [user_id]
     while waiting:
@@ -183,7 +183,7 @@ def find_examples(session: Session) -> dict[str, User]:
         .where(User.active)
         .order_by(User.id.desc())
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def names_of(session: Session, ids: Iterable[int], *, only_active: bool = False) -> dict[int, str]:

@@ -1,0 +1,1 @@
+"""Definitions: reading, checking, publishing."""

@@ -1,0 +1,1 @@
+"""Human tasks: forms and who may do what."""
