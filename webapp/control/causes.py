@@ -8,13 +8,14 @@ from flask_babel import ngettext
 
 from webapp.cases.chronicle import POSTPONE_REASONS
 from webapp.control.queries import ControlRow
+from webapp.core.feature import Text
 from webapp.core.formats import format_moment
 from webapp.staff.roles import BY_NAME
 
 MANY_REMINDERS = 2
 
 
-def cause_of(row: ControlRow, *, now: datetime, language: str, zone: ZoneInfo) -> str:
+def cause_of(row: ControlRow, *, now: datetime, language: str, zone: ZoneInfo) -> Text:
     """One sentence or two, in the reader's language."""
 
     def at(moment: datetime) -> str:
@@ -30,7 +31,10 @@ def cause_of(row: ControlRow, *, now: datetime, language: str, zone: ZoneInfo) -
     if facts.draft_at is not None:
         return _("Half filled since %(moment)s, not submitted.", moment=at(facts.draft_at))
     if row.is_refusal:
-        return _("The customer has refused; the refusal waits for a confirmation since %(moment)s.", moment=at(row.created_at))
+        return _(
+            "The customer has refused; the refusal waits for a confirmation since %(moment)s.",
+            moment=at(row.created_at),
+        )
     if row.assignee_id is None:
         role = BY_NAME[row.role].title if row.role in BY_NAME else row.role
         return _("Waits for “%(role)s”; nobody has taken it since %(moment)s.", role=role, moment=at(row.created_at))
@@ -45,7 +49,7 @@ def cause_of(row: ControlRow, *, now: datetime, language: str, zone: ZoneInfo) -
     return _("Open since %(moment)s, nothing has been recorded.", moment=at(row.created_at))
 
 
-def _postponed(row: ControlRow) -> str:
+def _postponed(row: ControlRow) -> Text:
     facts = row.circumstances
     if not facts.postponed:
         return ""

@@ -37,7 +37,7 @@ class Reach:
     now: datetime
     midnight: datetime
 
-    def limit(self, statement: Select[Any]) -> Select[Any]:
+    def limit(self, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         return self.scope.limit(statement, owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id)
 
 
@@ -106,7 +106,7 @@ def _without_contact(since: datetime) -> ColumnElement[bool]:
     return and_(Worksheet.opened_at < since, ~contact)
 
 
-def silent_cases(reach: Reach) -> Select[Any]:
+def silent_cases(reach: Reach) -> Select[*tuple[Any, ...]]:
     """Active sales cases of hot and warm customers whom nobody has spoken to for too long."""
     statement = (
         select(ProcessInstance.id, ProcessInstance.owner_id)
@@ -116,7 +116,7 @@ def silent_cases(reach: Reach) -> Select[Any]:
     return reach.limit(statement)
 
 
-def checked_since(moment: datetime) -> Select[Any]:
+def checked_since(moment: datetime) -> Select[*tuple[Any, ...]]:
     return select(ControlCheck.instance_id).where(ControlCheck.at >= moment).distinct()
 
 
@@ -189,7 +189,9 @@ def _name(session: Session, reach: Reach, lines: Mapping[Person, PersonFigures])
     ids = [person for person in lines if person is not None]
     statement = (
         select(User.id, User.name, Absence.id)
-        .outerjoin(Absence, and_(Absence.user_id == User.id, Absence.starts_at <= reach.now, Absence.ends_at > reach.now))
+        .outerjoin(
+            Absence, and_(Absence.user_id == User.id, Absence.starts_at <= reach.now, Absence.ends_at > reach.now)
+        )
         .where(User.id.in_(ids))
     )
     for person, line in lines.items():
@@ -262,7 +264,7 @@ def count_by_age(session: Session, reach: Reach) -> dict[str, int]:
     return {name: number for (name, _), number in zip(AGES, counted, strict=True)}
 
 
-def without_next_step(reach: Reach) -> Select[Any]:
+def without_next_step(reach: Reach) -> Select[*tuple[Any, ...]]:
     """Open cases that wait for nothing: no task, no timer, no message. There must be none."""
     task = exists().where(HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN)
     timer = exists().where(DueRow.ref == ProcessInstance.id, DueRow.kind == DueKind.BPMN_TIMER)

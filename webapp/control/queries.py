@@ -150,7 +150,7 @@ def find_rows(session: Session, reach: Reach, wanted: Filter) -> list[ControlRow
     return rows
 
 
-def _statement(reach: Reach, wanted: Filter) -> Select[Any]:
+def _statement(reach: Reach, wanted: Filter) -> Select[*tuple[Any, ...]]:
     """Steps of the wanted kind with their cases, most pressing first."""
     draft = (
         select(func.max(TaskDraft.saved_at)).where(TaskDraft.task_id == HumanTask.id).correlate(HumanTask)
@@ -193,7 +193,7 @@ def _which_task(wanted: Filter) -> ColumnElement[bool]:
 def _conditions(reach: Reach, wanted: Filter) -> list[ColumnElement[bool]]:
     show = wanted.show
     conditions: list[ColumnElement[bool]] = []
-    person: ColumnElement[int | None] = holder()
+    person: Any = holder()
     if show in PROBLEM_CONDITIONS:
         conditions.append(PROBLEM_CONDITIONS[show](reach))
         if show == "refusals":
@@ -227,7 +227,9 @@ def _circumstances(session: Session, instance_ids: Sequence[int]) -> dict[tuple[
     if not instance_ids:
         return found
     events = session.execute(
-        select(HistoryEvent.instance_id, HistoryEvent.kind, HistoryEvent.actor_id, HistoryEvent.at, HistoryEvent.payload)
+        select(
+            HistoryEvent.instance_id, HistoryEvent.kind, HistoryEvent.actor_id, HistoryEvent.at, HistoryEvent.payload
+        )
         .where(HistoryEvent.instance_id.in_(instance_ids), HistoryEvent.kind.in_([kind.value for kind in TOLD]))
         .order_by(HistoryEvent.seq)
     )
@@ -266,7 +268,7 @@ def find_by_tasks(session: Session, reach: Reach, task_ids: Iterable[int]) -> li
     return _plain_rows(session, reach, statement)
 
 
-def _plain_rows(session: Session, reach: Reach, statement: Select[Any]) -> list[ControlRow]:
+def _plain_rows(session: Session, reach: Reach, statement: Select[*tuple[Any, ...]]) -> list[ControlRow]:
     found = session.execute(statement.limit(LIMIT)).all()
     labels = describe_cases(session, {row.business_key for row in found}) if found else {}
     names = names_of(session, {row.assignee_id or row.owner_id for row in found} - {None})
@@ -364,4 +366,3 @@ def get_incident_id(session: Session, reach: Reach, incident_id: int) -> int:
     if found is None:
         raise NotFound("incident_unknown")
     return int(found)
-

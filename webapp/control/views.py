@@ -12,7 +12,7 @@ from werkzeug import Response
 
 from webapp.control import figures, queries, services
 from webapp.control.causes import cause_of
-from webapp.control.figures import AGES, NOBODY, PersonFigures, Reach
+from webapp.control.figures import NOBODY, PersonFigures, Reach
 from webapp.control.queries import Filter
 from webapp.core import forms
 from webapp.core.clock import now
@@ -157,7 +157,9 @@ def comment() -> Response | tuple[str, int]:
     reach = _reach("control.change")
     cases = queries.reachable_instances(session(), reach, form.data["instance"])
     services.comment_cases(session(), engine(), cases, text=form.data["text"], actor_id=actor_id(), now=reach.now)
-    flash(ngettext("The comment stands in %(num)s case.", "The comment stands in %(num)s cases.", len(cases)), "success")
+    flash(
+        ngettext("The comment stands in %(num)s case.", "The comment stands in %(num)s cases.", len(cases)), "success"
+    )
     return _back()
 
 
@@ -168,9 +170,7 @@ def check() -> Response:
     reach = _reach("control.change")
     cases = queries.reachable_instances(session(), reach, _chosen_instances(reach))
     instruction = " ".join(request.form.get("text", "").split())[:1000]
-    services.check_cases(
-        session(), engine(), cases, instruction=instruction, actor_id=actor_id(), now=reach.now
-    )
+    services.check_cases(session(), engine(), cases, instruction=instruction, actor_id=actor_id(), now=reach.now)
     flash(ngettext("%(num)s case is marked as checked.", "%(num)s cases are marked as checked.", len(cases)), "success")
     return _back()
 

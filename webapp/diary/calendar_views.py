@@ -88,11 +88,15 @@ def list_events() -> Response:
 @public
 def show_feed(token: str) -> Response:
     """The person's tasks for his calendar programme, which cannot sign in: the secret in the address is the key."""
-    found = session().execute(
-        select(CalendarFeed, User)
-        .join(User, User.id == CalendarFeed.user_id)
-        .where(CalendarFeed.token_hash == services.hash_token(token), User.active)
-    ).one_or_none()
+    found = (
+        session()
+        .execute(
+            select(CalendarFeed, User)
+            .join(User, User.id == CalendarFeed.user_id)
+            .where(CalendarFeed.token_hash == services.hash_token(token), User.active)
+        )
+        .one_or_none()
+    )
     if found is None:
         abort(404)
     feed, person = found
@@ -105,9 +109,7 @@ def show_feed(token: str) -> Response:
         )
         name = _("Marshrut: my tasks")
     host = settings().base_url.split("//")[-1].split("/")[0].split(":")[0]
-    answer = Response(
-        write_calendar(tasks, name=name, host=host, with_names=feed.with_names), mimetype="text/calendar"
-    )
+    answer = Response(write_calendar(tasks, name=name, host=host, with_names=feed.with_names), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = 'inline; filename="marshrut.ics"'
     return answer
 

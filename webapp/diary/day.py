@@ -114,9 +114,7 @@ class Day:
         return len(self.later) + len(self.undated) + (self.next_place in ("later", "undated"))
 
 
-def sort_tasks(
-    tasks: Iterable[DayTask], *, now: datetime, zone: ZoneInfo, visits: Sequence[Visit] = ()
-) -> Day:
+def sort_tasks(tasks: Iterable[DayTask], *, now: datetime, zone: ZoneInfo, visits: Sequence[Visit] = ()) -> Day:
     """Put each task where it belongs at this moment, in the person's own zone."""
     ordered = sorted(tasks, key=_urgency)
     leads = [task for task in ordered if task.is_lead(now)]

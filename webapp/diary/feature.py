@@ -35,9 +35,7 @@ DIARY = Feature(
             count=_count_pressing,
             key="d",
         ),
-        NavItem(
-            _l("Calendar"), calendar_views.ENDPOINT, "diary.see", position=30, icon="calendar", key="w"
-        ),
+        NavItem(_l("Calendar"), calendar_views.ENDPOINT, "diary.see", position=30, icon="calendar", key="w"),
     ),
     step_listeners=(write_notifications,),
     jobs=(Job("notification mails", timedelta(seconds=30), send_pending),),

@@ -3,25 +3,28 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import current_app, render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import now as present
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
-from webapp.core.mail import queue_mail
 from webapp.core.i18n import LANGUAGES, say_in
+from webapp.core.mail import queue_mail
 from webapp.diary.mailing import Pending, PlannedMail, Wishes, plan_mail
 from webapp.diary.models import Notification, NotificationPreference
 from webapp.diary.queries import QUIET_FROM, QUIET_UNTIL
 from webapp.diary.sentences import KINDS, URGENT, Told, tell
 from webapp.staff.models import User
+
+PersonRow = Row[*tuple[Any, ...]]
 
 FORGET_AFTER = timedelta(days=7)  # what nobody has read for a week is not news
 LISTED = 30  # in one digest; the rest is a number
@@ -31,8 +34,8 @@ def send_pending() -> None:
     """One beat: plan and write the mails of everybody who has something pending."""
     moment = present()
     with database().read() as reading:
-        waiting = reading.scalar(select(exists().where(*_pending(moment))))
-    if waiting:
+        waiting = reading.scalar(select(Notification.id).where(*_pending(moment)).limit(1))
+    if waiting is not None:
         with unit_of_work() as session:
             write_mails(session, now=moment)
 
@@ -66,7 +69,7 @@ def write_mails(session: Session, *, now: datetime) -> int:
     return written
 
 
-def _pending(now: datetime) -> tuple[object, ...]:
+def _pending(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Notification.mailed_at.is_(None),
         Notification.read_at.is_(None),
@@ -79,7 +82,7 @@ def _as_pending(each: Notification) -> Pending:
     return Pending(each.id, each.created_at, urgent=urgent, missed='"missed": true' in each.params)
 
 
-def _people(session: Session, user_ids: Mapping[int, object]) -> dict[int, Row[tuple[object, ...]]]:
+def _people(session: Session, user_ids: Mapping[int, object]) -> dict[int, PersonRow]:
     statement = (
         select(
             User.id,
@@ -97,7 +100,7 @@ def _people(session: Session, user_ids: Mapping[int, object]) -> dict[int, Row[t
     return {row.id: row for row in session.execute(statement)}
 
 
-def _wishes(person: Row[tuple[object, ...]]) -> Wishes:
+def _wishes(person: PersonRow) -> Wishes:
     told = person.mail is not None
     return Wishes(
         mail=person.mail if told else True,
@@ -107,11 +110,11 @@ def _wishes(person: Row[tuple[object, ...]]) -> Wishes:
     )
 
 
-def _zone(person: Row[tuple[object, ...]]) -> ZoneInfo:
+def _zone(person: PersonRow) -> ZoneInfo:
     return ZoneInfo(person.time_zone or settings().time_zone)
 
 
-def _sent_today(session: Session, people: Mapping[int, Row[tuple[object, ...]]], now: datetime) -> Counter[int]:
+def _sent_today(session: Session, people: Mapping[int, PersonRow], now: datetime) -> Counter[int]:
     """Mails since each person's own midnight: notifications that went together share their moment."""
     statement = (
         select(Notification.user_id, Notification.mailed_at)
@@ -120,6 +123,7 @@ def _sent_today(session: Session, people: Mapping[int, Row[tuple[object, ...]]],
     )
     counts: Counter[int] = Counter()
     for user_id, mailed_at in session.execute(statement):
+        assert mailed_at is not None  # noqa: S101  # the statement asks for those that have one
         zone = _zone(people[user_id])
         counts[user_id] += mailed_at.astimezone(zone).date() == now.astimezone(zone).date()
     return counts
@@ -127,7 +131,7 @@ def _sent_today(session: Session, people: Mapping[int, Row[tuple[object, ...]]],
 
 def _write(
     session: Session,
-    person: Row[tuple[object, ...]],
+    person: PersonRow,
     notifications: Sequence[Notification],
     planned: PlannedMail,
     now: datetime,

@@ -157,7 +157,7 @@ def find_reasons(session: Session, task: DayTask, actor: Actor) -> dict[str, obj
     }
 
 
-def _handing(session: Session, row: Row[Any], task: DayTask) -> dict[str, object] | None:
+def _handing(session: Session, row: Row[*tuple[Any, ...]], task: DayTask) -> dict[str, object] | None:
     payload = case_data.load(row.payload)
     if payload.get("task") != task.id or payload.get("to") != task.assignee_id:
         return None

@@ -93,7 +93,7 @@ def _sentence(
     created: datetime,
     language: str,
     zone: ZoneInfo,
-) -> str:
+) -> Text:
     due = _when(params.get("due"), created, language, zone)
     name = people.get(_person(params), "")
     if code == "task_assigned":
