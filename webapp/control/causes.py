@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.cases.chronicle import POSTPONE_REASONS
-from webapp.control.queries import ControlRow
+from webapp.control.queries import Colleague, ControlRow
 from webapp.core.feature import Text
 from webapp.core.formats import format_moment
 from webapp.staff.roles import BY_NAME
@@ -15,7 +15,7 @@ from webapp.staff.roles import BY_NAME
 MANY_REMINDERS = 2
 
 
-def cause_of(row: ControlRow, *, now: datetime, language: str, zone: ZoneInfo) -> Text:
+def cause_of(row: ControlRow, person: Colleague, *, now: datetime, language: str, zone: ZoneInfo) -> Text:
     """One sentence or two, in the reader's language."""
 
     def at(moment: datetime) -> str:
@@ -38,8 +38,8 @@ def cause_of(row: ControlRow, *, now: datetime, language: str, zone: ZoneInfo) -
     if row.assignee_id is None:
         role = BY_NAME[row.role].title if row.role in BY_NAME else row.role
         return _("Waits for “%(role)s”; nobody has taken it since %(moment)s.", role=role, moment=at(row.created_at))
-    if row.away_until is not None:
-        return _("%(name)s is away until %(moment)s.", name=row.person, moment=at(row.away_until))
+    if person.away_until is not None:
+        return _("%(name)s is away until %(moment)s.", name=person.name, moment=at(person.away_until))
     if facts.postponed:
         return _postponed(row)
     if facts.delegated_at is not None:

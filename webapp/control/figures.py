@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import InstanceStatus, ProcessInstance
@@ -18,7 +18,6 @@ from webapp.core.permissions import RowScope
 from webapp.customers.models import Interaction
 from webapp.sales.models import Worksheet
 from webapp.sales.temperature import OVERRIDE_LASTS, Horizon, Temperature
-from webapp.staff.models import Absence, User
 
 PERIOD = timedelta(days=30)
 HOT_SILENCE, WARM_SILENCE = timedelta(days=3), timedelta(days=10)  # specification §1.6
@@ -46,11 +45,10 @@ class PersonFigures:
     """One line of the board."""
 
     user_id: Person
-    name: str = ""
-    away: bool = False
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PROBLEMS, 0))
     looks: int = 0  # cases that need a look: late, or a refusal to confirm
     checked: int = 0
+    stuck: int = 0  # open cases without a next step
     done: int = 0
     done_in_time: int = 0
 
@@ -121,23 +119,24 @@ def checked_since(moment: datetime) -> Select[*tuple[Any, ...]]:
 
 
 def count_by_person(session: Session, reach: Reach, *, with_sales: bool) -> list[PersonFigures]:
-    """The board: six statements, whatever the number of people."""
+    """The board, in no order: four statements, whatever the number of people."""
     lines: defaultdict[Person, PersonFigures] = defaultdict(lambda: PersonFigures(None))
     opened = reach.limit(
-        select(ProcessInstance.owner_id, func.count())
+        select(ProcessInstance.owner_id, func.count(), _how_many(waits_for_nothing()))
         .where(ProcessInstance.status == InstanceStatus.ACTIVE)
         .group_by(ProcessInstance.owner_id)
     )
-    for person, number in session.execute(opened):
-        lines[person].counts["open"] = number
+    for person, number, stuck in session.execute(opened):
+        lines[person].counts["open"], lines[person].stuck = number, stuck
     _count_tasks(session, reach, lines)
     if with_sales:
         silent = silent_cases(reach).subquery()
         for person, number in session.execute(select(silent.c.owner_id, func.count()).group_by(silent.c.owner_id)):
             lines[person].counts["silent"] = number
     _count_done(session, reach, lines)
-    _name(session, reach, lines)
-    return sorted(lines.values(), key=lambda line: (line.user_id is None, -line.counts["overdue"], line.name))
+    for person, line in lines.items():
+        line.user_id = person
+    return list(lines.values())
 
 
 def _count_tasks(session: Session, reach: Reach, lines: Mapping[Person, PersonFigures]) -> None:
@@ -183,21 +182,6 @@ def _count_done(session: Session, reach: Reach, lines: Mapping[Person, PersonFig
     for person, skipped, done, in_time in session.execute(statement):
         line = lines[person]
         line.counts["deviations"], line.done, line.done_in_time = skipped, done, in_time
-
-
-def _name(session: Session, reach: Reach, lines: Mapping[Person, PersonFigures]) -> None:
-    ids = [person for person in lines if person is not None]
-    statement = (
-        select(User.id, User.name, Absence.id)
-        .outerjoin(
-            Absence, and_(Absence.user_id == User.id, Absence.starts_at <= reach.now, Absence.ends_at > reach.now)
-        )
-        .where(User.id.in_(ids))
-    )
-    for person, line in lines.items():
-        line.user_id = person
-    for user_id, name, absence in session.execute(statement):
-        lines[user_id].name, lines[user_id].away = name, absence is not None
 
 
 @dataclass(frozen=True)
@@ -264,20 +248,23 @@ def count_by_age(session: Session, reach: Reach) -> dict[str, int]:
     return {name: number for (name, _), number in zip(AGES, counted, strict=True)}
 
 
-def without_next_step(reach: Reach) -> Select[*tuple[Any, ...]]:
-    """Open cases that wait for nothing: no task, no timer, no message. There must be none."""
-    task = exists().where(HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN)
+def waits_for_nothing() -> ColumnElement[bool]:
+    """An open case with no task, no timer and no message to wait for. There must be none."""
+    other = aliased(HumanTask)  # the list joins tasks of its own
+    task = exists().where(other.instance_id == ProcessInstance.id, other.state == TaskState.OPEN)
     timer = exists().where(DueRow.ref == ProcessInstance.id, DueRow.kind == DueKind.BPMN_TIMER)
     message = exists().where(MessageSubscription.instance_id == ProcessInstance.id)
-    return reach.limit(
-        select(ProcessInstance.id, ProcessInstance.business_key, ProcessInstance.started_at).where(
-            ProcessInstance.status == InstanceStatus.ACTIVE, ~task, ~timer, ~message
-        )
-    )
+    return and_(~task, ~timer, ~message)
 
 
 def count_without_next_step(session: Session, reach: Reach) -> int:
-    return session.scalar(select(func.count()).select_from(without_next_step(reach).subquery())) or 0
+    """Open cases in reach that wait for nothing."""
+    statement = reach.limit(
+        select(func.count())
+        .select_from(ProcessInstance)
+        .where(ProcessInstance.status == InstanceStatus.ACTIVE, waits_for_nothing())
+    )
+    return int(session.execute(statement).scalar_one())
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:

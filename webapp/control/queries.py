@@ -26,13 +26,13 @@ from webapp.control.figures import (
     holder,
     is_aged,
     silent_cases,
-    without_next_step,
+    waits_for_nothing,
 )
 from webapp.control.models import ControlCheck
 from webapp.core.errors import NotFound
 from webapp.core.steps import step_name
 from webapp.core.workflow import describe_cases
-from webapp.staff.queries import find_away, names_of
+from webapp.staff.models import Absence, User
 
 LIMIT = 100
 STUCK = "stuck"
@@ -90,19 +90,36 @@ class ControlRow:
     form: str
     assignee_id: int | None
     owner_id: int | None
-    person: str
+    person_id: int | None
     created_at: datetime
     due_at: datetime | None
     sleeps_until: datetime | None
     skipped_at: datetime | None
-    away_until: datetime | None
     circumstances: Circumstances = field(default_factory=Circumstances)
     checked_at: datetime | None = None
-    instruction: str = ""
 
     @property
     def is_refusal(self) -> bool:
         return self.form == REFUSAL_FORM
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A person on the board."""
+
+    name: str = ""
+    away_until: datetime | None = None
+
+
+def find_people(session: Session, user_ids: Iterable[int | None], now: datetime) -> dict[int, Colleague]:
+    """Names and present absences; one statement."""
+    statement = (
+        select(User.id, User.name, func.max(Absence.ends_at))
+        .outerjoin(Absence, and_(Absence.user_id == User.id, Absence.starts_at <= now, Absence.ends_at > now))
+        .where(User.id.in_(sorted({each for each in user_ids if each is not None})))
+        .group_by(User.id, User.name)
+    )
+    return {user_id: Colleague(name, away) for user_id, name, away in session.execute(statement)}
 
 
 def find_rows(session: Session, reach: Reach, wanted: Filter) -> list[ControlRow]:
@@ -110,12 +127,7 @@ def find_rows(session: Session, reach: Reach, wanted: Filter) -> list[ControlRow
     found = session.execute(_statement(reach, wanted).limit(LIMIT)).all()
     instance_ids = sorted({row.instance_id for row in found})
     told = _circumstances(session, instance_ids)
-    checks = _last_checks(session, instance_ids, reach.midnight)
     labels = describe_cases(session, {row.business_key for row in found}) if found else {}
-    people = {row.assignee_id or row.owner_id for row in found} | {row.completed_by for row in found}
-    ids = sorted(each for each in people if each is not None)
-    names = names_of(session, ids)
-    away = find_away(session, ids, reach.now) if ids else {}
     rows = []
     for row in found:
         facts = told.get((row.instance_id, row.task_id or 0), Circumstances())
@@ -124,7 +136,6 @@ def find_rows(session: Session, reach: Reach, wanted: Filter) -> list[ControlRow
         if comment is not None:
             facts.comment, facts.comment_by = comment.comment, comment.comment_by
         person = row.completed_by if row.state is TaskState.SKIPPED else row.assignee_id or row.owner_id
-        check = checks.get(row.instance_id)
         rows.append(
             ControlRow(
                 instance_id=row.instance_id,
@@ -136,15 +147,13 @@ def find_rows(session: Session, reach: Reach, wanted: Filter) -> list[ControlRow
                 form=row.form or "",
                 assignee_id=row.assignee_id,
                 owner_id=row.owner_id,
-                person=names.get(person or 0, ""),
+                person_id=person,
                 created_at=row.created_at,
                 due_at=row.due_at,
                 sleeps_until=row.sleeps_until,
                 skipped_at=row.completed_at if row.state is TaskState.SKIPPED else None,
-                away_until=away[row.assignee_id].ends_at if row.assignee_id in away else None,
                 circumstances=facts,
-                checked_at=check[0] if check else None,
-                instruction=check[1] if check else "",
+                checked_at=row.checked_at,
             )
         )
     return rows
@@ -154,6 +163,11 @@ def _statement(reach: Reach, wanted: Filter) -> Select[*tuple[Any, ...]]:
     """Steps of the wanted kind with their cases, most pressing first."""
     draft = (
         select(func.max(TaskDraft.saved_at)).where(TaskDraft.task_id == HumanTask.id).correlate(HumanTask)
+    ).scalar_subquery()
+    checked = (
+        select(func.max(ControlCheck.at))
+        .where(ControlCheck.instance_id == ProcessInstance.id, ControlCheck.at >= reach.midnight)
+        .correlate(ProcessInstance)
     ).scalar_subquery()
     statement = (
         select(
@@ -174,6 +188,7 @@ def _statement(reach: Reach, wanted: Filter) -> Select[*tuple[Any, ...]]:
             HumanTask.completed_at,
             HumanTask.completed_by,
             draft.label("draft_at"),
+            checked.label("checked_at"),
         )
         .select_from(ProcessInstance)
         .outerjoin(HumanTask, and_(HumanTask.instance_id == ProcessInstance.id, _which_task(wanted)))
@@ -207,7 +222,7 @@ def _conditions(reach: Reach, wanted: Filter) -> list[ColumnElement[bool]]:
         if show == "silent":
             conditions.append(ProcessInstance.id.in_(select(silent_cases(reach).subquery().c.id)))
         elif show == STUCK:
-            conditions.append(ProcessInstance.id.in_(select(without_next_step(reach).subquery().c.id)))
+            conditions.append(waits_for_nothing())
     if wanted.person == NOBODY:
         conditions.append(person.is_(None))
     elif wanted.person is not None:
@@ -250,17 +265,6 @@ def _circumstances(session: Session, instance_ids: Sequence[int]) -> dict[tuple[
     return found
 
 
-def _last_checks(session: Session, instance_ids: Sequence[int], since: datetime) -> dict[int, tuple[datetime, str]]:
-    if not instance_ids:
-        return {}
-    rows = session.execute(
-        select(ControlCheck.instance_id, ControlCheck.at, ControlCheck.instruction)
-        .where(ControlCheck.instance_id.in_(instance_ids), ControlCheck.at >= since)
-        .order_by(ControlCheck.id)
-    )
-    return {row.instance_id: (row.at, row.instruction) for row in rows}
-
-
 def find_by_tasks(session: Session, reach: Reach, task_ids: Iterable[int]) -> list[ControlRow]:
     """Rows of these open tasks, as far as they are in reach: the preview of a bulk act."""
     wanted = Filter(show="open")
@@ -271,7 +275,6 @@ def find_by_tasks(session: Session, reach: Reach, task_ids: Iterable[int]) -> li
 def _plain_rows(session: Session, reach: Reach, statement: Select[*tuple[Any, ...]]) -> list[ControlRow]:
     found = session.execute(statement.limit(LIMIT)).all()
     labels = describe_cases(session, {row.business_key for row in found}) if found else {}
-    names = names_of(session, {row.assignee_id or row.owner_id for row in found} - {None})
     return [
         ControlRow(
             instance_id=row.instance_id,
@@ -283,12 +286,11 @@ def _plain_rows(session: Session, reach: Reach, statement: Select[*tuple[Any, ..
             form=row.form,
             assignee_id=row.assignee_id,
             owner_id=row.owner_id,
-            person=names.get(row.assignee_id or row.owner_id or 0, ""),
+            person_id=row.assignee_id or row.owner_id,
             created_at=row.created_at,
             due_at=row.due_at,
             sleeps_until=row.sleeps_until,
             skipped_at=None,
-            away_until=None,
         )
         for row in found
     ]

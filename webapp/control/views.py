@@ -1,6 +1,6 @@
 """The control board and its acts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,7 +13,7 @@ from werkzeug import Response
 from webapp.control import figures, queries, services
 from webapp.control.causes import cause_of
 from webapp.control.figures import NOBODY, PersonFigures, Reach
-from webapp.control.queries import Filter
+from webapp.control.queries import Colleague, Filter
 from webapp.core import forms
 from webapp.core.clock import now
 from webapp.core.database import session
@@ -81,6 +81,10 @@ def show_board() -> str:
     steps = figures.count_by_step(session(), reach) if by == "step" else []
     ages = figures.count_by_age(session(), reach) if by == "age" else {}
     rows = queries.find_rows(session(), reach, wanted)
+    colleagues = queries.find_people(
+        session(), [line.user_id for line in people] + [row.person_id for row in rows], reach.now
+    )
+    people.sort(key=lambda line: _standing(line, colleagues))
     language, zone = current_language(), current_zone()
     return render_template(
         "control/board.html",
@@ -95,9 +99,13 @@ def show_board() -> str:
         titles=PROBLEM_TITLES,
         thresholds=WORTH_A_LOOK,
         rows=rows,
-        causes=[cause_of(row, now=reach.now, language=language, zone=zone) for row in rows],
-        heading=_list_heading(wanted, people),
-        stuck=figures.count_without_next_step(session(), reach),
+        causes=[
+            cause_of(row, colleagues.get(row.person_id or 0, Colleague()), now=reach.now, language=language, zone=zone)
+            for row in rows
+        ],
+        colleagues=colleagues,
+        heading=_list_heading(wanted, colleagues),
+        stuck=_total(people).stuck if by == "person" else figures.count_without_next_step(session(), reach),
         limit=queries.LIMIT,
         moment=reach.now,
         nobody=NOBODY,
@@ -208,11 +216,17 @@ def _problems() -> Sequence[str]:
     return [name for name in figures.PROBLEMS if name != "silent" or may(SALES)]
 
 
+def _standing(line: PersonFigures, colleagues: Mapping[int, Colleague]) -> tuple[bool, int, str]:
+    """Who needs the head most comes first, what nobody has last."""
+    return line.user_id is None, -line.counts["overdue"], colleagues.get(line.user_id or 0, Colleague()).name
+
+
 def _total(people: Sequence[PersonFigures]) -> PersonFigures:
     total = PersonFigures(None)
     for line in people:
         for name, number in line.counts.items():
             total.counts[name] += number
+        total.stuck += line.stuck
         total.looks += line.looks
         total.checked += line.checked
         total.done += line.done
@@ -220,12 +234,12 @@ def _total(people: Sequence[PersonFigures]) -> PersonFigures:
     return total
 
 
-def _list_heading(wanted: Filter, people: Sequence[PersonFigures]) -> str:
+def _list_heading(wanted: Filter, colleagues: Mapping[int, Colleague]) -> str:
     """What the list shows, in words."""
     title = str(PROBLEM_TITLES[wanted.show])
     if wanted.person == NOBODY:
         return f"{title}, {_('not taken by anybody')}"
-    name = next((line.name for line in people if line.user_id == wanted.person and wanted.person is not None), "")
+    name = colleagues.get(wanted.person or 0, Colleague()).name
     more = str(AGE_TITLES[wanted.age]) if wanted.age else name
     return f"{title}, {more}" if more else title
 
@@ -245,6 +259,7 @@ def _reassign_page(form: Form) -> str:
         "control/reassign.html",
         form=form,
         rows=rows,
+        people=queries.find_people(session(), [row.person_id for row in rows], reach.now),
         colleagues=[(user.id, user.name) for user in find_choosable(session())],
         moment=reach.now,
         next=_where_back(),

@@ -1,7 +1,7 @@
 """My day: what waits, in the order in which it presses, and the acts of its rows."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine.clock import SettableClock
+from engine.human_tasks.assignment import Actor
 from engine.human_tasks.models import TaskState
 from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn
@@ -135,10 +136,10 @@ class TestPostponing:
     @pytest.mark.parametrize(
         ("when", "day", "until"),
         [
-            ("tomorrow", "", datetime(2026, 3, 3, 6, 0)),  # nine in Moscow
-            ("three_days", "", datetime(2026, 3, 5, 6, 0)),
-            ("week", "", datetime(2026, 3, 9, 6, 0)),
-            ("other", "2026-04-20", datetime(2026, 4, 20, 6, 0)),
+            ("tomorrow", "", datetime(2026, 3, 3, 6, 0, tzinfo=UTC)),  # nine in Moscow
+            ("three_days", "", datetime(2026, 3, 5, 6, 0, tzinfo=UTC)),
+            ("week", "", datetime(2026, 3, 9, 6, 0, tzinfo=UTC)),
+            ("other", "2026-04-20", datetime(2026, 4, 20, 6, 0, tzinfo=UTC)),
         ],
     )
     def test_puts_a_task_off_until_nine(
@@ -159,7 +160,7 @@ class TestPostponing:
         )
 
         assert answer.status_code == 302
-        assert errands.task(task.id).sleeps_until == until.replace(tzinfo=NOW.tzinfo)
+        assert errands.task(task.id).sleeps_until == until
 
     @pytest.mark.parametrize(
         ("values", "sentence"),
@@ -302,8 +303,6 @@ class TestWhy:
         self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User, colleague: User
     ) -> None:
         task = errands.open(colleague)
-        from engine.human_tasks.assignment import Actor
-
         errands.act(
             lambda session, engine: engine.delegate(
                 session, task.id, to=seller.id, comment="Speaks English", actor=Actor(colleague.id), now=NOW
@@ -341,7 +340,9 @@ class TestFocus:
         assert "1 of 3 done" in page
         assert errands.task(done.id).state is TaskState.COMPLETED
 
-    def test_rests_when_nothing_is_left(self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User) -> None:
+    def test_rests_when_nothing_is_left(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
         log_in(user=seller)
 
         assert "Everything that was due is done." in client.get("/diary/focus").text
