@@ -37,7 +37,7 @@ AGE_TITLES = {
     "older": _l("Longer than a week"),
 }
 PROBLEM_TITLES = {
-    "open": _l("Open"),
+    "open": _l("Open cases"),
     "overdue": _l("Overdue"),
     "silent": _l("Hot, no contact"),
     "postponed": _l("Postponed"),
