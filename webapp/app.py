@@ -18,6 +18,7 @@ from webapp.core import (
     page,
     permissions,
     preferences,
+    rate_limits,
     reference,
     scheduler,
     search,
@@ -42,6 +43,7 @@ def create_app(
     clock.init_app(app, application_clock)
     database.init_app(app)
     session.init_app(app)
+    rate_limits.init_app(app)
     i18n.init_app(app, [feature.name for feature in features])
     assets.init_app(app)
     page.init_app(app)

@@ -1,12 +1,13 @@
 """Episodes from the log alone: built anew, compared with what is stored, or ranked by a new plan."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -15,7 +16,6 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     literal,
     select,
     text,
@@ -25,8 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from engine.history.models import HistoryEvent
-from engine.history.recording import EventKind
 from engine.instances.models import ProcessInstance
+from engine.milestones.bulk import add_rows
 from engine.milestones.episodes import (
     DIMENSION,
     EPISODE,
@@ -106,8 +106,7 @@ def rebuild(session: Session, plans: Mapping[str, MilestonePlan], process_key: s
                 next_id += 1
         done.episodes += len(episodes)
         for table, rows in ((EPISODE, episodes), (MILESTONE, milestones), (DIMENSION, dimensions)):
-            if rows:
-                session.execute(insert(table), rows)
+            add_rows(session.connection(), table, rows)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT setval(pg_get_serial_sequence('episode', 'id'), :next, false)"), {"next": next_id})
     return done
@@ -172,20 +171,15 @@ def _fold_stored_log(
         .order_by(log.instance_id, log.seq)
         .execution_options(yield_per=EVENTS_AT_A_TIME)
     )
-    for (key, instance_id), rows in groupby(session.execute(statement), key=lambda row: (row[0], row[1])):
+    for (key, instance_id), rows in groupby(session.execute(statement), key=itemgetter(0, 1)):
         fold = CaseFold(plans.get(key) or MilestonePlan(key))
-        events = 0
-        for _, _, seq, kind, at, milestone, payload in rows:
-            fold.feed(LoggedEvent(seq, instance_id, kind, at, milestone, _read_payload(kind, payload)))
-            events += 1
-        yield FoldedCase(instance_id, key, events, fold.episodes, fold.anomalies)
-
-
-def _read_payload(kind: str, payload: str) -> Mapping[str, object]:
-    if kind == EventKind.MILESTONE_ENTERED or not payload:
-        return NO_PAYLOAD
-    content = json.loads(payload)
-    return content if isinstance(content, dict) else NO_PAYLOAD
+        events = [
+            LoggedEvent(seq, instance_id, kind, at, milestone, orjson.loads(payload) if payload else NO_PAYLOAD)
+            for _, _, seq, kind, at, milestone, payload in rows
+        ]
+        for event in events:
+            fold.feed(event)
+        yield FoldedCase(instance_id, key, len(events), fold.episodes, fold.anomalies)
 
 
 def _batches(cases: Iterable[FoldedCase]) -> Iterator[list[FoldedCase]]:
@@ -210,10 +204,10 @@ def _lock(session: Session) -> None:
 
 
 def _clear(session: Session, process_key: str | None) -> None:
-    episodes = select(EPISODE.c.id).where(_of_process(EPISODE.c.process_key, process_key))
+    ours = _of_process(EPISODE.c.process_key, process_key)
     for table in (MILESTONE, DIMENSION):
-        session.execute(delete(table).where(table.c.episode_id.in_(episodes)))
-    session.execute(delete(EPISODE).where(_of_process(EPISODE.c.process_key, process_key)))
+        session.execute(delete(table).where(table.c.episode_id.in_(select(EPISODE.c.id).where(ours))))
+    session.execute(delete(EPISODE).where(ours))
 
 
 Row = tuple[int, int, str]  # instance, number of the episode, part

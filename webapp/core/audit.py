@@ -5,37 +5,13 @@ Actions are called `<slice>.<record>.<past participle>`, e.g. "staff.user.blocke
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
-from engine.persistence import Base
+from webapp.core.models import AuditEntry
 
 ACTION = re.compile(r"[a-z_]+(\.[a-z_]+){2}")
-
-
-class AuditEntry(Base):
-    """One act. `subject` is the record as "<slice>.<record>:<id>"; `details` is a JSON object."""
-
-    __tablename__ = "audit_entry"
-    __table_args__ = (
-        Index("ix_audit_entry_subject_at", "subject", "at"),
-        Index("ix_audit_entry_actor_at", "actor_id", "at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    actor_id: Mapped[int | None]
-    action: Mapped[str] = mapped_column(String(80))
-    subject: Mapped[str] = mapped_column(String(80))
-    details: Mapped[str] = mapped_column(Text)
-
-    @property
-    def facts(self) -> Mapping[str, object]:
-        found: Mapping[str, object] = json.loads(self.details)
-        return found
 
 
 def record(

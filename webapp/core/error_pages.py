@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from engine.errors import BusinessError, DatabaseBusy, StepFailed
 from webapp.core.database import db
 from webapp.core.engine_errors import explain, status_of
-from webapp.core.permissions import current_identity
+from webapp.core.permissions import ask_no_more, current_identity
 
 FAILURES = {500, 503}
 
@@ -57,6 +57,7 @@ def ask_to_wait(error: DatabaseBusy) -> ResponseReturnValue:
 
 def report_incident(error: StepFailed) -> ResponseReturnValue:
     db.session.rollback()
+    ask_no_more()
     text = _(
         "The step could not be carried out. It is noted as incident %(number)s and will be tried again.",
         number=error.incident_id,
@@ -104,6 +105,8 @@ def _answer(found: Explanation) -> Response:
 
 
 def _known(status: int) -> Explanation:
+    if status in FAILURES:
+        ask_no_more()
     texts = {
         400: (_("The request is not complete"), _("Go back, load the page again and repeat.")),
         401: (_("You were signed out"), _("Sign in in another tab, then repeat it here. What you typed is kept.")),

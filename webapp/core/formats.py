@@ -1,11 +1,10 @@
 """Dates, times, durations, money and phones as people write them, in Russian and in English.
 
-Pure functions: the language is "ru" or "en", the zone an IANA zone; templates reach them as filters (i18n).
+Pure functions: the language is "ru" or "en", the zone a tzinfo; templates reach them as filters (i18n).
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel.dates import format_date
@@ -37,17 +36,17 @@ BABEL_LOCALES = {"ru": "ru", "en": "en_GB"}
 CURRENCY_SIGNS = {"RUB": "₽", "EUR": "€", "USD": "$", "CNY": "¥"}
 
 
-def format_day(value: date | datetime, language: str, zone: ZoneInfo, form: str = "date") -> str:
+def format_day(value: date | datetime, language: str, zone: tzinfo, form: str = "date") -> str:
     """26.11.2026 or 26 Nov 2026; form "day": Thu 26 Nov; form "long_day": Thursday, 26 November."""
     return format_date(_local_date(value, zone), PATTERNS[language][form], locale=BABEL_LOCALES[language])
 
 
-def format_time(value: datetime, zone: ZoneInfo) -> str:
+def format_time(value: datetime, zone: tzinfo) -> str:
     """14:05 in the reader's zone."""
     return f"{value.astimezone(zone):%H:%M}"
 
 
-def format_moment(value: datetime, language: str, zone: ZoneInfo) -> str:
+def format_moment(value: datetime, language: str, zone: tzinfo) -> str:
     """26.11.2026 14:05, or 26 Nov 2026, 14:05."""
     separator = " " if language == "ru" else ", "
     return f"{format_day(value, language, zone)}{separator}{format_time(value, zone)}"
@@ -105,7 +104,7 @@ def format_phone(value: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", NBSP)
 
 
-def _local_date(value: date | datetime, zone: ZoneInfo) -> date:
+def _local_date(value: date | datetime, zone: tzinfo) -> date:
     return value.astimezone(zone).date() if isinstance(value, datetime) else value
 
 

@@ -5,7 +5,7 @@ from flask import Flask, request
 from webapp.core import navigation
 from webapp.core.clock import now
 from webapp.core.config import settings
-from webapp.core.permissions import current_identity, may
+from webapp.core.permissions import current_identity, may, permission_title
 from webapp.core.preferences import current_theme
 
 
@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         me=current_identity,
         may=may,
+        permission_title=permission_title,
         rail=navigation.rail,
         actions=navigation.actions,
         topbar_templates=navigation.topbar_templates,

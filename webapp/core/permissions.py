@@ -115,16 +115,21 @@ def current_identity() -> Identity | None:
     """The person who is signed in; asked once per request."""
     if not has_request_context():
         return None
-    if "identity" not in g:
+    if "person" not in g:
         identify = current_app.extensions.get("identify")
-        g.identity = identify() if identify else None
-    found: Identity | None = g.identity
+        g.person = identify() if identify else None
+    found: Identity | None = g.person
     return found
+
+
+def ask_no_more() -> None:
+    """After a failure: who has not been identified yet stays unknown, because asking could fail as well."""
+    g.setdefault("person", None)
 
 
 def forget_identity() -> None:
     """After signing in or out within this request."""
-    g.pop("identity", None)
+    g.pop("person", None)
 
 
 def actor_id() -> int:

@@ -1,6 +1,6 @@
 """Tables of the staff slice: centres, people, what they may do and when they are away."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_security import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -92,7 +92,7 @@ class User(Base, UserMixin):  # type: ignore[misc]  # Flask-Security is untyped
     def is_locked(self, now: datetime) -> bool:
         return self.locked_until is not None and self.locked_until > now
 
-    def note_failure(self, *, now: datetime, locks_at: int, until: datetime) -> None:
+    def note_failure(self, *, locks_at: int, until: datetime) -> None:
         """Count a wrong password; from the given number on the account waits."""
         self.failed_sign_ins += 1
         if self.failed_sign_ins >= locks_at:
@@ -119,3 +119,8 @@ class Absence(Base):
 
     user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined")
     deputy: Mapped[User | None] = relationship(foreign_keys=[deputy_id], lazy="joined")
+
+    @property
+    def last_moment(self) -> datetime:
+        """Within its last day: what is shown as "until"."""
+        return self.ends_at - timedelta(seconds=1)

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.errors import NotFound
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.staff.models import Absence, Centre, RoleGrant, User
-from webapp.staff.roles import HEADS_IN_ORDER, BY_NAME
+from webapp.staff.roles import BY_NAME, HEADS_IN_ORDER
 
 PAGE = 50
 
@@ -43,14 +43,13 @@ def find_user_by_email(session: Session, email: str) -> User | None:
 
 def get_visible_user(session: Session, user_id: int, scope: RowScope) -> User:
     """The person if this scope reaches him; else it is as if there were none."""
-    statement = within(scope).where(User.id == user_id)
-    user = session.scalar(statement)
+    user = session.scalars(within(scope).where(User.id == user_id)).one_or_none()
     if user is None:
         raise NotFound("person_unknown", number=user_id)
     return user
 
 
-def within(scope: RowScope):  # type: ignore[no-untyped-def]  # a select of User
+def within(scope: RowScope) -> Select[User]:
     """People in reach: oneself, the team, and whoever holds a role in a centre that is seen whole."""
     statement = select(User)
     if scope.kind is ScopeKind.GROUP:
@@ -121,13 +120,12 @@ def find_head(session: Session, user_id: int, scope_id: int | None) -> int | Non
 def find_represented(session: Session, user_id: int, at: datetime) -> frozenset[int]:
     """Whose tasks this person serves now; when a deputy is away himself, his own deputy serves those too."""
     rows = session.execute(
-        select(Absence.user_id, Absence.deputy_id).where(
-            Absence.starts_at <= at, Absence.ends_at > at, Absence.deputy_id.is_not(None)
-        )
+        select(Absence.user_id, Absence.deputy_id).where(Absence.starts_at <= at, Absence.ends_at > at)
     )
     served: dict[int, set[int]] = {}
     for away, deputy in rows:
-        served.setdefault(deputy, set()).add(away)
+        if deputy is not None:
+            served.setdefault(deputy, set()).add(away)
     found: set[int] = set()
     waiting = [user_id]
     while waiting:
@@ -139,7 +137,7 @@ def find_represented(session: Session, user_id: int, at: datetime) -> frozenset[
 
 def find_team(session: Session, user_id: int) -> frozenset[int]:
     """The people he leads, directly or through others; for one who leads nobody, the colleagues under his head."""
-    heads = {person: head for person, head in session.execute(select(User.id, User.head_id).where(User.active))}
+    heads = dict(session.execute(select(User.id, User.head_id).where(User.active)).all())
     led: set[int] = set()
     waiting = [user_id]
     while waiting:
@@ -168,6 +166,24 @@ def find_choosable(session: Session, *, besides: int | None = None) -> list[User
     """Active people by name, for a choice of head or deputy."""
     statement = select(User).where(User.active).order_by(User.name)
     return [user for user in session.scalars(statement) if user.id != besides]
+
+
+def find_example(session: Session, role: str) -> User | None:
+    """The first active person with the role, for the demo's sign-in."""
+    return session.scalar(
+        select(User).join(RoleGrant).where(RoleGrant.role == role, User.active).order_by(User.id).limit(1)
+    )
+
+
+def find_examples(session: Session) -> dict[str, User]:
+    """The same for every role that somebody holds."""
+    rows = session.execute(
+        select(RoleGrant.role, User)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(User.active)
+        .order_by(User.id.desc())
+    )
+    return dict(rows.all())
 
 
 def names_of(session: Session, ids: Iterable[int], *, only_active: bool = False) -> dict[int, str]:

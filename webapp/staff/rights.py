@@ -1,6 +1,6 @@
 """From roles and exceptions to the rows a permission reaches: arithmetic without a database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.core.permissions import RowScope, ScopeKind
@@ -67,3 +67,19 @@ def _scope(given: Sequence[tuple[ScopeKind, int | None]], circle: Circle) -> Row
         centre_ids=frozenset(centre for scope, centre in given if scope is ScopeKind.CENTRE and centre is not None),
         held_in=frozenset(held_in),
     )
+
+
+def may_grant(role: Role, centre_id: int | None, reach_of: Callable[[str], RowScope | None]) -> bool:
+    """Whether somebody may give the role in the centre: only where he runs the staff, and never more than he has."""
+    staff = reach_of("staff.change")
+    if staff is None or not (staff.kind is ScopeKind.GROUP or centre_id in staff.centre_ids):
+        return False
+    return all(_reaches(reach_of(permission), scope, centre_id) for permission, scope in role.grants.items())
+
+
+def _reaches(own: RowScope | None, scope: ScopeKind, centre_id: int | None) -> bool:
+    if own is None:
+        return False
+    if own.kind is ScopeKind.GROUP or scope <= ScopeKind.TEAM:
+        return True
+    return scope is ScopeKind.CENTRE and centre_id in own.centre_ids

@@ -59,6 +59,7 @@ _SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))
 _SERVICE_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER))
 _ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.change funnel.see")
 _SIGHT = "cases.see customers.see inquiries.see sales.see funnel.see control.see staff.see"
+_EVERYTHING = f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STUDIO} {STAFF}"
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -73,7 +74,7 @@ ROLES: tuple[Role, ...] = (
         "sales_head",
         _l("Head of sales"),
         Department.SALES,
-        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL}"), (CENTRE, "staff.see")),
+        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
         _l("Overdue steps, refusals to confirm, the funnel of the centre"),
         "layout-dashboard",
     ),
@@ -158,7 +159,7 @@ ROLES: tuple[Role, ...] = (
         "director",
         _l("Director"),
         Department.GROUP,
-        _reach((CENTRE, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL}")),
+        _reach((CENTRE, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
         _l("Funnel, weak link, control of the whole centre"),
         "chart-bar",
     ),
@@ -166,7 +167,7 @@ ROLES: tuple[Role, ...] = (
         "group_director",
         _l("Director of the group"),
         Department.GROUP,
-        _reach((GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL}")),
+        _reach((GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
         _l("All centres side by side"),
         "building",
     ),
@@ -174,9 +175,7 @@ ROLES: tuple[Role, ...] = (
         "admin",
         _l("Administrator"),
         Department.GROUP,
-        _reach(
-            (GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STUDIO} {STAFF}")
-        ),
+        _reach((GROUP, f"{_EVERYTHING} staff.change_centres")),
         _l("People, roles and rights"),
         "settings",
     ),

@@ -76,7 +76,8 @@ def test_what_nobody_has_come_to_yet_is_not_counted_as_lost() -> None:
     assert link is not None
     assert (link.milestone, link.missing) == ("presentation", 20.0)
     assert without_reference is not None
-    assert (without_reference.milestone, without_reference.missing, without_reference.lost) == ("contact", 10.0, 0.0)
+    assert (without_reference.milestone, round(without_reference.missing, 6)) == ("contact", 10.0)
+    assert without_reference.lost == 0.0  # nobody of those who came so far took the next step
 
 
 def test_nothing_falls_short_of_its_norm() -> None:

@@ -11,13 +11,12 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from engine.database import Database
-from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
-from engine.instances.models import InstanceStatus, ProcessInstance
+from engine.instances.models import InstanceStatus
 from engine.milestones.filters import FunnelFilter
 from engine.milestones.funnel import count_cohort
 from engine.milestones.models import Episode, EpisodeMilestone
-from engine.milestones.rebuilding import rebuild, verify
+from engine.milestones.rebuilding import EVENT, INSTANCE, rebuild, verify
 from tests.engine.milestones.logs import START, StoredLog, store_log
 
 pytestmark = pytest.mark.performance
@@ -35,9 +34,9 @@ def many_cases(database: Database) -> StoredLog:
         definition_id = session.scalar(text("SELECT max(id) FROM process_definition"))
         for start in range(1, CASES + 1, 10_000):
             cases = range(start, start + 10_000)
-            session.execute(insert(ProcessInstance), [instance(stored, definition_id, case) for case in cases])
+            session.execute(insert(INSTANCE), [instance(stored, definition_id, case) for case in cases])
             session.execute(
-                insert(HistoryEvent),
+                insert(EVENT),
                 [row for case in cases for row in events_of(case, chance, definition_id)],
             )
     return stored

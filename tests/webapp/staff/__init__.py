@@ -1,0 +1,1 @@
+"""The staff slice: people, rights, absences, signing in."""
