@@ -117,7 +117,6 @@ class CatchEvent(FlowElement, CatchingEvent):
         parent = my_task.parent
         if parent.task_spec.guards:
             parent.task_spec.child_fires(parent, my_task)
-        my_task.internal_data.clear()
         my_task._ready()
 
     def reconsider(self, my_task: CaseTask) -> None:
