@@ -71,8 +71,8 @@ class TimeDefinition(TimerEventDefinition):
 class CatchEvent(FlowElement, CatchingEvent):
     """An intermediate catch event, a receive task, or an event behind an event-based gateway.
 
-    `event_kind` is the tag of the event definition, `message`/`signal` its name, `code` that of an error or
-    escalation, `expression` the FEEL of a condition.
+    `event_kind` is the tag of the event definition, `event_name` the name of the message or signal, `code` that of
+    an error or escalation.
     """
 
     def __init__(
