@@ -2,6 +2,7 @@
 
 from webapp.cases.feature import CASES
 from webapp.core.feature import Feature
+from webapp.funnel.feature import FUNNEL
 from webapp.staff.feature import STAFF
 
-FEATURES: tuple[Feature, ...] = (STAFF, CASES)
+FEATURES: tuple[Feature, ...] = (STAFF, CASES, FUNNEL)
