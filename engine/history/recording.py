@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from engine import case_data
@@ -41,6 +42,10 @@ class EventKind(StrEnum):
     INCIDENT_OPENED = "incident_opened"
     INCIDENT_RESOLVED = "incident_resolved"
     DEFINITION_CHANGED = "definition_changed"
+
+
+_EVENT = cast(Table, HistoryEvent.__table__)
+_ADD_EVENTS = insert(_EVENT).returning(_EVENT.c.seq, sort_by_parameter_order=True)
 
 
 @dataclass(frozen=True)
@@ -79,5 +84,4 @@ def write_events(
         }
         for ordinal, draft in enumerate(drafts)
     ]
-    statement = insert(HistoryEvent).returning(HistoryEvent.seq, sort_by_parameter_order=True)
-    return list(session.scalars(statement, rows))
+    return list(session.connection().scalars(_ADD_EVENTS, rows))

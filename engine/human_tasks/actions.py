@@ -13,8 +13,8 @@ from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks.assignment import Actor, require_service
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
 from engine.instances.case import Case, load_by_id, load_by_task
-from engine.instances.models import ProcessInstance
-from engine.instances.saving import TASK_KINDS, announce, calendar_of, new_command_key, plan_task_rows
+from engine.instances.saving import announce, calendar_of, new_command_key, plan_task_rows
+from engine.instances.statements import CHANGE_OWNER, TASK_KINDS
 from engine.kernel import Kernel
 from engine.timers.due_rows import PlannedRow, add_rows, cancel_rows
 from engine.timers.models import DueKind
@@ -70,12 +70,7 @@ def delegate(
     if with_case and case.owner_id != to:
         case.set_owner(to)
         events.append(EventDraft(EventKind.CASE_MOVED, payload={"owner": to}))
-        session.execute(
-            update(ProcessInstance)
-            .where(ProcessInstance.id == case.instance_id)
-            .values(owner_id=to)
-            .execution_options(synchronize_session=False)
-        )
+        session.connection().execute(CHANGE_OWNER, {"of_instance": case.instance_id, "owner": to})
     _write(session, kernel, case, events, actor.user_id, now)
 
 

@@ -1,38 +1,19 @@
 """A case in hand: its row, its document and its live engine object, locked for one step."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from engine import case_data
-from engine.definitions.models import Deployment
 from engine.definitions.store import Definition
 from engine.errors import UnknownTask
-from engine.human_tasks.models import HumanTask, TaskDraft
-from engine.instances.models import CaseData, Command, InstanceStatus, ProcessInstance
+from engine.instances.models import InstanceStatus
+from engine.instances.statements import LOAD_BY_ID, LOAD_BY_TASK
 from engine.kernel import Kernel
 from engine.milestones.models import Episode, EpisodeMilestone
-
-CASE_COLUMNS = (
-    ProcessInstance.id.label("instance_id"),
-    ProcessInstance.definition_id,
-    ProcessInstance.process_key,
-    ProcessInstance.business_key,
-    ProcessInstance.scope_id.label("case_scope_id"),
-    ProcessInstance.owner_id,
-    ProcessInstance.status,
-    ProcessInstance.rev,
-    ProcessInstance.state.label("workflow_state"),
-    ProcessInstance.started_at,
-    CaseData.document,
-    Command.result.label("command_result"),
-    select(func.max(Deployment.id)).scalar_subquery().label("newest_deployment"),
-)
-TASK_COLUMNS = tuple(HumanTask.__table__.c)
 
 
 @dataclass
@@ -90,11 +71,7 @@ def milestones_entered(session: Session, instance_id: int) -> frozenset[str]:
 
 def load_by_task(session: Session, kernel: Kernel, task_id: int, command_key: str = "") -> tuple[Case, Row[Any]]:
     """Lock the case of a task: one statement for case, document, task, and an earlier answer to the command."""
-    has_draft = exists().where(TaskDraft.task_id == HumanTask.id).label("has_draft")
-    statement = _case_select(command_key, (*TASK_COLUMNS, has_draft), HumanTask.id == task_id).join(
-        HumanTask, HumanTask.instance_id == ProcessInstance.id
-    )
-    row = session.execute(statement).one_or_none()
+    row = session.connection().execute(LOAD_BY_TASK, {"task_id": task_id, "command_key": command_key}).one_or_none()
     if row is None:
         raise UnknownTask("task_unknown", f"There is no task {task_id}.", task_id=task_id)
     return _case_from(session, kernel, row), row
@@ -102,21 +79,11 @@ def load_by_task(session: Session, kernel: Kernel, task_id: int, command_key: st
 
 def load_by_id(session: Session, kernel: Kernel, instance_id: int, command_key: str = "") -> tuple[Case, Row[Any]]:
     """Lock a case by its id: one statement."""
-    row = session.execute(_case_select(command_key, (), ProcessInstance.id == instance_id)).one_or_none()
+    found = session.connection().execute(LOAD_BY_ID, {"instance_id": instance_id, "command_key": command_key})
+    row = found.one_or_none()
     if row is None:
         raise UnknownTask("case_unknown", f"There is no case {instance_id}.", instance_id=instance_id)
     return _case_from(session, kernel, row), row
-
-
-def _case_select(command_key: str, columns: Sequence[Any], condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return (
-        select(*CASE_COLUMNS, *columns)
-        .select_from(ProcessInstance)
-        .join(CaseData, CaseData.instance_id == ProcessInstance.id)
-        .outerjoin(Command, Command.key == command_key)
-        .where(condition)
-        .with_for_update(of=ProcessInstance)
-    )
 
 
 def _case_from(session: Session, kernel: Kernel, row: Row[Any]) -> Case:

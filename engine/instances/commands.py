@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from engine import case_data
@@ -18,8 +18,9 @@ from engine.human_tasks.assignment import Actor, require_service
 from engine.human_tasks.form_values import Reading, read_values
 from engine.human_tasks.models import TaskState
 from engine.instances.case import Case, load_by_id, load_by_task
-from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
+from engine.instances.models import InstanceStatus
 from engine.instances.saving import new_command_key, remember_command, save
+from engine.instances.statements import ADD_DOCUMENT, ADD_INSTANCE
 from engine.instances.step import Step, StepReport
 from engine.kernel import Kernel
 from engine.messages import MessageSubscription
@@ -64,6 +65,7 @@ def start(
     beginning = next(definition.model.starts())
     document: dict[str, Any] = {}
     case_data.put(document, (), beginning.id, payload)
+    connection = session.connection()
     row = {
         "definition_id": definition.id,
         "process_key": definition.key,
@@ -75,8 +77,8 @@ def start(
         "state": b"",
         "started_at": now,
     }
-    instance_id = session.scalars(insert(ProcessInstance).returning(ProcessInstance.id), [row]).one()
-    session.execute(insert(CaseData), [{"instance_id": instance_id, "document": "{}"}])
+    instance_id = connection.scalars(ADD_INSTANCE, row).one()
+    connection.execute(ADD_DOCUMENT, {"instance_id": instance_id, "document": "{}"})
     case = Case(instance_id, definition, business_key, scope_id, owner_id, InstanceStatus.ACTIVE, 0, b"", now, document)
     step = Step(session, kernel, case, actor_id=actor_id, now=now, command_key=command_key or new_command_key())
     step.record(EventKind.CASE_OPENED, beginning.id, step.standing())

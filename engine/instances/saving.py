@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import case_data
@@ -14,21 +13,32 @@ from engine.definitions.model import Element
 from engine.definitions.parsing import strip_feel
 from engine.errors import StaleState
 from engine.history.recording import EventDraft, EventKind, write_events
-from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
+from engine.human_tasks.models import TaskState
 from engine.instances.case import Case
-from engine.instances.models import CaseData, Command, InstanceStatus, ProcessInstance
+from engine.instances.models import InstanceStatus
+from engine.instances.statements import (
+    ADD_COMMAND,
+    ADD_SUBSCRIPTIONS,
+    ADD_TASKS,
+    CANCEL_TASKS,
+    DROP_DRAFTS,
+    DROP_ROWS_OF_TASKS,
+    DROP_SUBSCRIPTIONS,
+    DROP_TASK_ROWS,
+    DROP_TIMERS,
+    FINISH_TASK,
+    SAVE_DOCUMENT,
+    SAVE_INSTANCE,
+)
 from engine.instances.step import OpenedTask, Step, StepReport, Waits
 from engine.kernel import Kernel
-from engine.messages import MessageSubscription
 from engine.milestones import episodes
 from engine.milestones.fold import LoggedEvent
 from engine.spiff.workflow import OpenTask
 from engine.timers.calendars import WorkingCalendar, calendar_for
 from engine.timers.due_rows import PlannedRow, add_rows
-from engine.timers.models import DueKind, DueRow
+from engine.timers.models import DueKind
 from engine.timers.reminders import plan_due, plan_escalations, plan_reminders
-
-TASK_KINDS = (DueKind.REMINDER, DueKind.ESCALATION, DueKind.WAKE)
 
 
 def save(step: Step, *, task_id: int | None = None, outcome: str | None = None, had_draft: bool = False) -> StepReport:
@@ -37,7 +47,7 @@ def save(step: Step, *, task_id: int | None = None, outcome: str | None = None, 
     after = Waits.of(step.workflow)
     _close_tasks(step, after, task_id, outcome)
     if had_draft:
-        session.execute(delete(TaskDraft).where(TaskDraft.task_id == task_id))
+        session.connection().execute(DROP_DRAFTS, {"task_id": task_id})
     opened = _open_tasks(step, [task for guid, task in after.tasks.items() if guid not in step.before.tasks])
     _write_timers(step, after)
     _write_subscriptions(step, after)
@@ -102,7 +112,7 @@ def announce(
 def remember_command(session: Session, key: str, actor_id: int | None, now: datetime, result: dict[str, Any]) -> None:
     """Store the answer to a command, so that a repetition gets the same one."""
     row = {"key": key, "actor_id": actor_id, "at": now, "result": orjson.dumps(result).decode()}
-    session.execute(insert(Command), [row])
+    session.connection().execute(ADD_COMMAND, row)
 
 
 def new_command_key() -> str:
@@ -111,64 +121,45 @@ def new_command_key() -> str:
 
 
 def _write_instance(step: Step) -> None:
-    session, case, workflow = step.session, step.case, step.workflow
-    values: dict[str, Any] = {
-        "rev": case.rev + 1,
-        "state": workflow.dump(),
-        "owner_id": case.owner_id,
-        "scope_id": case.scope_id,
-        "business_key": case.business_key,
-    }
+    connection, case, workflow = step.session.connection(), step.case, step.workflow
     ended = workflow.completed()
-    if ended:
-        values |= {"status": InstanceStatus.COMPLETED, "ended_at": step.now}
-    changed = session.execute(
-        update(ProcessInstance)
-        .where(ProcessInstance.id == case.instance_id, ProcessInstance.rev == case.rev)
-        .values(values)
-        .execution_options(synchronize_session=False)
+    changed = connection.execute(
+        SAVE_INSTANCE,
+        {
+            "instance_id": case.instance_id,
+            "known_rev": case.rev,
+            "new_rev": case.rev + 1,
+            "new_state": workflow.dump(),
+            "new_owner_id": case.owner_id,
+            "new_scope_id": case.scope_id,
+            "new_business_key": case.business_key,
+            "new_status": InstanceStatus.COMPLETED if ended else InstanceStatus.ACTIVE,
+            "new_ended_at": step.now if ended else None,
+        },
     )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]  # CursorResult of an UPDATE
+    if changed.rowcount != 1:
         raise StaleState("case_changed", f"Case {case.instance_id} was changed meanwhile.")
-    session.execute(
-        update(CaseData)
-        .where(CaseData.instance_id == case.instance_id)
-        .values(document=case_data.dump(case.document))
-        .execution_options(synchronize_session=False)
-    )
+    connection.execute(SAVE_DOCUMENT, {"of_instance": case.instance_id, "text": case_data.dump(case.document)})
     if not ended:
-        step.kernel.live_cases.keep_after_commit(session, case.instance_id, case.definition.id, case.rev + 1, workflow)
+        step.kernel.live_cases.keep_after_commit(
+            step.session, case.instance_id, case.definition.id, case.rev + 1, workflow
+        )
 
 
 def _close_tasks(step: Step, after: Waits, task_id: int | None, outcome: str | None) -> None:
-    session, case = step.session, step.case
+    connection, case = step.session.connection(), step.case
     gone = [task for guid, task in step.before.tasks.items() if guid not in after.tasks]
     cancelled = [task for task in gone if task.guid not in step.finished_tasks]
     if task_id is not None:
-        finished = TaskState(next(iter(step.finished_tasks.values())))
-        session.execute(
-            update(HumanTask)
-            .where(HumanTask.id == task_id)
-            .values(state=finished, completed_at=step.now, completed_by=step.actor_id, outcome=outcome)
-            .execution_options(synchronize_session=False)
-        )
+        finished = next(iter(step.finished_tasks.values()))
+        values = {"task_id": task_id, "how": finished, "at": step.now, "by": step.actor_id, "chosen": outcome}
+        connection.execute(FINISH_TASK, values)
+        connection.execute(DROP_TASK_ROWS, {"task_id": task_id})
     if cancelled:
-        session.execute(
-            update(HumanTask)
-            .where(HumanTask.instance_id == case.instance_id, HumanTask.task_guid.in_([t.guid for t in cancelled]))
-            .values(state=TaskState.CANCELLED, completed_at=step.now)
-            .execution_options(synchronize_session=False)
-        )
+        guids = [task.guid for task in cancelled]
+        connection.execute(CANCEL_TASKS, {"of_instance": case.instance_id, "guids": guids, "at": step.now})
+        connection.execute(DROP_ROWS_OF_TASKS, {"of_instance": case.instance_id, "guids": guids})
         step.events += [EventDraft(EventKind.TASK_CANCELLED, task.element) for task in cancelled]
-    if gone:
-        ids = select(HumanTask.id).where(
-            HumanTask.instance_id == case.instance_id, HumanTask.task_guid.in_([task.guid for task in gone])
-        )
-        session.execute(
-            delete(DueRow)
-            .where(DueRow.ref.in_(ids), DueRow.kind.in_(TASK_KINDS))
-            .execution_options(synchronize_session=False)
-        )
 
 
 def _open_tasks(step: Step, tasks: Sequence[OpenTask]) -> list[OpenedTask]:
@@ -186,7 +177,7 @@ def _open_tasks(step: Step, tasks: Sequence[OpenTask]) -> list[OpenedTask]:
         )
         plans.append((task, element, calendar, due))
     rows = [_task_row(step, task, element, due) for task, element, _, due in plans]
-    ids = step.session.scalars(insert(HumanTask).returning(HumanTask.id, sort_by_parameter_order=True), rows).all()
+    ids = step.session.connection().scalars(ADD_TASKS, rows).all()
     due_rows: list[PlannedRow] = []
     opened: list[OpenedTask] = []
     for (_, element, calendar, due), row, task_id in zip(plans, rows, ids, strict=True):
@@ -251,15 +242,8 @@ def _write_timers(step: Step, after: Waits) -> None:
     gone = step.before.timers.keys() - after.timers.keys()
     new = after.timers.keys() - step.before.timers.keys()
     if gone:
-        step.session.execute(
-            delete(DueRow)
-            .where(
-                DueRow.ref == case.instance_id,
-                DueRow.kind == DueKind.BPMN_TIMER,
-                DueRow.detail.in_({guid for guid, _ in gone}),
-            )
-            .execution_options(synchronize_session=False)
-        )
+        guids = sorted({guid for guid, _ in gone})
+        step.session.connection().execute(DROP_TIMERS, {"of_instance": case.instance_id, "guids": guids})
     add_rows(
         step.session,
         [
@@ -279,11 +263,8 @@ def _write_subscriptions(step: Step, after: Waits) -> None:
     case = step.case
     gone = step.before.messages.keys() - after.messages.keys()
     if gone:
-        step.session.execute(
-            delete(MessageSubscription)
-            .where(MessageSubscription.instance_id == case.instance_id, MessageSubscription.task_guid.in_(gone))
-            .execution_options(synchronize_session=False)
-        )
+        values = {"of_instance": case.instance_id, "guids": sorted(gone)}
+        step.session.connection().execute(DROP_SUBSCRIPTIONS, values)
     rows = []
     for guid, wait in after.messages.items():
         element = case.definition.element(wait.element, wait.path)
@@ -300,4 +281,4 @@ def _write_subscriptions(step: Step, after: Waits) -> None:
             }
         )
     if rows:
-        step.session.execute(insert(MessageSubscription), rows)
+        step.session.connection().execute(ADD_SUBSCRIPTIONS, rows)

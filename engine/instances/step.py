@@ -113,7 +113,8 @@ class Step:
             name: self.evaluate(strip_feel(source) or "null", local, path) if source.startswith("=") else source
             for name, source in element.call.inputs.items()
         }
-        result = self.run_operation(element.call.operation, element.id, arguments)
+        with self.session.begin_nested():  # a refusal that the drawing catches must leave nothing behind
+            result = self.run_operation(element.call.operation, element.id, arguments)
         self.put(element.call.result_variable or element.id, result, path)
         self.record(EventKind.OPERATION_CALLED, element_id, {"operation": element.call.operation})
 
@@ -156,8 +157,7 @@ class Step:
 
     def run_operation(self, name: str, element: str, arguments: Mapping[str, object]) -> Mapping[str, object]:
         context = Context(self.session, self.case, element, self.actor_id, self.now)
-        with self.session.begin_nested():
-            return self.kernel.operations[name].run(context, arguments) or {}
+        return self.kernel.operations[name].run(context, arguments) or {}
 
     def dimensions(self) -> dict[str, str]:
         """Values of the declared dimensions now; unknown ones are left out."""

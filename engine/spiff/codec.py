@@ -40,9 +40,10 @@ def load_tree(state: bytes, specs: Mapping[str, Any], root: str, evaluator: Expr
     _restore(tree, scopes[0][1])
     for host_guid, rows in scopes[1:]:
         host = tree.find(host_guid)
-        if host is None or host.task_spec.spec not in specs:
+        inside = specs.get(getattr(host.task_spec, "spec", "")) if host is not None else None
+        if host is None or inside is None:
             raise UnreadableState(f"no element holds the scope {host_guid}")
-        _restore(Scope(specs[host.task_spec.spec], host, tree), rows)
+        _restore(Scope(inside, host, tree), rows)
     return tree
 
 

@@ -110,12 +110,19 @@ class Level:
     flows: list[Flow] = field(default_factory=list)
     boundaries: dict[str, list[Node]] = field(default_factory=dict)
     nameless: list[etree._Element] = field(default_factory=list)
+    _by_source: dict[str, list[Flow]] = field(default_factory=dict)
+    _by_target: dict[str, list[Flow]] = field(default_factory=dict)
+
+    def add_flow(self, flow: Flow) -> None:
+        self.flows.append(flow)
+        self._by_source.setdefault(flow.source, []).append(flow)
+        self._by_target.setdefault(flow.target, []).append(flow)
 
     def outgoing(self, node_id: str) -> list[Flow]:
-        return [flow for flow in self.flows if flow.source == node_id]
+        return self._by_source.get(node_id, [])
 
     def incoming(self, node_id: str) -> list[Flow]:
-        return [flow for flow in self.flows if flow.target == node_id]
+        return self._by_target.get(node_id, [])
 
     def levels(self) -> Iterator["Level"]:
         """This level and all embedded ones."""
@@ -176,7 +183,8 @@ def feel_text(text: str | None) -> str | None:
 
 
 def find_process(tree: etree._Element, process_id: str) -> etree._Element | None:
-    return next((xml for xml in tree.iter(f"{{{BPMN}}}process") if xml.get("id") == process_id), None)
+    """A process of a document, given its root element (bpmn:definitions)."""
+    return next((xml for xml in tree.iterchildren(f"{{{BPMN}}}process") if xml.get("id") == process_id), None)
 
 
 def read_level(xml: etree._Element) -> Level:
@@ -186,7 +194,7 @@ def read_level(xml: etree._Element) -> Level:
         kind = local_name(child)
         if kind == "sequenceFlow":
             condition = feel_text(child.findtext("bpmn:conditionExpression", namespaces=NAMES))
-            level.flows.append(
+            level.add_flow(
                 Flow(
                     child.get("id") or "",
                     child.get("sourceRef") or "",
@@ -214,7 +222,7 @@ def referenced(tree: etree._Element, kind: str, reference: str | None) -> etree.
     if reference is None:
         return None
     wanted = reference.rpartition(":")[2]
-    return next((xml for xml in tree.iter(f"{{{BPMN}}}{kind}") if xml.get("id") == wanted), None)
+    return next((xml for xml in tree.iterchildren(f"{{{BPMN}}}{kind}") if xml.get("id") == wanted), None)
 
 
 def called_process(node: Node) -> str | None:

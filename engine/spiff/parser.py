@@ -162,7 +162,7 @@ class _Compilation:
                     source.connect(target)
         for join in spec.task_specs.values():
             if isinstance(join, InclusiveGateway):
-                join.reach = {name: _reach(spec, name, join) for name in spec.task_specs}
+                join.reach = _reach(spec, join)
 
     def _entry(self, spec: ProcessSpec, node_id: str) -> Any:
         return spec.task_specs.get(f"{node_id}(boundary)") or spec.task_specs[node_id]
@@ -264,17 +264,16 @@ def _timer(node: Node, xml: etree._Element) -> TimeDefinition:
     raise ModelRejected(node.id, node.line, "timer_missing")
 
 
-def _reach(spec: ProcessSpec, start: str, join: InclusiveGateway) -> frozenset[str]:
-    """From which inputs of a join a token at `start` can still arrive without passing the join itself."""
-    if start == join.name:
-        return frozenset()
-    seen, stack, inputs = {start}, [start], set()
-    while stack:
-        current = spec.task_specs[stack.pop()]
-        for following in current._outputs:
-            if following == join.name:
-                inputs.add(current.name)
-            elif following not in seen:
-                seen.add(following)
-                stack.append(following)
-    return frozenset(inputs)
+def _reach(spec: ProcessSpec, join: InclusiveGateway) -> dict[str, frozenset[str]]:
+    """For every element: through which inputs of a join a token there can still arrive without passing the join."""
+    reach: dict[str, set[str]] = {name: set() for name in spec.task_specs}
+    for source in set(join._inputs) - {join.name}:
+        seen, stack = {source}, [source]
+        while stack:
+            name = stack.pop()
+            reach[name].add(source)
+            for before in spec.task_specs[name]._inputs:
+                if before != join.name and before not in seen:
+                    seen.add(before)
+                    stack.append(before)
+    return {name: frozenset(inputs) for name, inputs in reach.items()}

@@ -62,11 +62,10 @@ class FeelScriptEngine(PythonScriptEngine):
         """Texts are checked at publishing, by the FEEL compiler."""
 
     def evaluate(self, task: Any, expression: str, external_context: object = None) -> object:
-        return self.environment.evaluator.evaluate(expression, task.data, task.path)
+        return self.environment.evaluator.evaluate(expression, dict(task.data), task.path)
 
     def execute(self, task: Any, script: str, external_context: object = None) -> NoReturn:
-        self.environment.execute(script, task.data)
-        raise ScriptsForbidden("unreachable")
+        raise ScriptsForbidden("a script was reached")
 
     def call_service(self, task: Any, **kwargs: object) -> NoReturn:
         raise ScriptsForbidden("a service was called past the evaluator")

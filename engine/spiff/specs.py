@@ -38,9 +38,6 @@ class FlowElement(BpmnTaskSpec):
         self.kind = kind
         self.bpmn_id = element
 
-    def _predict(self, my_task: CaseTask, seen: object = None, looked_ahead: int = 0, mask: int = 0) -> None:
-        """Nothing is predicted."""
-
     def _update(self, my_task: CaseTask) -> None:
         if self._update_hook(my_task):
             my_task._ready()

@@ -71,10 +71,11 @@ def structural_problems(tree: etree._Element, process_id: str) -> list[Problem]:
     for level in top.levels():
         for check in CHECKS:
             problems.extend(check(tree, level))
+    if any(problem.code in BROKEN_GRAPH for problem in problems):
+        return problems
+    for level in top.levels():
         for check in GRAPH_CHECKS:
-            # Graph checks presuppose that every flow has both ends and that there is one start.
-            if not any(problem.code in BROKEN_GRAPH for problem in problems):
-                problems.extend(check(tree, level))
+            problems.extend(check(tree, level))
     return problems
 
 
@@ -182,8 +183,10 @@ def _definition(tree: etree._Element, node: Node, kind: str, xml: etree._Element
     reference = xml.get(f"{kind}Ref")
     if kind in ("message", "signal") and drawing.referenced(tree, kind, reference) is None:
         yield _problem(f"{kind}_missing", node)
-    if kind in ("error", "escalation") and reference and drawing.referenced(tree, kind, reference) is None:
-        yield _problem(f"{kind}_missing", node)
+    if kind in ("error", "escalation") and (reference or node.kind != "boundaryEvent"):
+        target = drawing.referenced(tree, kind, reference)
+        if target is None or not target.get(f"{kind}Code"):
+            yield _problem(f"{kind}_missing", node)
     if kind == "conditional" and feel_text(xml.findtext("bpmn:condition", namespaces=NAMES)) is None:
         yield _problem("condition_missing", node)
     if kind == "error" and node.kind == "boundaryEvent" and not node.interrupts:
@@ -232,12 +235,12 @@ def _event_gateways(_: etree._Element, level: Level) -> Iterator[Problem]:
 def _parallel_loop_backs(_: etree._Element, level: Level) -> Iterator[Problem]:
     """A gateway that both joins and receives a loop-back would wait for a round that it must begin itself."""
     edges = graph.edges(level)
-    start = level.starts()[0].id
+    starts = [node.id for node in level.starts()]
     for node in level.nodes.values():
         sources = {flow.source for flow in level.incoming(node.id)}
         if node.kind == "parallelGateway" and len(level.incoming(node.id)) > 1:
-            without = graph.reachable(edges, [start], avoiding={node.id})
-            with_it = graph.reachable(edges, [start])
+            without = graph.reachable(edges, starts, avoiding={node.id})
+            with_it = graph.reachable(edges, starts)
             back = sorted(source for source in sources if source in with_it and source not in without)
             if back:
                 yield _problem("parallel_join_with_loop_back", node, sources=back)
@@ -246,13 +249,13 @@ def _parallel_loop_backs(_: etree._Element, level: Level) -> Iterator[Problem]:
 def _side_branches(_: etree._Element, level: Level) -> Iterator[Problem]:
     """Branches of non-interrupting events are tokens of their own: they must end by themselves."""
     edges = graph.edges(level)
-    start = level.starts()[0].id
+    starts = [node.id for node in level.starts()]
     for events in level.boundaries.values():
         for event in events:
             if event.interrupts:
                 continue
             branch = graph.reachable(edges, edges[event.id])
-            main = graph.reachable(edges, [start], avoiding={event.id})
+            main = graph.reachable(edges, starts, avoiding={event.id})
             inside = [level.nodes[name] for name in level.nodes if name in branch]
             shared = [node.id for node in inside if node.id in main and node.kind != "endEvent"]
             if shared:
@@ -260,10 +263,11 @@ def _side_branches(_: etree._Element, level: Level) -> Iterator[Problem]:
                 continue
             host = event.host or ""
             repeated = is_cycle(event) or host in graph.reachable(edges, edges[host])
-            for node in inside:
-                if repeated and node.kind in ("parallelGateway", "inclusiveGateway"):
-                    yield _problem("side_branch_with_join", node, event=event.id)
-                if is_cycle(event):
+            joins = [node for node in inside if node.kind in ("parallelGateway", "inclusiveGateway")]
+            if repeated and joins:
+                yield _problem("side_branch_with_join", joins[0], event=event.id)
+            if is_cycle(event):
+                for node in inside:
                     yield from _human_tasks(node, event)
 
 
@@ -285,4 +289,5 @@ def is_cycle(node: Node) -> bool:
 
 CHECKS: tuple[Check, ...] = (_elements, _data, _starts, _flows, _events, _loops)
 GRAPH_CHECKS: tuple[Check, ...] = (_event_gateways, _parallel_loop_backs, _side_branches)
+# With one of these there is no graph that could be searched.
 BROKEN_GRAPH = frozenset(["dangling_flow", "no_start_event", "duplicate_id", "boundary_without_host"])

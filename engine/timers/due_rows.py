@@ -36,7 +36,7 @@ LONGEST_HOLD = timedelta(milliseconds=50)
 SQLITE_PAUSE_SECONDS = 0.025
 
 _rows: Table = DueRow.__table__  # type: ignore[assignment]  # declared as FromClause
-_is_waiting = text("due_row.state = 'waiting'")  # literally: a bound parameter would not find the partial index
+_is_waiting = text("due_row.state = 'waiting'")  # literally: a plan without the value would not use the partial index
 _delete_one = delete(_rows).where(_rows.c.id == bindparam("row_id"))
 
 

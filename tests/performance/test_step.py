@@ -9,6 +9,7 @@ from tests.performance.bare_spiff import BareSpiff
 from tests.performance.floor import Floor, complete_next, started
 from tests.performance.guided import STEPS
 from tests.performance.measuring import Report, race
+from tests.performance.product import Product
 
 pytestmark = pytest.mark.performance
 
@@ -25,8 +26,19 @@ def test_the_measured_model_has_seventeen_steps() -> None:
 
 
 def test_a_step_beside_the_floor_and_the_bare_library(report: Report, disk: Path) -> None:
-    with closing(Floor(disk / "floor.db")) as floor, closing(BareSpiff(disk / "bare.db")) as bare:
-        results = race({"floor": floor.step, "bare SpiffWorkflow": bare.step}, rounds=7, per_round=2 * STEPS)
+    with (
+        closing(Floor(disk / "floor.db")) as floor,
+        closing(BareSpiff(disk / "bare.db")) as bare,
+        closing(Product(disk / "product.db")) as product,
+        closing(Product(disk / "cold.db", live_cases=0)) as cold,
+    ):
+        contestants = {
+            "floor": floor.step,
+            "bare SpiffWorkflow": bare.step,
+            "Marshrut": product.step,
+            "Marshrut, state read anew": cold.step,
+        }
+        results = race(contestants, rounds=7, per_round=2 * STEPS)
 
-    report.add("guided step", results, against="floor")
+    report.add("guided step", results, against="floor", goals={"Marshrut": 6})
     assert results["bare SpiffWorkflow"].ratio_to(results["floor"]) > 1  # else one of the two does not do its work

@@ -13,8 +13,8 @@ METHODS = [
     ("**/ui/**", "ignore"),
     ("**/static/**", "ignore"),
     ("**.py", "python"),
-    ("**/templates/**.html", "jinja2"),
-    ("**/templates/**.txt", "jinja2"),
+    ("**.html", "jinja2"),
+    ("**.txt", "jinja2"),
 ]
 KEYWORDS = {
     "_": None,
@@ -46,7 +46,7 @@ def extract(owner: Path) -> Catalog:
     for root in [owner / name for name in SHARED] if owner == WEBAPP else [owner]:
         if not root.is_dir():
             continue
-        options = {"**/templates/**": {"trimmed": "true", "silent": "false"}}
+        options = {pattern: {"silent": "false"} for pattern in ("**.html", "**.txt")}
         for file, line, message, comments, context in extract_from_dir(
             root, METHODS, options, keywords=KEYWORDS, comment_tags=("NOTE:",), strip_comment_tags=True
         ):
@@ -59,7 +59,7 @@ def read_catalog(owner: Path) -> Catalog:
     """The Russian catalog of one owner; an empty one when it has none."""
     path = catalog_path(owner)
     if not path.exists():
-        return Catalog(locale=TRANSLATED, project="Marshrut")
+        return Catalog(locale=TRANSLATED, project="Marshrut", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=TRANSLATED, abort_invalid=True)
 
@@ -85,6 +85,7 @@ def update_catalogs() -> dict[Path, int]:
         catalog, path = read_catalog(owner), catalog_path(owner)
         catalog.update(extract(owner), no_fuzzy_matching=True)
         catalog.obsolete.clear()
+        catalog.fuzzy, catalog.header_comment = False, f"# Russian texts of {owner.name}."
         if not len(catalog) and not path.exists():
             continue
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVarTuple
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -15,7 +15,7 @@ from webapp.kit.phones import SHORTEST_TAIL, digits_of, normalise_phone
 from webapp.kit.spelling import sound_of
 from webapp.staff.models import Centre, User
 
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Columns = TypeVarTuple("Columns")
 
 
 class MatchKind(StrEnum):
@@ -84,7 +84,7 @@ def find_matches(session: Session, text: str, *, scope: RowScope, limit: int = 8
     if len(digits) < SHORTEST_TAIL and not words:
         return []
     found: dict[int, Match] = {}
-    attempts: list[tuple[MatchKind, Select[tuple[Customer, str]]]] = []
+    attempts: list[tuple[MatchKind, Select[Customer, str]]] = []
     if exact:
         attempts.append((MatchKind.SAME_PHONE, _with_phone().where(CustomerPhone.number == exact)))
     if len(digits) >= SHORTEST_TAIL:
@@ -170,7 +170,7 @@ def count_chronicle(session: Session, customer_id: int) -> dict[str, int]:
         .where(Interaction.customer_id == customer_id)
         .group_by(Interaction.channel)
     )
-    by_channel: dict[InteractionChannel, int] = {channel: count for channel, count in rows}
+    by_channel = dict(rows.tuples())
     return {
         group: sum(by_channel.get(channel, 0) for channel in channels) for group, channels in CHRONICLE_GROUPS.items()
     }
@@ -196,21 +196,21 @@ def _exact_number(text: str) -> str | None:
         return None
 
 
-def _with_phone() -> Select[tuple[Customer, str]]:
+def _with_phone() -> Select[Customer, str]:
     return select(Customer, CustomerPhone.number).join(CustomerPhone, CustomerPhone.customer_id == Customer.id)
 
 
-def _with_first_phone() -> Select[tuple[Customer, str]]:
+def _with_first_phone() -> Select[Customer, str]:
     return select(Customer, CustomerPhone.number).outerjoin(
         CustomerPhone, (CustomerPhone.customer_id == Customer.id) & (CustomerPhone.position == 0)
     )
 
 
-def _with_words(statement: Select[tuple[Customer, str]], words: list[str]) -> Select[tuple[Customer, str]]:
+def _with_words(statement: Select[Customer, str], words: list[str]) -> Select[Customer, str]:
     return statement.where(*(Customer.search_name.contains(f" {word}") for word in words))
 
 
-def _narrow(statement: Select[Row], wanted: ListFilter) -> Select[Row]:
+def _narrow(statement: Select[*Columns], wanted: ListFilter) -> Select[*Columns]:
     digits, words = _split(wanted.text)
     if words:
         statement = statement.where(*(Customer.search_name.contains(f" {word}") for word in words))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVarTuple
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -17,7 +17,7 @@ from webapp.staff.models import Absence, Centre, RoleGrant, User
 
 SELLER = "sales_manager"
 
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def find_open_case(session: Session, customer_id: int) -> str | None:
     return session.scalar(statement)
 
 
-def _within(statement: Select[Row], scope: RowScope) -> Select[Row]:
+def _within(statement: Select[*Columns], scope: RowScope) -> Select[*Columns]:
     """Rows that the person accepted or was handed, or of his centres."""
     if scope.kind is ScopeKind.GROUP:
         return statement

@@ -12,6 +12,7 @@ from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError, Forbidden
 from webapp.core.feature import Permission
+from webapp.core.formats import format_phone
 from webapp.core.forms import Form, read_form
 from webapp.core.permissions import ScopeKind, actor_id, current_identity, current_scope, require
 from webapp.staff import absences, invitations, queries, services
@@ -270,7 +271,8 @@ def _new_page(form: Form, centres: list[Centre]) -> str:
 
 
 def _card(user: User, **forms: Form) -> str:
-    present = {name: getattr(user, name) for name in ("name", "email", "position", "phone", "head_id")}
+    present = {name: getattr(user, name) for name in ("name", "email", "position", "head_id")}
+    present["phone"] = format_phone(user.phone)
     centres = queries.find_centres(session(), only_active=False)
     roles, places = _choices([centre for centre in centres if centre.active])
     reach = current_identity()

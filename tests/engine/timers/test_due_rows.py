@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from engine.clock import SettableClock
@@ -173,6 +173,26 @@ class TestDraining:
 
         assert len(begun) >= 5
         assert waiting(sqlite_database) == []
+
+    @pytest.mark.postgresql
+    def test_passes_over_rows_that_somebody_else_is_busy_with(self, postgresql_database: Database) -> None:
+        @contextmanager
+        def impatient() -> Iterator[Session]:
+            with postgresql_database.write() as session:
+                session.execute(text("SET LOCAL lock_timeout = '1s'"))
+                yield session
+
+        plan(postgresql_database, "theirs", "ours")
+        with postgresql_database.write() as somebody:
+            somebody.scalars(select(DueRow).where(DueRow.dedupe == "theirs").with_for_update()).one()
+            report = drain(
+                impatient,
+                now=lambda: NOW + 5 * MINUTE,
+                effects={DueKind.REMINDER: lambda *_: None},
+                on_failed=lambda *_: None,
+            )
+
+        assert report == DrainReport(fired=1, claimed=1)
 
     def test_finds_its_rows_by_the_index_of_those_that_wait(self, sqlite_database: Database) -> None:
         sent: list[tuple[str, tuple[object, ...]]] = []

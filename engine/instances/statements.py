@@ -1,0 +1,99 @@
+"""The statements of a step, built once: a step executes them on its connection with parameters only.
+
+Building a statement costs SQLAlchemy more than SQLite needs to run it.
+"""
+
+from typing import Any, cast
+
+from sqlalchemy import Select, Table, and_, bindparam, delete, exists, func, insert, select, update
+
+from engine.definitions.models import Deployment
+from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
+from engine.instances.models import CaseData, Command, ProcessInstance
+from engine.messages import MessageSubscription
+from engine.timers.models import DueKind, DueRow
+
+INSTANCE = cast(Table, ProcessInstance.__table__)
+DOCUMENT = cast(Table, CaseData.__table__)
+COMMAND = cast(Table, Command.__table__)
+TASK = cast(Table, HumanTask.__table__)
+DRAFT = cast(Table, TaskDraft.__table__)
+DUE = cast(Table, DueRow.__table__)
+SUBSCRIPTION = cast(Table, MessageSubscription.__table__)
+
+TASK_KINDS = (DueKind.REMINDER, DueKind.ESCALATION, DueKind.WAKE)
+
+_CASE_COLUMNS = (
+    INSTANCE.c.id.label("instance_id"),
+    INSTANCE.c.definition_id,
+    INSTANCE.c.process_key,
+    INSTANCE.c.business_key,
+    INSTANCE.c.scope_id.label("case_scope_id"),
+    INSTANCE.c.owner_id,
+    INSTANCE.c.status,
+    INSTANCE.c.rev,
+    INSTANCE.c.state.label("workflow_state"),
+    INSTANCE.c.started_at,
+    DOCUMENT.c.document,
+    COMMAND.c.result.label("command_result"),
+    select(func.max(Deployment.id)).scalar_subquery().label("newest_deployment"),
+)
+
+
+def _case_select(*columns: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_CASE_COLUMNS, *columns)
+        .select_from(INSTANCE)
+        .join(DOCUMENT, DOCUMENT.c.instance_id == INSTANCE.c.id)
+        .outerjoin(COMMAND, COMMAND.c.key == bindparam("command_key"))
+        .with_for_update(of=INSTANCE)
+    )
+
+
+LOAD_BY_ID = _case_select().where(INSTANCE.c.id == bindparam("instance_id"))
+LOAD_BY_TASK = (
+    _case_select(*TASK.c, exists().where(DRAFT.c.task_id == TASK.c.id).label("has_draft"))
+    .join(TASK, TASK.c.instance_id == INSTANCE.c.id)
+    .where(TASK.c.id == bindparam("task_id"))
+)
+
+ADD_INSTANCE = insert(INSTANCE).returning(INSTANCE.c.id)
+ADD_DOCUMENT = insert(DOCUMENT)
+ADD_COMMAND = insert(COMMAND)
+ADD_TASKS = insert(TASK).returning(TASK.c.id, sort_by_parameter_order=True)
+ADD_SUBSCRIPTIONS = insert(SUBSCRIPTION)
+
+_SAVED = ("rev", "state", "owner_id", "scope_id", "business_key", "status", "ended_at")
+SAVE_INSTANCE = (
+    update(INSTANCE)
+    .where(INSTANCE.c.id == bindparam("instance_id"), INSTANCE.c.rev == bindparam("known_rev"))
+    .values({name: bindparam(f"new_{name}") for name in _SAVED})
+)
+SAVE_DOCUMENT = (
+    update(DOCUMENT).where(DOCUMENT.c.instance_id == bindparam("of_instance")).values(document=bindparam("text"))
+)
+CHANGE_OWNER = update(INSTANCE).where(INSTANCE.c.id == bindparam("of_instance")).values(owner_id=bindparam("owner"))
+
+FINISH_TASK = (
+    update(TASK)
+    .where(TASK.c.id == bindparam("task_id"))
+    .values(
+        state=bindparam("how"), completed_at=bindparam("at"), completed_by=bindparam("by"), outcome=bindparam("chosen")
+    )
+)
+_OF_GUIDS = and_(
+    TASK.c.instance_id == bindparam("of_instance"), TASK.c.task_guid.in_(bindparam("guids", expanding=True))
+)
+CANCEL_TASKS = update(TASK).where(_OF_GUIDS).values(state=TaskState.CANCELLED, completed_at=bindparam("at"))
+DROP_TASK_ROWS = delete(DUE).where(DUE.c.ref == bindparam("task_id"), DUE.c.kind.in_(TASK_KINDS))
+DROP_ROWS_OF_TASKS = delete(DUE).where(DUE.c.ref.in_(select(TASK.c.id).where(_OF_GUIDS)), DUE.c.kind.in_(TASK_KINDS))
+DROP_DRAFTS = delete(DRAFT).where(DRAFT.c.task_id == bindparam("task_id"))
+DROP_TIMERS = delete(DUE).where(
+    DUE.c.ref == bindparam("of_instance"),
+    DUE.c.kind == DueKind.BPMN_TIMER,
+    DUE.c.detail.in_(bindparam("guids", expanding=True)),
+)
+DROP_SUBSCRIPTIONS = delete(SUBSCRIPTION).where(
+    SUBSCRIPTION.c.instance_id == bindparam("of_instance"),
+    SUBSCRIPTION.c.task_guid.in_(bindparam("guids", expanding=True)),
+)

@@ -1,0 +1,89 @@
+"""How the codes of the customers slice read on screen."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from flask import Flask, current_app
+from flask_babel import lazy_gettext as _l
+
+from webapp.core.feature import Text
+from webapp.customers.models import Answer, CustomerKind, DataBasis, Direction, InteractionChannel, PreferredChannel, Sex
+
+KINDS: Mapping[CustomerKind, Text] = {
+    CustomerKind.PERSON: _l("Person"),
+    CustomerKind.COMPANY: _l("Company"),
+    CustomerKind.SOLE_TRADER: _l("Sole trader"),
+}
+SEXES: Mapping[Sex, Text] = {Sex.MALE: _l("Male"), Sex.FEMALE: _l("Female"), Sex.UNKNOWN: _l("Unknown")}
+PREFERRED_CHANNELS: Mapping[PreferredChannel, Text] = {
+    PreferredChannel.CALL: _l("Call"),
+    PreferredChannel.SMS: _l("SMS"),
+    PreferredChannel.MESSENGER: _l("Messenger"),
+    PreferredChannel.EMAIL: _l("E-mail"),
+}
+DATA_BASES: Mapping[DataBasis, Text] = {
+    DataBasis.REQUEST: _l("His own request"),
+    DataBasis.CONSENT: _l("Written consent"),
+}
+ADVERTISING: Mapping[Answer, Text] = {
+    Answer.YES: _l("Agreed"),
+    Answer.NO: _l("Refused"),
+    Answer.NOT_ASKED: _l("Not asked"),
+}
+DIRECTIONS: Mapping[Direction, Text] = {
+    Direction.OUT: _l("We to them"),
+    Direction.IN: _l("They to us"),
+    Direction.INTERNAL: _l("Among ourselves"),
+}
+CHANNELS: Mapping[InteractionChannel, Text] = {
+    InteractionChannel.CALL: _l("Call"),
+    InteractionChannel.VISIT: _l("Visit"),
+    InteractionChannel.EMAIL: _l("E-mail"),
+    InteractionChannel.SMS: _l("SMS"),
+    InteractionChannel.MESSENGER: _l("Messenger"),
+    InteractionChannel.WEB: _l("Web form"),
+    InteractionChannel.CHAT: _l("Chat"),
+    InteractionChannel.EVENT: _l("Event"),
+    InteractionChannel.NOTE: _l("Note"),
+}
+CHRONICLE_TITLES: Mapping[str, Text] = {
+    "calls": _l("Calls"),
+    "visits": _l("Visits"),
+    "messages": _l("Messages"),
+    "notes": _l("Notes"),
+}
+CHANNEL_ICONS: Mapping[InteractionChannel, str] = {
+    InteractionChannel.VISIT: "door-enter",
+    InteractionChannel.EMAIL: "mail",
+    InteractionChannel.SMS: "message",
+    InteractionChannel.MESSENGER: "message",
+    InteractionChannel.WEB: "world",
+    InteractionChannel.CHAT: "message",
+    InteractionChannel.EVENT: "ticket",
+    InteractionChannel.NOTE: "note",
+}
+
+
+def channel_icon(channel: InteractionChannel, direction: Direction) -> str:
+    """The sign beside a row of the chronicle; calls show their direction."""
+    if channel is InteractionChannel.CALL:
+        return "phone-incoming" if direction is Direction.IN else "phone-outgoing"
+    return CHANNEL_ICONS[channel]
+
+
+def register_chronicle(app: Flask, *, subjects: Mapping[str, Text], results: Mapping[StrEnum | str, Text]) -> None:
+    """Called by the slices above: how the codes read that they write into the chronicle."""
+    app.extensions.setdefault("chronicle_subjects", {}).update(subjects)
+    app.extensions.setdefault("chronicle_results", {}).update({str(code): text for code, text in results.items()})
+
+
+def subject_text(subject: str) -> str:
+    """The heading of a row: the text of its code, or what a person wrote."""
+    known: Mapping[str, Text] = current_app.extensions.get("chronicle_subjects", {})
+    return str(known.get(subject, subject))
+
+
+def result_text(result: str) -> str:
+    """What came of the contact; nothing for a code without a text."""
+    known: Mapping[str, Text] = current_app.extensions.get("chronicle_results", {})
+    return str(known.get(result, ""))

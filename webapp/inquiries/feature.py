@@ -1,0 +1,30 @@
+"""The inquiries slice: calls, visits and mails, registered in seconds."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from webapp.core.feature import Feature, Permission
+from webapp.customers.labels import register_chronicle
+from webapp.inquiries.labels import RESULTS, SUBJECTS
+from webapp.inquiries.queries import SOURCE_CHOICES
+from webapp.inquiries.reference import ship_reference_lists
+
+
+def _set_up(app: Flask) -> None:
+    register_chronicle(app, subjects=SUBJECTS, results=RESULTS)
+
+
+INQUIRIES = Feature(
+    name="inquiries",
+    permissions=(
+        Permission("inquiries.see", _l("See inquiries")),
+        Permission("inquiries.add", _l("Register calls and visits")),
+    ),
+    refusals={
+        "visit_in_past": _l("This time has passed. Choose a later one."),
+        "source_unknown": _l("Choose a source from the list."),
+    },
+    choices={"inquiries.sources": SOURCE_CHOICES},
+    reference=ship_reference_lists,
+    setup=_set_up,
+)

@@ -1,0 +1,70 @@
+"""How a worksheet is called on the pages of its case, and what is known of it there."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webapp.core import formats
+from webapp.core.clock import now
+from webapp.core.feature import CaseLabel, Fact
+from webapp.core.i18n import current_language, current_zone
+from webapp.customers.services import get_customer
+from webapp.inquiries.models import Source
+from webapp.sales import queries
+from webapp.sales.labels import HORIZONS, PAY_METHODS, TEMPERATURES
+from webapp.sales.models import Worksheet
+from webapp.vehicles.queries import get_model_name
+
+
+def describe_worksheets(session: Session, ids: Sequence[int]) -> Mapping[int, CaseLabel]:
+    """Customer, then number and car."""
+    language = current_language()
+    labels = {}
+    for worksheet in queries.list_worksheets(session, ids):
+        car = worksheet.model.full_name if worksheet.model else ""
+        labels[worksheet.id] = CaseLabel(
+            title=worksheet.customer.name,
+            detail=", ".join(filter(None, (worksheet.number_in(language), car))),
+            url=url_for("customers.show_customer", customer_id=worksheet.customer_id),
+        )
+    return labels
+
+
+def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
+    """What a salesperson wants at hand while he talks."""
+    worksheet = queries.get_worksheet(session, worksheet_id)
+    customer = get_customer(session, worksheet.customer_id)
+    language = current_language()
+    card = url_for("customers.show_customer", customer_id=customer.id)
+    found = [Fact(_("Customer"), customer.name, url=card)]
+    found += [Fact(_("Phone"), formats.format_phone(each.number), url=f"tel:{each.number}") for each in customer.phones]
+    found += [Fact(_("E-mail"), each.address, url=f"mailto:{each.address}") for each in customer.emails]
+    temperature = worksheet.temperature(now())
+    source = session.get(Source, worksheet.source_code)
+    visit = queries.find_open_appointment(session, worksheet_id)
+    known = (
+        (_("Temperature"), str(TEMPERATURES[temperature]) if temperature else ""),
+        (_("Car"), get_model_name(session, worksheet.model_code)),
+        (_("Budget"), _budget(worksheet, language)),
+        (_("Pays by"), str(PAY_METHODS[worksheet.pay_method]) if worksheet.pay_method else ""),
+        (_("Buys"), str(HORIZONS[worksheet.horizon]) if worksheet.horizon else ""),
+        (_("Visit"), formats.format_moment(visit.at, language, current_zone()) if visit else ""),
+        (_("Source"), source.name_in(language) if source else ""),
+        (_("Campaign"), worksheet.campaign),
+    )
+    found += [Fact(label, value) for label, value in known if value]
+    if worksheet.instruction:
+        found.append(Fact(_("From the head"), worksheet.instruction, tone="warn"))
+    return found
+
+
+def _budget(worksheet: Worksheet, language: str) -> str:
+    if worksheet.budget_to is None:
+        return ""
+    upper = formats.format_money(worksheet.budget_to, language)
+    if worksheet.budget_from is None:
+        return _("up to %(amount)s", amount=upper)
+    lower = formats.format_number(worksheet.budget_from, language, 0)
+    return f"{lower} – {upper}"

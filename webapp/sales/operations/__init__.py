@@ -1,0 +1,10 @@
+"""What the drawing of a worksheet may do. An operation finds the worksheet of its case and calls one service.
+
+Parameters carry the keys of the form's fields; what an operation returns joins the answers of its step in the
+case document, so that conditions and due times of the drawing can use it.
+"""
+
+from webapp.sales.operations import contact, ending, follow_up, needs
+from webapp.sales.operations.common import operations
+
+__all__ = ["contact", "ending", "follow_up", "needs", "operations"]
