@@ -106,10 +106,11 @@ class SearchSource:
 
 @dataclass(frozen=True)
 class Dimension:
-    """How people call a dimension that drawings declare; `choices` is the source that names its values."""
+    """How people call a dimension that drawings declare, and its values: by a source of choices, or one by one."""
 
     title: Text
     choices: str = ""
+    names: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

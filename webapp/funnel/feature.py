@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.core.feature import Feature, NavGroup, NavItem, Permission
+from webapp.core.feature import Dimension, Feature, NavGroup, NavItem, Permission
 from webapp.funnel import cli, views
+from webapp.inquiries.labels import CHANNELS
 
 FUNNEL = Feature(
     name="funnel",
@@ -20,6 +21,11 @@ FUNNEL = Feature(
             key="f",
         ),
     ),
+    dimensions={
+        "source": Dimension(_l("Source"), choices="inquiries.sources"),
+        "model": Dimension(_l("Model"), choices="vehicles.models"),
+        "channel": Dimension(_l("Channel"), names=CHANNELS),
+    },
     commands=(cli.commands,),
     refusals={
         "funnel_figure_unknown": _l("There is no such figure in this funnel."),

@@ -27,7 +27,7 @@ PERIODS: Mapping[PeriodName, Text] = {
     PeriodName.THIS_YEAR: _l("This year"),
     PeriodName.ALL: _l("All time"),
 }
-STATES: Mapping[State, Text] = {State.OPEN: _l("Open"), State.WON: _l("Won"), State.LOST: _l("Lost")}
+STATES: Mapping[State, Text] = {State.OPEN: _l("Still open"), State.WON: _l("Won"), State.LOST: _l("Lost")}
 FIGURES: Mapping[Figure, Text] = {
     Figure.OPENED: _l("Opened"),
     Figure.BEFORE: _l("Before the first milestone"),
@@ -98,8 +98,15 @@ def find_labels(session: Session, definition: Definition, people: Iterable[int |
         definition,
         people=names_of(session, [number for number in people if number]),
         centres={centre.id: centre.name for centre in find_centres(session, only_active=False)},
-        values={name: source_choices(dimension(name).choices) for name in dimensions_of(definition)},
+        values={name: _values_of(name) for name in dimensions_of(definition)},
     )
+
+
+def _values_of(name: str) -> dict[str, str]:
+    """What the values of a dimension are called, as far as a slice knows it."""
+    known = dimension(name)
+    named = {value: str(text) for value, text in known.names.items()}
+    return {**source_choices(known.choices), **named} if known.choices else named
 
 
 def dimensions_of(definition: Definition) -> tuple[str, ...]:

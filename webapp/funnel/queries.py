@@ -243,7 +243,7 @@ def _case_lines(session: Session, behind: CasesBehind, labels: Labels, page: int
 
 def _standing(case: CaseBehind, labels: Labels) -> str:
     if case.outcome is None:
-        return labels.milestone(case.last_milestone) or str(_("Open"))
+        return labels.milestone(case.last_milestone) or str(_("Still open"))
     reason = case.dimensions.get(OUTCOME_REASON)
     return labels.value(OUTCOME_REASON, reason) if reason else labels.outcome(case.outcome)
 
