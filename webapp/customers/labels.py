@@ -1,7 +1,7 @@
 """How the codes of the customers slice read on screen."""
 
 from collections.abc import Mapping
-from enum import StrEnum
+from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
@@ -71,7 +71,7 @@ def channel_icon(channel: InteractionChannel, direction: Direction) -> str:
     return CHANNEL_ICONS[channel]
 
 
-def register_chronicle(app: Flask, *, subjects: Mapping[str, Text], results: Mapping[StrEnum | str, Text]) -> None:
+def register_chronicle(app: Flask, *, subjects: Mapping[str, Text], results: Mapping[Any, Text]) -> None:
     """Called by the slices above: how the codes read that they write into the chronicle."""
     app.extensions.setdefault("chronicle_subjects", {}).update(subjects)
     app.extensions.setdefault("chronicle_results", {}).update({str(code): text for code, text in results.items()})
