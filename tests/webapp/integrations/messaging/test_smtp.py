@@ -63,6 +63,13 @@ class TestHandedOver:
         assert first == again != other
         assert first.endswith("@example.com>")
 
+    def test_stays_so_when_the_goodbye_fails(self, server: MailServer) -> None:
+        server.drops_at_goodbye = True
+
+        sender_to(server.port).send(outgoing())
+
+        assert len(server.mails) == 1
+
 
 class TestNotTaken:
     @pytest.mark.parametrize(
