@@ -275,7 +275,7 @@ class TestHealth:
 @pytest.mark.slow
 def test_killed_at_any_moment_it_sends_everything_and_repeats_only_what_was_under_way(database: Database) -> None:
     dice = random.Random(5)
-    keys = [f"message {n}" for n in range(200)]
+    keys = [f"message {n}" for n in range(120)]
     received: Counter[str] = Counter()
 
     class Receive(socketserver.StreamRequestHandler):
@@ -290,7 +290,7 @@ def test_killed_at_any_moment_it_sends_everything_and_repeats_only_what_was_unde
         threading.Thread(target=server.serve_forever, daemon=True).start()
         port = server.server_address[1]
         deliverers = [start_deliverer(url_of(database), port) for _ in range(2)]
-        while kills < 6 and len(received) < len(keys):
+        while kills < 4 and len(received) < len(keys):
             time.sleep(dice.uniform(0.05, 0.2))
             victim = dice.randrange(2)
             deliverers[victim].kill()
@@ -301,7 +301,7 @@ def test_killed_at_any_moment_it_sends_everything_and_repeats_only_what_was_unde
             deliverer.join(60)
         server.shutdown()
 
-    assert kills >= 3
+    assert kills >= 2
     assert sorted(received) == sorted(keys)
     assert received.total() - len(keys) <= kills
     assert all(stored(database, key).state is OutboxState.SENT for key in keys)
