@@ -10,10 +10,14 @@ from tests.databases import (
     sqlite_database,
     sqlite_template,
 )
+from tests.dealers import dealer, dealer_template, postgresql_dealer
 
 __all__ = [
     "database",
+    "dealer",
+    "dealer_template",
     "postgresql_database",
+    "postgresql_dealer",
     "postgresql_server",
     "postgresql_template",
     "sqlite_database",

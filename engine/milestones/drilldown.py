@@ -1,17 +1,17 @@
 """The cases behind a figure: every number of the funnel opens the list it was counted from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, literal, select, true
 from sqlalchemy.orm import Session, aliased
 
 from engine.errors import BusinessError
 from engine.instances.models import ProcessInstance
 from engine.milestones.filters import AnySelect, Counting, FunnelFilter, State, in_state, state_of
-from engine.milestones.models import Episode, EpisodeMilestone
+from engine.milestones.models import Episode, EpisodeDimension, EpisodeMilestone
 from engine.milestones.plan import MilestonePlan
 
 
@@ -59,6 +59,7 @@ class CaseBehind:
     scope_id: int | None
     since: datetime  # closing, else first entry into its last milestone, else opening
     counted: int  # how much of the figure it is: 1, or its repeated entries for rework
+    dimensions: Mapping[str, str | None]  # those that were asked for
 
     @property
     def state(self) -> State:
@@ -81,24 +82,40 @@ def cases_behind(
     figure: Figure,
     milestone: str | None = None,
     *,
+    dimensions: Sequence[str] = (),
     offset: int = 0,
     limit: int = 50,
 ) -> CasesBehind:
     """The episodes that a figure counts, latest change first. One statement; a second beyond the last page.
 
+    `dimensions` names those whose values come along.
     Raises UnknownFigure when the plan or the counting knows no such figure of the milestone.
     """
     statement, counted = _chosen(plan, filters, figure, milestone)
     chosen = statement.add_columns(counted.label("counted")).subquery()
     sums = (func.count().over().label("total"), func.sum(chosen.c.counted).over().label("sum"))
+    stated = [_value_of(chosen.c.episode_id, name).label(f"value_{place}") for place, name in enumerate(dimensions)]
     rows = session.execute(
-        select(chosen, *sums).order_by(chosen.c.since.desc(), chosen.c.episode_id.desc()).offset(offset).limit(limit)
+        select(chosen, *sums, *stated)
+        .order_by(chosen.c.since.desc(), chosen.c.episode_id.desc())
+        .offset(offset)
+        .limit(limit)
     ).all()
     if not rows and offset:
         total, summed = session.execute(select(func.count(), func.sum(chosen.c.counted)).select_from(chosen)).one()
         return CasesBehind((), total, int(summed or 0))
     total, summed = (rows[0].total, int(rows[0].sum)) if rows else (0, 0)
-    return CasesBehind(tuple(CaseBehind(*row[:-2]) for row in rows), total, summed)
+    first = len(chosen.c) + len(sums)
+    cases = tuple(
+        CaseBehind(*row[: len(chosen.c)], dict(zip(dimensions, row[first:], strict=True)))  # type: ignore[call-arg]
+        for row in rows
+    )
+    return CasesBehind(cases, total, summed)
+
+
+def _value_of(episode_id: ColumnElement[int], name: str) -> ScalarSelect[str]:
+    value = select(EpisodeDimension.value).where(EpisodeDimension.name == name)
+    return value.where(EpisodeDimension.episode_id == episode_id).scalar_subquery()
 
 
 def _chosen(

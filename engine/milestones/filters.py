@@ -71,6 +71,15 @@ class FunnelFilter:
             return None
         return replace(self, since=self.since - (self.until - self.since), until=self.since)
 
+    def places(self, scope_id: int | None, owner_id: int | None) -> bool:
+        """Whether the restrictions on scopes and owners let a row of this place through."""
+        in_scope = self.scopes is None or scope_id in self.scopes
+        return in_scope and (self.owners is None or owner_id in self.owners)
+
+    def dimension_conditions(self) -> list[ColumnElement[bool]]:
+        """The restrictions on dimensions, on `Episode`."""
+        return [_has_dimension(name, values) for name, values in self.dimensions.items()]
+
     def limit(self, statement: AnySelect, process_key: str) -> AnySelect:
         """Narrow a statement on `Episode`; by event date it must also be on `EpisodeMilestone`."""
         place: type[Episode] | type[EpisodeMilestone]
@@ -88,8 +97,7 @@ class FunnelFilter:
             statement = statement.where(_is_one_of(place.scope_id, self.scopes))
         if self.owners is not None:
             statement = statement.where(_is_one_of(place.owner_id, self.owners))
-        for name, values in self.dimensions.items():
-            statement = statement.where(_has_dimension(name, values))
+        statement = statement.where(*self.dimension_conditions())
         if self.state is not None:
             statement = statement.where(in_state(self.state))
         if self.outcomes is not None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import Integer, and_, case, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from engine.milestones.filters import Counting, FunnelFilter, State, state_of
@@ -56,6 +56,7 @@ class DimensionTally:
     value: str
     rank: int
     outcome: str | None
+    matches: bool  # the filter's restrictions on dimensions let them through
     episodes: int
 
 
@@ -67,6 +68,19 @@ class EntryTally:
     scope_id: int | None
     owner_id: int | None
     episodes: int
+
+
+@dataclass(frozen=True)
+class Places:
+    """Scopes and owners that could be chosen: those of all episodes, but for the choice of scopes and owners."""
+
+    scopes: frozenset[int | None]
+    owners: frozenset[int | None]
+
+    @classmethod
+    def of(cls, tallies: Iterable[Tally | EntryTally]) -> "Places":
+        found = {(tally.scope_id, tally.owner_id) for tally in tallies}
+        return cls(frozenset(scope for scope, _ in found), frozenset(owner for _, owner in found))
 
 
 @dataclass(frozen=True)
@@ -99,6 +113,7 @@ class Funnel:
 
     plan: MilestonePlan
     tallies: tuple[Tally, ...]
+    places: Places
     entries: dict[str, tuple[int, int]]  # milestone: episodes that entered it, entries in all
 
     @cached_property
@@ -169,6 +184,7 @@ class DatedFunnel:
 
     plan: MilestonePlan
     tallies: tuple[EntryTally, ...]
+    places: Places
 
     @cached_property
     def rows(self) -> tuple[MilestoneFigures, ...]:
@@ -190,53 +206,82 @@ def count_cohort(session: Session, plan: MilestonePlan, filters: FunnelFilter) -
     """The funnel of the episodes that were opened in the period, as they stand now. Two statements."""
     filters = replace(filters, counting=Counting.COHORT)
     alike = (Episode.scope_id, Episode.owner_id, Episode.highest_rank, Episode.last_milestone, Episode.outcome)
-    standing = filters.limit(select(*alike, func.count()).group_by(*alike), plan.process_key)
+    standing = _everywhere(filters).limit(select(*alike, func.count()).group_by(*alike), plan.process_key)
     entering = filters.limit(
         select(EpisodeMilestone.milestone, func.count(), cast(func.sum(EpisodeMilestone.count), Integer))
         .join(Episode, Episode.id == EpisodeMilestone.episode_id)
         .group_by(EpisodeMilestone.milestone),
         plan.process_key,
     )
-    tallies = tuple(Tally(*row) for row in session.execute(standing))
+    everywhere = [Tally(*row) for row in session.execute(standing)]
+    tallies = tuple(tally for tally in everywhere if filters.places(tally.scope_id, tally.owner_id))
     entries = {milestone: (episodes, entered) for milestone, episodes, entered in session.execute(entering)}
-    return Funnel(plan, tallies, entries)
+    return Funnel(plan, tallies, Places.of(everywhere), entries)
 
 
 def count_by_event_date(session: Session, plan: MilestonePlan, filters: FunnelFilter) -> DatedFunnel:
     """Each milestone by the date of its own first entry. One statement."""
     filters = replace(filters, counting=Counting.EVENT_DATE)
     alike = (EpisodeMilestone.milestone, EpisodeMilestone.scope_id, EpisodeMilestone.owner_id)
-    statement = filters.limit(
+    statement = _everywhere(filters).limit(
         select(*alike, func.count())
         .join(Episode, Episode.id == EpisodeMilestone.episode_id)
         .where(EpisodeMilestone.milestone.in_(plan.milestones))
         .group_by(*alike),
         plan.process_key,
     )
-    return DatedFunnel(plan, tuple(EntryTally(*row) for row in session.execute(statement)))
+    everywhere = [EntryTally(*row) for row in session.execute(statement)]
+    tallies = tuple(tally for tally in everywhere if filters.places(tally.scope_id, tally.owner_id))
+    return DatedFunnel(plan, tallies, Places.of(everywhere))
 
 
 def count_dimensions(session: Session, plan: MilestonePlan, filters: FunnelFilter) -> tuple[DimensionTally, ...]:
-    """The cohort by the values of its dimensions. One statement for all dimensions."""
-    filters = replace(filters, counting=Counting.COHORT)
-    alike = (EpisodeDimension.name, EpisodeDimension.value, Episode.highest_rank, Episode.outcome)
-    statement = filters.limit(
-        select(*alike, func.count()).join(Episode, Episode.id == EpisodeDimension.episode_id).group_by(*alike),
-        plan.process_key,
+    """The cohort by the values of its dimensions. One statement for all dimensions.
+
+    Episodes that the restrictions on dimensions hold back are counted too, apart from the others:
+    so a page knows which values could be chosen instead.
+    """
+    every_value = replace(filters, counting=Counting.COHORT, dimensions={})
+    conditions = filters.dimension_conditions()
+    matches = case((and_(*conditions), 1), else_=0) if conditions else literal_column("1", Integer)
+    columns = (
+        EpisodeDimension.name,
+        EpisodeDimension.value,
+        Episode.highest_rank,
+        Episode.outcome,
+        matches.label("matches"),
     )
-    return tuple(DimensionTally(*row) for row in session.execute(statement))
+    counted = every_value.limit(
+        select(*columns).join(Episode, Episode.id == EpisodeDimension.episode_id), plan.process_key
+    ).subquery()
+    statement = select(counted, func.count()).group_by(*counted.c)
+    return tuple(
+        DimensionTally(name, value, rank, outcome, bool(matches), episodes)
+        for name, value, rank, outcome, matches, episodes in session.execute(statement)
+    )
+
+
+def dimension_values(tallies: Iterable[DimensionTally]) -> dict[str, list[str]]:
+    """The values of each dimension, the most frequent first."""
+    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for tally in tallies:
+        counted[tally.name][tally.value] += tally.episodes
+    return {name: [value for value, _ in values.most_common()] for name, values in counted.items()}
 
 
 def group_by_value(tallies: Iterable[DimensionTally], name: str, plan: MilestonePlan) -> dict[str, tuple[int, ...]]:
     """Reached by rank for each value of one dimension; episodes without a value are in none."""
-    return _grouped([tally for tally in tallies if tally.name == name], lambda tally: tally.value, plan)
+    return _grouped(
+        [tally for tally in tallies if tally.matches and tally.name == name], lambda tally: tally.value, plan
+    )
 
 
 def lost_reasons(tallies: Iterable[DimensionTally], rank: int) -> Counter[str]:
     """Why episodes of this rank were lost, as far as a reason was given."""
     reasons: Counter[str] = Counter()
     for tally in tallies:
-        if tally.name == OUTCOME_REASON and tally.rank == rank and state_of(tally.outcome) is State.LOST:
+        is_lost_here = tally.rank == rank and state_of(tally.outcome) is State.LOST
+        if tally.matches and tally.name == OUTCOME_REASON and is_lost_here:
             reasons[tally.value] += tally.episodes
     return reasons
 
@@ -257,6 +302,11 @@ def conversion(reached: tuple[int, ...], rank: int) -> float | None:
     if rank + 1 >= len(reached) or not reached[rank]:
         return None
     return reached[rank + 1] / reached[rank]
+
+
+def _everywhere(filters: FunnelFilter) -> FunnelFilter:
+    """The filter without its choice of scopes and owners: that one is made from the rows."""
+    return replace(filters, scopes=None, owners=None)
 
 
 def _grouped(

@@ -10,9 +10,12 @@ from engine.outbox import OutboxMessage
 CHANNEL = "mail"
 
 
-def queue_mail(session: Session, *, recipient: str, subject: str, text: str, dedupe: str, now: datetime) -> None:
-    """One plain-text mail; `dedupe` keeps the same occasion from being mailed twice."""
-    body = json.dumps({"subject": subject, "text": text}, ensure_ascii=False)
+def queue_mail(
+    session: Session, *, recipient: str, subject: str, text: str, dedupe: str, now: datetime, html: str = ""
+) -> None:
+    """One mail, plain or with a second face in HTML; `dedupe` keeps the same occasion from being mailed twice."""
+    parts = {"subject": subject, "text": text, **({"html": html} if html else {})}
+    body = json.dumps(parts, ensure_ascii=False)
     session.add(
         OutboxMessage(channel=CHANNEL, recipient=recipient, body=body, dedupe=dedupe, created_at=now, next_at=now)
     )

@@ -64,19 +64,22 @@ def _visible(kind: str) -> list[NavItem]:
 
 
 def _links(kind: str) -> list[Link]:
-    visible = _visible(kind)
-    here = request.endpoint or ""
-    exact = any(item.endpoint == here for item in visible)
+    visible = [(item, url_for(item.endpoint)) for item in _visible(kind)]
+    here = max((url for _, url in visible if _is_within(request.path, url)), key=len, default="")
     return [
         Link(
             title=str(item.title),
-            url=url_for(item.endpoint),
+            url=url,
             icon=item.icon,
-            current=item.endpoint == here or (not exact and item.endpoint.split(".")[0] == request.blueprint),
+            current=url == here,
             count=item.count(session()) if item.count else None,
             phone=item.phone,
             key=item.key,
             group=item.group,
         )
-        for item in visible
+        for item, url in visible
     ]
+
+
+def _is_within(path: str, url: str) -> bool:
+    return path == url or path.startswith(url.rstrip("/") + "/")

@@ -65,6 +65,6 @@ def _budget(worksheet: Worksheet, language: str) -> str:
         return ""
     upper = formats.format_money(worksheet.budget_to, language)
     if worksheet.budget_from is None:
-        return _("up to %(amount)s", amount=upper)
+        return str(_("up to %(amount)s", amount=upper))
     lower = formats.format_number(worksheet.budget_from, language, 0)
     return f"{lower} – {upper}"

@@ -9,6 +9,7 @@ from webapp.core.config import settings
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError
+from webapp.core.formats import format_phone
 from webapp.core.forms import Form, read_form
 from webapp.core.permissions import actor_id, require
 from webapp.staff import queries, services
@@ -41,7 +42,8 @@ def add_centre() -> Page:
 @require("staff.change_centres")
 def show_centre(centre_id: int) -> str:
     centre = queries.get_centre(session(), centre_id)
-    values = {name: getattr(centre, name) for name in ("name", "city", "phone", "time_zone", "active")}
+    values = {name: getattr(centre, name) for name in ("name", "city", "time_zone", "active")}
+    values["phone"] = format_phone(centre.phone)
     return _page(Form(values=values), centre_id)
 
 

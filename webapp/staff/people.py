@@ -12,6 +12,7 @@ from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError, Forbidden
 from webapp.core.feature import Permission
+from webapp.core.formats import format_phone
 from webapp.core.forms import Form, read_form
 from webapp.core.permissions import ScopeKind, actor_id, current_identity, current_scope, require
 from webapp.staff import absences, invitations, queries, services
@@ -228,19 +229,16 @@ def _grantable(role: Role, centre_id: int | None) -> bool:
 
 
 def _choices(centres: Sequence[Centre]) -> tuple[list[tuple[str, list[Role]]], list[tuple[int | str, str]]]:
-    """Roles by department and centres that the actor may combine."""
-    places: list[int | None] = [None, *(centre.id for centre in centres)]
+    """Roles by department and places (a centre, or all of them) that the actor may combine."""
+    names: dict[int | None, str] = {None: _("All centres")} | {centre.id: centre.name for centre in centres}
+    open_to = {place: {role.name for role in ROLES if _grantable(role, place)} for place in names}
+    grantable = set().union(*open_to.values())
     groups = [
-        (str(title), [role for role in in_department(department) if any(_grantable(role, each) for each in places)])
+        (str(title), [role for role in in_department(department) if role.name in grantable])
         for department, title in DEPARTMENTS.items()
     ]
-    options: list[tuple[int | str, str]] = [(centre.id, centre.name) for centre in centres]
-    reach = current_scope("staff.see")
-    if reach.kind is ScopeKind.GROUP:
-        options.insert(0, ("", _("All centres")))
-    else:
-        options = [option for option in options if option[0] in reach.centre_ids]
-    return [group for group in groups if group[1]], options
+    places: list[tuple[int | str, str]] = [(place or "", name) for place, name in names.items() if open_to[place]]
+    return [group for group in groups if group[1]], places
 
 
 def _permissions() -> dict[str, Permission]:
@@ -270,7 +268,8 @@ def _new_page(form: Form, centres: list[Centre]) -> str:
 
 
 def _card(user: User, **forms: Form) -> str:
-    present = {name: getattr(user, name) for name in ("name", "email", "position", "phone", "head_id")}
+    present = {name: getattr(user, name) for name in ("name", "email", "position", "head_id")}
+    present["phone"] = format_phone(user.phone)
     centres = queries.find_centres(session(), only_active=False)
     roles, places = _choices([centre for centre in centres if centre.active])
     reach = current_identity()

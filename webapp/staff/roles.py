@@ -59,7 +59,10 @@ _SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))
 _SERVICE_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER))
 _ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.change funnel.see")
 _SIGHT = "cases.see customers.see inquiries.see sales.see funnel.see control.see staff.see"
-_EVERYTHING = f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STUDIO} {STAFF}"
+INCIDENTS = "control.incidents"
+_EVERYTHING = (
+    f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {STAFF}"
+)
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -67,7 +70,7 @@ ROLES: tuple[Role, ...] = (
         _l("Salesperson"),
         Department.SALES,
         _reach(*_SALES_DESK),
-        _l("The tasks of the day, new leads with their clock, own worksheets"),
+        _l("Tasks of the day, new leads, own worksheets"),
         "layout-list",
     ),
     Role(
@@ -75,7 +78,7 @@ ROLES: tuple[Role, ...] = (
         _l("Head of sales"),
         Department.SALES,
         _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
-        _l("Overdue steps, refusals to confirm, the funnel of the centre"),
+        _l("Overdue steps, refusals, the funnel of the centre"),
         "layout-dashboard",
     ),
     Role(
@@ -108,10 +111,20 @@ ROLES: tuple[Role, ...] = (
         "layout-columns",
     ),
     Role(
-        "service_dispatcher", _l("Service dispatcher"), Department.SERVICE, _reach(*_SERVICE_DESK), icon="calendar-time"
+        "service_dispatcher",
+        _l("Service dispatcher"),
+        Department.SERVICE,
+        _reach(*_SERVICE_DESK),
+        _l("Customers on the phone, registered at once"),
+        "calendar-time",
     ),
     Role(
-        "foreman", _l("Foreman"), Department.SERVICE, _reach(*_SERVICE_DESK, (TEAM, "diary.see cases.see")), icon="tool"
+        "foreman",
+        _l("Foreman"),
+        Department.SERVICE,
+        _reach(*_SERVICE_DESK, (TEAM, "diary.see cases.see")),
+        _l("Own tasks and those of the team"),
+        "tool",
     ),
     Role("technician", _l("Technician"), Department.SERVICE, _reach(DESK), icon="hammer"),
     Role("quality_controller", _l("Quality control"), Department.SERVICE, _reach(DESK), icon="clipboard-check"),
@@ -136,8 +149,13 @@ ROLES: tuple[Role, ...] = (
         "crm_manager",
         _l("Process owner"),
         Department.GROUP,
-        _reach((GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STUDIO}")),
-        _l("Processes as they are drawn, and where they get stuck"),
+        _reach(
+            (
+                GROUP,
+                f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO}",
+            )
+        ),
+        _l("Processes as drawn, and where they get stuck"),
         "route",
     ),
     Role(
@@ -160,7 +178,7 @@ ROLES: tuple[Role, ...] = (
         _l("Director"),
         Department.GROUP,
         _reach((CENTRE, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
-        _l("Funnel, weak link, control of the whole centre"),
+        _l("Funnel, weak link, control of the centre"),
         "chart-bar",
     ),
     Role(

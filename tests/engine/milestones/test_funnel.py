@@ -20,6 +20,7 @@ from engine.milestones.funnel import (
     count_by_event_date,
     count_cohort,
     count_dimensions,
+    dimension_values,
     group_by_value,
     lost_reasons,
 )
@@ -73,6 +74,7 @@ def test_the_cohort_equals_the_definition(database: Database, log: list[LoggedEv
         funnel = count_cohort(session, stored.plan, chosen.filters)
 
     assert funnel.opened == len(runs)
+    assert funnel.places.owners >= {run.placed("owner") for run in runs}
     for row in funnel.rows:
         assert row.touched == len(definition.touched(runs, row.milestone))
         assert row.current == len(definition.current(runs, row.milestone))
@@ -213,6 +215,24 @@ def test_groups_and_reasons_equal_the_definition(database: Database, log: list[L
         assert funnel.lost_outcomes(milestone) == {outcome: outcomes.count(outcome) for outcome in outcomes}
 
 
+@ON_BOTH
+@given(logs())
+def test_values_that_are_not_chosen_are_known_but_not_counted(database: Database, log: list[LoggedEvent]) -> None:
+    chosen = FILTERS[-1]
+    with database.write() as session:
+        stored, runs = keep(session, log, FILTERS[0])
+        tallies = count_dimensions(session, stored.plan, chosen.filters)
+
+    known = {(name, value) for run in runs for name, value in run.dimensions.items()}
+    assert {(name, value) for name, values in dimension_values(tallies).items() for value in values} == known
+    by_brand = group_by_value(tallies, "brand", stored.plan)
+    chosen_runs = [run for run in runs if chosen.holds(run)]
+    brands = [run.dimensions["brand"] for run in chosen_runs if "brand" in run.dimensions]
+    assert {value: reached[0] for value, reached in by_brand.items()} == {
+        value: brands.count(value) for value in brands
+    }
+
+
 class TestPaging:
     def test_pages_follow_each_other_and_know_the_whole(self, database: Database) -> None:
         log = [
@@ -233,6 +253,14 @@ class TestPaging:
         ]
         since = [case.since for page in pages for case in page.cases]
         assert since == sorted(since, reverse=True)
+
+    def test_dimensions_that_are_asked_for_come_along(self, database: Database) -> None:
+        log = [replace(at(1, "case_opened", START), payload={"dimensions": {"source": "web"}})]
+        with database.write() as session:
+            stored, _ = keep(session, [replace(event, seq=1) for event in log], FILTERS[0])
+            found = cases_behind(session, stored.plan, FunnelFilter(), Figure.OPENED, dimensions=("brand", "source"))
+
+        assert [case.dimensions for case in found.cases] == [{"brand": None, "source": "web"}]
 
     @pytest.mark.parametrize(
         ("figure", "milestone", "counting"),

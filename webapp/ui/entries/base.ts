@@ -12,6 +12,7 @@ import { startSession } from "../base/session";
 import { settleDrafts } from "../base/drafts";
 
 settleDrafts();
+document.querySelector<HTMLElement>("[aria-invalid=true]:not(fieldset), fieldset[aria-invalid=true] input")?.focus();
 startHtmx();
 startMenus();
 startDialogs();

@@ -1,0 +1,236 @@
+"""A dealer in a test: the application on an own database, its people, its published worksheet, a clock to move."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import case_data
+from engine.clock import SettableClock
+from engine.database import Database
+from engine.history.models import HistoryEvent
+from engine.history.recording import EventKind
+from engine.human_tasks.assignment import SYSTEM, Actor
+from engine.human_tasks.form_values import Reading
+from engine.human_tasks.models import HumanTask, TaskState
+from engine.instances.models import CaseData, ProcessInstance
+from engine.runtime import Engine
+from webapp.app import create_app
+from webapp.core import workflow
+from webapp.core.reference import ship_all
+from webapp.core.working_calendars import save_initial_calendars
+from webapp.inquiries import services as inquiries
+from webapp.inquiries.models import InquiryChannel, Purpose
+from webapp.inquiries.services import InquiryFacts, Registered
+from webapp.staff.models import Centre, RoleGrant, User
+
+ROOT = Path(__file__).parent.parent
+MOSCOW = ZoneInfo("Europe/Moscow")
+START = datetime(2026, 3, 2, 10, 0, tzinfo=MOSCOW).astimezone(UTC)  # a Monday morning
+
+PEOPLE = {
+    "operator": ("Inna Zueva", "call_operator", None),
+    "reception": ("Vera Somova", "receptionist", "North"),
+    "seller": ("Alina Lebedeva", "sales_manager", "North"),
+    "colleague": ("Roman Titov", "sales_manager", "North"),
+    "far": ("Stepan Gusev", "sales_manager", "South"),
+    "head": ("Gleb Orlov", "sales_head", "North"),
+}
+
+
+def moscow(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
+    """A moment of 2026 in UTC, given as the clocks in Moscow show it."""
+    return datetime(2026, month, day, hour, minute, tzinfo=MOSCOW).astimezone(UTC)
+
+
+@dataclass
+class Dealer:
+    """What a test does with the application, without pages."""
+
+    app: Flask
+    clock: SettableClock
+    people: dict[str, int] = field(default_factory=dict)
+    centres: dict[str, int] = field(default_factory=dict)
+    _commands: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def database(self) -> Database:
+        opened: Database = self.app.extensions["database"]
+        return opened
+
+    @property
+    def engine(self) -> Engine:
+        built: Engine = self.app.extensions[workflow.ENGINE]
+        return built
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with self.app.app_context(), self.database.write() as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with self.app.app_context(), self.database.read() as session:
+            yield session
+
+    def register(self, **facts: Any) -> Registered:
+        """Register an inquiry of a new customer by the call centre; override what the test is about."""
+        given = {
+            "channel": InquiryChannel.CALL,
+            "purpose": Purpose.NEW_CAR,
+            "phone": "8 900 000-41-17",
+            "name": "Marina Belova",
+            "handed_to": self.people["seller"],
+            "centre_id": self.centres["North"],
+            "source_code": "radio",
+        } | facts
+        with self.write() as session:
+            return inquiries.register_inquiry(
+                session, InquiryFacts(**given), actor_id=self.people["operator"], now=self.clock.now()
+            )
+
+    def cases(self) -> list[ProcessInstance]:
+        with self.read() as session:
+            return list(session.scalars(select(ProcessInstance).order_by(ProcessInstance.id)))
+
+    def open_tasks(self) -> list[HumanTask]:
+        with self.read() as session:
+            statement = select(HumanTask).where(HumanTask.state == TaskState.OPEN)
+            return list(session.scalars(statement.order_by(HumanTask.id)))
+
+    def task(self) -> HumanTask:
+        """The only open task."""
+        (task,) = self.open_tasks()
+        return task
+
+    def complete(self, element: str, *, by: str = "", **values: Any) -> None:
+        """Answer the open task, which must be this step, as the person or as anybody."""
+        task = self.task()
+        assert task.element == element
+        with self.write() as session:
+            self.engine.complete(
+                session, task.id, values, actor=self._actor(by), reading=self._reading(), command_key=self._key()
+            )
+
+    def take(self, offer: str, *, by: str = "", **values: Any) -> None:
+        """Press the button of an offer on the open task."""
+        with self.write() as session:
+            self.engine.take_offer(
+                session,
+                self.task().id,
+                offer,
+                values,
+                actor=self._actor(by),
+                reading=self._reading(),
+                command_key=self._key(),
+            )
+
+    def wait_until(self, moment: datetime) -> None:
+        """Let the time come, with everything that is due by then."""
+        self.clock.set(moment)
+        with self.app.app_context():
+            self.engine.tick(self.database, self.clock.now)
+
+    def pass_time(self, span: timedelta) -> None:
+        self.wait_until(self.clock.now() + span)
+
+    def document(self) -> Mapping[str, Any]:
+        with self.read() as session:
+            return case_data.load(session.scalars(select(CaseData.document)).one())
+
+    def milestones(self) -> list[str]:
+        return [event.milestone for event in self._events(EventKind.MILESTONE_ENTERED) if event.milestone]
+
+    def moved_dimensions(self) -> Mapping[str, str]:
+        """Dimensions of the case as the log last noted them."""
+        found: Mapping[str, str] = case_data.load(self._events(EventKind.CASE_MOVED)[-1].payload)["dimensions"]
+        return found
+
+    def delegate(self, to: str) -> None:
+        """Give the open task to a colleague, and the case with it."""
+        with self.write() as session:
+            self.engine.delegate(
+                session,
+                self.task().id,
+                to=self.people[to],
+                comment="",
+                actor=SYSTEM,
+                now=self.clock.now(),
+                with_case=True,
+            )
+
+    def outcome(self) -> str | None:
+        closed = self._events(EventKind.CASE_CLOSED)
+        return str(case_data.load(closed[-1].payload)["outcome"]) if closed else None
+
+    def _events(self, kind: EventKind) -> list[HistoryEvent]:
+        with self.read() as session:
+            statement = select(HistoryEvent).where(HistoryEvent.kind == kind.value).order_by(HistoryEvent.seq)
+            return list(session.scalars(statement))
+
+    def _actor(self, person: str) -> Actor:
+        if not person:
+            return SYSTEM
+        return Actor(self.people[person], frozenset({(PEOPLE[person][1], None)}))
+
+    def _reading(self) -> Reading:
+        return Reading(now=self.clock.now(), zone=MOSCOW, kinds=self.engine.kernel.text_kinds)
+
+    def _key(self) -> str:
+        return f"command-{next(self._commands)}"
+
+
+def prepare(database_url: str, folder: Path) -> None:
+    """Fill an empty database: reference lists, calendars, people of two centres, the published worksheet."""
+    dealer = Dealer(_application(database_url, folder, SettableClock(START)), SettableClock(START))
+    with dealer.write() as session:
+        ship_all(session)
+        save_initial_calendars(session, years=(2026, 2027))
+        _hire(session)
+        files = [*ROOT.glob("processes/sales/*.bpmn"), *ROOT.glob("forms/sales/*.form")]
+        contents = {str(path.relative_to(ROOT)): path.read_bytes() for path in files}
+        dealer.engine.deploy(session, contents, actor_id=None, now=START)
+    dealer.database.close()
+
+
+def open_dealer(database_url: str, folder: Path) -> Dealer:
+    """The application on a prepared database, on a Monday morning."""
+    clock = SettableClock(START)
+    dealer = Dealer(_application(database_url, folder, clock), clock)
+    with dealer.read() as session:
+        keys = {name: key for key, (name, _, _) in PEOPLE.items()}
+        dealer.people = {keys[user.name]: user.id for user in session.scalars(select(User))}
+        dealer.centres = {centre.name: centre.id for centre in session.scalars(select(Centre))}
+    return dealer
+
+
+def _application(database_url: str, folder: Path, clock: SettableClock) -> Flask:
+    settings = {
+        "database_url": database_url,
+        "data_dir": str(folder),
+        "secret_key": "for tests only",
+        "secure_cookies": False,
+        "TESTING": True,
+    }
+    return create_app(settings, application_clock=clock)
+
+
+def _hire(session: Session) -> None:
+    centres: dict[str, int] = {}
+    for name in ("North", "South"):
+        centre = Centre(name=name)
+        session.add(centre)
+        session.flush()
+        centres[name] = centre.id
+    for key, (name, role, centre_name) in PEOPLE.items():
+        user = User(email=f"{key}@example.com", name=name, fs_uniquifier=key, created_at=START, grants=[], overrides=[])
+        user.grants.append(RoleGrant(role=role, centre_id=centres[centre_name] if centre_name else None))
+        session.add(user)

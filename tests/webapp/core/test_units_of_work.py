@@ -1,0 +1,96 @@
+"""One session per request: kept after success, forgotten after a refusal, read-only where nothing may change."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from tests.webapp.conftest import MakeApp
+from webapp.core.database import keep_despite_refusal, unit_of_work
+from webapp.core.database import session as request_session
+from webapp.core.errors import Conflict
+from webapp.core.permissions import public
+from webapp.staff.models import Centre
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Iterator[Flask]:
+    app = make_app()
+
+    @app.route("/write/<how>", methods=["GET", "POST"])
+    @public
+    def write(how: str) -> tuple[str, int]:
+        request_session().add(Centre(name=how))
+        request_session().flush()
+        if how == "raise":
+            raise Conflict("role_held")
+        if how == "bug":
+            raise ZeroDivisionError
+        if how == "keep":
+            keep_despite_refusal()
+        return "done", 200 if how == "fine" else 422
+
+    @app.get("/isolation")
+    @public
+    def isolation() -> str:
+        first = request_session().scalar(select(func.count(Centre.id)))
+        with unit_of_work() as other:
+            other.add(Centre(name="meanwhile"))
+        return f"{first} {request_session().scalar(select(func.count(Centre.id)))}"
+
+    @app.post("/begin")
+    @public
+    def begin() -> str:
+        request_session().execute(text("SELECT 1"))
+        with closing(sqlite3.connect(app.extensions["database"].engine.url.database, timeout=0)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as refusal:
+                return str(refusal)
+        return "free"
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.mark.parametrize(("how", "kept"), [("fine", 1), ("refused", 0), ("raise", 0), ("bug", 0), ("keep", 1)])
+def test_a_change_is_kept_when_the_answer_is_a_success(
+    client: FlaskClient, session: Session, how: str, kept: int
+) -> None:
+    client.post(f"/write/{how}")
+
+    assert session.scalar(select(func.count(Centre.id))) == kept
+
+
+def test_a_reading_request_cannot_write(client: FlaskClient, session: Session) -> None:
+    assert client.get("/write/fine").status_code == 500
+    assert session.scalar(select(func.count(Centre.id))) == 0
+
+
+def test_a_reading_request_sees_one_moment(client: FlaskClient) -> None:
+    assert client.get("/isolation").text == "0 0"
+
+
+def test_a_writing_request_has_the_lock_before_it_reads(client: FlaskClient) -> None:
+    assert client.post("/begin").text == "database is locked"
+
+
+def test_a_command_keeps_its_change_only_when_it_ends_well(app: Flask, session: Session) -> None:
+    def add(name: str, *, then: Exception | None = None) -> None:
+        with unit_of_work() as unit:
+            unit.add(Centre(name=name))
+            unit.flush()
+            if then:
+                raise then
+
+    with app.app_context():
+        add("North")
+        with pytest.raises(ZeroDivisionError):
+            add("South", then=ZeroDivisionError())
+
+    assert list(session.scalars(select(Centre.name))) == ["North"]

@@ -1,0 +1,71 @@
+"""What a head does from the board: hand over, comment, mark as checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from engine.errors import NotAllowed, TaskClosed, UnknownTask
+from engine.history.recording import EventKind
+from engine.human_tasks.assignment import Actor
+from engine.runtime import Engine
+from webapp.control.models import ControlCheck
+from webapp.core.errors import RuleViolation
+from webapp.staff.models import User
+
+
+@dataclass
+class Moved:
+    """Ids of tasks that went over, and of those that were closed meanwhile or may not be touched."""
+
+    done: list[int] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
+
+
+def reassign_tasks(
+    session: Session,
+    engine: Engine,
+    task_ids: Sequence[int],
+    *,
+    to: int,
+    comment: str,
+    with_case: bool,
+    actor: Actor,
+    now: datetime,
+) -> Moved:
+    """Hand tasks to one colleague, each for itself. Raises RuleViolation when he does not work here any more."""
+    colleague = session.get(User, to)
+    if colleague is None or not colleague.active:
+        raise RuleViolation("colleague_unknown")
+    moved = Moved()
+    for task_id in task_ids:
+        try:
+            with session.begin_nested():
+                engine.delegate(session, task_id, to=to, comment=comment, actor=actor, now=now, with_case=with_case)
+        except (NotAllowed, TaskClosed, UnknownTask):
+            moved.refused.append(task_id)
+        else:
+            moved.done.append(task_id)
+    return moved
+
+
+def comment_cases(
+    session: Session, engine: Engine, instance_ids: Sequence[int], *, text: str, actor_id: int, now: datetime
+) -> None:
+    """Write the same remark into the chronicle of each case."""
+    for instance_id in instance_ids:
+        engine.note(session, instance_id, EventKind.COMMENTED, {"text": text}, actor_id=actor_id, now=now)
+
+
+def check_cases(
+    session: Session, engine: Engine, instance_ids: Sequence[int], *, instruction: str, actor_id: int, now: datetime
+) -> None:
+    """Mark cases as looked at today; an instruction also goes into the chronicle, where the person reads it."""
+    if not instance_ids:
+        return
+    row = {"checked_by": actor_id, "at": now, "instruction": instruction}
+    session.execute(insert(ControlCheck), [{"instance_id": each, **row} for each in instance_ids])
+    if instruction:
+        comment_cases(session, engine, instance_ids, text=instruction, actor_id=actor_id, now=now)

@@ -1,0 +1,136 @@
+"""Acts of the diary: postponing with a reason, taking and giving back, the feed and the wishes of a person."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from engine.errors import NotAllowed, TaskClosed, UnknownTask
+from engine.human_tasks.assignment import Actor
+from engine.runtime import Engine
+from webapp.core.errors import NotFound, RuleViolation
+from webapp.diary.models import CalendarFeed, Notification, NotificationKind, NotificationPreference
+from webapp.diary.queries import find_preference
+
+MORNING = time(9)  # specification §0.5: a postponed task is back at nine
+LONGEST = timedelta(days=366)
+PRESETS = {"tomorrow": 1, "three_days": 3, "week": 7}  # days from today
+OTHER_DATE = "other"
+TOKEN_BYTES = 32
+
+
+@dataclass
+class Moved:
+    """What became of a bulk act: ids that went through, and those that somebody has closed or taken meanwhile."""
+
+    done: list[int] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
+
+
+def postponed_until(when: str, day: date | None, *, now: datetime, zone: ZoneInfo) -> datetime:
+    """The morning that was chosen, in the person's zone. Raises RuleViolation for the past and beyond a year."""
+    today = now.astimezone(zone).date()
+    chosen = today + timedelta(days=PRESETS[when]) if when in PRESETS else day
+    if chosen is None:
+        raise RuleViolation("postpone_date_missing")
+    until = datetime.combine(chosen, MORNING, zone)
+    if until <= now:
+        raise RuleViolation("postponed_into_past")
+    if until - now > LONGEST:
+        raise RuleViolation("postponed_too_far")
+    return until
+
+
+def postpone_tasks(
+    session: Session,
+    engine: Engine,
+    task_ids: Sequence[int],
+    *,
+    until: datetime,
+    reason: str,
+    comment: str,
+    actor: Actor,
+    now: datetime,
+) -> Moved:
+    """Put tasks to sleep with one reason. What is no longer open, or not his, is reported and not touched."""
+    moved = Moved()
+    for task_id in task_ids:
+        try:
+            with session.begin_nested():
+                engine.postpone(session, task_id, until=until, reason=reason, comment=comment, actor=actor, now=now)
+        except (NotAllowed, TaskClosed, UnknownTask):
+            moved.refused.append(task_id)
+        else:
+            moved.done.append(task_id)
+    return moved
+
+
+def renew_feed(session: Session, *, user_id: int, now: datetime) -> str:
+    """A new secret for the person's calendar link; the old one stops working. Returns the secret, once."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    feed = session.get(CalendarFeed, user_id)
+    if feed is None:
+        feed = CalendarFeed(user_id=user_id, with_names=False)
+        session.add(feed)
+    feed.token_hash, feed.renewed_at = hash_token(token), now
+    session.flush()
+    return token
+
+
+def revoke_feed(session: Session, *, user_id: int) -> None:
+    """The link stops working and nothing takes its place."""
+    feed = session.get(CalendarFeed, user_id)
+    if feed is not None:
+        session.delete(feed)
+        session.flush()
+
+
+def choose_feed_content(session: Session, *, user_id: int, with_names: bool) -> None:
+    """Whether customers' names may stand in the feed."""
+    feed = session.get(CalendarFeed, user_id)
+    if feed is None:
+        raise NotFound("feed_missing")
+    feed.with_names = with_names
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def save_preference(
+    session: Session,
+    *,
+    user_id: int,
+    mail: bool,
+    quiet_from: time,
+    quiet_until: time,
+    muted: Iterable[NotificationKind],
+) -> NotificationPreference:
+    """How the person wants to be told from now on."""
+    wanted = find_preference(session, user_id)
+    wanted.mail, wanted.quiet_from, wanted.quiet_until = mail, quiet_from, quiet_until
+    wanted.muted = ",".join(sorted(kind.value for kind in muted))
+    session.add(wanted)
+    session.flush()
+    return wanted
+
+
+def mark_read(session: Session, *, user_id: int, now: datetime, notification_id: int | None = None) -> None:
+    """One notification of the person, or all of them, have been seen."""
+    statement = update(Notification).where(Notification.user_id == user_id, Notification.read_at.is_(None))
+    if notification_id is not None:
+        statement = statement.where(Notification.id == notification_id)
+    session.execute(statement.values(read_at=now).execution_options(synchronize_session=False))
+
+
+def get_notification(session: Session, *, user_id: int, notification_id: int) -> Notification:
+    """One of the person's own. Raises NotFound for anybody else's."""
+    found = session.get(Notification, notification_id)
+    if found is None or found.user_id != user_id:
+        raise NotFound("notification_unknown")
+    return found
