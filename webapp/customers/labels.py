@@ -7,7 +7,15 @@ from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Text
-from webapp.customers.models import Answer, CustomerKind, DataBasis, Direction, InteractionChannel, PreferredChannel, Sex
+from webapp.customers.models import (
+    Answer,
+    CustomerKind,
+    DataBasis,
+    Direction,
+    InteractionChannel,
+    PreferredChannel,
+    Sex,
+)
 
 KINDS: Mapping[CustomerKind, Text] = {
     CustomerKind.PERSON: _l("Person"),
