@@ -66,6 +66,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     search.register(app, feature.search)
     workflow.register_case_labels(app, feature.case_labels)
     workflow.register_case_facts(app, feature.case_facts)
+    workflow.register_dimensions(app, feature.dimensions)
     if feature.operations:
         workflow.register_operations(app, feature.operations)
     for event_type, listener in feature.listeners:

@@ -17,8 +17,10 @@ from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
 from webapp.core.feature import Feature
+from webapp.core.publishing import contents_of, shipped_files
 from webapp.core.translations import update_catalogs
 from webapp.core.workflow import engine
+from webapp.core.preparing import prepare
 from webapp.features import FEATURES
 
 ROOT = Path(__file__).parent.parent
@@ -81,6 +83,8 @@ def migrate() -> None:
     """Bring the database to the present shape."""
     Path(current_app.extensions["settings"].data_dir).mkdir(parents=True, exist_ok=True)
     migrations.upgrade(database())
+    with unit_of_work() as session:
+        prepare(session, now=now())
 
 
 @root.command("write-revision")
@@ -95,9 +99,7 @@ def write_revision(message: str) -> None:
 def deploy(files: Sequence[Path]) -> None:
     """Publish processes, decisions and forms; without FILES everything in processes/ and forms/."""
     chosen = list(files) or shipped_files()
-    contents = {
-        str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path): path.read_bytes() for path in chosen
-    }
+    contents = contents_of(chosen)
     try:
         with unit_of_work() as session:
             report = engine().deploy(session, contents, actor_id=None, now=now())
@@ -118,13 +120,6 @@ def deploy(files: Sequence[Path]) -> None:
             following=report.following,
         )
     )
-
-
-def shipped_files() -> list[Path]:
-    """The drawings and forms of this installation."""
-    kinds = {".bpmn", ".form"}
-    found = (path for folder in ("processes", "forms") for path in (ROOT / folder).rglob("*"))
-    return sorted(path for path in found if path.suffix in kinds)
 
 
 def problem_place(problem: Problem) -> str:

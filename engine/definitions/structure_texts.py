@@ -157,4 +157,24 @@ STRUCTURE_TEXTS: dict[str, dict[str, str]] = {
         "en": "A repeating timer must not open tasks for people: they would pile up (“{event}”).",
         "ru": "Повторяющийся таймер не должен открывать задачи людям: они накопятся («{event}»).",
     },
+    "called_process_unknown": {
+        "en": "The called process is not known.",
+        "ru": "Вызываемый процесс неизвестен.",
+    },
+    "element_lost": {
+        "en": "The element could not be taken over. Draw it anew.",
+        "ru": "Элемент не удалось перенести. Нарисуйте его заново.",
+    },
+    "signal_missing": {
+        "en": "Choose the signal of this event.",
+        "ru": "Выберите сигнал этого события.",
+    },
+    "error_missing": {
+        "en": "Choose the error of this event.",
+        "ru": "Выберите ошибку этого события.",
+    },
+    "escalation_missing": {
+        "en": "Choose the escalation of this event.",
+        "ru": "Выберите эскалацию этого события.",
+    },
 }

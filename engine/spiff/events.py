@@ -73,8 +73,8 @@ class TimeDefinition(TimerEventDefinition):
 class CatchEvent(FlowElement, CatchingEvent):
     """An intermediate catch event, a receive task, or an event behind an event-based gateway.
 
-    `event_kind` is the tag of the event definition, `message`/`signal` its name, `code` that of an error or
-    escalation, `expression` the FEEL of a condition.
+    `event_kind` is the tag of the event definition, `event_name` the name of the message or signal, `code` that of
+    an error or escalation.
     """
 
     def __init__(
@@ -119,7 +119,6 @@ class CatchEvent(FlowElement, CatchingEvent):
         parent = my_task.parent
         if parent.task_spec.guards:
             parent.task_spec.child_fires(parent, my_task)
-        my_task.internal_data.clear()
         my_task._ready()
 
     def reconsider(self, my_task: CaseTask) -> None:

@@ -236,12 +236,12 @@ def _parallel_loop_backs(_: etree._Element, level: Level) -> Iterator[Problem]:
     """A gateway that both joins and receives a loop-back would wait for a round that it must begin itself."""
     edges = graph.edges(level)
     starts = [node.id for node in level.starts()]
+    reached = graph.reachable(edges, starts)
     for node in level.nodes.values():
         sources = {flow.source for flow in level.incoming(node.id)}
         if node.kind == "parallelGateway" and len(level.incoming(node.id)) > 1:
             without = graph.reachable(edges, starts, avoiding={node.id})
-            with_it = graph.reachable(edges, starts)
-            back = sorted(source for source in sources if source in with_it and source not in without)
+            back = sorted(source for source in sources if source in reached and source not in without)
             if back:
                 yield _problem("parallel_join_with_loop_back", node, sources=back)
 

@@ -4,6 +4,7 @@ from lxml import etree
 
 from tests.engine.random_models import (
     All,
+    Ask,
     Auto,
     Block,
     Choice,
@@ -14,6 +15,7 @@ from tests.engine.random_models import (
     Repeated,
     Risky,
     Rounds,
+    Rush,
     Sequence,
     Some,
     Sub,
@@ -36,6 +38,7 @@ class Drawing:
         main = f'<bpmn:process id="main" isExecutable="true">{self.level(model, "top")}</bpmn:process>'
         roots = "".join(f'<bpmn:message id="{name}" name="{name}"/>' for name in self.messages)
         roots += f'<bpmn:error id="error" name="Refused" errorCode="{ERROR_CODE}"/>'
+        roots += '<bpmn:escalation id="escalation" name="Asked" escalationCode="asked"/>'
         self.xml = f"<bpmn:definitions {NAMESPACES}>{roots}{main}{''.join(self.called)}</bpmn:definitions>"
 
     def tree(self) -> etree._Element:
@@ -65,8 +68,8 @@ class Drawing:
         if event.kind == "message":
             self.messages.append(event.name)
             return f'<bpmn:messageEventDefinition messageRef="{event.name}"/>'
-        if event.kind == "error":
-            return '<bpmn:errorEventDefinition errorRef="error"/>'
+        if event.kind in ("error", "escalation"):
+            return f'<bpmn:{event.kind}EventDefinition {event.kind}Ref="{event.kind}"/>'
         kind, text = ("timeCycle", "R3/PT") if event.kind == "cycle" else ("timeDuration", "PT")
         return (
             f"<bpmn:timerEventDefinition><bpmn:{kind}>{text}{event.seconds}S</bpmn:{kind}></bpmn:timerEventDefinition>"
@@ -89,6 +92,11 @@ class Drawing:
             return element, element
         if isinstance(block, Auto):
             out.append(f'<bpmn:intermediateThrowEvent id="{block.id}"/>')
+        elif isinstance(block, Ask):
+            event = self.event(Event("escalation", ""))
+            out.append(f'<bpmn:intermediateThrowEvent id="{block.id}">{event}</bpmn:intermediateThrowEvent>')
+        elif isinstance(block, Rush):
+            out.append(f'<bpmn:subProcess id="{block.id}">{self.rush(block)}</bpmn:subProcess>')
         elif isinstance(block, Risky):
             out.append(f'<bpmn:serviceTask id="{block.id}"/>')
         else:
@@ -146,6 +154,21 @@ class Drawing:
             if ends:
                 self.flow(out, ends[1], join)
         return split, join
+
+    def rush(self, block: Rush) -> str:
+        start, split = f"{block.id}_start", f"{block.id}_split"
+        stop = f'<bpmn:endEvent id="{block.id}_stop"><bpmn:terminateEventDefinition/></bpmn:endEvent>'
+        out = [
+            f'<bpmn:startEvent id="{start}"/><bpmn:parallelGateway id="{split}"/>{stop}'
+            f'<bpmn:endEvent id="{block.id}_end"/>'
+        ]
+        self.flow(out, start, split)
+        for part, end in ((block.decisive, "stop"), (block.other, "end")):
+            ends = self.draw(out, part)
+            assert ends is not None
+            self.flow(out, split, ends[0])
+            self.flow(out, ends[1], f"{block.id}_{end}")
+        return "".join(out)
 
     def rounds(self, out: list[str], block: Rounds) -> tuple[str, str]:
         merge, split, leave = f"{block.id}m", block.id, f"{block.id}x"

@@ -12,7 +12,7 @@ from random import Random
 
 @dataclass(frozen=True)
 class Event:
-    """What is awaited: "message", "timer", "cycle" (three times) or "error". `seconds` of timers and cycles."""
+    """What is awaited: "message", "timer", "cycle" (three times), "error" or "escalation"; `seconds` of times."""
 
     kind: str
     name: str
@@ -36,6 +36,13 @@ class Auto:
 @dataclass(frozen=True)
 class Risky:
     """A service task that is refused when the decision of its name is true."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """An escalation: heard by the nearest guard that listens, else by nobody."""
 
     id: str
 
@@ -104,6 +111,15 @@ class Sub:
 
 
 @dataclass(frozen=True)
+class Rush:
+    """A sub-process of two parallel parts; when the first is done, the other is withdrawn (a terminate event)."""
+
+    id: str
+    decisive: Sequence
+    other: Sequence
+
+
+@dataclass(frozen=True)
 class Repeated:
     """Several instances of a user task or sub-process; `mode` is "parallel", "sequential" or "standard"."""
 
@@ -132,7 +148,10 @@ class Guarded:
     guards: tuple[Guard, ...]
 
 
-Block = Human | Auto | Risky | Catch | Sequence | Choice | Some | All | Rounds | Race | Sub | Repeated | Guarded
+Leaf = Human | Auto | Risky | Ask | Catch
+Block = Leaf | Sequence | Choice | Some | All | Rounds | Race | Sub | Rush | Repeated | Guarded
+# Of these a model has one kind at most: which of two overtakes the other is left open by BPMN.
+FLAVOURS = ("plain", "error", "escalation", "rush")
 
 
 def children(block: Block) -> Iterator[Block]:
@@ -143,6 +162,9 @@ def children(block: Block) -> Iterator[Block]:
         yield from block.branches
     elif isinstance(block, Rounds | Sub | Repeated):
         yield block.body
+    elif isinstance(block, Rush):
+        yield block.decisive
+        yield block.other
     elif isinstance(block, Race):
         yield from block.events
         yield from block.branches
@@ -173,6 +195,7 @@ class Generator:
         self.left = size
         self.number = 0
         self.without: frozenset[str] = frozenset()
+        self.flavour = chance.choice(FLAVOURS)
         self.error_caught = False
 
     def model(self) -> Sequence:
@@ -192,6 +215,10 @@ class Generator:
         kinds = [kind for kind in self.KINDS.split() if kind not in self.without]
         if self.error_caught:
             kinds += ["risky"] * 8
+        elif self.flavour == "escalation":
+            kinds += ["ask"] * 5
+        elif self.flavour == "rush":
+            kinds += ["rush"] * 3
         self.left -= 1
         return self.make(self.chance.choice(kinds), depth)
 
@@ -220,6 +247,8 @@ class Generator:
             return Auto(self.name("a"))
         if kind == "risky":
             return Risky(self.name("r"))
+        if kind == "ask":
+            return Ask(self.name("k"))
         if kind == "catch":
             return Catch(self.name("c"), self.event())
         if kind == "choice":
@@ -237,13 +266,19 @@ class Generator:
             return Race(self.name("e"), catches, tuple(self.sequence(depth) for _ in catches))
         if kind in ("sub", "call"):
             return self.sub(depth, called=kind == "call")
+        if kind == "rush":
+            return Rush(self.name("s"), self.inside(depth), self.inside(depth))
         if kind == "guarded":
             return self.guarded(depth)
         return self.repeated(depth, standard=kind == "standard")
 
     def sub(self, depth: int, *, called: bool) -> Sub:
+        return Sub(self.name("s"), self.inside(depth), called)
+
+    def inside(self, depth: int) -> Sequence:
+        """The inside of a sub-process: active once by itself, whatever holds outside."""
         outside, self.without = self.without, frozenset()
-        made = Sub(self.name("s"), self.sequence(depth), called)
+        made = self.sequence(depth)
         self.without = outside
         return made
 
@@ -255,16 +290,16 @@ class Generator:
         return Repeated(self.name("n"), mode, self.chance.randint(1, 3), body)
 
     def guarded(self, depth: int) -> Guarded:
-        catches_errors = self.chance.random() < 0.6
+        catches = self.flavour in ("error", "escalation") and self.chance.random() < 0.7
         caught_outside = self.error_caught
-        self.error_caught = caught_outside or catches_errors
-        host = self.sub(depth + 1, called=self.chance.random() < 0.3) if catches_errors else self.host(depth + 1)
+        self.error_caught = caught_outside or (catches and self.flavour == "error")
+        host = self.sub(depth + 1, called=self.chance.random() < 0.3) if catches else self.host(depth + 1)
         self.error_caught = caught_outside
         guards = [self.guard(depth) for _ in range(self.chance.randint(1, 2))]
-        if catches_errors:
-            guards.append(
-                Guard(self.name("b"), Event("error", self.name("err")), True, Sequence((Auto(self.name("a")),)))
-            )
+        if catches:
+            event = Event(self.flavour, self.name("v"))
+            interrupts = self.flavour == "error" or self.chance.random() < 0.5
+            guards.append(Guard(self.name("b"), event, interrupts, Sequence((Auto(self.name("a")),))))
         return Guarded(self.name("g"), host, tuple(guards))
 
     def host(self, depth: int) -> Human | Sub | Repeated:

@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.engine.random_models import (
     All,
+    Ask,
     Auto,
     Block,
     Catch,
@@ -25,6 +26,7 @@ from tests.engine.random_models import (
     Repeated,
     Risky,
     Rounds,
+    Rush,
     Sequence,
     Some,
     Sub,
@@ -40,16 +42,22 @@ class Scope:
         self.number = oracle.next_number()
         self.tokens = 0
         self.roots: list[Activity] = []
+        self.decisive: Activity | None = None
 
-    def begin(self, block: Block) -> None:
+    def begin(self, block: Block, *, decisive: bool = False) -> None:
         self.tokens += 1
         activity = Activity(self, block, None)
         self.roots.append(activity)
+        if decisive:
+            self.decisive = activity
         activity.go()
 
-    def token_used_up(self) -> None:
+    def token_used_up(self, activity: Activity) -> None:
         self.tokens -= 1
-        if not self.tokens:
+        if activity is self.decisive:
+            self.oracle.overtaken += 1
+            self.withdraw()
+        if not self.tokens or activity is self.decisive:
             if self.owner is None:
                 self.oracle.completed = True
             else:
@@ -66,7 +74,7 @@ class Wait:
     def __init__(self, element: str, event: Event, now: datetime) -> None:
         self.element = element
         self.event = event
-        self.due = None if event.kind in ("message", "error") else now + timedelta(seconds=event.seconds)
+        self.due = None if not event.seconds else now + timedelta(seconds=event.seconds)
         self.left = 3
 
 
@@ -107,7 +115,7 @@ class Activity:
         if self.parent is not None:
             self.parent.part_done()
         else:
-            self.scope.token_used_up()
+            self.scope.token_used_up(self)
 
     def go(self) -> None:
         """The token arrives."""
@@ -120,10 +128,14 @@ class Activity:
             self.done()
         elif isinstance(block, Risky):
             if decisions[block.id]:
-                self.throw()
+                self.throw("error")
             else:
                 self.oracle.passed[block.id] += 1
                 self.done()
+        elif isinstance(block, Ask):
+            self.oracle.passed[block.id] += 1
+            self.throw("escalation")
+            self.done()
         elif isinstance(block, Catch):
             self.waits = [Wait(block.id, block.event, self.oracle.now)]
         elif isinstance(block, Sequence):
@@ -139,6 +151,11 @@ class Activity:
         elif isinstance(block, Sub):
             self.inside = Scope(self.oracle, self)
             self.inside.begin(block.body)
+        elif isinstance(block, Rush):
+            self.inside = Scope(self.oracle, self)
+            self.inside.begin(block.decisive, decisive=True)
+            if self.alive:
+                self.inside.begin(block.other)
         elif isinstance(block, Repeated):
             self.left = block.count
             for _ in range(block.count if block.mode == "parallel" else 1):
@@ -228,15 +245,17 @@ class Activity:
             self.waits.remove(wait)
         self.scope.begin(guard.branch)
 
-    def throw(self) -> None:
-        """An error goes outwards to the nearest activity that catches it; the models leave none uncaught."""
-        self.oracle.errors += 1
+    def throw(self, kind: str) -> None:
+        """Something goes outwards to the nearest guarded activity that waits for it."""
+        self.oracle.overtaken += 1
         child: Activity = self
         while True:
             outer = child.parent if child.parent is not None else child.scope.owner
-            assert outer is not None, "an error that nobody catches"
+            if outer is None:
+                assert kind == "escalation", "an error that nobody catches"
+                return
             for wait in outer.waits:
-                if wait.event.kind == "error" and child is outer.parts[0]:
+                if wait.event.kind == kind and child is outer.parts[0]:
                     outer.fire(wait)
                     return
             child = outer
@@ -252,7 +271,7 @@ class Oracle:
         self.now = now
         self.completed = False
         self.passed: Counter[str] = Counter()
-        self.errors = 0
+        self.overtaken = 0  # how often something may have been withdrawn while it moved
         Scope(self, None).begin(model)
 
     def next_number(self) -> int:

@@ -15,7 +15,9 @@ OWNERS = translations.owners()
 TEMPLATES = sorted(path for path in WEBAPP.rglob("templates/**/*") if path.suffix in {".html", ".txt"})
 SHOWN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt"}
 SAME_EVERYWHERE = {"Marshrut", "Ctrl K", "Ctrl ↵", "N", "J", "K", "E", "G", "F", "Enter", "Esc"}
-ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"?|\b(?:(?:data|aria)-[\w-]+|hidden|disabled|checked|selected|required)\b')  # of a tag that a macro or block completes
+ATTRIBUTE = re.compile(
+    r'[\w-]+="[^"]*"?|\b(?:(?:data|aria)-[\w-]+|hidden|disabled|checked|selected|required)\b'
+)  # of a tag that a macro or block completes
 GAP = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 
 

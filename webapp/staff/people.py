@@ -229,19 +229,16 @@ def _grantable(role: Role, centre_id: int | None) -> bool:
 
 
 def _choices(centres: Sequence[Centre]) -> tuple[list[tuple[str, list[Role]]], list[tuple[int | str, str]]]:
-    """Roles by department and centres that the actor may combine."""
-    places: list[int | None] = [None, *(centre.id for centre in centres)]
+    """Roles by department and places (a centre, or all of them) that the actor may combine."""
+    names: dict[int | None, str] = {None: _("All centres")} | {centre.id: centre.name for centre in centres}
+    open_to = {place: {role.name for role in ROLES if _grantable(role, place)} for place in names}
+    grantable = set().union(*open_to.values())
     groups = [
-        (str(title), [role for role in in_department(department) if any(_grantable(role, each) for each in places)])
+        (str(title), [role for role in in_department(department) if role.name in grantable])
         for department, title in DEPARTMENTS.items()
     ]
-    options: list[tuple[int | str, str]] = [(centre.id, centre.name) for centre in centres]
-    reach = current_scope("staff.see")
-    if reach.kind is ScopeKind.GROUP:
-        options.insert(0, ("", _("All centres")))
-    else:
-        options = [option for option in options if option[0] in reach.centre_ids]
-    return [group for group in groups if group[1]], options
+    places: list[tuple[int | str, str]] = [(place or "", name) for place, name in names.items() if open_to[place]]
+    return [group for group in groups if group[1]], places
 
 
 def _permissions() -> dict[str, Permission]:

@@ -87,6 +87,36 @@ class TestMessageBoundaryOnSubProcess:
             case.case.fire_message(wait.guid)
 
 
+class TestTwoEventsInOneStep:
+    def drawing(self) -> Walk:
+        body = simple(
+            "p",
+            tasks("work", "x", "y"),
+            boundary("beside", "work", message("beside"), interrupts=False),
+            boundary("instead", "work", message("instead")),
+            node("endEvent", "beside_end"),
+            flows("start work end", "beside x beside_end", "instead y end"),
+        )
+        return walk(document(body, messages=["beside", "instead"]))
+
+    def test_an_event_that_has_fired_goes_its_way_although_the_next_interrupts(self) -> None:
+        case = self.drawing()
+        beside, instead = (wait.guid for wait in case.case.message_waits())
+        case.case.fire_message(beside)
+        case.case.fire_message(instead)
+        case.step()
+
+        assert case.open == ["x", "y"]
+
+    def test_nothing_fires_beside_an_activity_that_was_interrupted(self) -> None:
+        case = self.drawing()
+        beside, instead = (wait.guid for wait in case.case.message_waits())
+        case.case.fire_message(instead)
+
+        with pytest.raises(UnknownTask):
+            case.case.fire_message(beside)
+
+
 class TestNonInterruptingTimer:
     def test_goes_its_own_way_beside_the_open_tasks(self) -> None:
         case = deal()

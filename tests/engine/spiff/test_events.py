@@ -80,6 +80,24 @@ class TestEscalation:
 
         assert (case.open, case.elements) == (["decide"], ["check", "ask", "heard"])
 
+    def test_stops_what_would_follow_it_inside_when_it_interrupts(self) -> None:
+        body = simple(
+            "p",
+            inside(
+                tasks("check"),
+                node("intermediateThrowEvent", "ask", ESCALATION),
+                node("serviceTask", "mail"),
+                path="check ask mail",
+            ),
+            boundary("heard", "sub", ESCALATION),
+            flows("start sub end", "heard end"),
+        )
+        case = run(body)
+        case.complete("check")
+
+        assert case.answers.called == []
+        assert case.case.completed()
+
     def test_that_nobody_hears_changes_nothing(self) -> None:
         body = simple(
             "p", tasks("a", "b"), node("intermediateThrowEvent", "ask", ESCALATION), flows("start a ask b end")

@@ -1,0 +1,21 @@
+"""The drawings and forms that ship with the product."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+KINDS = frozenset({".bpmn", ".form"})
+
+
+def shipped_files() -> list[Path]:
+    """The files of processes/ and forms/."""
+    found = (path for folder in ("processes", "forms") for path in (ROOT / folder).rglob("*"))
+    return sorted(path for path in found if path.suffix in KINDS)
+
+
+def contents_of(files: list[Path]) -> dict[str, bytes]:
+    """By the path that a finding will name: relative to the installation where possible."""
+    return {str(path.relative_to(ROOT)) if ROOT in path.parents else str(path): path.read_bytes() for path in files}
+
+
+def shipped_contents() -> dict[str, bytes]:
+    return contents_of(shipped_files())

@@ -1,0 +1,194 @@
+"""What simulated people answer at each step: chances after specification §9.3 and §9.4."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Moscow")
+Values = Mapping[str, object]
+
+# refusals of lost worksheets, per cent
+REFUSALS = {"price_high": 14, "bought_competitor_brand": 11, "postponed_purchase": 11, "bought_same_brand_other_dealer": 8,
+            "no_stock": 7, "credit_denied": 6, "tradein_low": 5, "bought_used": 4, "long_wait": 3, "family_decision": 2,
+            "slow_reaction": 1}  # fmt: skip
+WITH_COMPETITOR = {"bought_competitor_brand", "bought_same_brand_other_dealer", "bought_used"}
+
+
+@dataclass
+class Fate:
+    """What will become of one customer: decided at the beginning, unknown to the dealer."""
+
+    kind: str  # buys, refuses, vanishes
+    skill: float
+    rounds: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the person does at a step: its form's values, or an offered button with its form's values."""
+
+    values: Values
+    offer: str | None = None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a simulated person knows when he acts."""
+
+    random: Random
+    now: datetime
+    fate: Fate
+    colleagues: Sequence[int]  # salespeople of the centre
+    models: Sequence[str]
+    competitors: Sequence[str]
+    serial: int
+
+    def chance(self, probability: float) -> bool:
+        return self.random.random() < probability
+
+    def moment(self, least_days: float, most_days: float, *, hours: tuple[int, int] = (10, 19)) -> str:
+        """A half hour on a coming day, as a browser sends it."""
+        day = (self.now + timedelta(days=self.random.uniform(least_days, most_days))).astimezone(ZONE).date()
+        at = time(self.random.randrange(*hours), self.random.choice((0, 30)))
+        chosen = datetime.combine(day, at, ZONE)
+        while chosen <= self.now + timedelta(hours=3):
+            chosen += timedelta(days=1)
+        return chosen.strftime("%Y-%m-%dT%H:%M")
+
+
+def decide_fate(random: Random, skill: float, source_factor: float) -> Fate:
+    """Buys with 7 % times the skill of the manager and the worth of the source; the rest refuses or falls silent."""
+    if random.random() < 0.07 * skill * source_factor:
+        return Fate("buys", skill)
+    return Fate("refuses" if random.random() < 0.62 else "vanishes", skill)
+
+
+def first_answer(at: Situation) -> Answer:
+    outcome = at.random.choices(("visit_agreed", "info_only", "not_reached", "wrong_department"), (38, 40, 18, 4))[0]
+    values = {
+        "outcome": outcome, "first_name": "", "sex": "unknown", "source": "", "purpose": "new_car",
+        "interest_type": "new", "pd_basis": "request_of_subject",
+        "consent_marketing": at.random.choice(("yes", "yes", "not_asked", "no")),
+    }  # fmt: skip
+    return Answer({**values, **({"visit_at": at.moment(1, 4)} if outcome == "visit_agreed" else {})})
+
+
+def confirm_visit(at: Situation) -> Answer:
+    outcome = at.random.choices(("confirmed", "moved", "no_answer", "cancelled"), (74, 10, 10, 6))[0]
+    values: dict[str, object] = {"outcome": outcome}
+    if outcome == "moved":
+        values["new_visit_at"] = at.moment(1, 5)
+    if outcome == "confirmed":
+        values["prepare"] = at.random.sample(("test_drive_car", "tradein_appraiser", "credit_manager"), 1)
+    return Answer(values)
+
+
+def welcome(at: Situation) -> Answer | None:
+    if not at.chance(0.62 + 0.1 * (at.fate.kind == "buys")):
+        return None  # the guest does not come: the drawing's timer takes over
+    outcome = "continue" if at.chance(0.9) else "look_only"
+    values: dict[str, object] = {"outcome": outcome, "first_visit": "no", "purpose": "new_car", "companions": "1"}
+    if outcome == "continue":
+        values["handed_to"] = str(at.random.choice(at.colleagues))
+    return Answer(values)
+
+
+def call_absentee(at: Situation) -> Answer:
+    outcome = at.random.choices(("visit_agreed", "later", "not_reached"), (34, 40, 26))[0]
+    values: dict[str, object] = {"outcome": outcome}
+    if outcome == "visit_agreed":
+        values |= {"visit_at": at.moment(1, 4), "reason": at.random.choice(("forgot", "busy", "road"))}
+    if outcome == "later":
+        values |= {"next_contact_at": at.moment(1, 3), "reason": at.random.choice(("busy", "ill", "not_said"))}
+    return Answer(values)
+
+
+def needs_analysis(at: Situation) -> Answer:
+    budget = at.random.randrange(19, 56) * 100_000
+    pay = at.random.choices(("cash", "credit", "tradein_plus_cash", "tradein_plus_credit", "undecided"), (28, 30, 14, 18, 10))[0]
+    values: dict[str, object] = {
+        "outcome": "next",
+        "customer_kind": "person",
+        "replace_or_add": at.random.choices(("replace", "additional", "first"), (70, 12, 18))[0],
+        "usage": at.random.sample(("city", "highway", "offroad", "trailer"), at.random.randint(1, 2)),
+        "yearly_km": at.random.choice(("lt10k", "10_20k", "20_30k", "gt30k")),
+        "priorities": at.random.sample(("safety", "dynamics", "economy", "space", "comfort", "reliability", "price"), 3),
+        "interest_model": at.random.choice(at.models),
+        "gearbox": "automatic",
+        "budget_from": str(budget - 400_000),
+        "budget_to": str(budget),
+        "pay_method": pay,
+        "horizon": at.random.choices(("now", "7d", "30d", "90d", "later"), (10, 22, 34, 22, 12))[0],
+        "competitors": at.random.sample(list(at.competitors), 1) if at.competitors and at.chance(0.4) else [],
+    }  # fmt: skip
+    if pay in {"credit", "tradein_plus_credit"}:
+        values["monthly_payment_max"] = str(at.random.randrange(25, 70) * 1000)
+    if values["replace_or_add"] != "first":
+        values |= {"current_brand": "Nordis", "current_model": "Alma", "current_year": str(at.random.randrange(2012, 2023))}
+    return Answer(values)
+
+
+def follow_up_call(at: Situation) -> Answer:
+    fate = at.fate
+    fate.rounds += 1
+    if fate.kind == "buys" and fate.rounds >= 2 and at.chance(0.5):
+        return Answer({"outcome": "ready", "reason_used": "test_drive", "objection": "none"})
+    if fate.kind == "refuses" and at.chance(0.3):
+        return refuse(at)
+    if at.chance(0.8 if fate.kind == "vanishes" else 0.22):
+        return Answer({"outcome": "not_reached", "reached": at.random.choice(("no_answer", "busy"))})
+    objection = at.random.choice(("price", "wait", "competitor", "finance", "family", "needs_time", "none"))
+    talked: dict[str, object] = {"reason_used": at.random.choice(("answer", "new_stock", "price_change", "test_drive"))}
+    if at.chance(0.2 * fate.skill):
+        return Answer({"outcome": "visit_agreed", "visit_at": at.moment(1, 6), "objection": "none", **talked})
+    following = {"outcome": "next_contact", "next_contact_at": at.moment(2, 9), "objection": objection}
+    return Answer({**following, **talked})
+
+
+def refuse(at: Situation) -> Answer:
+    at.fate.refused += 1
+    reason = at.random.choices(list(REFUSALS), list(REFUSALS.values()))[0]
+    values: dict[str, object] = {"refusal_reason": reason, "allow_future_contact": at.random.choice(("yes", "no"))}
+    if reason in WITH_COMPETITOR:
+        values["competitor"] = at.random.choice(list(at.competitors))
+    return Answer(values, offer="refused")
+
+
+def review_refusal(at: Situation) -> Answer:
+    if at.fate.refused < 2 and at.chance(0.15):
+        instruction = "Предложите тест-драйв на выходных и расчёт платежа на пять лет."
+        return Answer({"decision": "return", "next_contact_at": at.moment(1, 3), "instruction": instruction})
+    return Answer({"decision": "confirm"})
+
+
+def review_follow_up(at: Situation) -> Answer:
+    if at.chance(0.25):
+        instruction = "Позвоните ещё раз утром, скажите о новой комплектации."
+        return Answer({"decision": "continue", "next_contact_at": at.moment(7, 20), "instruction": instruction})
+    return Answer({"decision": "give_up", "lost_reason": at.random.choice(("no_answer", "bought_elsewhere_silently"))})
+
+
+def record_sale(at: Situation) -> Answer:
+    if not at.chance(0.9):
+        return Answer({"outcome": "fell_through", "next_contact_at": at.moment(1, 3)})
+    price = at.random.randrange(190, 560) * 10_000
+    return Answer({
+        "outcome": "delivered", "model": at.random.choice(at.models), "price": str(price),
+        "contract_number": f"ДКП-{at.serial:05d}", "delivered_on": at.now.astimezone(ZONE).date().isoformat(),
+    })  # fmt: skip
+
+
+ANSWERS: Mapping[str, Callable[[Situation], Answer | None]] = {
+    "first_answer": first_answer,
+    "confirm_visit": confirm_visit,
+    "welcome": welcome,
+    "call_absentee": call_absentee,
+    "needs_analysis": needs_analysis,
+    "follow_up_call": follow_up_call,
+    "review_refusal": review_refusal,
+    "review_follow_up": review_follow_up,
+    "record_sale": record_sale,
+}

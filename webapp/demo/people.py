@@ -1,0 +1,112 @@
+"""The staff of the demo dealer (specification §9.2): one group, two centres, a shared call centre."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.human_tasks.assignment import Actor
+from webapp.staff import services
+from webapp.staff.models import Centre, User
+
+NORTH, SOUTH = "Север", "Юг"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One person to be: `skill` multiplies the chances of success (specification §9.4)."""
+
+    key: str
+    name: str
+    role: str
+    centre: str | None
+    position: str
+    head: str | None = None
+    skill: float = 1.0
+
+
+STAFF: tuple[Plan, ...] = (
+    Plan("director", "Павел Демин", "director", None, "Директор"),
+    Plan("admin", "Даниил Рогов", "admin", None, "Администратор системы", "director"),
+    Plan("owner", "Надежда Курилова", "crm_manager", None, "CRM-менеджер", "director"),
+    Plan("marketer", "Тимофей Власов", "marketer", None, "Маркетолог", "director"),
+    Plan("head_north", "Сергей Миронов", "sales_head", NORTH, "Руководитель отдела продаж", "director"),
+    Plan("head_south", "Елена Громова", "sales_head", SOUTH, "Руководитель отдела продаж", "director"),
+    Plan("n1", "Алина Лебедева", "sales_manager", NORTH, "Менеджер по продажам", "head_north", 1.35),
+    Plan("n2", "Роман Титов", "sales_manager", NORTH, "Менеджер по продажам", "head_north", 1.1),
+    Plan("n3", "Степан Гусев", "sales_manager", NORTH, "Менеджер по продажам", "head_north", 1.0),
+    Plan("n4", "Дмитрий Карпов", "sales_manager", NORTH, "Менеджер по продажам", "head_north", 0.6),
+    Plan("n5", "Вера Антипова", "sales_manager", NORTH, "Менеджер по продажам", "head_north", 0.95),
+    Plan("s1", "Кира Новикова", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 1.2),
+    Plan("s2", "Максим Уваров", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 1.05),
+    Plan("s3", "Инесса Голубева", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 0.9),
+    Plan("s4", "Тарас Мельник", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 0.75),
+    Plan("call1", "Инна Зуева", "call_operator", None, "Оператор call-центра", "owner"),
+    Plan("call2", "Ольга Панова", "call_operator", None, "Оператор call-центра", "owner"),
+    Plan("desk_north", "Ксения Фомина", "receptionist", NORTH, "Администратор салона", "head_north"),
+    Plan("desk_south", "Яна Соколова", "receptionist", SOUTH, "Администратор салона", "head_south"),
+)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person of the demo at work."""
+
+    plan: Plan
+    user_id: int
+    centre_id: int | None
+
+    @property
+    def actor(self) -> Actor:
+        supervises = frozenset({self.centre_id}) if self.plan.role == "sales_head" else frozenset[int | None]()
+        return Actor(self.user_id, roles=frozenset({(self.plan.role, self.centre_id)}), supervises=supervises)
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Everybody, by what they are needed for."""
+
+    centres: dict[str, int]
+    members: dict[str, Member]
+
+    def with_role(self, role: str, centre_id: int | None) -> list[Member]:
+        """Who holds the role in a centre; people without a centre work for all."""
+        wanted = (member for member in self.members.values() if member.plan.role == role)
+        return [member for member in wanted if member.centre_id in (centre_id, None) or centre_id is None]
+
+    def by_user(self, user_id: int) -> Member:
+        return next(member for member in self.members.values() if member.user_id == user_id)
+
+
+def hire(session: Session, *, now: datetime) -> Crew:
+    """Write centres and people with their roles and heads; nobody has a password, the demo needs none."""
+    centres: dict[str, Centre] = {}
+    for number, name in enumerate((NORTH, SOUTH), 1):
+        centres[name] = services.create_centre(
+            session,
+            name=name,
+            city="Санкт-Петербург",
+            phone=f"+781200000{number:02d}",
+            time_zone="Europe/Moscow",
+            actor_id=None,
+            now=now,
+        )
+    users: dict[str, User] = {}
+    members: dict[str, Member] = {}
+    for number, plan in enumerate(STAFF, 1):
+        head = users[plan.head].id if plan.head else None
+        user = services.create_user(
+            session,
+            name=plan.name,
+            email=f"{plan.key.replace('_', '.')}@example.com",
+            actor_id=None,
+            now=now,
+            position=plan.position,
+            phone=f"+790000099{number:02d}",
+            head_id=head,
+        )
+        centre_id = centres[plan.centre].id if plan.centre else None
+        services.grant_role(session, user, plan.role, centre_id, actor_id=None, now=now)
+        users[plan.key] = user
+        members[plan.key] = Member(plan, user.id, centre_id)
+    return Crew({name: centre.id for name, centre in centres.items()}, members)
