@@ -1,17 +1,21 @@
 """How the codes of the customers slice read on screen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
+from babel.dates import format_date
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Text
+from webapp.core.i18n import current_language, current_zone
 from webapp.customers.models import (
     Answer,
     CustomerKind,
     DataBasis,
     Direction,
+    Interaction,
     InteractionChannel,
     PreferredChannel,
     Sex,
@@ -68,7 +72,7 @@ CHANNEL_ICONS: Mapping[InteractionChannel, str] = {
     InteractionChannel.WEB: "world",
     InteractionChannel.CHAT: "message",
     InteractionChannel.EVENT: "ticket",
-    InteractionChannel.NOTE: "note",
+    InteractionChannel.NOTE: "notes",
 }
 
 
@@ -95,3 +99,10 @@ def result_text(result: str) -> str:
     """What came of the contact; nothing for a code without a text."""
     known: Mapping[str, Text] = current_app.extensions.get("chronicle_results", {})
     return str(known.get(result, ""))
+
+
+def by_month(rows: Sequence[Interaction]) -> list[tuple[str, list[Interaction]]]:
+    """Rows of the chronicle under their months, in their order: «Ноябрь 2026», "November 2026"."""
+    zone, locale = current_zone(), current_language()
+    months = groupby(rows, key=lambda row: format_date(row.at.astimezone(zone), "LLLL yyyy", locale=locale))
+    return [(title[:1].upper() + title[1:], list(found)) for title, found in months]
