@@ -213,7 +213,13 @@ def open_dealer(database_url: str, folder: Path) -> Dealer:
 
 
 def _application(database_url: str, folder: Path, clock: SettableClock) -> Flask:
-    settings = {"database_url": database_url, "data_dir": str(folder), "secret_key": "for tests only", "TESTING": True}
+    settings = {
+        "database_url": database_url,
+        "data_dir": str(folder),
+        "secret_key": "for tests only",
+        "secure_cookies": False,
+        "TESTING": True,
+    }
     return create_app(settings, application_clock=clock)
 
 

@@ -29,15 +29,15 @@ RELATIVE = {
     "en": {"now": "now", "ahead": "in {}", "ago": "{} ago"},
 }
 PATTERNS = {
-    "ru": {"date": "dd.MM.yyyy", "day": "EEE, d MMM", "long_day": "EEEE, d MMMM"},
-    "en": {"date": "d MMM yyyy", "day": "EEE d MMM", "long_day": "EEEE, d MMMM"},
+    "ru": {"date": "dd.MM.yyyy", "day": "EEE, d MMM", "day_month": "d MMM", "long_day": "EEEE, d MMMM"},
+    "en": {"date": "d MMM yyyy", "day": "EEE d MMM", "day_month": "d MMM", "long_day": "EEEE, d MMMM"},
 }
 BABEL_LOCALES = {"ru": "ru", "en": "en_GB"}
 CURRENCY_SIGNS = {"RUB": "₽", "EUR": "€", "USD": "$", "CNY": "¥"}
 
 
 def format_day(value: date | datetime, language: str, zone: tzinfo, form: str = "date") -> str:
-    """26.11.2026 or 26 Nov 2026; form "day": Thu 26 Nov; form "long_day": Thursday, 26 November."""
+    """26.11.2026 or 26 Nov 2026; form "day": Thu 26 Nov; "day_month": 26 Nov; "long_day": Thursday, 26 November."""
     return format_date(_local_date(value, zone), PATTERNS[language][form], locale=BABEL_LOCALES[language])
 
 

@@ -96,6 +96,10 @@ def _short_day(value: date | datetime | None) -> str:
     return _day(value, "day")
 
 
+def _day_month(value: date | datetime | None) -> str:
+    return _day(value, "day_month")
+
+
 def _long_day(value: date | datetime | None) -> str:
     return _day(value, "long_day")
 
@@ -135,6 +139,7 @@ def _initials(name: str) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "date": _date,
     "day": _short_day,
+    "day_month": _day_month,
     "long_day": _long_day,
     "time": _time,
     "moment": _moment,

@@ -3,8 +3,9 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from webapp.core.feature import Feature, Permission
+from webapp.core.feature import Feature, NavItem, Permission
 from webapp.customers.labels import register_chronicle
+from webapp.inquiries import views
 from webapp.inquiries.labels import RESULTS, SUBJECTS
 from webapp.inquiries.queries import SOURCE_CHOICES
 from webapp.inquiries.reference import ship_reference_lists
@@ -16,9 +17,26 @@ def _set_up(app: Flask) -> None:
 
 INQUIRIES = Feature(
     name="inquiries",
+    blueprints=(views.bp,),
     permissions=(
         Permission("inquiries.see", _l("See inquiries")),
         Permission("inquiries.add", _l("Register calls and visits")),
+    ),
+    navigation=(
+        NavItem(
+            _l("Register"),
+            "inquiries.list_inquiries",
+            "inquiries.see",
+            position=10,
+            icon="phone-call",
+            phone=True,
+            key="r",
+        ),
+    ),
+    actions=(
+        NavItem(
+            _l("Register a call"), "inquiries.show_register", "inquiries.add", position=1, icon="phone-call", key="n"
+        ),
     ),
     refusals={
         "visit_in_past": _l("This time has passed. Choose a later one."),

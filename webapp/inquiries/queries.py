@@ -13,7 +13,8 @@ from engine.instances.models import InstanceStatus, ProcessInstance
 from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.inquiries.models import Inquiry, InquiryResult, Source
-from webapp.staff.models import Absence, Centre, RoleGrant, User
+from webapp.staff.models import Centre, RoleGrant, User
+from webapp.staff.queries import find_away
 
 SELLER = "sales_manager"
 
@@ -37,10 +38,12 @@ class Receiver:
     id: int
     name: str
     centre: str
+    centre_id: int | None
     open_cases: int
     next_at: datetime | None
     busy_until: datetime | None
     deputy: str
+    deputy_id: int | None
 
 
 def list_inquiries(
@@ -81,7 +84,7 @@ def list_sources(session: Session) -> Sequence[Source]:
 def list_receivers(session: Session, *, centre_ids: frozenset[int] | None, now: datetime) -> list[Receiver]:
     """Sellers of these centres (None: of all), those who are here and have the fewest open cases first."""
     people = (
-        select(User.id, User.name, func.min(Centre.name))
+        select(User.id, User.name, func.min(Centre.name), func.min(Centre.id))
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .outerjoin(Centre, Centre.id == RoleGrant.centre_id)
         .where(User.active, RoleGrant.role == SELLER)
@@ -91,34 +94,53 @@ def list_receivers(session: Session, *, centre_ids: frozenset[int] | None, now: 
         people = people.where(RoleGrant.centre_id.in_(sorted(centre_ids)) | RoleGrant.centre_id.is_(None))
     rows = session.execute(people).all()
     ids = [row[0] for row in rows]
-    cases = _open_cases(session, ids)
-    following = _next_tasks(session, ids, now)
-    away = _absences(session, ids, now)
-    receivers = [
-        Receiver(
-            person,
-            name,
-            centre or "",
-            cases.get(person, 0),
-            following.get(person),
-            away[person].ends_at if person in away else None,
-            (deputy.name if (deputy := away[person].deputy) else "") if person in away else "",
+    cases, following, away = _open_cases(session, ids), _next_tasks(session, ids, now), find_away(session, ids, now)
+    receivers = []
+    for person, name, centre, centre_id in rows:
+        absence = away.get(person)
+        receivers.append(
+            Receiver(
+                id=person,
+                name=name,
+                centre=centre or "",
+                centre_id=centre_id,
+                open_cases=cases.get(person, 0),
+                next_at=following.get(person),
+                busy_until=absence.ends_at if absence else None,
+                deputy=absence.deputy.name if absence and absence.deputy else "",
+                deputy_id=absence.deputy_id if absence else None,
+            )
         )
-        for person, name, centre in rows
-    ]
     return sorted(receivers, key=lambda each: (each.busy_until is not None, each.open_cases, each.name))
 
 
-def find_open_case(session: Session, customer_id: int) -> str | None:
-    """The business key of the newest case of this customer that is still open."""
+def find_inquiry(session: Session, inquiry_id: int) -> Inquiry | None:
+    """An inquiry with its people."""
     statement = (
-        select(Inquiry.case_key)
-        .join(ProcessInstance, ProcessInstance.business_key == Inquiry.case_key)
-        .where(Inquiry.customer_id == customer_id, ProcessInstance.status == InstanceStatus.ACTIVE)
-        .order_by(Inquiry.at.desc())
-        .limit(1)
+        select(Inquiry)
+        .where(Inquiry.id == inquiry_id)
+        .options(joinedload(Inquiry.customer), joinedload(Inquiry.receiver), joinedload(Inquiry.source))
     )
     return session.scalar(statement)
+
+
+def reaches(scope: RowScope, inquiry: Inquiry) -> bool:
+    """Whether the scope covers this inquiry: accepted by, or handed to the person, or of his centres."""
+    return scope.covers(inquiry.accepted_by, inquiry.centre_id) or inquiry.handed_to in scope.owner_ids
+
+
+def find_instances(session: Session, case_keys: Sequence[str]) -> dict[str, int]:
+    """Numbers of the cases by business key."""
+    rows = session.execute(
+        select(ProcessInstance.business_key, ProcessInstance.id).where(ProcessInstance.business_key.in_(case_keys))
+    )
+    return dict(rows.tuples().all())
+
+
+def centre_name(session: Session, held_in: frozenset[int]) -> str:
+    """The centre in whose name somebody answers; none when he answers for several."""
+    centre = session.get(Centre, next(iter(held_in))) if len(held_in) == 1 else None
+    return centre.name if centre else ""
 
 
 def _within(statement: Select[*Columns], scope: RowScope) -> Select[*Columns]:
@@ -145,11 +167,6 @@ def _next_tasks(session: Session, ids: Sequence[int], now: datetime) -> dict[int
         .group_by(HumanTask.assignee_id)
     )
     return {person: at for person, at in rows if person is not None and at is not None}
-
-
-def _absences(session: Session, ids: Sequence[int], now: datetime) -> dict[int, Absence]:
-    statement = select(Absence).where(Absence.user_id.in_(ids), Absence.starts_at <= now, Absence.ends_at > now)
-    return {absence.user_id: absence for absence in session.scalars(statement)}
 
 
 def _choices(session: Session, language: str) -> list[Choice]:

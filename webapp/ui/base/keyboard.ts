@@ -12,6 +12,8 @@ export function startKeyboard(): void {
       openPalette();
     } else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       submitForm(event);
+    } else if (event.altKey && !event.ctrlKey && event.code.startsWith("Key")) {
+      pressAlt(event);
     } else if (!event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target) && !document.querySelector("dialog[open]")) {
       press(event);
     }
@@ -33,6 +35,12 @@ function press(event: KeyboardEvent): void {
   else if (letter === "j" || letter === "k") act(event, () => moveRow(letter === "j" ? 1 : -1));
   else if (letter === "e") currentRow()?.querySelector<HTMLElement>("[data-act=complete]")?.click();
   else if (event.key === "Enter" && document.activeElement === currentRow()) currentRow()?.querySelector<HTMLElement>("a[href]")?.click();
+}
+
+// Alt with a letter: what can be created from anywhere, also while typing.
+function pressAlt(event: KeyboardEvent): void {
+  const target = document.querySelector<HTMLElement>(`[data-alt="${event.code.slice(3).toLowerCase()}"]`);
+  if (target) act(event, () => target.click());
 }
 
 function act(event: KeyboardEvent, deed: () => void): void {

@@ -1,0 +1,61 @@
+"""What runs for a customer right now: his open cases with their next step, for the card."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.human_tasks.models import HumanTask, TaskState
+from engine.instances.models import InstanceStatus, ProcessInstance
+from webapp.core.i18n import current_language
+from webapp.core.workflow import describe_cases, engine
+from webapp.customers.models import Interaction
+from webapp.staff.models import User
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A case in work: what it is, who has it, what comes next and until when."""
+
+    instance_id: int
+    title: str
+    owner: str
+    step: str
+    due_at: datetime | None
+
+
+def list_open_cases(session: Session, customer_id: int) -> list[OpenCase]:
+    """Cases of the customer that are not closed, the most urgent first."""
+    keys = select(Interaction.case_key).where(Interaction.customer_id == customer_id, Interaction.case_key.is_not(None))
+    rows = session.execute(
+        select(ProcessInstance.id, ProcessInstance.business_key, ProcessInstance.definition_id, User.name)
+        .outerjoin(User, User.id == ProcessInstance.owner_id)
+        .where(ProcessInstance.business_key.in_(keys), ProcessInstance.status == InstanceStatus.ACTIVE)
+    ).all()
+    if not rows:
+        return []
+    labels = describe_cases(session, [row.business_key for row in rows])
+    following = _next_tasks(session, [row.id for row in rows])
+    cases = []
+    for row in rows:
+        task = following.get(row.id)
+        step, language = "", current_language()
+        if task is not None:
+            definition = engine().store.get(session, row.definition_id)
+            path = tuple(task.path.split("/")) if task.path else ()
+            step = definition.element(task.element, path).name.in_language(language)
+        label = labels[row.business_key]
+        due = task.due_at if task else None
+        cases.append(OpenCase(row.id, label.detail or label.title, row.name or "", step, due))
+    return sorted(cases, key=lambda case: (case.due_at is None, case.due_at, case.instance_id))
+
+
+def _next_tasks(session: Session, instance_ids: Sequence[int]) -> dict[int, HumanTask]:
+    tasks = session.scalars(
+        select(HumanTask)
+        .where(HumanTask.instance_id.in_(instance_ids), HumanTask.state == TaskState.OPEN)
+        .order_by(HumanTask.due_at.desc(), HumanTask.id.desc())
+    )
+    return {task.instance_id: task for task in tasks}  # the earliest is written last

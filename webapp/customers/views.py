@@ -1,0 +1,263 @@
+"""Pages of the customers slice: list, card, new and changed cards, contacts that happened."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from webapp.core.clock import now
+from webapp.core.database import session
+from webapp.core.engine_errors import explain
+from webapp.core.errors import Conflict, DomainError, NotFound
+from webapp.core.forms import Form, read_form
+from webapp.core.i18n import current_zone
+from webapp.core.permissions import actor_id, current_scope, may, require
+from webapp.customers import labels, queries, services
+from webapp.customers.card import list_open_cases
+from webapp.customers.models import Customer, CustomerKind, Direction, InteractionChannel, Sex
+from webapp.customers.queries import ListFilter
+from webapp.customers.schemas import ContactForm, CustomerForm
+from webapp.customers.services import CustomerFacts
+from webapp.kit.phones import is_phone, normalise_phone
+from webapp.staff.models import User
+from webapp.staff.queries import find_centres, find_choosable
+
+PAGE = 50
+CHRONICLE_PAGE = 30
+NOTED_CHANNELS = (
+    InteractionChannel.CALL,
+    InteractionChannel.VISIT,
+    InteractionChannel.MESSENGER,
+    InteractionChannel.SMS,
+    InteractionChannel.EMAIL,
+    InteractionChannel.NOTE,
+)
+
+Page = str | Response | tuple[str, int]
+
+bp = Blueprint("customers", __name__, url_prefix="/customers", template_folder="templates")
+
+
+@bp.get("")
+@require("customers.see")
+def list_customers() -> str:
+    wanted, page = _filter(), max(request.args.get("page", 1, type=int), 1)
+    scope = current_scope("customers.see")
+    rows, _more = queries.list_customers(session(), wanted, scope=scope, offset=(page - 1) * PAGE, limit=PAGE)
+    count = queries.count_customers(session(), wanted, scope=scope)
+    return render_template(
+        "customers/list.html",
+        rows=rows,
+        wanted=wanted,
+        count=count,
+        page=page,
+        pages=-(-count // PAGE),
+        kinds=labels.KINDS,
+        people=find_choosable(session()),
+        centres=find_centres(session()),
+        filters=_filter_arguments(),
+    )
+
+
+@bp.get("/new")
+@require("customers.add")
+def show_new_customer() -> str:
+    typed = request.args.get("q", "")
+    values: dict[str, object] = {"kind": request.args.get("kind", CustomerKind.PERSON.value), "owner_id": actor_id()}
+    values["phones" if is_phone(typed) else "last_name"] = [typed] if is_phone(typed) else typed
+    return _form_page(Form(values=values))
+
+
+@bp.post("/new")
+@require("customers.add")
+def add_customer() -> Page:
+    form = read_form(CustomerForm())
+    customer = _try(form, lambda facts: services.create_customer(session(), facts, actor_id=actor_id(), now=now()))
+    if customer is None:
+        return _form_page(form), 422
+    flash(_("%(name)s is added.", name=customer.name), "success")
+    return redirect(url_for("customers.show_customer", customer_id=customer.id))
+
+
+@bp.get("/<int:customer_id>")
+@require("customers.see")
+def show_customer(customer_id: int) -> str:
+    return _card(_visible(customer_id, "customers.see"), Form())
+
+
+@bp.get("/<int:customer_id>/edit")
+@require("customers.change")
+def show_customer_form(customer_id: int) -> str:
+    customer = _visible(customer_id, "customers.change")
+    names = ("last_name", "first_name", "middle_name", "company_name", "owner_id", "centre_id", "note", "birth_date")
+    values: dict[str, object] = {name: getattr(customer, name) for name in names}
+    values |= {"kind": customer.kind.value, "sex": customer.sex.value}
+    values["phones"] = [_with_extension(phone.number, phone.extension) for phone in customer.phones]
+    values["emails"] = [email.address for email in customer.emails]
+    return _form_page(Form(values=values), customer)
+
+
+@bp.post("/<int:customer_id>/edit")
+@require("customers.change")
+def change_customer(customer_id: int) -> Page:
+    customer = _visible(customer_id, "customers.change")
+    form = read_form(CustomerForm())
+    changed = _try(
+        form,
+        lambda facts: services.change_customer(session(), customer_id, facts, actor_id=actor_id(), now=now()),
+    )
+    if changed is None:
+        return _form_page(form, customer), 422
+    flash(_("Saved."), "success")
+    return redirect(url_for("customers.show_customer", customer_id=customer_id))
+
+
+@bp.get("/phone-check")
+@require("customers.see")
+def check_phone() -> str:
+    """While somebody types a phone: whose it is, if it stands on a card already."""
+    typed = next((line for line in request.args.getlist("phones") if line.strip()), "")
+    holder = services.find_by_phone(session(), normalise_phone(typed)) if is_phone(typed) else None
+    besides = request.args.get("besides", type=int)
+    if holder is None or holder.id == besides:
+        return ""
+    return render_template("customers/_same_phone.html", customer=holder, visible=_covers(holder, "customers.see"))
+
+
+@bp.post("/<int:customer_id>/contacts")
+@require("customers.change")
+def add_contact(customer_id: int) -> Page:
+    customer = _visible(customer_id, "customers.change")
+    form = read_form(ContactForm())
+    if form.ok:
+        try:
+            services.note_contact(
+                session(),
+                customer_id,
+                channel=InteractionChannel(form.data["channel"]),
+                direction=Direction(form.data["direction"]),
+                subject=form.data["subject"],
+                comment=form.data["comment"] or "",
+                at=_moment(form.data["at"]) or now(),
+                next_at=_moment(form.data["next_at"]),
+                actor_id=actor_id(),
+                now=now(),
+            )
+        except DomainError as refusal:
+            form.refuse("next_at" if refusal.code.startswith("next") else "at", explain(refusal))
+        else:
+            flash(_("The contact is noted."), "success")
+            return redirect(url_for("customers.show_customer", customer_id=customer_id))
+    session().rollback()
+    return _card(customer, form), 422
+
+
+def _visible(customer_id: int, permission: str) -> Customer:
+    """The customer, if he is in reach. Raises NotFound as if there were none otherwise."""
+    customer = services.get_customer(session(), customer_id)
+    if not _covers(customer, permission):
+        raise NotFound("customer_unknown", f"There is no customer {customer_id}.", customer_id=customer_id)
+    return customer
+
+
+def _covers(customer: Customer, permission: str) -> bool:
+    return may(permission) and current_scope(permission).covers(customer.owner_id, customer.centre_id)
+
+
+def _filter() -> ListFilter:
+    kind = request.args.get("kind", "")
+    return ListFilter(
+        text=request.args.get("q", "").strip(),
+        kind=CustomerKind(kind) if kind in set(CustomerKind) else None,
+        owner_id=request.args.get("owner", type=int),
+        centre_id=request.args.get("centre", type=int),
+    )
+
+
+def _filter_arguments() -> dict[str, str]:
+    return {name: value for name, value in request.args.items() if value and name in {"q", "kind", "owner", "centre"}}
+
+
+def _try(form: Form, act: Callable[[CustomerFacts], Customer]) -> Customer | None:
+    """Carry out what the form says; a refusal is shown at its field."""
+    if form.ok:
+        try:
+            return act(_facts(form))
+        except Conflict as refusal:
+            form.refuse("phones", explain(refusal))
+        except DomainError as refusal:
+            fields = {"name_missing": "last_name", "birth_date_unlikely": "birth_date"}
+            form.refuse(fields.get(refusal.code, "phones"), explain(refusal))
+    session().rollback()
+    return None
+
+
+def _facts(form: Form) -> CustomerFacts:
+    data = form.data
+    scope = current_scope("customers.add")
+    only_centre = next(iter(scope.held_in)) if len(scope.held_in) == 1 else None
+    return CustomerFacts(
+        kind=CustomerKind(data["kind"]),
+        last_name=data["last_name"] or "",
+        first_name=data["first_name"] or "",
+        middle_name=data["middle_name"] or "",
+        company_name=data["company_name"] or "",
+        sex=Sex(data["sex"] or Sex.UNKNOWN),
+        birth_date=data["birth_date"],
+        owner_id=data["owner_id"],
+        centre_id=data["centre_id"] or only_centre,
+        note=data["note"] or "",
+        phones=data["phones"],
+        emails=data["emails"],
+    )
+
+
+def _form_page(form: Form, customer: Customer | None = None) -> str:
+    return render_template(
+        "customers/form.html",
+        form=form,
+        customer=customer,
+        kinds=[(kind.value, title) for kind, title in labels.KINDS.items()],
+        sexes=[(sex.value, title) for sex, title in labels.SEXES.items()],
+        people=[(user.id, user.name) for user in find_choosable(session())],
+        centre_options=[(centre.id, centre.name) for centre in find_centres(session())],
+    )
+
+
+def _card(customer: Customer, contact_form: Form) -> str:
+    group, page = request.args.get("show", ""), max(request.args.get("page", 1, type=int), 1)
+    rows, older = queries.get_chronicle(
+        session(), customer.id, group=group, offset=(page - 1) * CHRONICLE_PAGE, limit=CHRONICLE_PAGE
+    )
+    wanted = _filter()
+    previous, following = queries.get_neighbours(session(), customer, wanted, scope=current_scope("customers.see"))
+    return render_template(
+        "customers/card.html",
+        customer=customer,
+        owner=session().get(User, customer.owner_id) if customer.owner_id else None,
+        centre=next((each for each in find_centres(session()) if each.id == customer.centre_id), None),
+        months=labels.by_month(rows),
+        older=older,
+        page=page,
+        group=group,
+        counts=queries.count_chronicle(session(), customer.id),
+        open_cases=list_open_cases(session(), customer.id),
+        contact_form=contact_form,
+        labels=labels,
+        channels=[(channel.value, labels.CHANNELS[channel]) for channel in NOTED_CHANNELS],
+        directions=[(direction.value, title) for direction, title in labels.DIRECTIONS.items()],
+        previous=previous,
+        following=following,
+        filters=_filter_arguments(),
+    )
+
+
+def _moment(typed: datetime | None) -> datetime | None:
+    """What was typed without a zone is meant in the reader's."""
+    return typed.replace(tzinfo=current_zone()) if typed else None
+
+
+def _with_extension(number: str, extension: str) -> str:
+    return f"{number} #{extension}" if extension else number

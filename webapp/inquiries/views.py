@@ -1,0 +1,165 @@
+"""Pages of the inquiries slice: the register over everything, and the calls of the day."""
+
+from datetime import date, datetime, time, timedelta
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from webapp.core.clock import now
+from webapp.core.database import session
+from webapp.core.engine_errors import explain
+from webapp.core.errors import DomainError
+from webapp.core.forms import Form, read_form
+from webapp.core.i18n import current_zone
+from webapp.core.permissions import actor_id, current_scope, require
+from webapp.inquiries import labels, queries, register, services
+from webapp.inquiries.models import InquiryChannel, InterestType, Purpose
+from webapp.inquiries.schemas import RegisterForm
+from webapp.inquiries.services import InquiryFacts, Registered
+from webapp.kit.spelling import mark
+
+PAGE = 50
+FIELD_OF = {
+    "name_missing": "name",
+    "phone_invalid": "phone",
+    "phone_taken": "phone",
+    "source_unknown": "source_code",
+    "visit_in_past": "visit_at",
+    "visit_outside_hours": "visit_at",
+    "visit_slot_taken": "visit_at",
+}
+
+Page = str | Response | tuple[str, int]
+
+bp = Blueprint("inquiries", __name__, url_prefix="/register", template_folder="templates")
+bp.app_template_global("mark_name")(mark)
+
+
+@bp.get("")
+@require("inquiries.see")
+def list_inquiries() -> str:
+    """What came in on one day, and who is free; after a registration also what has become of it."""
+    day, page = _day(), max(request.args.get("page", 1, type=int), 1)
+    since = datetime.combine(day, time(), current_zone())
+    until = datetime.combine(day + timedelta(days=1), time(), current_zone())
+    scope = current_scope("inquiries.see")
+    rows, older = queries.list_inquiries(
+        session(), scope=scope, since=since, until=until, limit=PAGE, offset=(page - 1) * PAGE
+    )
+    return render_template(
+        "inquiries/list.html",
+        rows=rows,
+        older=older,
+        page=page,
+        day=day,
+        today=now().astimezone(current_zone()).date(),
+        one_day=timedelta(days=1),
+        summary=queries.summarise(session(), scope=scope, since=since, until=until),
+        receivers=register.receivers(),
+        labels=labels,
+        cases=queries.find_instances(session(), [row.case_key for row in rows if row.case_key]),
+        saved=register.describe_saved(request.args.get("saved", type=int)),
+    )
+
+
+@bp.get("/call")
+@require("inquiries.add")
+def show_register() -> str:
+    """The register, empty or as the telephone fills it: ?phone=, ?dialled=, ?customer=."""
+    return _page(register.first_form(request.args))
+
+
+@bp.get("/matches")
+@require("inquiries.add")
+def show_matches() -> str:
+    """While somebody types: whom it may mean; the very phone also brings its card at once."""
+    text = request.args.get("q", "")
+    hits = register.find_hits(text)
+    chosen = request.args.get("customer_id", type=int)
+    exact = next((hit.id for hit in hits if hit.kind == "same_phone"), None)
+    form = Form(values=request.args.to_dict())
+    card = register.card(form, exact) if exact is not None and exact != chosen else None
+    return render_template("inquiries/_matches.html", hits=hits, text=text, chosen=exact or chosen, card=card)
+
+
+@bp.get("/card")
+@require("inquiries.add")
+def show_card() -> str:
+    """The card of a chosen customer, or of a new one; what was typed so far stays."""
+    form = Form(values=request.args.to_dict())
+    return render_template("inquiries/_card.html", card=register.card(form, request.args.get("choose", type=int)))
+
+
+@bp.post("/call")
+@require("inquiries.add")
+def register_inquiry() -> Page:
+    """Save in one transaction; the answer is the day's list with a link to the worksheet on top."""
+    form = read_form(RegisterForm())
+    register.complete_from_search(form)
+    if form.ok and _needs_source(form):
+        form.refuse("source_code", _("Ask where the customer heard of us, or choose Unknown."))
+    if form.ok:
+        try:
+            registered = _register(form)
+        except DomainError as refusal:
+            form.refuse(FIELD_OF.get(refusal.code, "purpose"), explain(refusal))
+        else:
+            return redirect(url_for("inquiries.list_inquiries", saved=registered.inquiry.id))
+    session().rollback()
+    return _page(form), 422
+
+
+def _register(form: Form) -> Registered:
+    data = form.data
+    nameless = data["act"] == "nameless"
+    receiver = data["handed_to"]
+    return services.register_inquiry(
+        session(),
+        InquiryFacts(
+            channel=InquiryChannel(data["channel"]),
+            purpose=Purpose(data["purpose"]),
+            customer_id=None if nameless else data["customer_id"],
+            phone="" if nameless else data["phone"] or "",
+            name="" if nameless else data["name"] or "",
+            source_code=data["source_code"],
+            campaign=data["campaign"] or "",
+            dialled_number=data["dialled_number"] or "",
+            model_code=data["model_code"],
+            interest_type=InterestType(data["interest_type"]) if data["interest_type"] else None,
+            visit_at=data["visit_at"].replace(tzinfo=current_zone()) if data["visit_at"] else None,
+            handed_to=None if nameless else receiver,
+            centre_id=register.centre_of(receiver, data["dialled_number"]),
+            comment=data["comment"] or "",
+            missed=data["missed"],
+        ),
+        actor_id=actor_id(),
+        now=now(),
+    )
+
+
+def _needs_source(form: Form) -> bool:
+    """A new person is asked once where he heard of us; the dialled number may have answered it."""
+    data = form.data
+    known = data["customer_id"] or data["act"] == "nameless" or data["source_code"]
+    return not known and Purpose(data["purpose"]).is_sale and not data["dialled_number"]
+
+
+def _page(form: Form) -> str:
+    text = str(form.values.get("q") or "")
+    hits = register.find_hits(text, str(form.values.get("phone") or ""))
+    chosen = form.values.get("customer_id")
+    return render_template(
+        "inquiries/register.html",
+        form=form,
+        text=text,
+        hits=hits,
+        card=register.card(form, int(chosen) if chosen else register.exact_match(hits, form)),
+    )
+
+
+def _day() -> date:
+    try:
+        return date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return now().astimezone(current_zone()).date()
