@@ -108,7 +108,9 @@ def call_absentee(at: Situation) -> Answer:
 
 def needs_analysis(at: Situation) -> Answer:
     budget = at.random.randrange(19, 56) * 100_000
-    pay = at.random.choices(("cash", "credit", "tradein_plus_cash", "tradein_plus_credit", "undecided"), (28, 30, 14, 18, 10))[0]
+    pay = at.random.choices(
+        ("cash", "credit", "tradein_plus_cash", "tradein_plus_credit", "undecided"), (28, 30, 14, 18, 10)
+    )[0]
     values: dict[str, object] = {
         "outcome": "next",
         "customer_kind": "person",
@@ -127,7 +129,11 @@ def needs_analysis(at: Situation) -> Answer:
     if pay in {"credit", "tradein_plus_credit"}:
         values["monthly_payment_max"] = str(at.random.randrange(25, 70) * 1000)
     if values["replace_or_add"] != "first":
-        values |= {"current_brand": "Nordis", "current_model": "Alma", "current_year": str(at.random.randrange(2012, 2023))}
+        values |= {
+            "current_brand": "Nordis",
+            "current_model": "Alma",
+            "current_year": str(at.random.randrange(2012, 2023)),
+        }
     return Answer(values)
 
 
