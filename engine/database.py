@@ -80,8 +80,13 @@ class Database:
 
 def make_database(url: str | URL, *, connections: int = 20) -> Database:
     """Open `sqlite:///<file>` or `postgresql://…` with at most so many connections."""
+    url = make_url(url)
     engine = create_engine(
-        make_url(url), pool_size=connections, max_overflow=0, pool_timeout=BUSY_TIMEOUT_SECONDS, pool_pre_ping=True
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=BUSY_TIMEOUT_SECONDS,
+        pool_pre_ping=url.get_backend_name() != "sqlite",  # a server may have been restarted, a file not
     )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)

@@ -48,3 +48,15 @@ class StepFailed(EngineError):
 
 class DatabaseBusy(EngineError):
     """A lock could not be had in time, or the database chose us to give way. Nothing was written; try again."""
+
+
+class DeliveryFailed(EngineError):
+    """A message could not be handed over now; later it may be."""
+
+
+class ReceiverDown(DeliveryFailed):
+    """The receiver cannot be reached or does not let us in: no other message would get through either."""
+
+
+class DeliveryRefused(EngineError):
+    """The receiver will never take this message."""

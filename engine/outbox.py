@@ -1,12 +1,35 @@
-"""The outbox: what must reach the world outside, written with the step and sent after it."""
+"""The outbox: what must reach the world outside, written with the step and sent after it.
 
-from datetime import datetime
+A message is sent at least once. It is leased before it is sent and marked afterwards, each in a transaction of
+its own, so that a slow receiver holds no lock; a process that dies in between leaves a lease that runs out.
+Who marks must still own the attempt: a sleeper that wakes up after its lease changes nothing.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, Protocol
 
-from sqlalchemy import Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, String, Table, Text, func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from engine.errors import DeliveryFailed, DeliveryRefused, ReceiverDown
+from engine.incidents import Incident
 from engine.persistence import Base
+
+logger = logging.getLogger(__name__)
+
+SessionFactory = Callable[[], AbstractContextManager[Session]]
+
+MOST_ATTEMPTS = 12
+FIRST_PAUSE = timedelta(minutes=1)  # doubled by every attempt
+LONGEST_PAUSE = timedelta(hours=1)  # so the last attempt comes about six hours after the first
+LEASE = timedelta(minutes=2)  # longer than any sender takes
 
 
 class OutboxState(StrEnum):
@@ -40,3 +63,197 @@ class OutboxMessage(Base):
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message as its sender gets it. `dedupe` and `created_at` are the same at every attempt."""
+
+    channel: str
+    recipient: str
+    body: Mapping[str, Any]
+    dedupe: str
+    created_at: datetime
+
+
+class Sender(Protocol):
+    """One way to the outside.
+
+    Returns when the receiver has taken the message over. Raises DeliveryRefused when trying again is useless,
+    ReceiverDown when no message of this channel would get through, DeliveryFailed or anything else to try later.
+    """
+
+    def send(self, message: Outgoing) -> None: ...
+
+
+@dataclass(frozen=True)
+class DeliveryReport:
+    """What a delivery did. `overtaken`: sent or not, somebody else owned the message by then."""
+
+    sent: int = 0
+    put_off: int = 0
+    failed: int = 0
+    overtaken: int = 0
+
+    def __add__(self, other: "DeliveryReport") -> "DeliveryReport":
+        return DeliveryReport(
+            self.sent + other.sent,
+            self.put_off + other.put_off,
+            self.failed + other.failed,
+            self.overtaken + other.overtaken,
+        )
+
+
+@dataclass(frozen=True)
+class OutboxHealth:
+    """How far behind the outbox is; `oldest_overdue` counts from the creation of the message."""
+
+    oldest_overdue: timedelta | None
+    overdue: int
+
+
+_outbox: Table = OutboxMessage.__table__  # type: ignore[assignment]  # declared as FromClause
+_is_waiting = text("outbox.state = 'waiting'")  # literally: a plan without the value would not use the partial index
+
+
+def enqueue(
+    session: Session, *, channel: str, recipient: str, body: Mapping[str, Any], dedupe: str, now: datetime
+) -> None:
+    """Write a message down; a second one with the same `dedupe` is the same message and changes nothing."""
+    connection = session.connection()
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(
+        insert(_outbox).on_conflict_do_nothing(index_elements=["dedupe"]),
+        {
+            "channel": channel,
+            "recipient": recipient,
+            "body": json.dumps(body, ensure_ascii=False),
+            "dedupe": dedupe,
+            "created_at": now,
+            "next_at": now,
+        },
+    )
+
+
+def deliver_due(
+    session_factory: SessionFactory,
+    senders: Mapping[str, Sender],
+    *,
+    now: Callable[[], datetime],
+    batch: int = 50,
+    lease: timedelta = LEASE,
+) -> DeliveryReport:
+    """Send what waits in the channels of `senders`, at most `batch` messages of each.
+
+    A message that fails waits longer and longer while those behind it go on; after MOST_ATTEMPTS, or at once when
+    it is refused for good, it is failed and an incident of kind `send` is opened. When a receiver is down its
+    channel is left alone until the next call: the backlog does not use up its attempts against a closed door.
+    """
+    total = DeliveryReport()
+    for channel, sender in senders.items():
+        for _ in range(batch):
+            with session_factory() as session:
+                message = _lease(session, channel, now(), lease)
+            if message is None:
+                break
+            report, is_down = _deliver(session_factory, sender, message, now)
+            total += report
+            if is_down:
+                break
+    return total
+
+
+def resend(session: Session, *, message_id: int, now: datetime) -> None:
+    """Give a failed message all its attempts again, after a person has removed the reason."""
+    again = {"state": OutboxState.WAITING, "attempts": 0, "next_at": now, "leased_until": None}
+    session.execute(
+        update(_outbox).where(_outbox.c.id == message_id, _outbox.c.state == OutboxState.FAILED).values(again)
+    )
+
+
+def health(session: Session, now: datetime) -> OutboxHealth:
+    """Figures for monitoring, from the index of what waits."""
+    overdue, oldest = session.execute(
+        select(func.count(), func.min(OutboxMessage.created_at)).where(_is_waiting, OutboxMessage.next_at <= now)
+    ).one()
+    return OutboxHealth(oldest_overdue=now - oldest if oldest else None, overdue=overdue)
+
+
+def _lease(session: Session, channel: str, now: datetime, lease: timedelta) -> OutboxMessage | None:
+    """Take the next message of a channel: its attempt is counted before it is made."""
+    message = session.scalar(
+        select(OutboxMessage)
+        .where(
+            _is_waiting,
+            OutboxMessage.channel == channel,
+            OutboxMessage.next_at <= now,
+            OutboxMessage.leased_until.is_(None) | (OutboxMessage.leased_until <= now),
+        )
+        .order_by(OutboxMessage.next_at, OutboxMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if message is not None:
+        message.attempts += 1
+        message.leased_until = now + lease
+        session.flush()
+        session.expunge(message)
+    return message
+
+
+def _deliver(
+    session_factory: SessionFactory, sender: Sender, message: OutboxMessage, now: Callable[[], datetime]
+) -> tuple[DeliveryReport, bool]:
+    """Make one attempt; True when the receiver is down."""
+    error = _attempt(sender, message)
+    with session_factory() as session:
+        report = _mark(session, message, error, now())
+    return report, isinstance(error, ReceiverDown)
+
+
+def _attempt(sender: Sender, message: OutboxMessage) -> Exception | None:
+    if message.attempts > MOST_ATTEMPTS:
+        # Every attempt that was counted died before it was marked: this message may be what kills the process.
+        return DeliveryRefused(f"no attempt of {MOST_ATTEMPTS} came to an end")
+    try:
+        sender.send(
+            Outgoing(message.channel, message.recipient, json.loads(message.body), message.dedupe, message.created_at)
+        )
+    except Exception as error:
+        if not isinstance(error, DeliveryFailed | DeliveryRefused):
+            logger.exception("sender of channel %s broke on message %s", message.channel, message.id)
+        return error
+    return None
+
+
+def _mark(session: Session, message: OutboxMessage, error: Exception | None, now: datetime) -> DeliveryReport:
+    changes: dict[str, Any] = {"leased_until": None}
+    if error is None:
+        report = DeliveryReport(sent=1)
+        changes |= {"state": OutboxState.SENT, "sent_at": now, "last_error": None}
+    else:
+        changes |= {"last_error": f"{type(error).__name__}: {error}"}
+        if isinstance(error, DeliveryRefused) or message.attempts >= MOST_ATTEMPTS:
+            report = DeliveryReport(failed=1)
+            changes |= {"state": OutboxState.FAILED}
+        else:
+            report = DeliveryReport(put_off=1)
+            changes |= {"next_at": now + min(FIRST_PAUSE * 2 ** (message.attempts - 1), LONGEST_PAUSE)}
+    owned = update(_outbox).where(
+        _outbox.c.id == message.id,
+        _outbox.c.attempts == message.attempts,
+        _outbox.c.leased_until == message.leased_until,
+    )
+    if session.connection().execute(owned.values(changes)).rowcount == 0:
+        return DeliveryReport(overtaken=1)
+    if report.failed:
+        session.add(
+            Incident(
+                kind="send",
+                command=json.dumps({"outbox": message.id}),
+                error=changes["last_error"],
+                attempts=message.attempts,
+                opened_at=now,
+            )
+        )
+    return report

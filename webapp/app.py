@@ -7,6 +7,7 @@ from flask import Flask
 from engine.clock import Clock
 from webapp.core import (
     assets,
+    beats,
     choices,
     clock,
     config,
@@ -53,6 +54,7 @@ def create_app(
     for feature in features:
         plug_in(app, feature)
     workflow.install(app, features, StaffDirectory)
+    scheduler.register(app, beats.BEATS)
     permissions.check_routes(app)
     return app
 
@@ -66,6 +68,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     search.register(app, feature.search)
     workflow.register_case_labels(app, feature.case_labels)
     workflow.register_case_facts(app, feature.case_facts)
+    workflow.register_dimensions(app, feature.dimensions)
     if feature.operations:
         workflow.register_operations(app, feature.operations)
     for event_type, listener in feature.listeners:

@@ -20,6 +20,7 @@ from webapp.core.feature import Feature
 from webapp.core.publishing import contents_of, shipped_files
 from webapp.core.translations import update_catalogs
 from webapp.core.workflow import engine
+from webapp.core.preparing import prepare
 from webapp.features import FEATURES
 
 ROOT = Path(__file__).parent.parent
@@ -82,6 +83,8 @@ def migrate() -> None:
     """Bring the database to the present shape."""
     Path(current_app.extensions["settings"].data_dir).mkdir(parents=True, exist_ok=True)
     migrations.upgrade(database())
+    with unit_of_work() as session:
+        prepare(session, now=now())
 
 
 @root.command("write-revision")

@@ -6,9 +6,21 @@ from webapp.core.feature import Feature
 from webapp.customers.feature import CUSTOMERS
 from webapp.demo.feature import DEMO
 from webapp.diary.feature import DIARY
+from webapp.funnel.feature import FUNNEL
 from webapp.inquiries.feature import INQUIRIES
 from webapp.sales.feature import SALES
 from webapp.staff.feature import STAFF
 from webapp.vehicles.feature import VEHICLES
 
-FEATURES: tuple[Feature, ...] = (STAFF, CUSTOMERS, VEHICLES, INQUIRIES, SALES, CASES, DIARY, CONTROL, DEMO)
+FEATURES: tuple[Feature, ...] = (
+    STAFF,
+    CUSTOMERS,
+    VEHICLES,
+    INQUIRIES,
+    SALES,
+    CASES,
+    DIARY,
+    CONTROL,
+    FUNNEL,
+    DEMO,
+)

@@ -103,9 +103,14 @@ class DefinitionStore:
         newest = self._definitions.get(self._latest.processes.get(definition.key, definition.id))
         return definition.plan if newest is None else newest.plan
 
+    def live(self, session: Session) -> list[Definition]:
+        """The newest version of every process, by key."""
+        self.refresh(session)
+        return [self.get(session, definition_id) for _, definition_id in sorted(self._latest.processes.items())]
+
     def plans(self, session: Session) -> dict[str, MilestonePlan]:
         """The plan of every live process."""
-        return {key: self.latest(session, key).plan for key in self.keys(session)}
+        return {definition.key: definition.plan for definition in self.live(session)}
 
     def keys(self, session: Session) -> list[str]:
         self.refresh(session)

@@ -35,6 +35,7 @@ def add(left: object, right: object, run: Run) -> object:
     if isinstance(left, timedelta | YearsMonths) and isinstance(right, date | time):
         left, right = right, left
     if isinstance(right, timedelta):
+        run.charge(8)
         return _plus_time(left, right)
     if isinstance(right, YearsMonths):
         return _plus_months(left, right)
@@ -120,7 +121,9 @@ def divide(left: object, right: object, run: Run) -> object:
 
 def power(left: object, right: object, run: Run) -> object:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
-        run.charge(40)
+        run.charge(100)
+        if not right:
+            return Decimal(1)  # also 0 ** 0, as everywhere FEEL runs
         return finite(NUMBERS.power(left, right))
     return None
 

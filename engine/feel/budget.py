@@ -9,7 +9,7 @@ from engine.feel.errors import FeelBudgetExceeded
 MAX_SOURCE: Final = 20_000  # characters of an expression
 MAX_NESTING: Final = 60  # brackets within brackets
 MAX_TREE_DEPTH: Final = 150  # levels of the syntax tree; a chain a + b + c counts one per term
-MAX_STEPS: Final = 400_000  # a step is at most about two microseconds
+MAX_STEPS: Final = 300_000  # a step is at most about two microseconds
 MAX_LIST: Final = 50_000  # elements
 MAX_TEXT: Final = 500_000  # characters
 MAX_CALL_DEPTH: Final = 300  # tree levels that are active at once in calls of FEEL functions

@@ -56,18 +56,24 @@ def path_of(compiler: Compiler, node: nodes.Path) -> Code:
         segments.append(base.name)
         base = base.base
     segments.reverse()
-    if isinstance(base, nodes.Name) and not compiler.frames:
-        return _path_in_context(compiler, base, tuple(segments))
+    if isinstance(base, nodes.Name):
+        place = compiler.place_of(base.name)
+        if not place.bound:
+            return _path_in_context(base.name, place, tuple(segments))
     return _path_of_value(compiler.compile(base), tuple(segments))
 
 
-def _path_in_context(compiler: Compiler, base: nodes.Name, segments: tuple[str, ...]) -> Code:
+def _path_in_context(name: str, place: Place, segments: tuple[str, ...]) -> Code:
     """The host's mappings are walked as they are; only what is found at the end is read as a FEEL value."""
-    name = base.name
-    compiler.place_of(name)
+    dynamic_scopes = place.dynamic
 
     def walk(scope: Scope) -> object:
-        value = scope.values.get(name)
+        here = scope
+        for dynamic in dynamic_scopes:
+            if dynamic and name in here.values:
+                return _follow(here.values[name], segments, scope.run)
+            here = here.parent  # type: ignore[assignment]  # there is one scope for each frame
+        value = here.values.get(name)
         for index, segment in enumerate(segments):
             if type(value) is dict or isinstance(value, Mapping):
                 value = value.get(segment)

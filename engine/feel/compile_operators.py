@@ -1,13 +1,14 @@
 """Literals, arithmetic, comparison, logic, membership and `if`."""
 
+import operator
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from engine.feel import nodes
 from engine.feel.arithmetic import OPERATIONS, negate
 from engine.feel.budget import Code, Scope
-from engine.feel.comparison import all_true, any_true, compare, equal, order, passes
+from engine.feel.comparison import all_true, any_true, compare, order, passes
 from engine.feel.compiler import Compiler, Rule
 from engine.feel.nodes import Node
 from engine.feel.types import check_of
@@ -18,6 +19,15 @@ QUICK: Final[dict[str, Callable[[Decimal, Decimal], Decimal]]] = {
     "+": NUMBERS.add,
     "-": NUMBERS.subtract,
     "*": NUMBERS.multiply,
+}
+# The sign as a function of Python, and whether it needs an order.
+SIGNS: Final[dict[str, tuple[Callable[[Any, Any], bool], bool]]] = {
+    "=": (operator.eq, False),
+    "!=": (operator.ne, False),
+    "<": (operator.lt, True),
+    "<=": (operator.le, True),
+    ">": (operator.gt, True),
+    ">=": (operator.ge, True),
 }
 EQUAL_BY_PYTHON: Final = frozenset({Decimal, str, bool})
 ORDERED_BY_PYTHON: Final = frozenset({Decimal, str})
@@ -69,31 +79,29 @@ def logic_of(compiler: Compiler, node: nodes.Logic) -> Code:
 
 def comparison_of(compiler: Compiler, node: nodes.Comparison) -> Code:
     left, right, sign = compiler.compile(node.left), compiler.compile(node.right), node.sign
-    if sign in ("=", "!="):
-        return _equality(left, right, same=sign == "=")
-    return _ordering(left, right, sign)
+    by_python, needs_order = SIGNS[sign]
+    kinds = ORDERED_BY_PYTHON if needs_order else EQUAL_BY_PYTHON
+    if isinstance(node.right, nodes.Literal) and type(node.right.value) in kinds:
+        return _comparison_with(left, node.right.value, sign)
 
-
-def _equality(left: Code, right: Code, *, same: bool) -> Code:
     def decide(scope: Scope) -> bool | None:
         one, other = left(scope), right(scope)
-        if type(one) is type(other) and type(one) in EQUAL_BY_PYTHON:
-            return (one == other) is same
-        verdict = equal(one, other, scope.run)
-        return None if verdict is None else verdict is same
+        if type(one) is type(other) and type(one) in kinds:
+            return by_python(one, other)
+        return compare(sign, one, other, scope.run)
 
     return decide
 
 
-def _ordering(left: Code, right: Code, sign: str) -> Code:
-    wanted = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (1, 0)}[sign]
+def _comparison_with(left: Code, literal: object, sign: str) -> Code:
+    """The most frequent shape, `name = "text"`: the kind of the literal is known beforehand."""
+    by_python, kind = SIGNS[sign][0], type(literal)
 
     def decide(scope: Scope) -> bool | None:
-        one, other = left(scope), right(scope)
-        if type(one) is type(other) and type(one) in ORDERED_BY_PYTHON:
-            return (one > other) - (one < other) in wanted  # type: ignore[operator]  # ordered kinds
-        found = order(one, other)
-        return None if found is None else found in wanted
+        one = left(scope)
+        if type(one) is kind:
+            return by_python(one, literal)
+        return compare(sign, one, literal, scope.run)
 
     return decide
 

@@ -40,7 +40,8 @@ class Place:
 class Compiler:
     """Compiles one text and collects what it reads from outside and which functions it calls.
 
-    `free_names` leaves out names inside filters: they may be fields of the rows.
+    `free_names` leaves out names inside filters (they may be fields of the rows) and `?`, the value
+    that unary tests are about.
     """
 
     def __init__(self, rules: Mapping[type[Node], Rule]) -> None:
@@ -48,6 +49,7 @@ class Compiler:
         self.frames: list[Frame] = []
         self.free_names: set[str] = set()
         self.functions: set[str] = set()
+        self.reads_tested_value = False
 
     def compile(self, node: Node) -> Code:
         return self.rules[type(node)](self, node)
@@ -66,12 +68,14 @@ class Compiler:
 
     def place_of(self, name: str) -> Place:
         dynamic: list[bool] = []
+        if name == "?":
+            self.reads_tested_value = True
         for frame in reversed(self.frames):
             if not frame.dynamic and name in frame.names:
                 return Place(tuple(dynamic), bound=True)
             if frame.dynamic and name == "item":
                 frame.uses_item = True
             dynamic.append(frame.dynamic)
-        if not any(dynamic):
+        if name != "?" and not any(dynamic):
             self.free_names.add(name)
         return Place(tuple(dynamic), bound=False)

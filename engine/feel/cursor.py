@@ -2,7 +2,7 @@
 
 **Names with spaces.** Two words side by side mean nothing else in FEEL, so a name is the longest
 row of words: `pay method = "credit"` compares the one name `pay method`, whatever the context holds.
-A row ends at `and or in between then else return satisfies` and `instance of`, except in the
+A row ends at `and or not in between then else return satisfies` and `instance of`, except in the
 built-in names `date and time(`, `years and months duration(` and `get or else(`. A name that holds
 such a word or a sign (`trade-in`, `terms and conditions`) is written in backticks: `` `trade-in` ``.
 So the meaning of a text never depends on the data it meets; a forgotten operator shows as an
@@ -95,7 +95,7 @@ class Cursor:
     def _continues_name(self) -> bool:
         if self.token.kind is Kind.NUMBER:
             return self.token.value.isdigit()
-        if self.token.kind is not Kind.WORD or self.token.value in STOPS:
+        if self.token.kind is not Kind.WORD or self.token.value in STOPS or self.token.value == "not":
             return False
         return not (self.token.value == "instance" and self.following().value == "of")
 

@@ -152,10 +152,9 @@ def _compile_unary_tests(text: str) -> UnaryTests:
         negated, parsed = Parser(text).parse_unary_tests()
         for test in parsed:
             sign, node = (test.sign, test.operand) if isinstance(test, nodes.Bound) else ("", test)
-            compiler.free_names.discard("?")
+            compiler.reads_tested_value = False
             code = compiler.compile(node)
-            tests.append((sign, "?" in compiler.free_names, code))
+            tests.append((sign, compiler.reads_tested_value, code))
     except RecursionError:
         raise FeelSyntaxError("feel_too_tangled") from None
-    names = frozenset(compiler.free_names - {"?"})
-    return UnaryTests(text, tests, negated, names, frozenset(compiler.functions))
+    return UnaryTests(text, tests, negated, frozenset(compiler.free_names), frozenset(compiler.functions))

@@ -227,6 +227,9 @@ class Parser(Cursor):
             self.advance()
             iterators = self.iterators("satisfies")
             return nodes.Quantified(word, iterators, self.expression())
+        if word == "not" and self.following().value != "(":
+            self.advance()
+            raise self.unexpected("(")
         if word == "function" and self.following().value == "(":
             return self.function()
         return nodes.Name(self.name())

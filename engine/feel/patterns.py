@@ -139,9 +139,9 @@ def compile_pattern(text: str, flags: str, run: Run) -> Pattern | None:
     """None for a pattern or flags that cannot be used. Charged as if it were compiled each time."""
     if len(text) > MAX_PATTERN or set(flags) - set("ismxq"):
         return None
-    run.charge(4 * len(text))
+    run.charge(8 * len(text))
     pattern = _compile(text, "".join(sorted(set(flags))))
-    run.charge(MAX_PROGRAM if pattern is None else len(pattern.program))
+    run.charge(3 * (MAX_PROGRAM if pattern is None else len(pattern.program)))
     return pattern
 
 

@@ -108,11 +108,13 @@ def canonical(value: object, run: Run) -> object:
     Integers and floats become Decimal, tuples lists, mappings dicts, text and number
     subclasses (enumerations) their plain value. Raises FeelEvaluationError for any other object.
     """
-    kind = type(value)
-    if kind in IMMUTABLE:
+    if type(value) in IMMUTABLE:
         return value
-    if kind is Decimal or kind is int:
-        return number(value)  # type: ignore[arg-type]  # just compared
+    if type(value) is Decimal:
+        rounded = NUMBERS.plus(value)
+        return rounded if rounded.is_finite() else None
+    if type(value) is int:
+        return number(value)
     if isinstance(value, float):
         return number(Decimal(repr(float(value))))
     if isinstance(value, Mapping):

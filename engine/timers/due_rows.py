@@ -166,7 +166,7 @@ def _claim(session: Session, now: datetime, batch: int) -> Sequence[RowMapping]:
     due = (
         select(_rows)
         .where(_is_waiting, _rows.c.next_at <= now)
-        .order_by(_rows.c.next_at)
+        .order_by(_rows.c.next_at, _rows.c.id)
         .limit(batch)
         .with_for_update(skip_locked=True)
     )

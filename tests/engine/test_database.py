@@ -26,7 +26,7 @@ from engine.database import make_database
 database = make_database(sys.argv[1])
 
 def count_up():
-    for _ in range(40):
+    for _ in range(15):
         with database.write() as session:
             seen = session.scalar(text("SELECT attempts FROM incident WHERE id = 1 " + sys.argv[2]))
             session.execute(text("UPDATE incident SET attempts = :n WHERE id = 1"), {"n": seen + 1})
@@ -84,7 +84,7 @@ class TestWriteUnit:
         errors = [process.communicate()[1].decode() for process in processes]
 
         with database.read() as session:
-            assert (errors, session.scalar(select(Incident.attempts))) == (["", ""], 2 * 4 * 40)
+            assert (errors, session.scalar(select(Incident.attempts))) == (["", ""], 2 * 4 * 15)
 
     def test_rolls_a_savepoint_back_alone(self, database: Database) -> None:
         with database.write() as session:

@@ -105,6 +105,15 @@ class SearchSource:
 
 
 @dataclass(frozen=True)
+class Dimension:
+    """How people call a dimension that drawings declare, and its values: by a source of choices, or one by one."""
+
+    title: Text
+    choices: str = ""
+    names: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Job:
     """Something that the scheduler's process does again and again, in an application context."""
 
@@ -132,7 +141,8 @@ class Feature:
     stream of server-sent events, if this slice offers it. `setup` runs when the application is created.
     `step_listeners` hear of every step of every case, within its transaction.
     `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
-    forms may name as `properties.source`. `reference` adds the lists that ship.
+    forms may name as `properties.source`. `reference` adds the lists that ship. `dimensions` names what
+    drawings declare as dimensions of their cases, by the declared name.
     """
 
     name: str
@@ -155,3 +165,4 @@ class Feature:
     text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
     choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
     reference: ShipLists | None = None
+    dimensions: Mapping[str, Dimension] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from webapp.core.choices import choice_sources
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import Forbidden
-from webapp.core.feature import CaseFacts, CaseLabel, DescribeCases, Fact, Feature
+from webapp.core.feature import CaseFacts, CaseLabel, DescribeCases, Dimension, Fact, Feature
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import current_identity
 
@@ -74,6 +74,16 @@ def operations(app: Flask) -> dict[str, Operation]:
     """Every operation a drawing may name, by its full name."""
     known: dict[str, Operation] = app.extensions.setdefault("operations", {})
     return known
+
+
+def register_dimensions(app: Flask, declared: Mapping[str, Dimension]) -> None:
+    app.extensions.setdefault("dimensions", {}).update(declared)
+
+
+def dimension(name: str) -> Dimension:
+    """What a dimension of cases is called; one that no slice knows keeps the name that the drawing gave it."""
+    known: Mapping[str, Dimension] = current_app.extensions.get("dimensions", {})
+    return known.get(name) or Dimension(name.replace("_", " ").capitalize())
 
 
 def register_case_labels(app: Flask, labels: Mapping[str, DescribeCases]) -> None:

@@ -6,13 +6,12 @@ import click
 from flask import current_app
 
 from engine.clock import SettableClock
-from webapp.core import reference
 from webapp.core.clock import now as real_now
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
+from webapp.core.preparing import prepare
 from webapp.core.publishing import shipped_contents
 from webapp.core.workflow import engine
-from webapp.core.working_calendars import save_initial_calendars
 from webapp.demo.people import hire
 from webapp.demo.simulation import Simulation
 from webapp.staff.queries import count_users
@@ -47,8 +46,7 @@ def build_demo(*, weeks: float, per_day: float, seed: int, end: datetime) -> Sim
     app.extensions["clock"] = clock
     try:
         with unit_of_work() as session:
-            save_initial_calendars(session, years=range(start.year - 1, end.year + 3))
-            reference.ship_all(session)
+            prepare(session, now=start)
             crew = hire(session, now=start)
             engine().deploy(session, shipped_contents(), actor_id=None, now=start)
         simulation = Simulation(engine(), database(), clock, crew, seed=seed)

@@ -61,13 +61,6 @@ def show_recent() -> str:
     return render_template("diary/recent.html", told=_told(RECENT))
 
 
-@bp.get("/notifications/count")
-@require("diary.see")
-def show_count() -> str:
-    """The figure on the bell."""
-    return str(unread_count() or "")
-
-
 @bp.post("/notifications/read")
 @require("diary.see")
 def mark_all_read() -> BaseResponse:

@@ -59,7 +59,10 @@ _SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))
 _SERVICE_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER))
 _ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.change funnel.see")
 _SIGHT = "cases.see customers.see inquiries.see sales.see funnel.see control.see staff.see"
-_EVERYTHING = f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STUDIO} {STAFF}"
+INCIDENTS = "control.incidents"
+_EVERYTHING = (
+    f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {STAFF}"
+)
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -146,7 +149,12 @@ ROLES: tuple[Role, ...] = (
         "crm_manager",
         _l("Process owner"),
         Department.GROUP,
-        _reach((GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STUDIO}")),
+        _reach(
+            (
+                GROUP,
+                f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO}",
+            )
+        ),
         _l("Processes as drawn, and where they get stuck"),
         "route",
     ),

@@ -13,7 +13,6 @@ library = Library()
 declare = library.declare
 
 NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-GROUPING: Final = {" ": " ", ",": ",", ".": "."}
 
 
 @declare("string", "from: any")

@@ -105,6 +105,7 @@ def time_of(run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: o
 def to_date_time(run: Run, value: object) -> datetime | None:
     value = _single(value)
     if isinstance(value, str):
+        run.charge(8)
         return parse_date_time(value)
     return moment_of(value) if isinstance(value, date) else None
 

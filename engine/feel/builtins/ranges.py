@@ -131,7 +131,7 @@ def range_from(run: Run, text: str) -> Range | None:
     """A text such as "[1..3]" whose ends are literals, or dates, times and durations made from a text."""
     if len(text) > MAX_RANGE_TEXT:
         return None
-    run.charge(5 * len(text))
+    run.charge(10 * len(text))
     try:
         tree = Parser(text).parse_expression()
     except FeelSyntaxError:

@@ -1,1 +1,1 @@
-"""Tests."""
+"""Tests of everything that happens at a time."""

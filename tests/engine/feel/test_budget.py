@@ -1,0 +1,131 @@
+"""No expression is long, deep or large enough to hurt: it ends soon or is refused."""
+
+import time
+import tracemalloc
+from contextlib import suppress
+
+import pytest
+
+from engine.feel import FeelBudgetExceeded, FeelError, FeelSyntaxError, compile_expression
+from tests.engine.feel.typed_json import NOW
+
+TEN = "1, 1, 1, 1, 1, 1, 1, 1, 1, 1"
+BILLION = (
+    "{a: ["
+    + TEN
+    + "], "
+    + ", ".join(
+        f"{outer}: [" + ", ".join([inner] * 10) + "]" for inner, outer in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+)
+
+HUNGRY = [
+    "for i in 1..1000, j in 1..1000 return i * j",
+    "sum(for i in 1..100000000 return 1)",
+    "for i in 1..10000 return 2 ** 0.333 ** i",
+    "for i in 1..20000 return exp(i / 1000) + log(i) + sqrt(i)",
+    "for i in 1..50 return concatenate(partial, partial)",
+    "{f: function(x) f(x + 1), r: f(1)}.r",
+    "{f: function(x) [f(x + 1), f(x + 2)], r: f(1)}.r",
+    "(function(f) f(f))(function(f) f(f))",
+    '{f: function(s) f(s + s), r: f("aaaaaaaa")}.r',
+    BILLION + "}",
+    BILLION + ", r: i = i}.r",
+    BILLION + ", r: count(flatten(i))}.r",
+    BILLION + ", r: string length(string(i))}.r",
+    'for i in 1..1000 return matches("a", "(a{900})" + string(i))',
+    'for i in 1..1000 return matches("a", "((a{900}){900})" + string(i))',
+    'for i in 1..50000 return range("[1..2]")',
+    'for i in 1..50000 return date and time("2026-01-01T10:00:00@Europe/Moscow") + duration("PT1H")',
+    "sort(for i in 1..20000 return modulo(i * 7919, 10007), function(a, b) a < b)",
+    "distinct values(for i in 1..20000 return [i])",
+    'for i in 1..20000 return replace("aaaaaaaaaa", "a", "bbbbbbbb")',
+    "every x in 1..50000 satisfies every y in 1..50000 satisfies x + y > 0",
+]
+
+DEEP = [
+    "(" * 5000 + "1" + ")" * 5000,
+    "[" * 5000,
+    "a" + ".b" * 9000,
+    "a" + "[1]" * 6000,
+    "1" + " + 1" * 4000,
+    "if " * 5000,
+    "1 in (" * 3000,
+    "function(a) " * 1500 + "1",
+    "{a: " * 3000,
+    "]1.." * 4000,
+    "[1..x[" * 3000,
+    "x instance of " + "list<" * 3000,
+    "/*" * 9000,
+    "`" * 9001,
+    '"' * 9001,
+    "1e" + "9" * 18000,
+    "a" * 30_000,
+]
+
+
+@pytest.mark.parametrize("text", HUNGRY, ids=lambda text: text[:50])
+def test_a_hungry_expression_is_stopped_soon(text: str) -> None:
+    expression = compile_expression(text)
+    started = time.process_time()
+
+    with pytest.raises(FeelBudgetExceeded):
+        expression.evaluate({}, now=NOW)
+
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("text", DEEP, ids=lambda text: text[:20])
+def test_a_deep_or_long_text_is_refused_soon(text: str) -> None:
+    started = time.process_time()
+
+    with suppress(FeelSyntaxError):
+        assert compile_expression(text).evaluate({}, now=NOW) is None
+
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('matches("' + "a" * 3000 + '!", "^(a+)+$")', False),
+        ('matches("' + "a" * 3000 + '!", "(a|aa)*b")', False),
+        ('matches("' + "a" * 60 + '", "(a?){60}a{60}")', True),
+        ('matches("a", "(?:(?:(?:){1000}){1000}){1000}")', True),
+        ('string length(replace("' + "a" * 2000 + '", "(a*)*", "b"))', None),
+    ],
+    ids=["nested", "overlapping", "optional", "empty", "replace"],
+)
+def test_a_pattern_that_explodes_elsewhere_is_linear_here(text: str, expected: bool | None) -> None:
+    started = time.process_time()
+
+    found = compile_expression(text).evaluate({}, now=NOW)
+
+    assert expected is None or found is expected
+    assert time.process_time() - started < 1
+
+
+def test_memory_stays_bounded() -> None:
+    tracemalloc.start()
+    for text in (HUNGRY[4], HUNGRY[8], HUNGRY[9]):
+        with pytest.raises(FeelError):
+            compile_expression(text).evaluate({}, now=NOW)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 150_000_000
+
+
+def test_honest_work_fits_the_budget() -> None:
+    rows = [{"price": price, "brand": f"brand {price % 7}"} for price in range(3000)]
+    text = 'sum(rows[price > 100 and brand != "brand 3"].price) + count(for i in 1..10000 return i)'
+
+    assert compile_expression(text).evaluate({"rows": rows}, now=NOW) is not None
+
+
+def test_a_cycle_in_the_context_is_refused() -> None:
+    endless: list[object] = []
+    endless.append(endless)
+
+    with pytest.raises(FeelBudgetExceeded):
+        compile_expression("endless").evaluate({"endless": endless}, now=NOW)

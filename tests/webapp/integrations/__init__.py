@@ -1,0 +1,1 @@
+"""Systems outside, each against a real counterpart."""

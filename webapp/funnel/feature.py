@@ -1,0 +1,34 @@
+"""The funnel slice: bars, drill-down, comparison."""
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.core.feature import Dimension, Feature, NavGroup, NavItem, Permission
+from webapp.funnel import cli, views
+from webapp.inquiries.labels import CHANNELS
+
+FUNNEL = Feature(
+    name="funnel",
+    blueprints=(views.bp,),
+    permissions=(Permission("funnel.see", _l("See the funnel")),),
+    navigation=(
+        NavItem(
+            _l("Funnel"),
+            "funnel.show_funnel",
+            "funnel.see",
+            position=20,
+            icon="filter",
+            group=NavGroup.RESULTS,
+            key="f",
+        ),
+    ),
+    dimensions={
+        "source": Dimension(_l("Source"), choices="inquiries.sources"),
+        "model": Dimension(_l("Model"), choices="vehicles.models"),
+        "channel": Dimension(_l("Channel"), names=CHANNELS),
+    },
+    commands=(cli.commands,),
+    refusals={
+        "funnel_figure_unknown": _l("There is no such figure in this funnel."),
+        "funnel_empty": _l("No process with milestones is published yet."),
+    },
+)

@@ -1,0 +1,114 @@
+"""What the figures of a funnel are called for this reader: milestones, people, centres, values, outcomes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from engine.definitions.store import Definition
+from engine.milestones.drilldown import Figure
+from engine.milestones.filters import State
+from engine.milestones.fold import OUTCOME_REASON
+from webapp.cases.chronicle import OUTCOMES
+from webapp.core.feature import Text
+from webapp.core.i18n import current_language
+from webapp.core.workflow import dimension, source_choices
+from webapp.funnel.address import BY_OWNER, BY_SCOPE
+from webapp.funnel.periods import PeriodName
+from webapp.staff.queries import find_centres, names_of
+
+PERIODS: Mapping[PeriodName, Text] = {
+    PeriodName.LAST_30_DAYS: _l("Last 30 days"),
+    PeriodName.THIS_MONTH: _l("This month"),
+    PeriodName.LAST_MONTH: _l("Last month"),
+    PeriodName.LAST_90_DAYS: _l("Last 90 days"),
+    PeriodName.THIS_YEAR: _l("This year"),
+    PeriodName.ALL: _l("All time"),
+}
+STATES: Mapping[State, Text] = {State.OPEN: _l("Still open"), State.WON: _l("Won"), State.LOST: _l("Lost")}
+FIGURES: Mapping[Figure, Text] = {
+    Figure.OPENED: _l("Opened"),
+    Figure.BEFORE: _l("Before the first milestone"),
+    Figure.TOUCHED: _l("Touched"),
+    Figure.REACHED: _l("Reached"),
+    Figure.SKIPPED: _l("Skipped"),
+    Figure.CONVERTED: _l("Went on to the next"),
+    Figure.STOPPED: _l("Stopped here"),
+    Figure.OPEN_HERE: _l("Open here"),
+    Figure.LOST_HERE: _l("Lost here"),
+    Figure.WON_HERE: _l("Won here"),
+    Figure.CURRENT: _l("Now at this milestone"),
+    Figure.REWORK: _l("Entered again"),
+    Figure.TIMED: _l("Came here from the milestone before"),
+    Figure.CENSORED: _l("On the way here"),
+}
+
+
+@dataclass
+class Labels:
+    """Names, found once for a page. Owners and centres that are not named here are shown by number."""
+
+    definition: Definition
+    people: Mapping[int, str] = field(default_factory=dict)
+    centres: Mapping[int, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def process(self) -> str:
+        return self.definition.model.name.in_language(current_language())
+
+    def milestone(self, name: str | None) -> str:
+        found = (each.name for each in self.definition.model.milestones if each.id == name)
+        return next((text.in_language(current_language()) for text in found), name or "")
+
+    def person(self, number: int | None) -> str:
+        return str(_("Nobody")) if not number else self.people.get(number, f"#{number}")
+
+    def centre(self, number: int | None) -> str:
+        return str(_("No centre")) if not number else self.centres.get(number, f"#{number}")
+
+    def dimension(self, name: str) -> str:
+        return str(_("Reason")) if name == OUTCOME_REASON else str(dimension(name).title)
+
+    def value(self, name: str, value: str | None) -> str:
+        if not value:
+            return str(_("not stated"))
+        return self.values.get(name, {}).get(value, value)
+
+    def grouping(self, by: str) -> str:
+        return {BY_OWNER: str(_("Person")), BY_SCOPE: str(_("Centre"))}.get(by) or self.dimension(by)
+
+    def group(self, by: str, key: int | str | None) -> str:
+        """The name of one group of a comparison."""
+        if by == BY_OWNER:
+            return self.person(int(key) if key else None)
+        if by == BY_SCOPE:
+            return self.centre(int(key) if key else None)
+        return self.value(by, str(key) if key else None)
+
+    def outcome(self, outcome: str) -> str:
+        return str(OUTCOMES.get(outcome, outcome))
+
+
+def find_labels(session: Session, definition: Definition, people: Iterable[int | None]) -> Labels:
+    """The names a page of this process needs: two statements, and one for each list of values."""
+    return Labels(
+        definition,
+        people=names_of(session, [number for number in people if number]),
+        centres={centre.id: centre.name for centre in find_centres(session, only_active=False)},
+        values={name: _values_of(name) for name in dimensions_of(definition)},
+    )
+
+
+def _values_of(name: str) -> dict[str, str]:
+    """What the values of a dimension are called, as far as a slice knows it."""
+    known = dimension(name)
+    named = {value: str(text) for value, text in known.names.items()}
+    return {**source_choices(known.choices), **named} if known.choices else named
+
+
+def dimensions_of(definition: Definition) -> tuple[str, ...]:
+    """Those the drawing declares, in its order, without the reason of an outcome; and that one last."""
+    return (*(name for name in definition.model.dimensions if name != OUTCOME_REASON), OUTCOME_REASON)

@@ -1,0 +1,1 @@
+"""Systems outside: each with its port, a fake, and the adapters."""

@@ -1,0 +1,1 @@
+"""Messages to people outside: mail now, other channels behind the same port."""

@@ -1,0 +1,57 @@
+// The week or the day of the diary:
+//   <div data-island="calendar" data-events="/…" data-date="2026-11-26" data-view="week" data-language="ru">
+// Moments come in the person's own zone, without an offset: the grid knows no zones.
+import "@event-calendar/core/index.css";
+import { createCalendar, TimeGrid } from "@event-calendar/core";
+
+interface Told {
+  id: string;
+  start: string;
+  end: string;
+  title: string;
+  late: boolean;
+  url: string;
+}
+
+const VIEWS: Record<string, string> = { week: "timeGridWeek", day: "timeGridDay" };
+const NARROW = 768;
+
+export function start(element: HTMLElement): void {
+  const day = window.innerWidth < NARROW ? "day" : (element.dataset["view"] ?? "week");
+  createCalendar(element, [TimeGrid], {
+    view: VIEWS[day] ?? "timeGridWeek",
+    date: element.dataset["date"] ?? "",
+    locale: element.dataset["language"] ?? "en",
+    firstDay: 1,
+    height: "auto",
+    allDaySlot: false,
+    slotMinTime: "08:00",
+    slotMaxTime: "22:00",
+    slotDuration: "00:30",
+    slotHeight: 28,
+    slotEventOverlap: false,
+    nowIndicator: false,
+    headerToolbar: { start: "", center: "", end: "" },
+    dayHeaderFormat: { weekday: "short", day: "numeric" },
+    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+    eventContent: ({ event }) => event.title, // the place says when; half an hour has room for one line
+    eventSources: [{ events: (period: { startStr: string; endStr: string }) => load(element, period.startStr, period.endStr) }],
+    eventClick: ({ event }) => {
+      window.location.assign(String(event.extendedProps["url"]));
+    },
+  });
+}
+
+async function load(element: HTMLElement, start: string, end: string): Promise<unknown[]> {
+  const query = new URLSearchParams({ start, end });
+  const answer = await fetch(`${element.dataset["events"] ?? ""}?${query.toString()}`, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`calendar: ${answer.status}`);
+  return ((await answer.json()) as Told[]).map((each) => ({
+    id: each.id,
+    start: each.start,
+    end: each.end,
+    title: each.title,
+    classNames: each.late ? ["ev-bad"] : ["ev-now"],
+    extendedProps: { url: each.url },
+  }));
+}
