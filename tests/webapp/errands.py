@@ -121,4 +121,3 @@ class Errands:
         task = session.get_one(HumanTask, task_id)
         session.expunge(task)
         return task
-

@@ -1,5 +1,8 @@
 """The heartbeat: one process that runs the jobs of the features, each by itself and never twice at once."""
 
+from datetime import datetime
+from functools import partial
+
 from flask import Flask
 
 from engine.heartbeat import add_heartbeat, make_scheduler
@@ -23,6 +26,10 @@ def run_job(app: Flask, job: Job) -> None:
         job.run()
 
 
+def _beat(app: Flask, job: Job, _: datetime) -> None:
+    run_job(app, job)
+
+
 def run_forever(app: Flask) -> None:
     """Beat until the process is told to stop."""
     scheduler = make_scheduler(embedded=False)
@@ -32,7 +39,7 @@ def run_forever(app: Flask) -> None:
         add_heartbeat(
             scheduler,
             name=job.name,
-            poll=lambda _, job=job: run_job(app, job),
+            poll=partial(_beat, app, job),
             every=job.every,
             session_factory=opened.write,
             clock=clock,

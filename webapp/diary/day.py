@@ -94,6 +94,11 @@ class Day:
     def is_empty(self) -> bool:
         return not (self.next or self.leads or self.upcoming or self.beyond)
 
+    @property
+    def only_leads(self) -> bool:
+        """Nothing but clocks: they take the middle of the page."""
+        return bool(self.leads) and not (self.next or self.upcoming)
+
     def ordered(self) -> list[DayTask]:
         """In the order in which they are worked off, the next first."""
         first = [self.next] if self.next else []

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import current_app, render_template
+from flask import current_app, render_template, url_for
+from flask.ctx import RequestContext
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Row, select, update
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import now as present
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
-from webapp.core.i18n import LANGUAGES, say_in
+from webapp.core.i18n import COOKIE, LANGUAGES
 from webapp.core.mail import queue_mail
 from webapp.diary.mailing import Pending, PlannedMail, Wishes, plan_mail
 from webapp.diary.models import Notification, NotificationPreference
@@ -137,7 +137,7 @@ def _write(
     now: datetime,
 ) -> None:
     language = person.language if person.language in LANGUAGES else settings().default_language
-    with say_in(language):
+    with _as_read_by(language):
         told = tell(session, notifications, language=language, zone=_zone(person))
         body = _body(person.name, told, planned, language)
     dedupe = f"notifications:{person.id}:{max(planned.ids)}"
@@ -176,8 +176,10 @@ def _body(name: str, told: Sequence[Told], planned: PlannedMail, language: str) 
     }
 
 
-def _address(endpoint: str, **values: object) -> str:
-    """The full address of a page, outside of any request."""
-    base = urlsplit(settings().base_url)
-    adapter = current_app.url_map.bind(base.netloc, url_scheme=base.scheme)
-    return adapter.build(endpoint, values, force_external=True)
+def _address(endpoint: str, **values: Any) -> str:
+    return url_for(endpoint, _external=True, **values)
+
+
+def _as_read_by(language: str) -> RequestContext:
+    """As if the reader asked for a page: slices that name cases build addresses and ask for his language."""
+    return current_app.test_request_context(base_url=settings().base_url, headers={"Cookie": f"{COOKIE}={language}"})

@@ -18,6 +18,7 @@ from webapp.core.steps import step_name, step_prompt
 from webapp.core.workflow import describe_cases
 from webapp.diary.day import DayTask, day_starts
 from webapp.diary.models import CalendarFeed, Notification, NotificationPreference
+from webapp.kit.prompts import fill_prompt
 from webapp.staff.models import Absence
 from webapp.staff.queries import names_of
 
@@ -74,7 +75,7 @@ def describe_tasks(
             step=step_name(session, task, language),
             customer=labels[task.business_key].title,
             detail=labels[task.business_key].detail,
-            prompt=step_prompt(session, task, language),
+            prompt=fill_prompt(step_prompt(session, task, language), {"customer": labels[task.business_key].title}),
             role=task.candidate_role,
             created_at=task.created_at,
             due_at=task.due_at,

@@ -34,7 +34,7 @@ export function start(element: HTMLElement): void {
     headerToolbar: { start: "", center: "", end: "" },
     dayHeaderFormat: { weekday: "short", day: "numeric" },
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+    eventContent: ({ event }) => event.title, // the place says when; half an hour has room for one line
     eventSources: [{ events: (period: { startStr: string; endStr: string }) => load(element, period.startStr, period.endStr) }],
     eventClick: ({ event }) => {
       window.location.assign(String(event.extendedProps["url"]));
