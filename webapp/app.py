@@ -7,6 +7,7 @@ from flask import Flask
 from engine.clock import Clock
 from webapp.core import (
     assets,
+    beats,
     choices,
     clock,
     config,
@@ -53,6 +54,7 @@ def create_app(
     for feature in features:
         plug_in(app, feature)
     workflow.install(app, features, StaffDirectory)
+    scheduler.register(app, beats.BEATS)
     permissions.check_routes(app)
     return app
 

@@ -15,10 +15,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine.clock import SettableClock
+from engine.database import Database
 from tests.webapp.staff.factories import NOW, make_user
 from webapp.app import create_app
 from webapp.core import i18n
-from webapp.core.database import Database
 from webapp.staff.models import Centre, PermissionOverride, RoleGrant, User
 from webapp.staff.roles import BY_NAME
 

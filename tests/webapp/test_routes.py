@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 import tests.webapp
+from engine.database import Database
 from tests.webapp.conftest import QUICK_HASH
 from tests.webapp.routes import Route
 from tests.webapp.staff.factories import make_centre, make_user
 from webapp.app import create_app
-from webapp.core.database import Database
 from webapp.core.permissions import PUBLIC, SIGNED_IN, ScopeKind, rule_of
 from webapp.staff.models import Centre, PermissionOverride, User
 from webapp.staff.roles import BY_NAME

@@ -41,6 +41,12 @@ class Settings:
     lockout_failures: int = declare(8, "Wrong passwords in a row after which an account waits.")
     lockout_minutes: int = declare(15, "How long an account waits after too many wrong passwords.")
     reset_hours: int = declare(2, "How long a link for a new password works.")
+    smtp_host: str = declare("", "Mail server. Empty: mails wait in the outbox until one is named.")
+    smtp_port: int = declare(587, "Port of the mail server.")
+    smtp_security: str = declare("starttls", "Protection of the connection to it: none, starttls or tls.")
+    smtp_user: str = declare("", "User at the mail server; empty when it asks for none.")
+    smtp_password: str = declare("", "Password at the mail server.")
+    mail_from: str = declare("Marshrut <marshrut@example.com>", "Sender of mails.")
     upload_megabytes: int = declare(25, "Largest request that is accepted.")
 
     @property

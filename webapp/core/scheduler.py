@@ -1,14 +1,14 @@
 """The heartbeat: one process that runs the jobs of the features, each by itself and never twice at once."""
 
-import logging
+from datetime import datetime
+from functools import partial
 
-from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
-from webapp.core.clock import now
+from engine.heartbeat import add_heartbeat, make_scheduler
+from webapp.core.clock import clock as current_clock
+from webapp.core.database import database
 from webapp.core.feature import Job
-
-log = logging.getLogger(__name__)
 
 
 def register(app: Flask, jobs: tuple[Job, ...]) -> None:
@@ -20,30 +20,28 @@ def jobs_of(app: Flask) -> list[Job]:
     return found
 
 
-def run_once(app: Flask, job: Job) -> None:
-    """One beat of one job; its failure is logged and the next beat comes all the same."""
+def run_job(app: Flask, job: Job) -> None:
+    """One beat of one job, with the application at hand."""
     with app.app_context():
-        try:
-            job.run()
-        except Exception:
-            log.exception("job %s failed", job.name)
+        job.run()
+
+
+def _beat(app: Flask, job: Job, _: datetime) -> None:
+    run_job(app, job)
 
 
 def run_forever(app: Flask) -> None:
     """Beat until the process is told to stop."""
-    scheduler = BlockingScheduler(timezone="UTC")
+    scheduler = make_scheduler(embedded=False)
     with app.app_context():
-        start = now()
+        opened, clock = database(), current_clock()
     for job in jobs_of(app):
-        scheduler.add_job(
-            run_once,
-            "interval",
-            seconds=job.every.total_seconds(),
-            args=(app, job),
-            id=job.name,
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
-            next_run_time=start,
+        add_heartbeat(
+            scheduler,
+            name=job.name,
+            poll=partial(_beat, app, job),
+            every=job.every,
+            session_factory=opened.write,
+            clock=clock,
         )
     scheduler.start()

@@ -22,7 +22,7 @@ from webapp.customers.models import (
 )
 
 KINDS: Mapping[CustomerKind, Text] = {
-    CustomerKind.PERSON: _l("Person"),
+    CustomerKind.PERSON: _l("Private person"),
     CustomerKind.COMPANY: _l("Company"),
     CustomerKind.SOLE_TRADER: _l("Sole trader"),
 }
@@ -31,7 +31,7 @@ PREFERRED_CHANNELS: Mapping[PreferredChannel, Text] = {
     PreferredChannel.CALL: _l("Call"),
     PreferredChannel.SMS: _l("SMS"),
     PreferredChannel.MESSENGER: _l("Messenger"),
-    PreferredChannel.EMAIL: _l("E-mail"),
+    PreferredChannel.EMAIL: _l("Mail"),
 }
 DATA_BASES: Mapping[DataBasis, Text] = {
     DataBasis.REQUEST: _l("His own request"),
@@ -39,7 +39,7 @@ DATA_BASES: Mapping[DataBasis, Text] = {
 }
 ADVERTISING: Mapping[Answer, Text] = {
     Answer.YES: _l("Agreed"),
-    Answer.NO: _l("Refused"),
+    Answer.NO: _l("Declined"),
     Answer.NOT_ASKED: _l("Not asked"),
 }
 DIRECTIONS: Mapping[Direction, Text] = {
@@ -50,7 +50,7 @@ DIRECTIONS: Mapping[Direction, Text] = {
 CHANNELS: Mapping[InteractionChannel, Text] = {
     InteractionChannel.CALL: _l("Call"),
     InteractionChannel.VISIT: _l("Visit"),
-    InteractionChannel.EMAIL: _l("E-mail"),
+    InteractionChannel.EMAIL: _l("Mail"),
     InteractionChannel.SMS: _l("SMS"),
     InteractionChannel.MESSENGER: _l("Messenger"),
     InteractionChannel.WEB: _l("Web form"),

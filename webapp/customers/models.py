@@ -99,6 +99,11 @@ class Customer(Base):
         person = " ".join(filter(None, (self.last_name, self.first_name, self.middle_name)))
         return ", ".join(filter(None, (self.company_name, person)))
 
+    @property
+    def list_name(self) -> str:
+        """As lists sort it: the company's name, or last and first name."""
+        return self.company_name or " ".join(filter(None, (self.last_name, self.first_name)))
+
     def rename(self, *, last_name: str, first_name: str, middle_name: str, company_name: str) -> None:
         """Set all names, and with them what searches and sorts."""
         self.last_name, self.first_name, self.middle_name = last_name, first_name, middle_name

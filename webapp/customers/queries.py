@@ -122,7 +122,7 @@ def list_customers(
     statement = scope.limit(_narrow(statement, wanted), owner=Customer.owner_id, scope=Customer.centre_id)
     rows = session.execute(statement.order_by(Customer.sort_name, Customer.id).offset(offset).limit(limit + 1)).all()
     page = [
-        CustomerRow(customer.id, customer.name, customer.kind, number or "", owner or "", centre or "", last)
+        CustomerRow(customer.id, customer.list_name, customer.kind, number or "", owner or "", centre or "", last)
         for customer, number, owner, centre, last in rows[:limit]
     ]
     return page, len(rows) > limit

@@ -7,6 +7,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -91,7 +92,7 @@ class Simulation:
     def hear(self, session: Session, report: StepReport, now: datetime) -> None:
         """A step listener: whoever gets a task will do it some time."""
         for task in report.opened:
-            self._plan(self._when(task.due_at, now, task.element), lambda s, at, t=task.id: self._serve(s, t, at))
+            self._plan(self._when(task.due_at, now, task.element), partial(self._serve_at, task.id))
 
     def _prepare(self, start: datetime) -> None:
         with self.database.read() as session:
@@ -145,6 +146,9 @@ class Simulation:
             return
         if registered.inquiry.case_key:
             self.fates[int(registered.inquiry.case_key.rpartition(":")[2])] = fate
+
+    def _serve_at(self, task_id: int, session: Session, now: datetime) -> None:
+        self._serve(session, task_id, now)
 
     def _serve(self, session: Session, task_id: int, now: datetime, tries: int = 1) -> None:
         task = session.get(HumanTask, task_id, populate_existing=True)

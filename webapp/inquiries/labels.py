@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Text
-from webapp.inquiries.models import InquiryChannel, InquiryResult, InterestType, Purpose
+from webapp.inquiries.models import InquiryChannel, InquiryResult, Purpose
 
 PURPOSES: Mapping[Purpose, Text] = {
     Purpose.NEW_CAR: _l("New car"),
@@ -23,14 +23,9 @@ CHANNELS: Mapping[InquiryChannel, Text] = {
     InquiryChannel.WALK_IN: _l("Is here"),
     InquiryChannel.WEB_FORM: _l("Web form"),
     InquiryChannel.CHAT: _l("Chat"),
-    InquiryChannel.EMAIL: _l("E-mail"),
+    InquiryChannel.EMAIL: _l("Mail"),
     InquiryChannel.EVENT: _l("Event"),
     InquiryChannel.REFERRAL: _l("Recommendation"),
-}
-INTERESTS: Mapping[InterestType, Text] = {
-    InterestType.NEW: _l("New"),
-    InterestType.USED: _l("Used"),
-    InterestType.ANY: _l("Any"),
 }
 RESULTS: Mapping[InquiryResult, Text] = {
     InquiryResult.VISIT_BOOKED: _l("Visit agreed"),

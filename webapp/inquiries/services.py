@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import events
 from webapp.core.errors import RuleViolation
+from webapp.core.formats import format_phone
 from webapp.customers import services as customers
 from webapp.customers.models import Customer, Direction, Interaction, InteractionChannel, Sex
 from webapp.customers.names import PersonName, guess_sex, split_name
@@ -152,7 +153,7 @@ def _find_or_open_customer(
     if not facts.name:
         if _answered(facts):
             raise RuleViolation("name_missing", "A customer needs a name.")
-        name = PersonName(number)  # called by his number until somebody has spoken to him
+        name = PersonName(format_phone(number))  # called by his number until somebody has spoken to him
     opened = customers.create_customer(
         session,
         CustomerFacts(

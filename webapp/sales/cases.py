@@ -40,7 +40,7 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
     card = url_for("customers.show_customer", customer_id=customer.id)
     found = [Fact(_("Customer"), customer.name, url=card)]
     found += [Fact(_("Phone"), formats.format_phone(each.number), url=f"tel:{each.number}") for each in customer.phones]
-    found += [Fact(_("E-mail"), each.address, url=f"mailto:{each.address}") for each in customer.emails]
+    found += [Fact(_("Mail"), each.address, url=f"mailto:{each.address}") for each in customer.emails]
     temperature = worksheet.temperature(now())
     source = session.get(Source, worksheet.source_code)
     visit = queries.find_open_appointment(session, worksheet_id)

@@ -166,10 +166,12 @@ def set_exceptions(
     session: Session, user: User, wanted: Mapping[str, ScopeKind | None], *, actor_id: int, now: datetime
 ) -> None:
     """Replace the rights that deviate from the roles; None takes a right away."""
-    user.overrides[:] = [
-        PermissionOverride(permission=permission, scope=scope.name.lower() if scope else None)
-        for permission, scope in sorted(wanted.items())
-    ]
+    # rows that stay are kept: the database would see the new one before the old one is gone
+    kept = {each.permission: each for each in user.overrides if each.permission in wanted}
+    for permission, scope in wanted.items():
+        override = kept.setdefault(permission, PermissionOverride(permission=permission))
+        override.scope = scope.name.lower() if scope else None
+    user.overrides[:] = [kept[permission] for permission in sorted(kept)]
     session.flush()
     details = {permission: scope.name.lower() if scope else "none" for permission, scope in wanted.items()}
     audit.record(

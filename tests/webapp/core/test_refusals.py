@@ -1,7 +1,5 @@
 """Refusals and failures as pages, fragments and JSON, in both languages."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
@@ -15,7 +13,7 @@ STATUSES = [400, 403, 404, 405, 409, 413, 422, 429, 500, 503]
 
 
 @pytest.fixture
-def app(make_app: MakeApp) -> Iterator[Flask]:
+def app(make_app: MakeApp) -> Flask:
     app = make_app()
     app.config["PROPAGATE_EXCEPTIONS"] = False
     raised: dict[str, Exception] = {

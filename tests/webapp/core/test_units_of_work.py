@@ -1,7 +1,6 @@
 """One session per request: kept after success, forgotten after a refusal, read-only where nothing may change."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -19,7 +18,7 @@ from webapp.staff.models import Centre
 
 
 @pytest.fixture
-def app(make_app: MakeApp) -> Iterator[Flask]:
+def app(make_app: MakeApp) -> Flask:
     app = make_app()
 
     @app.route("/write/<how>", methods=["GET", "POST"])

@@ -1,0 +1,1 @@
+"""The funnel page: figures, links, filters, rights, export, command line."""

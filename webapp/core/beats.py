@@ -1,0 +1,43 @@
+"""What the heartbeat does for everybody: carry out what is due, and send what waits in the outbox."""
+
+from datetime import timedelta
+
+from engine.outbox import Sender, deliver_due
+from webapp.core.clock import now
+from webapp.core.config import settings
+from webapp.core.database import database
+from webapp.core.feature import Job
+from webapp.core.workflow import engine
+from webapp.integrations.messaging.smtp import Security, SmtpSender, SmtpServer
+
+
+def carry_out_due_rows() -> None:
+    """Timers, reminders, escalations, postponed tasks and retries whose time has come."""
+    engine().tick(database(), now)
+
+
+def send_outgoing() -> None:
+    """Hand over what waits in the channels that this installation can serve."""
+    deliver_due(database().write, senders(), now=now)
+
+
+def senders() -> dict[str, Sender]:
+    """The channels with a receiver; without a mail server mails wait in the outbox."""
+    known = settings()
+    if not known.smtp_host:
+        return {}
+    server = SmtpServer(
+        host=known.smtp_host,
+        port=known.smtp_port,
+        sender=known.mail_from,
+        security=Security(known.smtp_security),
+        user=known.smtp_user,
+        password=known.smtp_password,
+    )
+    return {"mail": SmtpSender(server)}
+
+
+BEATS = (
+    Job("due rows", timedelta(seconds=5), carry_out_due_rows),
+    Job("outgoing messages", timedelta(seconds=10), send_outgoing),
+)
