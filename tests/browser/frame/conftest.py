@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from engine.clock import SettableClock
 from engine.database import Database
-from tests.browser.playground import PLAYGROUND
+from tests.browser.frame.playground import PLAYGROUND
 from tests.webapp.staff.factories import NOW, make_centre, make_user
 from webapp.app import create_app
 from webapp.core import assets, i18n

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from engine.database import Database
-from tests.browser.playground import KEPT
+from tests.browser.frame.playground import KEPT
 from webapp.staff.models import User
 
 pytestmark = pytest.mark.browser
