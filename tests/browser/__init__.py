@@ -1,0 +1,1 @@
+"""The product in a browser: Chromium against the running application."""
