@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = 'aaf3675917c4'
+revision: str = '00c11125efb7'
 down_revision: str | None = None
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
@@ -83,6 +83,11 @@ def upgrade() -> None:
         batch_op.create_index('ix_due_row_troubled', ['state'], unique=False, sqlite_where=sa.text('attempts > 0'), postgresql_where=sa.text('attempts > 0'))
         batch_op.create_index('ix_due_row_waiting', ['next_at'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
 
+    op.create_table('heartbeat',
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_heartbeat'))
+    )
     op.create_table('inquiry_source',
     sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('name_en', sa.String(length=80), nullable=False),
@@ -861,6 +866,7 @@ def downgrade() -> None:
 
     op.drop_table('outbox')
     op.drop_table('inquiry_source')
+    op.drop_table('heartbeat')
     with op.batch_alter_table('due_row', schema=None) as batch_op:
         batch_op.drop_index('ix_due_row_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.drop_index('ix_due_row_troubled', sqlite_where=sa.text('attempts > 0'), postgresql_where=sa.text('attempts > 0'))
