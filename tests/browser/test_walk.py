@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Seat, complete_step, fill_form, moment, open_offer, open_task, step_form, test_id
 from tests.browser.showroom import PASSWORD, PEOPLE, Showroom
-from tests.dealer import MOSCOW
 
 MOST_INPUTS = 4
 MOST_SECONDS = 15
