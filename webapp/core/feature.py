@@ -64,11 +64,12 @@ class NavItem:
 
 @dataclass(frozen=True)
 class CaseLabel:
-    """How a case is called on screen: of whom or what it is, and where its record is shown."""
+    """How a case is called on screen: of whom or what it is, where its record is shown, and whose it is."""
 
     title: str
     detail: str = ""
     url: str = ""
+    customer_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class Dimension:
 
     title: Text
     choices: str = ""
-    names: Mapping[str, Text] = field(default_factory=dict)
+    names: Mapping[Any, Text] = field(default_factory=dict)  # by value; members of a StrEnum are texts too
 
 
 @dataclass(frozen=True)
