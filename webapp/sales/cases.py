@@ -52,9 +52,6 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
     temperature = worksheet.temperature(now())
     source = session.get(Source, worksheet.source_code)
     visit = queries.find_open_appointment(session, worksheet_id)
-    if temperature is not None:
-        tone = "warn" if temperature is Temperature.HOT else ""
-        found.append(Fact(_("Temperature"), str(TEMPERATURES[temperature]), tone=tone, headline=True))
     known = (
         (_("Car"), get_model_name(session, worksheet.model_code)),
         (_("Budget"), _budget(worksheet, language)),
@@ -64,6 +61,10 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
         (_("Source"), source.name_in(language) if source else ""),
         (_("Campaign"), worksheet.campaign),
     )
+    if temperature:
+        # amber for hot, never red: red keeps its meaning of late and refused
+        tone = "warn" if temperature is Temperature.HOT else "idle"
+        found.append(Fact(_("Temperature"), str(TEMPERATURES[temperature]), tone=tone, headline=True))
     found += [Fact(label, value) for label, value in known if value]
     if worksheet.instruction:
         found.append(Fact(_("From the head"), worksheet.instruction, tone="warn"))
