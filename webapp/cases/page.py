@@ -18,9 +18,10 @@ from webapp.cases.steps import StepView, list_steps
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone
-from webapp.core.permissions import current_scope
+from webapp.core.permissions import current_identity, current_scope
 from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, source_choices
 from webapp.kit.form_view import FormReader, Widget
+from webapp.kit.prompts import fill_prompt
 from webapp.staff.queries import names_of
 
 
@@ -73,6 +74,13 @@ class CasePage:
     def phone(self) -> str:
         """The number behind the button «Call», E.164."""
         return next((fact.url.removeprefix("tel:") for fact in self.facts if fact.url.startswith("tel:")), "")
+
+    @property
+    def prompt(self) -> str:
+        """What to say or do at the shown step, with the record's own words in it."""
+        text = self.element.prompt.in_language(current_language()) if self.element else ""
+        me = current_identity()
+        return fill_prompt(text, {**self.label.words, "user": me.name if me else ""})
 
     @property
     def outcome(self) -> str:

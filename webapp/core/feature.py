@@ -64,12 +64,16 @@ class NavItem:
 
 @dataclass(frozen=True)
 class CaseLabel:
-    """How a case is called on screen: of whom or what it is, where its record is shown, and whose it is."""
+    """How a case is called on screen: of whom or what it is, and where its record is shown.
+
+    `words` fill the gaps of its prompts, such as {customer} or {date} (webapp.kit.prompts).
+    """
 
     title: str
     detail: str = ""
     url: str = ""
     customer_id: int | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
