@@ -18,9 +18,11 @@ from webapp.cases.steps import StepView, list_steps
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone
-from webapp.core.permissions import current_scope
+from webapp.core.permissions import current_identity, current_scope
 from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, source_choices
 from webapp.kit.form_view import FormReader, Widget
+from webapp.kit.prompts import fill_prompt
+from webapp.staff.models import Centre
 from webapp.staff.queries import names_of
 
 
@@ -53,6 +55,7 @@ class CasePage:
     steps: Sequence[StepView]
     task: HumanTask | None
     element: Element | None
+    prompt: str
     serves: bool
     widgets: Sequence[Widget]
     offers: Sequence[OfferView]
@@ -126,6 +129,7 @@ def load_page(
         steps=list_steps(case, task, actor, language=language, now=now()),
         task=task,
         element=element,
+        prompt=_prompt(session, case, label, element, language),
         serves=task is not None and may_serve(actor, task),
         widgets=widgets,
         offers=_offers(session, case, task, shown, typed if boundary else None, errors if boundary else None, boundary),
@@ -137,6 +141,21 @@ def load_page(
         context=_for_browser({**case.known_at(task), "case": {"key": case.business_key}}) if task else {},
         why=_why(task, actor, names),
     )
+
+
+def _prompt(session: Session, case: CaseRecord, label: CaseLabel, element: Element | None, language: str) -> str:
+    """What to say at the shown step, with the words that are known."""
+    if element is None:
+        return ""
+    identity = current_identity()
+    centre = session.get(Centre, case.scope_id) if case.scope_id else None
+    known = {
+        "user": identity.name if identity else "",
+        "centre": centre.name if centre else "",
+        "customer": label.title,
+        **label.words,
+    }
+    return fill_prompt(element.prompt.in_language(language), known)
 
 
 def _forms_of(session: Session, case: CaseRecord) -> dict[str, Form]:

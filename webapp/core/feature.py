@@ -64,11 +64,15 @@ class NavItem:
 
 @dataclass(frozen=True)
 class CaseLabel:
-    """How a case is called on screen: of whom or what it is, and where its record is shown."""
+    """How a case is called on screen: of whom or what it is, and where its record is shown.
+
+    `words` fill the gaps of prompts, such as {model}.
+    """
 
     title: str
     detail: str = ""
     url: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,14 @@ from webapp.customers.services import get_customer
 from webapp.inquiries.models import Source
 from webapp.sales import queries
 from webapp.sales.labels import HORIZONS, PAY_METHODS, TEMPERATURES
-from webapp.sales.models import Worksheet
+from webapp.sales.models import Appointment, Worksheet
 from webapp.vehicles.queries import get_model_name
 
 
 def describe_worksheets(session: Session, ids: Sequence[int]) -> Mapping[int, CaseLabel]:
-    """Customer, then number and car."""
+    """Customer, then number and car; for prompts also the agreed visit."""
     language = current_language()
+    visits = queries.list_open_appointments(session, ids)
     labels = {}
     for worksheet in queries.list_worksheets(session, ids):
         car = worksheet.model.full_name if worksheet.model else ""
@@ -28,8 +29,17 @@ def describe_worksheets(session: Session, ids: Sequence[int]) -> Mapping[int, Ca
             title=worksheet.customer.name,
             detail=", ".join(filter(None, (worksheet.number_in(language), car))),
             url=url_for("customers.show_customer", customer_id=worksheet.customer_id),
+            words={"model": car, **_words_of(visits.get(worksheet.id), language)},
         )
     return labels
+
+
+def _words_of(visit: Appointment | None, language: str) -> Mapping[str, str]:
+    if visit is None:
+        return {}
+    zone = current_zone()
+    day = formats.format_day(visit.at, language, zone, "day_month")
+    return {"date": day, "time": formats.format_time(visit.at, zone)}
 
 
 def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:

@@ -90,6 +90,16 @@ def find_open_appointment(session: Session, worksheet_id: int) -> Appointment | 
     return session.scalar(statement)
 
 
+def list_open_appointments(session: Session, worksheet_ids: Sequence[int]) -> dict[int, Appointment]:
+    """The agreed visits that are still to come, or overdue, by worksheet; the last agreed of each."""
+    statement = (
+        select(Appointment)
+        .where(Appointment.worksheet_id.in_(worksheet_ids), Appointment.status.in_(OPEN_APPOINTMENTS))
+        .order_by(Appointment.id)
+    )
+    return {appointment.worksheet_id: appointment for appointment in session.scalars(statement)}
+
+
 def is_slot_taken(session: Session, manager_id: int, at: datetime, *, besides: int) -> bool:
     """Whether the manager has another guest so near to this time; `besides`: the worksheet it is for."""
     statement = (
