@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine import case_data
@@ -67,9 +67,6 @@ def get_case(
     session: Session, store: DefinitionStore, instance_id: int, *, reach: RowScope, actor: Actor
 ) -> CaseRecord:
     """The case, if it is in reach or has an open task for this person. Raises NotFound. Three statements."""
-    has_task = exists().where(
-        HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN, served_by(actor)
-    )
     row = session.execute(
         select(
             ProcessInstance.id,
@@ -83,10 +80,7 @@ def get_case(
             CaseData.document,
         )
         .join(CaseData, CaseData.instance_id == ProcessInstance.id)
-        .where(
-            ProcessInstance.id == instance_id,
-            or_(reach.condition(owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id), has_task),
-        )
+        .where(ProcessInstance.id == instance_id, _in_sight(reach, actor))
     ).one_or_none()
     if row is None:
         raise NotFound("case_unknown", f"There is no case {instance_id}.")
@@ -107,6 +101,20 @@ def get_case(
         tasks=tasks,
         events=events,
     )
+
+
+def is_in_sight(session: Session, instance_id: int, *, reach: RowScope, actor: Actor) -> bool:
+    """Whether this person may open the case."""
+    statement = select(ProcessInstance.id).where(ProcessInstance.id == instance_id, _in_sight(reach, actor))
+    return session.scalar(statement) is not None
+
+
+def _in_sight(reach: RowScope, actor: Actor) -> ColumnElement[bool]:
+    """In reach, or with an open task for this person."""
+    has_task = exists().where(
+        HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN, served_by(actor)
+    )
+    return or_(reach.condition(owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id), has_task)
 
 
 def choose_task(case: CaseRecord, actor: Actor, wanted: int | None) -> HumanTask | None:

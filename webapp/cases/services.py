@@ -16,7 +16,7 @@ from engine.human_tasks.inbox import tasks_by_id
 from engine.human_tasks.models import HumanTask
 from engine.instances.commands import StepResult
 from webapp.cases.drawing import localize
-from webapp.cases.queries import CaseRecord, get_case
+from webapp.cases.queries import CaseRecord, get_case, is_in_sight
 from webapp.core.clock import now
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.feature import Text
@@ -43,6 +43,11 @@ DIRECTIONS: Mapping[str, Text] = {each.value: labels.DIRECTIONS[each] for each i
 def require_case(session: Session, instance_id: int) -> CaseRecord:
     """The case, if this person may change it. Raises NotFound."""
     return get_case(session, engine().store, instance_id, reach=current_scope("cases.change"), actor=current_actor())
+
+
+def is_case_in_sight(session: Session, instance_id: int) -> bool:
+    """Whether this person may still open the case, e.g. after he has handed it over."""
+    return is_in_sight(session, instance_id, reach=current_scope("cases.see"), actor=current_actor())
 
 
 def case_of(session: Session, task_id: int) -> int:
