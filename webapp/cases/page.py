@@ -13,7 +13,7 @@ from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.forms import Form
 from engine.human_tasks.models import HumanTask
 from webapp.cases.chronicle import OUTCOMES, Entry, entry_of, people_in
-from webapp.cases.queries import CaseRecord, choose_task, find_draft, get_case
+from webapp.cases.queries import CaseRecord, choose_task, find_draft, find_said, get_case
 from webapp.cases.steps import StepView, list_steps
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
@@ -126,7 +126,8 @@ def load_page(
     label = describe_cases(session, [case.business_key])[case.business_key]
     names = names_of(session, people_in(case.events) | _people_of(case))
     definition = case.definition
-    entries = [entry_of(event, definition, forms, shown, names) for event in reversed(case.events)]
+    said = find_said(session, case.business_key)
+    entries = [entry_of(event, definition, forms, shown, names, said) for event in reversed(case.events)]
     return CasePage(
         case=case,
         label=label,

@@ -72,6 +72,7 @@ class CaseLabel:
     title: str
     detail: str = ""
     url: str = ""
+    customer_id: int | None = None
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -114,7 +115,7 @@ class Dimension:
 
     title: Text
     choices: str = ""
-    names: Mapping[str, Text] = field(default_factory=dict)
+    names: Mapping[Any, Text] = field(default_factory=dict)  # by value; members of a StrEnum are texts too
 
 
 @dataclass(frozen=True)

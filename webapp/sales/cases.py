@@ -29,6 +29,7 @@ def describe_worksheets(session: Session, ids: Sequence[int]) -> Mapping[int, Ca
             title=worksheet.customer.name,
             detail=", ".join(filter(None, (worksheet.number_in(language), car))),
             url=url_for("customers.show_customer", customer_id=worksheet.customer_id),
+            customer_id=worksheet.customer_id,
             words={
                 "customer": worksheet.customer.name,
                 "model": car,
