@@ -58,12 +58,19 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 @pytest.fixture
 def postgresql_database(postgresql_server: URL, postgresql_template: str) -> Iterator[Database]:
     """An empty database with all tables on PostgreSQL only."""
-    name = f"marshrut_test_{os.getpid()}_{next(_numbers)}"
-    with _administration(postgresql_server) as administration:
-        administration.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
-        database = make_database(postgresql_server.set(database=name))
+    with new_postgresql_database(postgresql_server, postgresql_template) as url:
+        database = make_database(url)
         yield database
         database.close()
+
+
+@contextmanager
+def new_postgresql_database(server: URL, template: str) -> Iterator[URL]:
+    """A copy of the template; dropped in the end, whoever still holds it."""
+    name = f"marshrut_test_{os.getpid()}_{next(_numbers)}"
+    with _administration(server) as administration:
+        administration.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield server.set(database=name)
         administration.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -170,7 +170,7 @@ def count_chronicle(session: Session, customer_id: int) -> dict[str, int]:
         .where(Interaction.customer_id == customer_id)
         .group_by(Interaction.channel)
     )
-    by_channel = dict(rows.tuples().all())
+    by_channel = dict(rows.all())
     return {
         group: sum(by_channel.get(channel, 0) for channel in channels) for group, channels in CHRONICLE_GROUPS.items()
     }

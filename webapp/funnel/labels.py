@@ -28,7 +28,11 @@ PERIODS: Mapping[PeriodName, Text] = {
     PeriodName.THIS_YEAR: _l("This year"),
     PeriodName.ALL: _l("All time"),
 }
-STATES: Mapping[State, Text] = {State.OPEN: _l("Still open"), State.WON: lazy_pgettext("funnel", "Won"), State.LOST: lazy_pgettext("funnel", "Lost")}
+STATES: Mapping[State, Text] = {
+    State.OPEN: _l("Still open"),
+    State.WON: lazy_pgettext("funnel", "Won"),
+    State.LOST: lazy_pgettext("funnel", "Lost"),
+}
 FIGURES: Mapping[Figure, Text] = {
     Figure.OPENED: _l("All opened"),
     Figure.BEFORE: _l("Before the first milestone"),

@@ -134,7 +134,7 @@ def find_instances(session: Session, case_keys: Sequence[str]) -> dict[str, int]
     rows = session.execute(
         select(ProcessInstance.business_key, ProcessInstance.id).where(ProcessInstance.business_key.in_(case_keys))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def centre_name(session: Session, held_in: frozenset[int]) -> str:

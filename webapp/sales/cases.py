@@ -15,19 +15,28 @@ from webapp.inquiries.models import Source
 from webapp.sales import queries
 from webapp.sales.labels import HORIZONS, PAY_METHODS, TEMPERATURES
 from webapp.sales.models import Worksheet
+from webapp.sales.temperature import Temperature
 from webapp.vehicles.queries import get_model_name
 
 
 def describe_worksheets(session: Session, ids: Sequence[int]) -> Mapping[int, CaseLabel]:
     """Customer, then number and car."""
-    language = current_language()
+    language, zone = current_language(), current_zone()
     labels = {}
-    for worksheet in queries.list_worksheets(session, ids):
+    for worksheet, centre, visit_at in queries.list_worksheets(session, ids):
         car = worksheet.model.full_name if worksheet.model else ""
         labels[worksheet.id] = CaseLabel(
             title=worksheet.customer.name,
             detail=", ".join(filter(None, (worksheet.number_in(language), car))),
             url=url_for("customers.show_customer", customer_id=worksheet.customer_id),
+            customer_id=worksheet.customer_id,
+            words={
+                "customer": worksheet.customer.name,
+                "model": car,
+                "centre": centre,
+                "date": formats.format_day(visit_at, language, zone, "day_month") if visit_at else "",
+                "time": formats.format_time(visit_at, zone) if visit_at else "",
+            },
         )
     return labels
 
@@ -45,7 +54,6 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
     source = session.get(Source, worksheet.source_code)
     visit = queries.find_open_appointment(session, worksheet_id)
     known = (
-        (_("Temperature"), str(TEMPERATURES[temperature]) if temperature else ""),
         (_("Car"), get_model_name(session, worksheet.model_code)),
         (_("Budget"), _budget(worksheet, language)),
         (_("Pays by"), str(PAY_METHODS[worksheet.pay_method]) if worksheet.pay_method else ""),
@@ -54,6 +62,10 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
         (_("Source"), source.name_in(language) if source else ""),
         (_("Campaign"), worksheet.campaign),
     )
+    if temperature:
+        # amber for hot, never red: red keeps its meaning of late and refused
+        tone = "warn" if temperature is Temperature.HOT else "idle"
+        found.append(Fact(_("Temperature"), str(TEMPERATURES[temperature]), tone=tone, headline=True))
     found += [Fact(label, value) for label, value in known if value]
     if worksheet.instruction:
         found.append(Fact(_("From the head"), worksheet.instruction, tone="warn"))

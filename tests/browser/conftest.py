@@ -1,0 +1,95 @@
+"""Chromium, a dealer behind a web server, and seats at his desks."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+from sqlalchemy import URL
+
+from tests.browser.desk import Seat, sit_down
+from tests.browser.showroom import Showroom
+from tests.databases import new_postgresql_database
+
+HERE = Path(__file__).parent
+WIDE = {"width": 1440, "height": 900}
+LOCALES = {"ru": "ru-RU", "en": "en-US"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        pytest.fail("No Chromium: install Debian's package chromium, or set CHROMIUM to its path.", pytrace=False)
+    switches = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    if os.geteuid() == 0:  # Chromium's sandbox refuses to run as root
+        switches.append("--no-sandbox")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": switches}
+
+
+@pytest.fixture(scope="module")
+def showroom(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Showroom]:
+    """One dealer for all tests of a module, on SQLite: each test works with customers of its own."""
+    folder = tmp_path_factory.mktemp("showroom")
+    shutil.copyfile(sqlite_template, folder / "showroom.sqlite")
+    with Showroom.open(f"sqlite:///{folder}/showroom.sqlite", folder).serving() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def postgresql_showroom(
+    postgresql_server: URL, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Showroom]:
+    """The same on PostgreSQL."""
+    with new_postgresql_database(postgresql_server, postgresql_template) as url:
+        opened = Showroom.open(url.render_as_string(hide_password=False), tmp_path_factory.mktemp("showroom"))
+        with opened.serving():
+            yield opened
+
+
+@pytest.fixture
+def problems() -> Iterator[list[str]]:
+    """What pages complained of; a test that leaves any has failed."""
+    found: list[str] = []
+    yield found
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def seat(browser: Browser, problems: list[str], request: pytest.FixtureRequest) -> Iterator[Seat]:
+    """`seat("seller")`: a page of somebody who has signed in. Without a name: of nobody yet."""
+    contexts: list[BrowserContext] = []
+
+    def take(
+        person: str = "",
+        *,
+        at: Showroom | None = None,
+        language: str = "ru",
+        size: dict[str, int] = WIDE,
+        **options: Any,
+    ) -> Any:
+        place: Showroom = at or request.getfixturevalue("showroom")
+        context = browser.new_context(
+            base_url=place.base_url,
+            locale=LOCALES[language],
+            timezone_id="Europe/Moscow",
+            viewport=size,
+            **options,
+        )
+        contexts.append(context)
+        if person:
+            context.add_cookies([place.cookie(person)])
+        return sit_down(context, place, problems)
+
+    yield take
+    for context in contexts:
+        context.close()

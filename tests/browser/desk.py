@@ -1,0 +1,96 @@
+"""What a person does in the browser, and what a page must never do: fail in the console or run foreign text."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Error, Locator, Page, expect
+
+from tests.browser.showroom import Showroom
+
+# the browser's clock goes with the application's; see MovingClock
+SHIFTED_DATE = """(() => {
+  const ahead = %d, Machine = Date;
+  window.Date = class extends Machine {
+    constructor(...given) { given.length ? super(...given) : super(Machine.now() + ahead); }
+    static now() { return Machine.now() + ahead; }
+  };
+})()"""
+
+# a page that refuses a form says so to the console too
+EXPECTED = re.compile(r"status of 422|status of 409")
+
+Seat = Callable[..., Page]
+
+
+def sit_down(context: BrowserContext, showroom: Showroom, problems: list[str]) -> Page:
+    """A page in this context; what goes wrong on it is added to `problems`."""
+    context.set_default_timeout(15_000)
+    context.add_init_script(SHIFTED_DATE % (showroom.clock.ahead / timedelta(milliseconds=1)))
+    page = context.new_page()
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not EXPECTED.search(message.text):
+            problems.append(f"{page.url}: {message.text}")
+
+    def fail(error: Error) -> None:
+        problems.append(f"{page.url}: {error}")
+
+    def hear_dialog(dialog: Dialog) -> None:
+        problems.append(f"{page.url}: a dialog opened: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("console", hear)
+    page.on("pageerror", fail)
+    page.on("dialog", hear_dialog)
+    return page
+
+
+def part(page: Page | Locator, name: str) -> Locator:
+    return page.locator(f'[data-test="{name}"]')
+
+
+def fill_form(form: Locator, **answers: Any) -> None:
+    """Answer the fields of a step's form, in the given order: later ones may appear by earlier ones."""
+    for name, answer in answers.items():
+        for value in answer if isinstance(answer, list) else [answer]:
+            field = form.locator(f'[name="{name}"]')
+            kind = field.first.evaluate("field => field.type || field.tagName")
+            if kind in ("radio", "checkbox"):
+                form.locator(f'label:has(input[name="{name}"][value="{value}"])').click()
+            elif kind == "select-one":
+                field.select_option(str(value))
+            else:
+                field.fill(str(value))
+
+
+def step_form(page: Page) -> Locator:
+    return page.locator("#step-form")
+
+
+def complete_step(page: Page, **answers: Any) -> None:
+    fill_form(step_form(page), **answers)
+    part(page, "complete").click()
+    expect(part(page, "message").first).to_be_visible()
+
+
+def open_offer(page: Page, offer: str) -> Locator:
+    """Open the dialog of a button such as «Refused»; its form."""
+    part(page, f"offer-{offer}").first.click()
+    return page.locator(f"#offer-{offer} form")
+
+
+def open_task(page: Page, customer: str) -> None:
+    """From My day into the case of this customer, whichever list the task stands in."""
+    page.goto("/diary/")
+    target = page.locator("#day").locator('[data-test="next"], [data-test="task"], [data-test="lead"]')
+    card = target.filter(has_text=customer).filter(visible=True).first
+    take = part(card, "claim")
+    (take if take.count() else card.locator('a[href*="/cases/"]').first).click()
+    expect(part(page, "step-name")).to_be_visible()
+
+
+def moment(value: Any) -> str:
+    """As a field for date and time takes it."""
+    return str(value.strftime("%Y-%m-%dT%H:%M"))

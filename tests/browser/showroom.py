@@ -1,0 +1,171 @@
+"""A dealer who works: the real application on a port, on an own database, with its people and a clock to move."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from engine.clock import SettableClock
+from engine.human_tasks.models import HumanTask, TaskState
+from engine.instances.models import ProcessInstance
+from tests.dealer import MOSCOW, START, Dealer
+from webapp.app import create_app
+from webapp.core import i18n, scheduler
+from webapp.core.assets import MANIFEST
+from webapp.core.preparing import prepare
+from webapp.core.publishing import shipped_contents
+from webapp.inquiries.models import InquiryChannel
+from webapp.staff import services as staff
+from webapp.staff.models import User
+
+PASSWORD = "семь разных слов"
+# a hash that costs nothing: the strength of argon2 is not what these tests are about
+QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+
+CENTRE = "Север"
+PEOPLE = {
+    "head": ("Глеб Орлов", "sales_head", CENTRE),
+    "operator": ("Инна Зуева", "call_operator", None),
+    "reception": ("Вера Сомова", "receptionist", CENTRE),
+    "seller": ("Алина Лебедева", "sales_manager", CENTRE),
+    "colleague": ("Роман Титов", "sales_manager", CENTRE),
+    "deputy": ("Степан Гусев", "sales_manager", CENTRE),
+    "admin": ("Даниил Рогов", "admin", None),
+}
+
+
+class MovingClock(SettableClock):
+    """Goes on by itself, like the browser's, and can be moved."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def set(self, moment: datetime) -> None:
+        self._ahead = moment - datetime.now(UTC)
+
+    def advance(self, by: timedelta) -> datetime:
+        self._ahead += by
+        return self.now()
+
+    @property
+    def ahead(self) -> timedelta:
+        """Of the machine's clock."""
+        return self._ahead
+
+
+class Showroom(Dealer):
+    """The dealer of the other tests behind a web server. `people` and `centres` are ids by the names used above."""
+
+    base_url: str
+    _numbers: Iterator[int]
+
+    @classmethod
+    def open(cls, database_url: str, folder: Path, **settings: object) -> "Showroom":
+        """Fill an empty database with lists, people and the published worksheet, on a Monday morning."""
+        assert MANIFEST.exists(), "The pages have no scripts: cd webapp/ui && npm ci --ignore-scripts && npm run build"
+        i18n.compile_catalogs()
+        clock = MovingClock(START)
+        app = create_app(
+            {
+                "database_url": database_url,
+                "data_dir": str(folder),
+                "secret_key": "for tests only",
+                "secure_cookies": False,
+                "RATELIMIT_ENABLED": False,
+                "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": QUICK_HASH,
+                **settings,
+            },
+            application_clock=clock,
+        )
+        showroom = cls(app, clock)
+        showroom._numbers = count(1)
+        with showroom.write() as session:
+            prepare(session, now=START)
+            showroom.engine.deploy(session, shipped_contents(), actor_id=None, now=START)
+            showroom._hire(session)
+        return showroom
+
+    @contextmanager
+    def serving(self) -> Iterator["Showroom"]:
+        server = make_server("127.0.0.1", 0, self.app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, name="showroom", daemon=True)
+        thread.start()
+        self.base_url = f"http://127.0.0.1:{server.server_port}"
+        try:
+            yield self
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+            self.database.close()
+
+    def cookie(self, person: str) -> dict[str, str]:
+        """The cookie of somebody who has signed in."""
+        with self.read() as session:
+            user = session.get_one(User, self.people[person])
+            signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+            assert signer is not None
+            value = str(signer.dumps({"_user_id": user.fs_uniquifier, "_fresh": True}))
+        return {"name": "session", "value": value, "url": self.base_url}
+
+    def local_now(self) -> datetime:
+        """What the clocks on the wall show."""
+        return self.clock.now().astimezone(MOSCOW)
+
+    def next_monday(self) -> datetime:
+        """Move to ten o'clock of the next Monday, and let everything happen that is due by then."""
+        monday = self.local_now() + timedelta(days=7 - self.local_now().weekday())
+        self.wait_until(monday.replace(hour=10, minute=0, second=0, microsecond=0))
+        return monday.replace(hour=10, minute=0, second=0, microsecond=0)
+
+    def beat(self) -> None:
+        """What the scheduler does every few seconds, once."""
+        for job in scheduler.jobs_of(self.app):
+            scheduler.run_job(self.app, job)
+
+    def new_phone(self) -> str:
+        return f"8 900 000-{(number := next(self._numbers)) // 100 + 20:02d}-{number % 100:02d}"
+
+    def open_case(self, name: str = "Марина Белова", **facts: Any) -> int:
+        """Register somebody whose manager is the seller; the number of the case."""
+        given = {"phone": self.new_phone(), "name": name} | facts
+        registered = self.register(**given)
+        with self.read() as session:
+            statement = select(ProcessInstance.id).where(ProcessInstance.business_key == registered.inquiry.case_key)
+            return int(session.scalars(statement).one())
+
+    def open_lead(self, **facts: Any) -> int:
+        """A web form that the call centre must answer within ten minutes."""
+        return self.open_case(channel=InquiryChannel.WEB_FORM, handed_to=None, **facts)
+
+    def task_of(self, case: int) -> HumanTask:
+        """The only open task of the case."""
+        with self.read() as session:
+            statement = select(HumanTask).where(HumanTask.instance_id == case, HumanTask.state == TaskState.OPEN)
+            return session.scalars(statement).one()
+
+    def _hire(self, session: Session) -> None:
+        centre = staff.create_centre(
+            session, name=CENTRE, city="Санкт-Петербург", phone="", time_zone=None, actor_id=None, now=START
+        )
+        self.centres = {"North": centre.id}
+        for key, (name, role, where) in PEOPLE.items():
+            user = staff.create_user(
+                session,
+                name=name,
+                email=f"{key}@example.com",
+                actor_id=None,
+                now=START,
+                password=PASSWORD,
+                head_id=self.people.get("head"),
+            )
+            staff.grant_role(session, user, role, centre.id if where else None, actor_id=None, now=START)
+            self.people[key] = user.id
