@@ -47,7 +47,7 @@ def sit_down(context: BrowserContext, showroom: Showroom, problems: list[str]) -
     return page
 
 
-def test_id(page: Page | Locator, name: str) -> Locator:
+def part(page: Page | Locator, name: str) -> Locator:
     return page.locator(f'[data-test="{name}"]')
 
 
@@ -71,13 +71,13 @@ def step_form(page: Page) -> Locator:
 
 def complete_step(page: Page, **answers: Any) -> None:
     fill_form(step_form(page), **answers)
-    test_id(page, "complete").click()
-    expect(test_id(page, "message").first).to_be_visible()
+    part(page, "complete").click()
+    expect(part(page, "message").first).to_be_visible()
 
 
 def open_offer(page: Page, offer: str) -> Locator:
     """Open the dialog of a button such as «Refused»; its form."""
-    test_id(page, f"offer-{offer}").first.click()
+    part(page, f"offer-{offer}").first.click()
     return page.locator(f"#offer-{offer} form")
 
 
@@ -86,9 +86,9 @@ def open_task(page: Page, customer: str) -> None:
     page.goto("/diary/")
     target = page.locator("#day").locator('[data-test="next"], [data-test="task"], [data-test="lead"]')
     card = target.filter(has_text=customer).filter(visible=True).first
-    take = test_id(card, "claim")
+    take = part(card, "claim")
     (take if take.count() else card.locator('a[href*="/cases/"]').first).click()
-    expect(test_id(page, "step-name")).to_be_visible()
+    expect(part(page, "step-name")).to_be_visible()
 
 
 def moment(value: Any) -> str:

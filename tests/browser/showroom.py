@@ -120,12 +120,11 @@ class Showroom(Dealer):
         """What the clocks on the wall show."""
         return self.clock.now().astimezone(MOSCOW)
 
-    def next_morning(self, hour: int = 10) -> datetime:
-        """Move to the next day that is no Sunday, and let everything happen that is due by then."""
-        day = self.local_now() + timedelta(days=1)
-        day += timedelta(days=1 if day.weekday() == 6 else 0)
-        self.wait_until(day.replace(hour=hour, minute=0, second=0, microsecond=0))
-        return self.local_now()
+    def next_monday(self) -> datetime:
+        """Move to ten o'clock of the next Monday, and let everything happen that is due by then."""
+        monday = self.local_now() + timedelta(days=7 - self.local_now().weekday())
+        self.wait_until(monday.replace(hour=10, minute=0, second=0, microsecond=0))
+        return monday.replace(hour=10, minute=0, second=0, microsecond=0)
 
     def beat(self) -> None:
         """What the scheduler does every few seconds, once."""

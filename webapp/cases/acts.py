@@ -134,7 +134,7 @@ def delegate_task(task_id: int) -> Response:
         with_case=form["with_case"],
     )
     flash(_("Handed over to %(name)s.", name=name), "success")
-    return _back()
+    return _back(services.case_of(session(), task_id))
 
 
 @bp.post("/tasks/<int:task_id>/claim")
@@ -149,7 +149,7 @@ def claim_task(task_id: int) -> Response:
 def release_task(task_id: int) -> Response:
     engine().release(session(), task_id, actor=current_actor(), now=now())
     flash(_("Given back. Everybody with this role sees it again."), "success")
-    return _back()
+    return _back(services.case_of(session(), task_id))
 
 
 @bp.post("/tasks/<int:task_id>/skip")
@@ -260,11 +260,18 @@ def _go_on(result: StepResult) -> Response:
         flash(_("Done. Here is the next step."), "success")
         return redirect(url_for("cases.show_case", instance_id=result.instance_id, task=following))
     flash(_("Done."), "success")
+    if not services.is_case_in_sight(session(), result.instance_id):
+        return redirect("/")
     return redirect(url_for("cases.show_case", instance_id=result.instance_id))
 
 
 def _back(instance_id: int | None = None) -> Response:
-    """To the page the act came from, which it names itself; only within the application."""
+    """To the page the act came from, which it names itself; only within the application.
+
+    Home, when the act has put the case out of this person's sight.
+    """
+    if instance_id is not None and not services.is_case_in_sight(session(), instance_id):
+        return redirect("/")
     target = request.form.get("back", "")
     if target.startswith("/") and not target.startswith(("//", "/\\")):
         return redirect(target)

@@ -13,14 +13,15 @@ from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.forms import Form
 from engine.human_tasks.models import HumanTask
 from webapp.cases.chronicle import OUTCOMES, Entry, entry_of, people_in
-from webapp.cases.queries import CaseRecord, choose_task, find_draft, get_case
+from webapp.cases.queries import CaseRecord, choose_task, find_draft, find_said, get_case
 from webapp.cases.steps import StepView, list_steps
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone
-from webapp.core.permissions import current_scope
+from webapp.core.permissions import current_identity, current_scope
 from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, source_choices
 from webapp.kit.form_view import FormReader, Widget
+from webapp.kit.prompts import fill_prompt
 from webapp.staff.queries import names_of
 
 
@@ -75,6 +76,13 @@ class CasePage:
         return next((fact.url.removeprefix("tel:") for fact in self.facts if fact.url.startswith("tel:")), "")
 
     @property
+    def prompt(self) -> str:
+        """What to say or do at the shown step, with the record's own words in it."""
+        text = self.element.prompt.in_language(current_language()) if self.element else ""
+        me = current_identity()
+        return fill_prompt(text, {**self.label.words, "user": me.name if me else ""})
+
+    @property
     def outcome(self) -> str:
         outcome = self.case.outcome or ""
         return str(OUTCOMES.get(outcome, outcome))
@@ -118,7 +126,8 @@ def load_page(
     label = describe_cases(session, [case.business_key])[case.business_key]
     names = names_of(session, people_in(case.events) | _people_of(case))
     definition = case.definition
-    entries = [entry_of(event, definition, forms, shown, names) for event in reversed(case.events)]
+    said = find_said(session, case.business_key)
+    entries = [entry_of(event, definition, forms, shown, names, said) for event in reversed(case.events)]
     return CasePage(
         case=case,
         label=label,

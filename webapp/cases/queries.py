@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine import case_data
@@ -18,6 +18,7 @@ from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
 from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
 from webapp.core.errors import NotFound
 from webapp.core.permissions import RowScope
+from webapp.customers.models import Interaction
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,6 @@ def get_case(
     session: Session, store: DefinitionStore, instance_id: int, *, reach: RowScope, actor: Actor
 ) -> CaseRecord:
     """The case, if it is in reach or has an open task for this person. Raises NotFound. Three statements."""
-    has_task = exists().where(
-        HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN, served_by(actor)
-    )
     row = session.execute(
         select(
             ProcessInstance.id,
@@ -82,10 +80,7 @@ def get_case(
             CaseData.document,
         )
         .join(CaseData, CaseData.instance_id == ProcessInstance.id)
-        .where(
-            ProcessInstance.id == instance_id,
-            or_(reach.condition(owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id), has_task),
-        )
+        .where(ProcessInstance.id == instance_id, _in_sight(reach, actor))
     ).one_or_none()
     if row is None:
         raise NotFound("case_unknown", f"There is no case {instance_id}.")
@@ -108,6 +103,20 @@ def get_case(
     )
 
 
+def is_in_sight(session: Session, instance_id: int, *, reach: RowScope, actor: Actor) -> bool:
+    """Whether this person may open the case."""
+    statement = select(ProcessInstance.id).where(ProcessInstance.id == instance_id, _in_sight(reach, actor))
+    return session.scalar(statement) is not None
+
+
+def _in_sight(reach: RowScope, actor: Actor) -> ColumnElement[bool]:
+    """In reach, or with an open task for this person."""
+    has_task = exists().where(
+        HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN, served_by(actor)
+    )
+    return or_(reach.condition(owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id), has_task)
+
+
 def choose_task(case: CaseRecord, actor: Actor, wanted: int | None) -> HumanTask | None:
     """The task to show: the wanted one, else the first that this person may do, else the first open one."""
     waiting = case.open_tasks
@@ -122,3 +131,11 @@ def find_draft(session: Session, task_id: int, form: str, actor_id: int | None) 
     """What this person has typed on a form and not submitted."""
     draft = session.get(TaskDraft, (task_id, actor_id, form)) if actor_id is not None else None
     return {} if draft is None else case_data.load(draft.values)
+
+
+def find_said(session: Session, business_key: str) -> dict[int, str]:
+    """What was noted of contacts around this case, by the id of the row in the customer's chronicle."""
+    rows = session.execute(
+        select(Interaction.id, Interaction.subject, Interaction.comment).where(Interaction.case_key == business_key)
+    )
+    return {row.id: row.comment or row.subject for row in rows}

@@ -64,11 +64,16 @@ class NavItem:
 
 @dataclass(frozen=True)
 class CaseLabel:
-    """How a case is called on screen: of whom or what it is, and where its record is shown."""
+    """How a case is called on screen: of whom or what it is, and where its record is shown.
+
+    `words` fill the gaps of its prompts, such as {customer} or {date} (webapp.kit.prompts).
+    """
 
     title: str
     detail: str = ""
     url: str = ""
+    customer_id: int | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ class Dimension:
 
     title: Text
     choices: str = ""
-    names: Mapping[str, Text] = field(default_factory=dict)
+    names: Mapping[Any, Text] = field(default_factory=dict)  # by value; members of a StrEnum are texts too
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,22 @@ from webapp.vehicles.queries import get_model_name
 
 def describe_worksheets(session: Session, ids: Sequence[int]) -> Mapping[int, CaseLabel]:
     """Customer, then number and car."""
-    language = current_language()
+    language, zone = current_language(), current_zone()
     labels = {}
-    for worksheet in queries.list_worksheets(session, ids):
+    for worksheet, centre, visit_at in queries.list_worksheets(session, ids):
         car = worksheet.model.full_name if worksheet.model else ""
         labels[worksheet.id] = CaseLabel(
             title=worksheet.customer.name,
             detail=", ".join(filter(None, (worksheet.number_in(language), car))),
             url=url_for("customers.show_customer", customer_id=worksheet.customer_id),
+            customer_id=worksheet.customer_id,
+            words={
+                "customer": worksheet.customer.name,
+                "model": car,
+                "centre": centre,
+                "date": formats.format_day(visit_at, language, zone, "day_month") if visit_at else "",
+                "time": formats.format_time(visit_at, zone) if visit_at else "",
+            },
         )
     return labels
 

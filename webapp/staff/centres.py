@@ -15,7 +15,7 @@ from webapp.core.permissions import actor_id, require
 from webapp.staff import queries, services
 from webapp.staff.blueprint import bp
 from webapp.staff.schemas import CentreForm
-from webapp.staff.zones import time_zones
+from webapp.staff.zones import time_zones, zone_name
 
 Page = str | Response | tuple[str, int]
 
@@ -23,7 +23,8 @@ Page = str | Response | tuple[str, int]
 @bp.get("/staff/centres")
 @require("staff.change_centres")
 def show_centres() -> str:
-    return render_template("staff/centres.html", centres=queries.find_centres(session(), only_active=False))
+    centres = queries.find_centres(session(), only_active=False)
+    return render_template("staff/centres.html", centres=centres, zone_name=zone_name)
 
 
 @bp.get("/staff/centres/new")

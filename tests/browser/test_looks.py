@@ -1,0 +1,117 @@
+"""Every main page: nothing serious for axe in light and dark, no sideways scrolling, a silent console."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.desk import Seat
+from tests.browser.showroom import Showroom
+
+SIZES = {"desk": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
+SERIOUS = ("serious", "critical")
+# what a page without a person shows, and what one with a person does
+OUTSIDE = ("/sign-in", "/forgotten-password")
+INSIDE = (
+    "/diary/",
+    "/diary/focus",
+    "/diary/calendar",
+    "/diary/calendar?as=list",
+    "/diary/notifications",
+    "/diary/settings",
+    "/register",
+    "/register/call",
+    "/customers",
+    "/customers/new",
+    "/customers/1",
+    "/customers/1/edit",
+    "/cases",
+    "/cases/1",
+    "/cases/1?view=diagram",
+    "/cases/1?view=chronicle",
+    "/cases/1?view=known",
+    "/cases/1/correct/first_answer",
+    "/control/",
+    "/control/incidents",
+    "/funnel",
+    "/funnel/cases?figure=opened",
+    "/staff",
+    "/staff/new",
+    "/staff/1",
+    "/staff/centres",
+    "/staff/centres/new",
+    "/profile",
+    "/no-such-page",
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def busy(showroom: Showroom) -> None:
+    """Something to see on every page: a lead that was answered, one that waits, one that is late."""
+    showroom.open_lead(name="Екатерина Длиннофамильная-Задунайская")
+    showroom.complete(
+        "first_answer",
+        by="operator",
+        outcome="visit_now",
+        first_name="Екатерина",
+        last_name="Задунайская",
+        sex="f",
+        source="radio",
+        purpose="new_car",
+        interest_type="new",
+        pd_basis="request_of_subject",
+        consent_marketing="no",
+    )
+    for name in ("Илья Порт", "Карп Остров"):
+        showroom.open_case(name=name, visit_at=showroom.local_now().replace(hour=20))
+    showroom.open_lead(name="Тихон Бор")
+
+
+def axe_findings(page: Page) -> list[str]:
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [
+        f"{page.url}: {violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'][:4])}"
+        for violation in found
+        if violation["impact"] in SERIOUS
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(seat: Seat, theme: str, problems: list[str]) -> None:
+    findings: list[str] = []
+    for person, paths in (("", OUTSIDE), ("admin", INSIDE), ("seller", ("/diary/", "/cases/2"))):
+        page = seat(person, color_scheme=theme)
+        for path in paths:
+            visit(page, path)
+            findings += axe_findings(page)
+    assert not findings, "\n".join(findings)
+    forget_missing_page(problems)
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_no_page_scrolls_sideways(seat: Seat, size: str, problems: list[str]) -> None:
+    width, height = SIZES[size]
+    wide: list[str] = []
+    for person, paths in (("", OUTSIDE), ("admin", INSIDE), ("seller", ("/diary/", "/cases/2"))):
+        page = seat(person, size={"width": width, "height": height})
+        for path in paths:
+            visit(page, path)
+            over = page.evaluate("() => document.scrollingElement.scrollWidth - window.innerWidth")
+            if over > 0:
+                wide.append(f"{path}: {over} px too wide")
+    assert not wide, "\n".join(wide)
+    forget_missing_page(problems)
+
+
+def visit(page: Page, path: str) -> None:
+    """The page as it stands after its islands have woken."""
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == (404 if path == "/no-such-page" else 200), f"{path}: {answer.status}"
+    page.wait_for_function("() => !document.querySelector('[data-island]:not([data-ready])')")
+
+
+def forget_missing_page(problems: list[str]) -> None:
+    """The page that is asked for in vain is the only one about which the console may complain."""
+    problems[:] = [problem for problem in problems if "/no-such-page: Failed to load resource" not in problem]
