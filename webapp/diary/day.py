@@ -13,7 +13,8 @@ STILL_NEW = timedelta(hours=2)  # so late a lead is overdue work like any other
 SOON = timedelta(minutes=30)  # what can still be on time goes before what is late already
 PARTS = (time(13), time(18))  # where the working day is divided
 AHEAD = 14  # days shown below today
-FIRST_SENTENCE = re.compile(r"(.+?[.!?])(?:\s|$)", re.DOTALL)
+# an abbreviation such as "3 Mar." ends no sentence: what follows must begin like one
+FIRST_SENTENCE = re.compile(r"(.+?[.!?][»”\"]?)(?=\s+[«“\"A-ZА-ЯЁ]|\s*$)", re.DOTALL)
 
 
 @dataclass(frozen=True)
