@@ -7,7 +7,6 @@ from flask import Flask
 from engine.clock import Clock
 from webapp.core import (
     assets,
-    beats,
     choices,
     clock,
     config,
@@ -29,6 +28,7 @@ from webapp.core import (
 from webapp.core.events import subscribe
 from webapp.core.feature import Feature
 from webapp.features import FEATURES
+from webapp.integrations import beats
 from webapp.staff.directory import StaffDirectory
 
 

@@ -17,10 +17,10 @@ from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
 from webapp.core.feature import Feature
+from webapp.core.preparing import prepare
 from webapp.core.publishing import contents_of, shipped_files
 from webapp.core.translations import update_catalogs
 from webapp.core.workflow import engine
-from webapp.core.preparing import prepare
 from webapp.features import FEATURES
 
 ROOT = Path(__file__).parent.parent

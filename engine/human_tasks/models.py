@@ -30,6 +30,13 @@ class HumanTask(Base):
             postgresql_where=text("state = 'open'"),
         ),
         Index(
+            "ix_human_task_completed",  # what was done today, or in the last month
+            "completed_at",
+            "completed_by",
+            sqlite_where=text("completed_at IS NOT NULL"),
+            postgresql_where=text("completed_at IS NOT NULL"),
+        ),
+        Index(
             "ix_human_task_role_due",
             "candidate_role",
             "scope_id",

@@ -1,1 +1,1 @@
-"""The product in a browser: Chromium against the running application."""
+"""Chromium against a running application: what only a browser can show."""

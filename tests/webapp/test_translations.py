@@ -14,7 +14,7 @@ from webapp.core.i18n import WEBAPP
 OWNERS = translations.owners()
 TEMPLATES = sorted(path for path in WEBAPP.rglob("templates/**/*") if path.suffix in {".html", ".txt"})
 SHOWN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt"}
-SAME_EVERYWHERE = {"Marshrut", "Ctrl K", "Ctrl ↵", "N", "J", "K", "E", "G", "F", "Enter", "Esc"}
+SAME_EVERYWHERE = {"Marshrut"}
 ATTRIBUTE = re.compile(
     r'[\w-]+="[^"]*"?|\b(?:(?:data|aria)-[\w-]+|hidden|disabled|checked|selected|required)\b'
 )  # of a tag that a macro or block completes
@@ -104,11 +104,17 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.words: list[str] = []
+        self._in_key = False
 
     def handle_data(self, data: str) -> None:
-        self._look(data)
+        if not self._in_key:  # keys are called the same in both languages
+            self._look(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_key = self._in_key and tag != "kbd"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_key = self._in_key or tag == "kbd"
         for name, value in attrs:
             if name in SHOWN_ATTRIBUTES and value:
                 self._look(value)

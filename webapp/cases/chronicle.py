@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from engine import case_data
 from engine.definitions.store import Definition
@@ -26,10 +27,10 @@ POSTPONE_REASONS: Mapping[str, Text] = {
     "other": _l("Other reason"),
 }
 OUTCOMES: Mapping[str, Text] = {
-    "won": _l("Won"),
-    "lost": _l("Lost"),
+    "won": _lp("outcome", "Won"),
+    "lost": _lp("outcome", "Lost"),
     "refused": _l("Refused by the customer"),
-    "ended": _l("Ended"),
+    "ended": _lp("outcome", "Ended"),
 }
 ICONS = {
     "case_opened": "phone-incoming",

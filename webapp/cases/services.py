@@ -16,7 +16,12 @@ from engine.human_tasks.assignment import Actor, may_serve, require_service
 from engine.human_tasks.inbox import tasks_by_id
 from engine.human_tasks.models import HumanTask
 from engine.instances.commands import StepResult
+<<<<<<< HEAD
 from webapp.cases.queries import CaseRecord, get_case, is_in_sight
+=======
+from webapp.cases.drawing import localize
+from webapp.cases.queries import CaseRecord, get_case
+>>>>>>> main
 from webapp.core.clock import now
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.feature import Text
@@ -29,7 +34,7 @@ from webapp.staff.queries import names_of
 CHANNELS: Mapping[str, Text] = {
     "call": _l("Call"),
     "visit": _l("Visit"),
-    "email": _l("E-mail"),
+    "email": _l("Letter"),
     "messenger": _l("Messenger"),
     "sms": _l("SMS"),
     "other": _l("Other"),
@@ -124,5 +129,5 @@ def load_correction(
 
 
 def xml_of(session: Session, case: CaseRecord) -> str:
-    """The drawing of the case's version."""
-    return session.get_one(ProcessDefinition, case.definition.id).xml
+    """The drawing of the case's version, its labels in the reader's language."""
+    return localize(session.get_one(ProcessDefinition, case.definition.id).xml, current_language())

@@ -16,7 +16,7 @@ CONTROL = Feature(
     ),
     navigation=(
         NavItem(
-            _l("Control board"),
+            _l("Control"),
             "control.show_board",
             "control.see",
             position=15,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.human_tasks.models import HumanTask, TaskState
@@ -16,7 +16,7 @@ from engine.timers.models import DueKind, DueRow
 from webapp.control.models import ControlCheck
 from webapp.core.permissions import RowScope
 from webapp.customers.models import Interaction
-from webapp.sales.models import Worksheet
+from webapp.sales.models import SUBJECT, Worksheet
 from webapp.sales.temperature import OVERRIDE_LASTS, Horizon, Temperature
 
 PERIOD = timedelta(days=30)
@@ -106,9 +106,17 @@ def _without_contact(since: datetime) -> ColumnElement[bool]:
 
 def silent_cases(reach: Reach) -> Select[*tuple[Any, ...]]:
     """Active sales cases of hot and warm customers whom nobody has spoken to for too long."""
+    # from the open cases to their worksheets by number: the other way round would read every worksheet there is
+    prefix = f"{SUBJECT}:"
+    number = case(
+        (
+            ProcessInstance.business_key.startswith(prefix, autoescape=True),
+            cast(func.substr(ProcessInstance.business_key, len(prefix) + 1), Integer),
+        )
+    )
     statement = (
         select(ProcessInstance.id, ProcessInstance.owner_id)
-        .join(Worksheet, Worksheet.business_key == ProcessInstance.business_key)
+        .join(Worksheet, Worksheet.id == number)
         .where(ProcessInstance.status == InstanceStatus.ACTIVE, is_silent(reach))
     )
     return reach.limit(statement)

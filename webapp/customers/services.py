@@ -225,10 +225,12 @@ def _refuse_taken(session: Session, numbers: "set[str] | list[str]", customer_id
 
 
 def _flush(session: Session) -> None:
-    """Write; a number that somebody else has just taken is the same refusal as one taken before."""
+    """Write; a number that somebody else has just taken is the same refusal as one taken before.
+
+    After it the unit of work must be rolled back, as after every refusal.
+    """
     try:
-        with session.begin_nested():
-            session.flush()
+        session.flush()
     except IntegrityError as error:
         if "customer_phone" not in str(error.orig):
             raise

@@ -10,9 +10,20 @@ ZONE = ZoneInfo("Europe/Moscow")
 Values = Mapping[str, object]
 
 # refusals of lost worksheets, per cent
-REFUSALS = {"price_high": 14, "bought_competitor_brand": 11, "postponed_purchase": 11, "bought_same_brand_other_dealer": 8,
-            "no_stock": 7, "credit_denied": 6, "tradein_low": 5, "bought_used": 4, "long_wait": 3, "family_decision": 2,
-            "slow_reaction": 1}  # fmt: skip
+REFUSALS = {
+    "price_high": 14,
+    "bought_competitor_brand": 11,
+    "postponed_purchase": 11,
+    "bought_same_brand_other_dealer": 8,
+    "no_stock": 7,
+    "credit_denied": 6,
+    "tradein_low": 5,
+    "bought_used": 4,
+    "long_wait": 3,
+    "family_decision": 2,
+    "slow_reaction": 1,
+}
+WAYS_TO_PAY = {"cash": 28, "credit": 30, "tradein_plus_cash": 14, "tradein_plus_credit": 18, "undecided": 10}
 WITH_COMPETITOR = {"bought_competitor_brand", "bought_same_brand_other_dealer", "bought_used"}
 
 
@@ -108,14 +119,14 @@ def call_absentee(at: Situation) -> Answer:
 
 def needs_analysis(at: Situation) -> Answer:
     budget = at.random.randrange(19, 56) * 100_000
-    pay = at.random.choices(("cash", "credit", "tradein_plus_cash", "tradein_plus_credit", "undecided"), (28, 30, 14, 18, 10))[0]
+    pay = at.random.choices(list(WAYS_TO_PAY), list(WAYS_TO_PAY.values()))[0]
     values: dict[str, object] = {
         "outcome": "next",
         "customer_kind": "person",
         "replace_or_add": at.random.choices(("replace", "additional", "first"), (70, 12, 18))[0],
         "usage": at.random.sample(("city", "highway", "offroad", "trailer"), at.random.randint(1, 2)),
         "yearly_km": at.random.choice(("lt10k", "10_20k", "20_30k", "gt30k")),
-        "priorities": at.random.sample(("safety", "dynamics", "economy", "space", "comfort", "reliability", "price"), 3),
+        "priorities": at.random.sample(("safety", "dynamics", "economy", "space", "comfort", "price"), 3),
         "interest_model": at.random.choice(at.models),
         "gearbox": "automatic",
         "budget_from": str(budget - 400_000),
@@ -127,7 +138,11 @@ def needs_analysis(at: Situation) -> Answer:
     if pay in {"credit", "tradein_plus_credit"}:
         values["monthly_payment_max"] = str(at.random.randrange(25, 70) * 1000)
     if values["replace_or_add"] != "first":
-        values |= {"current_brand": "Nordis", "current_model": "Alma", "current_year": str(at.random.randrange(2012, 2023))}
+        values |= {
+            "current_brand": "Nordis",
+            "current_model": "Alma",
+            "current_year": str(at.random.randrange(2012, 2023)),
+        }
     return Answer(values)
 
 

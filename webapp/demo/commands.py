@@ -60,5 +60,3 @@ def build_demo(*, weeks: float, per_day: float, seed: int, end: datetime) -> Sim
         return simulation
     finally:
         app.extensions["clock"] = kept
-
-

@@ -11,7 +11,7 @@ STILL_NEW = timedelta(hours=2)  # so late a lead is overdue work like any other
 SOON = timedelta(minutes=30)  # what can still be on time goes before what is late already
 PARTS = (time(13), time(18))  # where the working day is divided
 AHEAD = 14  # days shown below today
-FIRST_SENTENCE = re.compile(r"(.+?[.!?…])(?:\s|$)", re.DOTALL)
+FIRST_SENTENCE = re.compile(r"(.+?[.!?])(?:\s|$)", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class Pending:
 
     id: int
     created_at: datetime
+    subject: int = 0  # the task; several urgent notifications of one task are one matter
     urgent: bool = False  # a reminder at its moment, or an escalation
     missed: bool = False  # a reminder that came long after its moment
 
@@ -62,6 +63,6 @@ def plan_mail(pending: Sequence[Pending], wishes: Wishes, *, sent_today: int, no
         return everything
     if not urgent or sent_today == CAP - 1:
         return None
-    if len(urgent) > 1:
+    if len({each.subject for each in urgent}) > 1:
         return everything
-    return PlannedMail([urgent[0].id], digest=False)
+    return PlannedMail([each.id for each in urgent], digest=False)

@@ -13,11 +13,12 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.orm import Session
 
+from engine.outbox import enqueue
 from webapp.core.clock import now as present
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
 from webapp.core.i18n import COOKIE, LANGUAGES
-from webapp.core.mail import queue_mail
+from webapp.core.mail import CHANNEL
 from webapp.diary.mailing import Pending, PlannedMail, Wishes, plan_mail
 from webapp.diary.models import Notification, NotificationPreference
 from webapp.diary.queries import QUIET_FROM, QUIET_UNTIL
@@ -79,7 +80,8 @@ def _pending(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def _as_pending(each: Notification) -> Pending:
     urgent = each.kind in URGENT and each.code != "reminder_ahead"
-    return Pending(each.id, each.created_at, urgent=urgent, missed='"missed": true' in each.params)
+    missed = '"missed": true' in each.params
+    return Pending(each.id, each.created_at, subject=each.task_id or 0, urgent=urgent, missed=missed)
 
 
 def _people(session: Session, user_ids: Mapping[int, object]) -> dict[int, PersonRow]:
@@ -141,7 +143,7 @@ def _write(
         told = tell(session, notifications, language=language, zone=_zone(person))
         body = _body(person.name, told, planned, language)
     dedupe = f"notifications:{person.id}:{max(planned.ids)}"
-    queue_mail(session, recipient=person.email, dedupe=dedupe, now=now, **body)
+    enqueue(session, channel=CHANNEL, recipient=person.email, body=body, dedupe=dedupe, now=now)
     session.execute(
         update(Notification)
         .where(Notification.id.in_(planned.ids))
@@ -152,11 +154,14 @@ def _write(
 
 def _body(name: str, told: Sequence[Told], planned: PlannedMail, language: str) -> dict[str, str]:
     newest_first = sorted(told, key=lambda each: each.id, reverse=True)
-    if planned.digest:
-        subject = ngettext("%(num)s notification", "%(num)s notifications", len(told))
+    # a reminder before and one at the moment, both late by now, would say the same
+    said = {(each.task_id, each.title, each.text): each for each in reversed(newest_first)}
+    shown = sorted(said.values(), key=lambda each: each.id, reverse=True)
+    if planned.digest and len(shown) > 1:
+        subject = ngettext("%(num)s notification", "%(num)s notifications", len(shown))
     else:
-        subject = f"{told[0].title}. {told[0].text}"
-    lines = [(each, _address("diary.open_notification_page", notification_id=each.id)) for each in newest_first]
+        subject = f"{shown[0].title}. {shown[0].text}"
+    lines = [(each, _address("diary.open_notification_page", notification_id=each.id)) for each in shown]
     context = {
         "name": name,
         "lines": lines[:LISTED],

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy.orm import Session
 
 from engine.definitions.store import Definition
@@ -27,9 +28,13 @@ PERIODS: Mapping[PeriodName, Text] = {
     PeriodName.THIS_YEAR: _l("This year"),
     PeriodName.ALL: _l("All time"),
 }
-STATES: Mapping[State, Text] = {State.OPEN: _l("Still open"), State.WON: _l("Won"), State.LOST: _l("Lost")}
+STATES: Mapping[State, Text] = {
+    State.OPEN: _l("Still open"),
+    State.WON: lazy_pgettext("funnel", "Won"),
+    State.LOST: lazy_pgettext("funnel", "Lost"),
+}
 FIGURES: Mapping[Figure, Text] = {
-    Figure.OPENED: _l("Opened"),
+    Figure.OPENED: _l("All opened"),
     Figure.BEFORE: _l("Before the first milestone"),
     Figure.TOUCHED: _l("Touched"),
     Figure.REACHED: _l("Reached"),

@@ -27,7 +27,7 @@ INQUIRIES = Feature(
             _l("Register"),
             "inquiries.list_inquiries",
             "inquiries.see",
-            position=10,
+            position=12,
             icon="phone-call",
             phone=True,
             key="r",

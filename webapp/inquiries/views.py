@@ -9,14 +9,16 @@ from werkzeug import Response
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
-from webapp.core.errors import DomainError
+from webapp.core.errors import DomainError, RuleViolation
 from webapp.core.forms import Form, read_form
 from webapp.core.i18n import current_zone
 from webapp.core.permissions import actor_id, current_scope, require
+from webapp.customers.services import find_by_phone
 from webapp.inquiries import labels, queries, register, services
 from webapp.inquiries.models import InquiryChannel, InterestType, Purpose
 from webapp.inquiries.schemas import RegisterForm
 from webapp.inquiries.services import InquiryFacts, Registered
+from webapp.kit.phones import is_phone, normalise_phone
 from webapp.kit.spelling import mark
 
 PAGE = 50
@@ -97,8 +99,8 @@ def register_inquiry() -> Page:
     """Save in one transaction; the answer is the day's list with a link to the worksheet on top."""
     form = read_form(RegisterForm())
     register.complete_from_search(form)
-    if form.ok and _needs_source(form):
-        form.refuse("source_code", _("Ask where the customer heard of us, or choose Unknown."))
+    if form.ok:
+        _look_for_gaps(form)
     if form.ok:
         try:
             registered = _register(form)
@@ -138,11 +140,18 @@ def _register(form: Form) -> Registered:
     )
 
 
-def _needs_source(form: Form) -> bool:
-    """A new person is asked once where he heard of us; the dialled number may have answered it."""
+def _look_for_gaps(form: Form) -> None:
+    """All that is missing or wrong at once. A new person is asked where he heard of us, unless the number tells."""
     data = form.data
-    known = data["customer_id"] or data["act"] == "nameless" or data["source_code"]
-    return not known and Purpose(data["purpose"]).is_sale and not data["dialled_number"]
+    if data["customer_id"] or data["act"] == "nameless":
+        return
+    known = find_by_phone(session(), normalise_phone(data["phone"])) if is_phone(data["phone"] or "") else None
+    if data["phone"] and not is_phone(data["phone"]):
+        form.refuse("phone", explain(RuleViolation("phone_invalid", typed=data["phone"])))
+    if known is None and not data["name"] and not data["missed"]:
+        form.refuse("name", explain(RuleViolation("name_missing")))
+    if known is None and not (data["source_code"] or data["dialled_number"]) and Purpose(data["purpose"]).is_sale:
+        form.refuse("source_code", _("Ask where the customer heard of us, or choose Unknown."))
 
 
 def _page(form: Form) -> str:

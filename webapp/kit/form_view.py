@@ -158,7 +158,7 @@ class FormReader:
         if isinstance(value, time):
             return value.strftime("%H:%M")
         if isinstance(value, Decimal):
-            return formats.format_number(value, self.language)
+            return str(int(value)) if is_year(item) else formats.format_number(value, self.language)
         if item.type == "checkbox":
             return "1" if value in (True, "on", "true", "1") else ""
         return "" if value is None or isinstance(value, list) else str(value)
@@ -186,6 +186,8 @@ class FormReader:
             suffix = item.suffix.in_language(self.language)
             if suffix == "₽":
                 return formats.format_money(value, self.language, "RUB")
+            if is_year(item):
+                return str(int(value))
             return f"{formats.format_number(value, self.language)} {suffix}".strip()
         if isinstance(value, datetime):
             return formats.format_moment(value, self.language, self.zone)
@@ -196,6 +198,12 @@ class FormReader:
         if item.kind == "phone":
             return formats.format_phone(str(value))
         return str(value)
+
+
+def is_year(item: FormField) -> bool:
+    """A number that can only be a year is written without groups of digits."""
+    least, most = item.validate.get("min"), item.validate.get("max")
+    return least is not None and most is not None and float(least) >= 1000 and float(most) <= 9999
 
 
 def _plain(form: Form, values: Mapping[str, object]) -> dict[str, object]:

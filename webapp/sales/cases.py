@@ -15,6 +15,7 @@ from webapp.inquiries.models import Source
 from webapp.sales import queries
 from webapp.sales.labels import HORIZONS, PAY_METHODS, TEMPERATURES
 from webapp.sales.models import Appointment, Worksheet
+from webapp.sales.temperature import Temperature
 from webapp.vehicles.queries import get_model_name
 
 
@@ -55,7 +56,6 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
     source = session.get(Source, worksheet.source_code)
     visit = queries.find_open_appointment(session, worksheet_id)
     known = (
-        (_("Temperature"), str(TEMPERATURES[temperature]) if temperature else ""),
         (_("Car"), get_model_name(session, worksheet.model_code)),
         (_("Budget"), _budget(worksheet, language)),
         (_("Pays by"), str(PAY_METHODS[worksheet.pay_method]) if worksheet.pay_method else ""),
@@ -64,6 +64,10 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
         (_("Source"), source.name_in(language) if source else ""),
         (_("Campaign"), worksheet.campaign),
     )
+    if temperature:
+        # amber for hot, never red: red keeps its meaning of late and refused
+        tone = "warn" if temperature is Temperature.HOT else "idle"
+        found.append(Fact(_("Temperature"), str(TEMPERATURES[temperature]), tone=tone, headline=True))
     found += [Fact(label, value) for label, value in known if value]
     if worksheet.instruction:
         found.append(Fact(_("From the head"), worksheet.instruction, tone="warn"))

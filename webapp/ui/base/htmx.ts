@@ -9,6 +9,7 @@ export function startHtmx(): void {
     allowEval: false,
     includeIndicatorStyles: false,
     selfRequestsOnly: true,
+    attributesToSettle: ["class"], // settling an empty style would be an inline style
     historyCacheSize: 0, // pages hold personal data: nothing of them stays in the browser's storage
     responseHandling: [
       { code: "204", swap: false },

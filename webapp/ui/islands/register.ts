@@ -10,12 +10,18 @@ export function start(palette: HTMLElement): void {
     const field = event.target as HTMLElement;
     if (field !== search) field.dataset["touched"] = "1";
   });
-  palette.addEventListener("htmx:afterSwap", () => {
+  let chosen = false; // by the person, not by the telephone: the keyboard then follows to the card
+  palette.addEventListener("click", (event) => {
+    chosen = (event.target as Element).closest(".hit[hx-get]") !== null;
+  });
+  palette.addEventListener("htmx:afterSettle", () => {
     carryOver(palette, search.value);
-    mark(palette, hits(palette)[0]);
+    if (chosen) firstToFill(palette)?.focus();
+    else mark(palette, hits(palette)[0]);
+    chosen = false;
   });
   palette.addEventListener("keydown", (event) => press(event, palette, search));
-  search.focus();
+  (palette.querySelector<HTMLElement>("[aria-invalid=true]") ?? search).focus();
   search.setSelectionRange(search.value.length, search.value.length);
 }
 
@@ -25,6 +31,11 @@ function carryOver(palette: HTMLElement, text: string): void {
     const field = palette.querySelector<HTMLInputElement>(`#register-card input[name=${name}]`);
     if (field && !field.dataset["touched"] && value) field.value = value;
   }
+}
+
+function firstToFill(palette: HTMLElement): HTMLElement | null {
+  const fields = [...palette.querySelectorAll<HTMLInputElement>("#register-card input[name=phone], #register-card input[name=name]")];
+  return fields.find((field) => !field.value) ?? palette.querySelector<HTMLElement>("#register-card input[name=purpose]:checked");
 }
 
 const lettersOf = (text: string): string => text.replaceAll(/[\d+()]/g, "").replaceAll(/\s+/g, " ").trim();

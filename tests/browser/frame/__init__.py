@@ -1,0 +1,1 @@
+"""Chromium against a running application: what only a browser can show."""

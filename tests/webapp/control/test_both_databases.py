@@ -1,0 +1,231 @@
+"""What the diary and the control board ask, asked on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.clock import SettableClock
+from engine.database import Database
+from engine.human_tasks.assignment import Actor
+from engine.outbox import OutboxMessage
+from tests.webapp.errands import Errands
+from tests.webapp.staff.factories import NOW, make_absence, make_centre, make_user
+from webapp.app import create_app
+from webapp.control import figures, queries, services
+from webapp.control.figures import PROBLEMS, Reach
+from webapp.control.queries import STUCK, Filter
+from webapp.core.permissions import RowScope, ScopeKind
+from webapp.core.reference import ship_all
+from webapp.customers.models import Customer, Direction, Interaction, InteractionChannel
+from webapp.diary import mails
+from webapp.diary import queries as diary
+from webapp.diary.models import Notification
+from webapp.diary.stream import read_state
+from webapp.inquiries.models import InterestType, Purpose
+from webapp.sales.models import Worksheet
+from webapp.sales.temperature import Horizon
+from webapp.staff.models import Centre, User
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+@pytest.fixture
+def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
+    """The application on the database of the test."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    settings = {"database_url": url, "data_dir": str(tmp_path), "secret_key": "for tests only", "TESTING": True}
+    created = create_app(settings, application_clock=SettableClock(NOW))
+    with created.app_context():
+        yield created
+    created.extensions["database"].close()
+
+
+@pytest.fixture
+def errands(app: Flask) -> Errands:
+    return Errands(app)
+
+
+@pytest.fixture
+def people(database: Database) -> tuple[Centre, User, User]:
+    """A centre, a salesperson and his head."""
+    with database.write() as session:
+        centre = make_centre(session, name="North")
+        head = make_user(session, "sales_head", centre=centre)
+        seller = make_user(session, "sales_manager", centre=centre, head_id=head.id)
+        return centre, seller, head
+
+
+def reach_of(user: User, centre: Centre) -> Reach:
+    scope = RowScope(ScopeKind.CENTRE, user.id, centre_ids=frozenset({centre.id}))
+    return Reach(scope, NOW, NOW.astimezone(MOSCOW).replace(hour=0, minute=0))
+
+
+def test_figures_and_lists_agree_for_every_problem(
+    app: Flask, database: Database, errands: Errands, people: tuple[Centre, User, User]
+) -> None:
+    centre, seller, head = people
+    errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+    asleep, skipped, done = (errands.open(seller, centre=centre, now=NOW - DAY) for _ in range(3))
+    errands.open(None, key="lead", centre=centre, now=NOW - HOUR)
+    actor = Actor(seller.id)
+    errands.act(
+        lambda session, engine: engine.postpone(
+            session, asleep.id, until=NOW + DAY, reason="travel", actor=actor, now=NOW
+        )
+    )
+    errands.act(
+        lambda session, engine: engine.skip(
+            session, skipped.id, reason="known", actor=actor, now=NOW, command_key="skip"
+        )
+    )
+    errands.complete(done, seller, now=NOW)
+    reach = reach_of(head, centre)
+
+    with app.test_request_context(), database.read() as session:
+        lines = figures.count_by_person(session, reach, with_sales=True)
+        for line in lines:
+            for problem in PROBLEMS:
+                wanted = Filter(show=problem, person=line.user_id or figures.NOBODY)
+                assert len(queries.find_rows(session, reach, wanted)) == line.counts[problem], (problem, line)
+        mine = next(line for line in lines if line.user_id == seller.id)
+        assert mine.counts == {
+            "open": 2, "overdue": 1, "silent": 0, "postponed": 1, "refusals": 0, "deviations": 1,
+        }  # fmt: skip
+        assert (mine.done, mine.done_in_time, mine.looks) == (1, 1, 1)
+        assert sum(step.waiting for step in figures.count_by_step(session, reach)) == 3
+        assert figures.count_by_age(session, reach)["day"] == 1
+        assert figures.count_without_next_step(session, reach) == 0
+        assert queries.find_rows(session, reach, Filter(show=STUCK)) == []
+        assert queries.find_incidents(session, reach) == []
+
+
+def test_a_hot_customer_is_silent_after_three_days_and_a_warm_one_after_ten(
+    app: Flask, database: Database, errands: Errands, people: tuple[Centre, User, User]
+) -> None:
+    centre, seller, head = people
+    cases = {
+        "hot, silent": (Horizon.WEEK, 4, None),
+        "hot, spoken to": (Horizon.WEEK, 4, 2),
+        "hot, new": (Horizon.WEEK, 1, None),
+        "warm, four days": (Horizon.MONTH, 4, None),
+        "warm, silent": (Horizon.MONTH, 11, None),
+        "cool": (Horizon.QUARTER, 40, None),
+    }
+    expected = set()
+    with database.write() as session:
+        ship_all(session)
+        numbers = {name: _worksheet(session, seller, centre, *facts) for name, facts in cases.items()}
+    for name, number in numbers.items():
+        task = errands.open(seller, centre=centre, business_key=f"sales.worksheet:{number}")
+        if name in {"hot, silent", "warm, silent"}:
+            expected.add(task.instance_id)
+
+    with app.test_request_context(), database.read() as session:
+        reach = reach_of(head, centre)
+        found = {row.id for row in session.execute(figures.silent_cases(reach))}
+        listed = {row.instance_id for row in queries.find_rows(session, reach, Filter(show="silent"))}
+
+    assert found == listed == expected
+
+
+def _worksheet(
+    session: Session, seller: User, centre: Centre, horizon: Horizon, opened: int, spoken: int | None
+) -> int:
+    """A worksheet opened so many days ago; its customer was last spoken to so many days ago."""
+    customer = Customer(created_at=NOW - 60 * DAY, search_name="", sort_name="")
+    customer.rename(last_name="Belova", first_name="Marina", middle_name="", company_name="")
+    session.add(customer)
+    session.flush()
+    if spoken is not None:
+        session.add(
+            Interaction(
+                customer_id=customer.id,
+                at=NOW - spoken * DAY,
+                direction=Direction.OUT,
+                channel=InteractionChannel.CALL,
+                subject="follow_up",
+            )
+        )
+    sheet = Worksheet(
+        customer_id=customer.id,
+        centre_id=centre.id,
+        manager_id=seller.id,
+        opened_at=NOW - opened * DAY,
+        source_code="radio",
+        purpose=Purpose.NEW_CAR,
+        interest_type=InterestType.NEW,
+        horizon=horizon,
+    )
+    session.add(sheet)
+    session.flush()
+    return sheet.id
+
+
+def test_a_check_counts_for_its_day(
+    app: Flask, database: Database, errands: Errands, people: tuple[Centre, User, User]
+) -> None:
+    centre, seller, head = people
+    task = errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+    errands.act(
+        lambda session, engine: services.check_cases(
+            session, engine, [task.instance_id], instruction="Call", actor_id=head.id, now=NOW
+        )
+    )
+    today = reach_of(head, centre)
+    tomorrow = Reach(today.scope, NOW + DAY, today.midnight + DAY)
+
+    with app.test_request_context(), database.read() as session:
+        for reach, checked in ((today, 1), (tomorrow, 0)):
+            (line,) = figures.count_by_person(session, reach, with_sales=False)
+            (row,) = queries.find_rows(session, reach, Filter())
+            assert (line.looks, line.checked, bool(row.checked_at)) == (1, checked, bool(checked))
+
+
+def test_a_persons_day_and_its_counts(
+    app: Flask, database: Database, errands: Errands, people: tuple[Centre, User, User]
+) -> None:
+    centre, seller, _ = people
+    with database.write() as session:
+        away = make_user(session, "sales_manager", centre=centre)
+        make_absence(session, away, deputy=seller)
+    mine = errands.open(seller, due=NOW + HOUR, centre=centre)
+    theirs = errands.open(away, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+    done = errands.open(seller, centre=centre)
+    errands.complete(done, seller, now=NOW)
+    actor = Actor(seller.id, frozenset({("sales_manager", centre.id)}), represents=frozenset({away.id}))
+
+    with app.test_request_context(), database.read() as session:
+        tasks = diary.find_tasks(session, actor, now=NOW)
+        assert [(task.id, task.instead_of) for task in tasks] == [(theirs.id, away.name), (mine.id, "")]
+        assert diary.find_overdue_ids(session, actor, now=NOW) == [theirs.id]
+        assert diary.count_pressing(session, actor, now=NOW, zone=MOSCOW) == 2
+        assert diary.count_done(session, seller.id, now=NOW, zone=MOSCOW) == 1
+        assert read_state(session, seller.id)[0] == 3  # two of his own, and the absent colleague's
+
+
+def test_reminders_become_mails_once(
+    app: Flask, database: Database, errands: Errands, people: tuple[Centre, User, User]
+) -> None:
+    _, seller, _ = people
+    errands.open(seller, due=NOW + HOUR)
+    for minutes in (30, 60, 61):
+        errands.tick(NOW + timedelta(minutes=minutes))
+
+    written = []
+    for _ in range(3):
+        with database.write() as session:
+            written.append(mails.write_mails(session, now=NOW + 62 * timedelta(minutes=1)))
+
+    with database.read() as session:
+        (message,) = session.scalars(select(OutboxMessage)).all()
+        kinds = session.scalars(select(Notification.kind).order_by(Notification.id)).all()
+    assert written == [1, 0, 0]
+    assert message.recipient == seller.email
+    assert [kind.value for kind in kinds] == ["assigned", "reminder", "reminder"]
