@@ -16,12 +16,8 @@ from engine.human_tasks.assignment import Actor, may_serve, require_service
 from engine.human_tasks.inbox import tasks_by_id
 from engine.human_tasks.models import HumanTask
 from engine.instances.commands import StepResult
-<<<<<<< HEAD
-from webapp.cases.queries import CaseRecord, get_case, is_in_sight
-=======
 from webapp.cases.drawing import localize
-from webapp.cases.queries import CaseRecord, get_case
->>>>>>> main
+from webapp.cases.queries import CaseRecord, get_case, is_in_sight
 from webapp.core.clock import now
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.feature import Text
