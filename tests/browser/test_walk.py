@@ -11,11 +11,8 @@ from sqlalchemy import select
 
 from tests.browser.desk import Seat, complete_step, fill_form, moment, open_offer, open_task, part, step_form
 from tests.browser.showroom import PASSWORD, PEOPLE, Showroom
-<<<<<<< HEAD
 from webapp.sales.models import Competitor
 from webapp.vehicles.models import CarModel
-=======
->>>>>>> main
 
 MOST_INPUTS = 4
 MOST_SECONDS = 15

@@ -21,6 +21,7 @@ class Route:
 
     `rule` is a permission, PUBLIC or SIGNED_IN. `row` makes the record; without it the route takes no arguments,
     or `arguments` that need no record. `scopes` are those in which the permission can be given sensibly.
+    `needs` are permissions without which the route makes no sense, held in the same scope.
     `outside` is the answer for a record out of reach.
     """
 
@@ -29,6 +30,7 @@ class Route:
     arguments: Mapping[str, object] = field(default_factory=dict)
     data: Mapping[str, str] = field(default_factory=dict)
     scopes: tuple[ScopeKind, ...] = tuple(ScopeKind)
+    needs: tuple[str, ...] = ()
     outside: int = 404
 
 

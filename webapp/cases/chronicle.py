@@ -15,6 +15,8 @@ from engine.history.models import HistoryEvent
 from engine.human_tasks.forms import Form
 from webapp.core import formats
 from webapp.core.feature import Text
+from webapp.customers import labels
+from webapp.customers.models import InteractionChannel
 from webapp.kit.form_view import FormReader
 
 POSTPONE_REASONS: Mapping[str, Text] = {
@@ -48,13 +50,14 @@ ICONS = {
     "escalated": "bell-exclamation",
     "answer_corrected": "edit",
     "commented": "message",
+    "contact_noted": "phone",
     "case_closed": "flag",
     "case_reopened": "refresh",
     "incident_opened": "alert-triangle",
     "incident_resolved": "circle-check",
     "definition_changed": "git-branch",
 }
-SILENT = {"task_created", "operation_called", "case_moved", "task_cancelled", "message_received", "contact_noted"}
+SILENT = {"task_created", "operation_called", "case_moved", "task_cancelled", "message_received"}
 
 
 @dataclass(frozen=True)
@@ -72,15 +75,23 @@ class Entry:
 
 
 def entry_of(
-    event: HistoryEvent, definition: Definition, forms: Mapping[str, Form], reader: FormReader, names: Mapping[int, str]
+    event: HistoryEvent,
+    definition: Definition,
+    forms: Mapping[str, Form],
+    reader: FormReader,
+    names: Mapping[int, str],
+    said: Mapping[Any, str],
 ) -> Entry | None:
-    """The sentence for an event of the log; None for what only machines care about."""
+    """The sentence for an event of the log; None for what only machines care about.
+
+    `said`: what was noted of a contact, by the id of the row in the customer's chronicle.
+    """
     if event.kind in SILENT:
         return None
     payload = case_data.load(event.payload) if event.payload else {}
     element = definition.model.elements.get(event.element or "")
     step = element.name.in_language(reader.language) if element else (event.element or "")
-    title, text = _sentence(event, payload, step, reader, names)
+    title, text = _sentence(event, payload, step, reader, names, said)
     details: Sequence[tuple[str, str]] = ()
     if event.kind in {"task_completed", "offer_taken"} and element and element.form and element.form in forms:
         form = forms[element.form]
@@ -112,6 +123,7 @@ _KINDS = {
     "case_closed": "steps",
     "answer_corrected": "steps",
     "commented": "people",
+    "contact_noted": "contacts",
     "task_delegated": "people",
     "task_claimed": "people",
     "task_released": "people",
@@ -120,7 +132,12 @@ _KINDS = {
 
 
 def _sentence(
-    event: HistoryEvent, payload: Mapping[str, Any], step: str, reader: FormReader, names: Mapping[int, str]
+    event: HistoryEvent,
+    payload: Mapping[str, Any],
+    step: str,
+    reader: FormReader,
+    names: Mapping[int, str],
+    said: Mapping[Any, str],
 ) -> tuple[str, str]:
     kind = event.kind
     if kind in {"task_completed", "offer_taken", "timer_fired"}:
@@ -159,6 +176,10 @@ def _sentence(
         return _("Corrected: %(step)s", step=step), str(payload.get("reason") or "")
     if kind == "commented":
         return _("Comment"), str(payload.get("text", ""))
+    if kind == "contact_noted":
+        channel = labels.CHANNELS[InteractionChannel(payload["channel"])]
+        text = said.get(payload.get("interaction"), str(payload.get("result", "")))
+        return _("Contact: %(channel)s", channel=channel), text
     if kind == "incident_opened":
         return _("A step failed and will be tried again"), ""
     if kind == "incident_resolved":

@@ -13,7 +13,7 @@ from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.forms import Form
 from engine.human_tasks.models import HumanTask
 from webapp.cases.chronicle import OUTCOMES, Entry, entry_of, people_in
-from webapp.cases.queries import CaseRecord, choose_task, find_draft, get_case
+from webapp.cases.queries import CaseRecord, choose_task, find_draft, find_said, get_case
 from webapp.cases.steps import StepView, list_steps
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
@@ -22,7 +22,6 @@ from webapp.core.permissions import current_identity, current_scope
 from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, source_choices
 from webapp.kit.form_view import FormReader, Widget
 from webapp.kit.prompts import fill_prompt
-from webapp.staff.models import Centre
 from webapp.staff.queries import names_of
 
 
@@ -55,7 +54,6 @@ class CasePage:
     steps: Sequence[StepView]
     task: HumanTask | None
     element: Element | None
-    prompt: str
     serves: bool
     widgets: Sequence[Widget]
     offers: Sequence[OfferView]
@@ -76,6 +74,13 @@ class CasePage:
     def phone(self) -> str:
         """The number behind the button «Call», E.164."""
         return next((fact.url.removeprefix("tel:") for fact in self.facts if fact.url.startswith("tel:")), "")
+
+    @property
+    def prompt(self) -> str:
+        """What to say or do at the shown step, with the record's own words in it."""
+        text = self.element.prompt.in_language(current_language()) if self.element else ""
+        me = current_identity()
+        return fill_prompt(text, {**self.label.words, "user": me.name if me else ""})
 
     @property
     def outcome(self) -> str:
@@ -121,7 +126,8 @@ def load_page(
     label = describe_cases(session, [case.business_key])[case.business_key]
     names = names_of(session, people_in(case.events) | _people_of(case))
     definition = case.definition
-    entries = [entry_of(event, definition, forms, shown, names) for event in reversed(case.events)]
+    said = find_said(session, case.business_key)
+    entries = [entry_of(event, definition, forms, shown, names, said) for event in reversed(case.events)]
     return CasePage(
         case=case,
         label=label,
@@ -129,7 +135,6 @@ def load_page(
         steps=list_steps(case, task, actor, language=language, now=now()),
         task=task,
         element=element,
-        prompt=_prompt(session, case, label, element, language),
         serves=task is not None and may_serve(actor, task),
         widgets=widgets,
         offers=_offers(session, case, task, shown, typed if boundary else None, errors if boundary else None, boundary),
@@ -141,21 +146,6 @@ def load_page(
         context=_for_browser({**case.known_at(task), "case": {"key": case.business_key}}) if task else {},
         why=_why(task, actor, names),
     )
-
-
-def _prompt(session: Session, case: CaseRecord, label: CaseLabel, element: Element | None, language: str) -> str:
-    """What to say at the shown step, with the words that are known."""
-    if element is None:
-        return ""
-    identity = current_identity()
-    centre = session.get(Centre, case.scope_id) if case.scope_id else None
-    known = {
-        "user": identity.name if identity else "",
-        "centre": centre.name if centre else "",
-        "customer": label.title,
-        **label.words,
-    }
-    return fill_prompt(element.prompt.in_language(language), known)
 
 
 def _forms_of(session: Session, case: CaseRecord) -> dict[str, Form]:

@@ -18,6 +18,7 @@ from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
 from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
 from webapp.core.errors import NotFound
 from webapp.core.permissions import RowScope
+from webapp.customers.models import Interaction
 
 
 @dataclass(frozen=True)
@@ -130,3 +131,11 @@ def find_draft(session: Session, task_id: int, form: str, actor_id: int | None) 
     """What this person has typed on a form and not submitted."""
     draft = session.get(TaskDraft, (task_id, actor_id, form)) if actor_id is not None else None
     return {} if draft is None else case_data.load(draft.values)
+
+
+def find_said(session: Session, business_key: str) -> dict[int, str]:
+    """What was noted of contacts around this case, by the id of the row in the customer's chronicle."""
+    rows = session.execute(
+        select(Interaction.id, Interaction.subject, Interaction.comment).where(Interaction.case_key == business_key)
+    )
+    return {row.id: row.comment or row.subject for row in rows}

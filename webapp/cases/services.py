@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,18 +23,21 @@ from webapp.core.feature import Text
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import current_scope
 from webapp.core.workflow import current_actor, describe_cases, engine, source_choices
+from webapp.customers import labels
+from webapp.customers import services as customers
+from webapp.customers.models import Direction, InteractionChannel
 from webapp.kit.form_view import FormReader, Widget
 from webapp.staff.queries import names_of
 
-CHANNELS: Mapping[str, Text] = {
-    "call": _l("Call"),
-    "visit": _l("Visit"),
-    "email": _l("Letter"),
-    "messenger": _l("Messenger"),
-    "sms": _l("SMS"),
-    "other": _l("Other"),
-}
-DIRECTIONS: Mapping[str, Text] = {"in": _l("Incoming"), "out": _l("Outgoing")}
+NOTED_CHANNELS = (
+    InteractionChannel.CALL,
+    InteractionChannel.VISIT,
+    InteractionChannel.EMAIL,
+    InteractionChannel.MESSENGER,
+    InteractionChannel.SMS,
+)
+CHANNELS: Mapping[str, Text] = {channel.value: labels.CHANNELS[channel] for channel in NOTED_CHANNELS}
+DIRECTIONS: Mapping[str, Text] = {each.value: labels.DIRECTIONS[each] for each in (Direction.OUT, Direction.IN)}
 
 
 def require_case(session: Session, instance_id: int) -> CaseRecord:
@@ -79,9 +81,29 @@ def save_draft(
 def note_contact(
     session: Session, instance_id: int, *, channel: str, direction: str, result: str, actor_id: int, at: datetime
 ) -> None:
-    """Record a contact that happened on the side: in the case's log, and in the customer's chronicle."""
+    """Record a contact that happened on the side: in the customer's chronicle, and in the case's log.
+
+    What was said stays with the customer, so that it can be erased with him; a case without one keeps it itself.
+    """
     case = require_case(session, instance_id)
-    payload = {"channel": channel, "direction": direction, "result": result}
+    payload: dict[str, object] = {"channel": channel, "direction": direction}
+    customer_id = describe_cases(session, [case.business_key])[case.business_key].customer_id
+    if customer_id is None:
+        payload["result"] = result
+    else:
+        row = customers.add_interaction(
+            session,
+            customer_id=customer_id,
+            channel=InteractionChannel(channel),
+            direction=Direction(direction),
+            subject=result[:200],
+            comment=result if len(result) > 200 else "",
+            at=at,
+            employee_id=actor_id,
+            case_key=case.business_key,
+        )
+        session.flush()
+        payload["interaction"] = row.id
     engine().note(session, case.instance_id, EventKind.CONTACT_NOTED, payload, actor_id=actor_id, now=at)
 
 

@@ -66,12 +66,13 @@ class NavItem:
 class CaseLabel:
     """How a case is called on screen: of whom or what it is, and where its record is shown.
 
-    `words` fill the gaps of prompts, such as {model}.
+    `words` fill the gaps of its prompts, such as {customer} or {date} (webapp.kit.prompts).
     """
 
     title: str
     detail: str = ""
     url: str = ""
+    customer_id: int | None = None
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -114,7 +115,7 @@ class Dimension:
 
     title: Text
     choices: str = ""
-    names: Mapping[str, Text] = field(default_factory=dict)
+    names: Mapping[Any, Text] = field(default_factory=dict)  # by value; members of a StrEnum are texts too
 
 
 @dataclass(frozen=True)

@@ -75,10 +75,7 @@ def describe_tasks(
             step=step_name(session, task, language),
             customer=labels[task.business_key].title,
             detail=labels[task.business_key].detail,
-            prompt=fill_prompt(
-                step_prompt(session, task, language),
-                {"customer": labels[task.business_key].title, **labels[task.business_key].words},
-            ),
+            prompt=fill_prompt(step_prompt(session, task, language), labels[task.business_key].words),
             role=task.candidate_role,
             created_at=task.created_at,
             due_at=task.due_at,

@@ -18,7 +18,7 @@ PURPOSES: Mapping[Purpose, Text] = {
     Purpose.COMPLAINT: _l("Complaint"),
     Purpose.OTHER: _l("Other"),
 }
-CHANNELS: Mapping[InquiryChannel, Text] = {
+CHANNELS: Mapping[str, Text] = {
     InquiryChannel.CALL: _l("Call"),
     InquiryChannel.WALK_IN: _l("Is here"),
     InquiryChannel.WEB_FORM: _l("Web form"),
@@ -27,7 +27,7 @@ CHANNELS: Mapping[InquiryChannel, Text] = {
     InquiryChannel.EVENT: _l("Event"),
     InquiryChannel.REFERRAL: _l("Recommendation"),
 }
-RESULTS: Mapping[InquiryResult, Text] = {
+RESULTS: Mapping[str, Text] = {
     InquiryResult.VISIT_BOOKED: _l("Visit agreed"),
     InquiryResult.VISIT_NOW: _l("Is in the showroom"),
     InquiryResult.INFO_GIVEN: _l("Information given"),

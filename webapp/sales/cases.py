@@ -20,27 +20,25 @@ from webapp.vehicles.queries import get_model_name
 
 
 def describe_worksheets(session: Session, ids: Sequence[int]) -> Mapping[int, CaseLabel]:
-    """Customer, then number and car; for prompts also the agreed visit."""
-    language = current_language()
-    visits = queries.list_open_appointments(session, ids)
+    """Customer, then number and car."""
+    language, zone = current_language(), current_zone()
     labels = {}
-    for worksheet in queries.list_worksheets(session, ids):
+    for worksheet, centre, visit_at in queries.list_worksheets(session, ids):
         car = worksheet.model.full_name if worksheet.model else ""
         labels[worksheet.id] = CaseLabel(
             title=worksheet.customer.name,
             detail=", ".join(filter(None, (worksheet.number_in(language), car))),
             url=url_for("customers.show_customer", customer_id=worksheet.customer_id),
-            words={"model": car, **_words_of(visits.get(worksheet.id), language)},
+            customer_id=worksheet.customer_id,
+            words={
+                "customer": worksheet.customer.name,
+                "model": car,
+                "centre": centre,
+                "date": formats.format_day(visit_at, language, zone, "day_month") if visit_at else "",
+                "time": formats.format_time(visit_at, zone) if visit_at else "",
+            },
         )
     return labels
-
-
-def _words_of(visit: Appointment | None, language: str) -> Mapping[str, str]:
-    if visit is None:
-        return {}
-    zone = current_zone()
-    day = formats.format_day(visit.at, language, zone, "day_month")
-    return {"date": day, "time": formats.format_time(visit.at, zone)}
 
 
 def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from engine.instances.models import InstanceStatus, ProcessInstance
@@ -22,7 +22,7 @@ from webapp.sales.models import (
     Visit,
     Worksheet,
 )
-from webapp.staff.models import RoleGrant, User
+from webapp.staff.models import Centre, RoleGrant, User
 from webapp.vehicles.models import CarModel
 
 BETWEEN_VISITS = timedelta(minutes=30)  # how long two visits of one manager must lie apart
@@ -90,16 +90,6 @@ def find_open_appointment(session: Session, worksheet_id: int) -> Appointment | 
     return session.scalar(statement)
 
 
-def list_open_appointments(session: Session, worksheet_ids: Sequence[int]) -> dict[int, Appointment]:
-    """The agreed visits that are still to come, or overdue, by worksheet; the last agreed of each."""
-    statement = (
-        select(Appointment)
-        .where(Appointment.worksheet_id.in_(worksheet_ids), Appointment.status.in_(OPEN_APPOINTMENTS))
-        .order_by(Appointment.id)
-    )
-    return {appointment.worksheet_id: appointment for appointment in session.scalars(statement)}
-
-
 def is_slot_taken(session: Session, manager_id: int, at: datetime, *, besides: int) -> bool:
     """Whether the manager has another guest so near to this time; `besides`: the worksheet it is for."""
     statement = (
@@ -128,9 +118,20 @@ def find_open_round(session: Session, worksheet_id: int) -> FollowUpRound | None
     return session.scalar(statement.order_by(FollowUpRound.id.desc()).limit(1))
 
 
-def list_worksheets(session: Session, ids: Sequence[int]) -> list[Worksheet]:
-    """Worksheets with customer and model, in one statement."""
-    return list(session.scalars(select(Worksheet).where(Worksheet.id.in_(ids)).options(joinedload(Worksheet.model))))
+def list_worksheets(session: Session, ids: Sequence[int]) -> list[tuple[Worksheet, str, datetime | None]]:
+    """Worksheets with customer and model, each with the name of its centre and its agreed visit: one statement."""
+    visit_at = (
+        select(func.max(Appointment.at))
+        .where(Appointment.worksheet_id == Worksheet.id, Appointment.status.in_(OPEN_APPOINTMENTS))
+        .correlate(Worksheet)
+    ).scalar_subquery()
+    rows = session.execute(
+        select(Worksheet, Centre.name, visit_at)
+        .outerjoin(Centre, Centre.id == Worksheet.centre_id)
+        .where(Worksheet.id.in_(ids))
+        .options(joinedload(Worksheet.model))
+    )
+    return [(worksheet, centre or "", at) for worksheet, centre, at in rows]
 
 
 def list_managers(session: Session) -> list[User]:

@@ -11,6 +11,9 @@ export function openDialog(id: string): HTMLDialogElement | null {
 }
 
 export function startDialogs(): void {
+  // a form that was refused comes back open, with what was typed
+  const refused = document.querySelector<HTMLElement>("[data-reopen]");
+  if (refused) openDialog(refused.dataset["reopen"] ?? "");
   document.addEventListener("click", (event) => {
     const target = event.target as Element;
     const opener = target.closest<HTMLElement>("[data-opens]");

@@ -1,0 +1,45 @@
+"""The routes of the case pages. The record is a case with one open task of its owner."""
+
+from collections.abc import Mapping
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from tests.webapp.errands import Errands
+from tests.webapp.routes import Route
+from webapp.staff.models import Centre, User
+
+
+def case(session: Session, owner: User, centre: Centre) -> Mapping[str, object]:
+    return {"instance_id": errands().open(owner, owner=owner, centre=centre).instance_id}
+
+
+def errands() -> Errands:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy hides it
+    known: Errands = app.extensions.get("errands") or app.extensions.setdefault("errands", Errands(app))
+    return known
+
+
+# who may serve a task is the engine's question (engine.human_tasks.assignment); here only the permission is asked
+A_TASK = {"task_id": 0}
+
+ROUTES: dict[str, Route] = {
+    "cases.list_cases": Route("cases.see"),
+    "cases.show_case": Route("cases.see", case),
+    "cases.show_drawing": Route("cases.see", case),
+    "cases.show_marks": Route("cases.see", case),
+    "cases.show_correction": Route("cases.change", arguments={"instance_id": 0, "element": "call_back"}),
+    "case_acts.claim_task": Route("cases.change", arguments=A_TASK),
+    "case_acts.comment": Route("cases.change", case, data={"text": "She calls back."}),
+    "case_acts.complete_task": Route("cases.change", arguments=A_TASK),
+    "case_acts.correct_answer": Route("cases.change", arguments={"instance_id": 0, "element": "call_back"}),
+    "case_acts.delegate_task": Route("cases.change", arguments=A_TASK),
+    "case_acts.note_contact": Route(
+        "cases.change", case, data={"channel": "call", "direction": "in", "result": "Agreed."}
+    ),
+    "case_acts.postpone_task": Route("cases.change", arguments=A_TASK),
+    "case_acts.release_task": Route("cases.change", arguments=A_TASK),
+    "case_acts.save_draft": Route("cases.change", arguments=A_TASK),
+    "case_acts.skip_task": Route("cases.change", arguments=A_TASK),
+    "case_acts.take_offer": Route("cases.change", arguments=A_TASK | {"boundary": "refused"}),
+}

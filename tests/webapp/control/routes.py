@@ -1,0 +1,14 @@
+"""The routes of the control board. Its acts take a list of tasks and leave out those out of reach."""
+
+from tests.webapp.routes import Route
+
+ROUTES: dict[str, Route] = {
+    "control.ask_comment": Route("control.change"),
+    "control.ask_reassign": Route("control.change"),
+    "control.check": Route("control.change"),
+    "control.comment": Route("control.change"),
+    "control.list_incidents": Route("control.incidents"),
+    "control.reassign": Route("control.change"),
+    "control.retry_incident": Route("control.incidents", arguments={"incident_id": 0}),
+    "control.show_board": Route("control.see"),
+}
