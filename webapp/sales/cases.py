@@ -14,7 +14,7 @@ from webapp.customers.services import get_customer
 from webapp.inquiries.models import Source
 from webapp.sales import queries
 from webapp.sales.labels import HORIZONS, PAY_METHODS, TEMPERATURES
-from webapp.sales.models import Appointment, Worksheet
+from webapp.sales.models import Worksheet
 from webapp.sales.temperature import Temperature
 from webapp.vehicles.queries import get_model_name
 
