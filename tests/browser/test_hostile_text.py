@@ -158,7 +158,9 @@ def open_hostile(showroom: Showroom, key: str, text: str) -> int:
     drawing = process(
         '<bpmn:startEvent id="begun"/>',
         milestone("was_begun", "begun_one").replace('name="begun_one">', f'name="{quoted}">', 1),
-        user_task("step", f"{key}/form", role="sales_manager", due="PT1H", prompt=quoted, **{"prompt.ru": quoted}, **names),
+        user_task(
+            "step", f"{key}/form", role="sales_manager", due="PT1H", prompt=quoted, **{"prompt.ru": quoted}, **names
+        ),
         end("over", outcome="won"),
         flows("begun > was_begun", "was_begun > step", "step > over"),
         key=key,

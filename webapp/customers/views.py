@@ -11,6 +11,7 @@ from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import Conflict, DomainError, NotFound
+from webapp.core.formats import format_phone
 from webapp.core.forms import Form, read_form
 from webapp.core.i18n import current_zone
 from webapp.core.permissions import actor_id, current_scope, may, require
@@ -94,7 +95,7 @@ def show_customer_form(customer_id: int) -> str:
     names = ("last_name", "first_name", "middle_name", "company_name", "owner_id", "centre_id", "note", "birth_date")
     values: dict[str, object] = {name: getattr(customer, name) for name in names}
     values |= {"kind": customer.kind.value, "sex": customer.sex.value}
-    values["phones"] = [_with_extension(phone.number, phone.extension) for phone in customer.phones]
+    values["phones"] = [_with_extension(format_phone(phone.number), phone.extension) for phone in customer.phones]
     values["emails"] = [email.address for email in customer.emails]
     return _form_page(Form(values=values), customer)
 

@@ -1,0 +1,117 @@
+"""The register in the browser: from anywhere by keyboard, matches while typing, nothing typed is ever lost."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import desk
+from tests.browser.desk import Seat
+from tests.browser.showroom import Showroom
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def page(seat: Seat) -> Page:
+    """The operator on a page that has nothing to do with it, reading English."""
+    opened = seat("operator", language="en")
+    opened.goto("/customers")
+    expect(opened.locator("html[lang=en], html[lang=ru]")).to_have_count(1)
+    return opened
+
+
+def open_register(page: Page) -> None:
+    page.keyboard.press("Alt+n")
+    expect(page.locator("[data-island=register][data-ready]")).to_be_visible()
+    expect(page.locator("#register-q")).to_be_focused()
+
+
+def test_an_unknown_caller_is_registered_without_touching_the_mouse(showroom: Showroom, page: Page) -> None:
+    number = showroom.new_phone()
+    open_register(page)
+
+    page.keyboard.type(number)
+    expect(page.locator("[name=phone]")).to_have_value(number)
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=name]")).to_be_focused()
+    page.keyboard.type("Зоя Ким")
+    for _ in range(8):  # over the chips to the source
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "source_code":
+            break
+    page.keyboard.type("Radio")
+    expect(page.locator("[name=source_code]")).to_have_value("radio")
+    page.keyboard.press("Control+Enter")
+
+    expect(desk.test_id(page, "saved")).to_contain_text("Зоя Ким")
+
+
+def test_the_very_phone_opens_the_card_and_keeps_what_was_typed(showroom: Showroom, page: Page) -> None:
+    number = showroom.new_phone()
+    showroom.open_case("Роза Ильина", phone=number)
+    open_register(page)
+    page.locator("[name=comment]").fill("Asked for the white one")
+
+    page.locator("#register-q").fill(number)
+
+    expect(desk.test_id(page, "caller")).to_have_text("Роза Ильина")
+    expect(page.locator("[name=comment]")).to_have_value("Asked for the white one")
+    expect(desk.test_id(page, "known")).to_contain_text("RL-")
+
+
+def test_arrows_choose_among_similar_names(showroom: Showroom, page: Page) -> None:
+    for first in ("Вера", "Инга"):
+        showroom.open_case(f"{first} Снегина", phone=showroom.new_phone())
+    open_register(page)
+
+    page.keyboard.type("snegina")
+    expect(desk.test_id(page, "hit")).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(desk.test_id(page, "caller")).to_have_text("Инга Снегина")
+
+
+def test_what_is_wrong_is_told_and_what_was_typed_stays(page: Page) -> None:
+    open_register(page)
+    page.locator("[name=phone]").fill("12345")
+    page.locator("[name=comment]").fill("Will call back")
+    page.keyboard.press("Control+Enter")
+
+    expect(desk.test_id(page, "error-phone")).to_be_visible()
+    expect(desk.test_id(page, "error-name")).to_be_visible()
+    expect(page.locator("[name=phone]")).to_be_focused()
+    expect(page.locator("[name=phone]")).to_have_value("12345")
+    expect(page.locator("[name=comment]")).to_have_value("Will call back")
+
+
+def test_esc_leaves_it(page: Page) -> None:
+    open_register(page)
+    page.keyboard.press("Escape")
+
+    expect(desk.test_id(page, "inquiries").or_(desk.test_id(page, "empty"))).to_be_visible()
+
+
+def test_on_the_phone_the_card_comes_first_and_the_act_sticks(showroom: Showroom, seat: Seat) -> None:
+    page = seat("operator", language="en", size=PHONE)
+    page.goto("/register/call")
+
+    save = page.locator(".phone-act [name=act]").filter(visible=True)
+    expect(save).to_be_in_viewport()
+    card, hits = page.locator("#register-card").bounding_box(), page.locator("#register-hits").bounding_box()
+    assert card is not None
+    assert hits is not None
+    assert card["y"] < hits["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_same_phone_is_caught_while_a_card_is_written(showroom: Showroom, page: Page) -> None:
+    number = showroom.new_phone()
+    showroom.open_case("Надежда Львова", phone=number)
+    page.goto("/customers/new")
+    expect(page.locator("[data-island=lines][data-ready]").first).to_be_attached()
+
+    page.locator("[name=phones]").first.fill(number)
+
+    expect(desk.test_id(page, "same-phone")).to_contain_text("Надежда Львова")
+    page.locator("[name=phones]").last.fill("8 900 000-00-01")
+    expect(page.locator("[name=phones]")).to_have_count(3)
