@@ -36,7 +36,7 @@ FORBIDDEN = {
     "unfinished work": r"\b(TODO|FIXME|XXX)\b|(?i:coming soon|lorem ipsum)",
     "a phone number outside the example range": r"\+7[ (-]*9(?!00[ )-]*000)\d\d[ )-]*\d{3}[ -]?\d\d[ -]?\d\d(?!\d)",
     "an e-mail address of a real host": (
-        r"[\w.+-]+@(?!(?:[\w-]+\.)*(?:example\.(?:com|org|net|ru)|test|invalid|localhost|example)\b)[\w-]+\.(com|ru|org|net|io)\b"
+        r"[\w.+-]+@(?!(?:[\w-]+\.)*(?i:example\.(?:com|org|net|ru)|test|invalid|localhost|example)\b)[\w-]+\.(com|ru|org|net|io)\b"
     ),
 }
 LICENCES = ("LICENSE", "docs/third-party-notices.md")
