@@ -174,10 +174,14 @@ class Step:
             self._note(passed)
         if self.outcome is None and self.workflow.completed():
             self._close("ended")
+        self._note_move()
+
+    def _note_move(self) -> None:
+        """Log owner, scope and dimensions if they differ from what the log says."""
         dimensions = self.dimensions()
         if self.case.moved or dimensions != self._dimensions:
             self.record(EventKind.CASE_MOVED, payload=self.standing())
-            self._dimensions = dimensions
+            self._dimensions, self.case.moved = dimensions, False
 
     def standing(self) -> dict[str, object]:
         """Owner, scope and dimensions as the log notes them."""
@@ -194,6 +198,7 @@ class Step:
             self._close(element.outcome, element.id, self.evaluate(reason, {}) if reason else None)
 
     def _close(self, outcome: str, element: str | None = None, reason: object = None) -> None:
+        self._note_move()  # before the close: the funnel does not hear of moves of a closed case
         self.outcome = outcome
         payload = {"outcome": outcome} if reason is None else {"outcome": outcome, "reason": str(reason)}
         self.record(EventKind.CASE_CLOSED, element, payload)

@@ -64,7 +64,7 @@ def test_an_unserved_task_reminds_its_holder_and_then_tells_his_head(
     reminder.click()
     expect(seller.locator("h1").filter(visible=True)).to_contain_text(CUSTOMER)
 
-    showroom.clock.set(due + timedelta(days=1, hours=4))
+    showroom.clock.set(due + timedelta(hours=3, minutes=45))
     showroom.beat()
     showroom.beat()
 

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import click
 from flask import current_app
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from engine.clock import SettableClock
 from webapp.core.clock import now as real_now
@@ -14,11 +16,13 @@ from webapp.core.publishing import shipped_contents
 from webapp.core.workflow import engine
 from webapp.demo.people import hire
 from webapp.demo.simulation import Simulation
+from webapp.diary.models import Notification
 from webapp.staff.queries import count_users
 
 SEED = 20260302
-DEFAULT_WEEKS = 8
-DEFAULT_PER_DAY = 7.0
+READ_AFTER = timedelta(hours=12)
+DEFAULT_WEEKS = 4
+DEFAULT_PER_DAY = 6.0
 
 
 @click.command("demo")
@@ -35,6 +39,11 @@ def demo(weeks: int, per_day: float, seed: int) -> None:
             return
     simulation = build_demo(weeks=weeks, per_day=per_day, seed=seed, end=real_now())
     click.echo(f"The demo dealer has worked for {weeks} weeks: {simulation.customers} inquiries.")
+
+
+def read_old_news(session: Session, *, before: datetime, now: datetime) -> None:
+    """People have seen what they were told until then; nobody starts with weeks of unread notifications."""
+    session.execute(update(Notification).where(Notification.created_at < before).values(read_at=now))
 
 
 def build_demo(*, weeks: float, per_day: float, seed: int, end: datetime) -> Simulation:
@@ -57,6 +66,8 @@ def build_demo(*, weeks: float, per_day: float, seed: int, end: datetime) -> Sim
             simulation.run(start, end, per_day=per_day)
         finally:
             kernel.listeners = listeners
+        with unit_of_work() as session:
+            read_old_news(session, before=end - READ_AFTER, now=end)
         return simulation
     finally:
         app.extensions["clock"] = kept

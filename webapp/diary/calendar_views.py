@@ -74,7 +74,7 @@ def list_events() -> Response:
                 "id": str(task.id),
                 "start": task.due_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S"),
                 "end": (task.due_at + timedelta(minutes=30)).astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S"),
-                "title": f"{task.step}: {task.customer}",
+                "title": f"{task.customer}, {task.step}",  # the grid cuts the end, and steps repeat
                 "late": task.is_late(moment),
                 "url": url_for("cases.show_case", instance_id=task.instance_id, task=task.id),
             }

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from webapp.kit.prompts import UNKNOWN
+
 SHORT = timedelta(minutes=30)  # a task with so little allowed time has a running clock: a new lead
 STILL_NEW = timedelta(hours=2)  # so late a lead is overdue work like any other
 SOON = timedelta(minutes=30)  # what can still be on time goes before what is late already
 PARTS = (time(13), time(18))  # where the working day is divided
 AHEAD = 14  # days shown below today
-FIRST_SENTENCE = re.compile(r"(.+?[.!?])(?:\s|$)", re.DOTALL)
+# an abbreviation such as "3 Mar." ends no sentence: what follows must begin like one
+FIRST_SENTENCE = re.compile(r"(.+?[.!?][»”\"]?)(?=\s+[«“\"A-ZА-ЯЁ]|\s*$)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,10 @@ class DayTask:
 
     @property
     def first_sentence(self) -> str:
+        """What the prompt begins with; nothing when it has a gap that this list cannot fill."""
         found = FIRST_SENTENCE.match(self.prompt.strip())
-        return found.group(1) if found else self.prompt.strip()
+        sentence = found.group(1) if found else self.prompt.strip()
+        return "" if UNKNOWN in sentence else sentence
 
     def is_late(self, now: datetime) -> bool:
         return self.due_at is not None and self.due_at < now

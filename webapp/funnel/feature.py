@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.core.feature import Dimension, Feature, NavGroup, NavItem, Permission
 from webapp.funnel import cli, views
 from webapp.inquiries.labels import CHANNELS
+from webapp.sales.labels import LOST_REASONS
 
 FUNNEL = Feature(
     name="funnel",
@@ -25,6 +26,7 @@ FUNNEL = Feature(
         "source": Dimension(_l("Source"), choices="inquiries.sources"),
         "model": Dimension(_l("Model"), choices="vehicles.models"),
         "channel": Dimension(_l("Channel"), names=CHANNELS),
+        "outcome_reason": Dimension(_l("Reason"), choices="sales.refusal_reasons", names=LOST_REASONS),
     },
     commands=(cli.commands,),
     refusals={

@@ -19,7 +19,7 @@ def fold(log: list[LoggedEvent]) -> list[FoldedEpisode]:
     return fold_log(log, PLAN)[0]
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(logs())
 def test_the_single_pass_equals_the_literal_definition(log: list[LoggedEvent]) -> None:
     episodes, runs = fold(log), definition.runs_of(log, RULES)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from engine.database import Database
+from engine.history.recording import EventKind
 from engine.milestones.comparison import ENOUGH_CASES, previous_shares
 from engine.milestones.drilldown import CasesBehind, Figure, UnknownFigure, cases_behind
 from engine.milestones.filters import AnySelect, Counting, FunnelFilter, State
@@ -28,11 +29,11 @@ from engine.milestones.models import Episode
 from engine.milestones.times import measure_times, steps_of
 from tests.engine.milestones import definition
 from tests.engine.milestones.definition import Run
-from tests.engine.milestones.logs import RULES, START, StoredLog, logs, store_log
+from tests.engine.milestones.logs import RULES, START, StoredLog, logs, make_event, store_log
 from tests.statements import counted_statements
 
 ON_BOTH = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 UNTIL = START + timedelta(days=12)
 MIDDLE = START + timedelta(days=4)
@@ -231,6 +232,46 @@ def test_values_that_are_not_chosen_are_known_but_not_counted(database: Database
     assert {value: reached[0] for value, reached in by_brand.items()} == {
         value: brands.count(value) for value in brands
     }
+
+
+def test_by_event_date_an_entry_counts_where_the_case_was_then(database: Database) -> None:
+    log = [
+        make_event(1, 1, EventKind.CASE_OPENED, owner=7, scope=1),
+        make_event(2, 1, EventKind.MILESTONE_ENTERED, "contact"),
+        make_event(3, 1, EventKind.CASE_MOVED, owner=8, scope=2),
+        make_event(4, 1, EventKind.MILESTONE_ENTERED, "offer"),
+    ]
+    found = {}
+    with database.write() as session:
+        stored, _ = keep(session, log, FILTERS[0])
+        for owner, scope in [(7, 1), (8, 2)]:
+            for filters in (FunnelFilter(owners=frozenset({owner})), FunnelFilter(scopes=frozenset({scope}))):
+                dated = replace(filters, counting=Counting.EVENT_DATE)
+                rows = {row.milestone: row.touched for row in count_by_event_date(session, stored.plan, dated).rows}
+                behind = {name: cases_behind(session, stored.plan, dated, Figure.TOUCHED, name).total for name in rows}
+                cohort = cases_behind(session, stored.plan, filters, Figure.TOUCHED, "contact").total
+                assert rows == behind
+                found[owner, filters.owners is not None] = (rows["contact"], rows["offer"], cohort)
+
+    assert found == {(7, True): (1, 0, 0), (7, False): (1, 0, 0), (8, True): (0, 1, 1), (8, False): (0, 1, 1)}
+
+
+def test_milestones_entered_against_their_order_have_no_time_and_are_not_on_the_way(database: Database) -> None:
+    log = [
+        make_event(1, 1, EventKind.CASE_OPENED),
+        make_event(2, 1, EventKind.MILESTONE_ENTERED, "worksheet"),
+        make_event(3, 1, EventKind.MILESTONE_ENTERED, "contact"),
+    ]
+    with database.write() as session:
+        stored, _ = keep(session, log, FILTERS[0])
+        time = measure_times(session, stored.plan, FunnelFilter(), [("contact", "worksheet")])["contact", "worksheet"]
+        behind = [
+            cases_behind(session, stored.plan, FunnelFilter(), figure, "worksheet").total
+            for figure in (Figure.TIMED, Figure.CENSORED)
+        ]
+
+    assert (time.cases, time.median, time.censored) == (0, None, 0)
+    assert behind == [0, 0]
 
 
 class TestPaging:

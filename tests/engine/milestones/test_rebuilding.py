@@ -33,9 +33,9 @@ WEB = and_(DIMENSION.c.name == "source", DIMENSION.c.episode_id == select(func.m
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(logs(max_size=30))
+@given(logs())
 def test_a_rebuild_gives_what_the_steps_gave(database: Database, log: list[LoggedEvent]) -> None:
     with database.write() as session:
         stored = store_log(session, log)

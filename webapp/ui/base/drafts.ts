@@ -30,11 +30,12 @@ export function noteSent(key: string): void {
   sessionStorage.setItem(SENT, key);
 }
 
-// The page after a sent form: unless the server refused it, the draft has done its duty.
+// The page after a sent form: the draft has done its duty when the server took the form or shows it again as typed.
+// An error or a lost session shows neither.
 export function settleDrafts(): void {
   const sent = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
-  if (sent && !document.querySelector("[data-test=error], [aria-invalid=true]")) dropDraft(sent);
+  if (sent && "signedIn" in document.body.dataset && !document.querySelector("[data-test=error]")) dropDraft(sent);
   const oldest = Date.now() - KEEP_DAYS * 86_400_000;
   for (const name of Object.keys(localStorage).filter((each) => each.startsWith(PREFIX))) {
     const draft = JSON.parse(localStorage.getItem(name) ?? "{}") as Partial<Draft>;

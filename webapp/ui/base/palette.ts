@@ -19,6 +19,11 @@ export function startPalette(): void {
     if ((event.target as Element).closest("[data-palette]")) openPalette();
   });
   dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      (dialog as HTMLDialogElement).close(); // the browser would only empty the input
+      event.preventDefault();
+      return;
+    }
     const hits = [...dialog.querySelectorAll<HTMLAnchorElement>(".hit")];
     const at = hits.findIndex((hit) => hit.classList.contains("is-on"));
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

@@ -31,6 +31,7 @@ export function start(element: HTMLElement): void {
     slotHeight: 28,
     slotEventOverlap: false,
     nowIndicator: false,
+    viewDidMount: () => dropRoles(element),
     headerToolbar: { start: "", center: "", end: "" },
     dayHeaderFormat: { weekday: "short", day: "numeric" },
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
@@ -40,6 +41,11 @@ export function start(element: HTMLElement): void {
       window.location.assign(String(event.extendedProps["url"]));
     },
   });
+}
+
+// The library's table roles are incomplete. Who does not see the grid reads the list beside it.
+function dropRoles(element: HTMLElement): void {
+  for (const each of element.querySelectorAll("[role]:not([role=button])")) each.removeAttribute("role");
 }
 
 async function load(element: HTMLElement, start: string, end: string): Promise<unknown[]> {

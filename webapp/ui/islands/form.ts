@@ -1,5 +1,5 @@
 // A form of a process step: fields appear by their FEEL condition, and what is typed is kept.
-//   <form data-island="form" data-draft="task:12" data-draft-url="/…" data-rendered-at="<ms>" data-context="{…}">
+//   <form data-island="form" data-draft="task:12" data-draft-url="/…" data-context="{…}">
 //   <div data-hide-if="=outcome != &quot;refused&quot;"> … fields … </div>
 import { evaluate } from "@bpmn-io/feelin";
 import { csrfToken } from "../base/csrf";
@@ -96,10 +96,6 @@ function restore(form: HTMLFormElement): void {
   const key = form.dataset["draft"];
   const draft = key ? readDraft(key) : null;
   if (!key || !draft) return;
-  if (draft.at <= Number(form.dataset["renderedAt"] ?? 0)) {
-    dropDraft(key); // the server already shows this or something newer
-    return;
-  }
   for (const field of fields(form)) {
     const kept = draft.values[field.name];
     if (!kept) continue;
@@ -132,11 +128,15 @@ function watch(form: HTMLFormElement): void {
 async function send(form: HTMLFormElement): Promise<void> {
   const url = form.dataset["draftUrl"];
   if (!url) return;
+  const values = currentValues(form);
   const body = new URLSearchParams();
-  for (const [name, list] of Object.entries(currentValues(form))) for (const value of list) body.append(name, value);
+  for (const [name, list] of Object.entries(values)) for (const value of list) body.append(name, value);
   try {
     const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRF-Token": csrfToken(), Accept: "application/json" } });
     form.toggleAttribute("data-draft-kept", answer.ok);
+    const key = form.dataset["draft"];
+    // what the server has, it shows on every computer; here is kept only what has not reached it
+    if (key && answer.ok && JSON.stringify(values) === JSON.stringify(currentValues(form))) dropDraft(key);
   } catch {
     form.removeAttribute("data-draft-kept"); // it is still kept in this browser
   }
