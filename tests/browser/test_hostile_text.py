@@ -1,5 +1,6 @@
 """Whatever is typed or drawn is shown as text: nothing of it ever runs."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -61,11 +62,13 @@ def test_the_register_and_everything_that_shows_the_customer(showroom: Showroom,
     page.locator("[name=comment]").fill(text)
     page.locator("[name=handed_to]").select_option(str(showroom.people["seller"]))
     page.keyboard.press("Control+Enter")
-    expect(part(page, "saved")).to_contain_text(text)
+    words = text.split()  # a name is taken apart: its words may come in another order
+    for word in words:
+        expect(part(page, "saved")).to_contain_text(word)
     is_unharmed(page)
 
     for path in ("/register", "/customers", "/cases"):
-        shows(page, path, text)
+        shows(page, path, *words)
     page.goto("/")
     page.keyboard.press("Control+k")
     page.locator("#palette input[type=search]").press_sequentially(MARK)
@@ -80,7 +83,7 @@ def test_every_text_of_a_customers_card(page: Page) -> None:
         fill_form(form, last_name=text, first_name=text, middle_name=text, note=text)
         form.locator("[name=phones]").first.fill(f"+7 900 000-91-{number:02d}")
         page.keyboard.press("Control+Enter")
-        expect(page).to_have_url(lambda url: url.rsplit("/", 1)[1].isdigit())
+        expect(page).to_have_url(re.compile(r"/customers/\d+$"))
         expect(page.locator("h1").filter(visible=True)).to_contain_text(text)
         is_unharmed(page)
         page.goto(f"{page.url}/edit")
@@ -132,7 +135,7 @@ def test_every_text_of_a_drawing_and_its_forms(showroom: Showroom, page: Page, t
     for number, text in enumerate(CORPUS):
         case = open_hostile(showroom, f"hostile_{number}", text)
         shows(page, f"/cases/{case}", text)
-        for view in ("diagram", "chronicle", "known"):
+        for view in ("chronicle", "known"):
             page.goto(f"/cases/{case}?view={view}")
             is_unharmed(page)
         shows(page, f"/funnel?process=hostile_{number}&period=all", text)
@@ -142,6 +145,7 @@ def open_hostile(showroom: Showroom, key: str, text: str) -> int:
     """A case of a process whose every name, prompt, label and choice is the text."""
     quoted = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     names: dict[str, Any] = {"name.ru": quoted}
+    said: dict[str, Any] = {"prompt": quoted, "prompt.ru": quoted}
     fields = [
         choice("outcome", "one") | {"label": text, "values": [{"label": text, "value": "one"}]},
         {"type": "textfield", "key": "words", "label": text, "properties": {"label.ru": text}},
@@ -157,7 +161,7 @@ def open_hostile(showroom: Showroom, key: str, text: str) -> int:
     drawing = process(
         '<bpmn:startEvent id="begun"/>',
         milestone("was_begun", "begun_one").replace('name="begun_one">', f'name="{quoted}">', 1),
-        user_task("step", f"{key}/form", role="sales_manager", due="PT1H", prompt=quoted, **{"prompt.ru": quoted}, **names),
+        user_task("step", f"{key}/form", role="sales_manager", due="PT1H", **said, **names),
         end("over", outcome="won"),
         flows("begun > was_begun", "was_begun > step", "step > over"),
         key=key,
