@@ -77,6 +77,7 @@ def complete_step(page: Page, **answers: Any) -> None:
 
 def open_offer(page: Page, offer: str) -> Locator:
     """Open the dialog of a button such as «Refused»; its form."""
+    expect(page.locator("#step-form[data-ready]")).to_be_visible()  # the buttons work from now on
     part(page, f"offer-{offer}").first.click()
     return page.locator(f"#offer-{offer} form")
 

@@ -45,7 +45,9 @@ export function start(element: HTMLElement): void {
 
 // The library's table roles are incomplete. Who does not see the grid reads the list beside it.
 function dropRoles(element: HTMLElement): void {
-  for (const each of element.querySelectorAll("[role]:not([role=button])")) each.removeAttribute("role");
+  for (const each of element.querySelectorAll(":not([role=button])")) {
+    for (const name of each.getAttributeNames()) if (name === "role" || /^aria-(col|row)/.test(name)) each.removeAttribute(name);
+  }
 }
 
 async function load(element: HTMLElement, start: string, end: string): Promise<unknown[]> {
