@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Seat
-from tests.browser.desk import test_id as marked
+from tests.browser.desk import Seat, part
 from tests.browser.showroom import Showroom
 
 
@@ -39,11 +38,11 @@ def test_the_day_is_worked_off_with_keys_alone(showroom: Showroom, seat: Seat) -
     page.goto("/diary/")
     expect(page.locator("#day")).to_have_attribute("data-ready", "")
     page.keyboard.press("f")
-    expect(marked(page, "focus-task")).to_be_visible()
-    task = marked(page, "focus-task").get_attribute("data-task")
+    expect(part(page, "focus-task")).to_be_visible()
+    task = part(page, "focus-task").get_attribute("data-task")
     expect(page.locator("[data-island=day]")).to_have_attribute("data-ready", "")
     page.keyboard.press("j")
-    expect(marked(page, "focus-task")).not_to_have_attribute("data-task", str(task))
+    expect(part(page, "focus-task")).not_to_have_attribute("data-task", str(task))
     expect(page.locator("[data-island=day]")).to_have_attribute("data-ready", "")
     page.keyboard.press("Escape")
     expect(page).to_have_url(re.compile(r"/diary/$"))
@@ -57,16 +56,16 @@ def test_a_task_is_put_off_in_its_dialog(showroom: Showroom, seat: Seat) -> None
     page.goto("/diary/")
     row = page.locator(f'[data-task="{task.id}"]')
 
-    marked(row, "postpone").locator("visible=true").first.click()
-    form = marked(page, "postpone-form")
+    part(row, "postpone").locator("visible=true").first.click()
+    form = part(page, "postpone-form")
     form.get_by_text("Is travelling").click()
     expect(form.locator("[name=day]")).to_be_hidden()
     form.get_by_text("Another date").click()
     expect(form.locator("[name=day]")).to_be_visible()
     form.get_by_text("In a week").click()
-    marked(form, "submit-postpone").click()
+    part(form, "submit-postpone").click()
 
-    expect(marked(page, "message")).to_contain_text("1 task is put off.")
+    expect(part(page, "message")).to_contain_text("1 task is put off.")
     expect(row).to_have_count(0)
     assert showroom.task_of(case).sleeps_until is not None
 
@@ -97,13 +96,13 @@ def test_the_head_hands_two_steps_over_at_once(showroom: Showroom, seat: Seat) -
     for task in tasks:
         page.locator(f'input[name=task][value="{task}"]').check()
     expect(page.locator("[data-chosen]")).to_contain_text("2")
-    marked(page, "bulk-reassign").click()
-    expect(marked(page, "preview").locator("tbody tr")).to_have_count(2)
+    part(page, "bulk-reassign").click()
+    expect(part(page, "preview").locator("tbody tr")).to_have_count(2)
     page.get_by_label("To whom").select_option(label="Роман Титов")
     page.get_by_label("Why", exact=True).fill("Alina is at a training")
     page.get_by_role("button", name="Hand over 2 steps").click()
 
-    expect(marked(page, "message")).to_contain_text("2 steps are handed over.")
+    expect(part(page, "message")).to_contain_text("2 steps are handed over.")
     colleague = seat("colleague")
     colleague.goto("/diary/")
     for task in tasks:

@@ -44,7 +44,7 @@ class Decisions:
         self.now = NOW
         self.taken: dict[str, Any] = {}
 
-    def evaluate(self, expression: str, local: Mapping[str, object]) -> object:
+    def evaluate(self, expression: str, local: Mapping[str, object], path: tuple[str, ...] = ()) -> object:
         if expression.isdigit():
             return int(expression)
         block, branch = expression.split(":")
@@ -53,7 +53,7 @@ class Decisions:
             return taken
         return int(branch) in taken if isinstance(taken, frozenset) else int(branch) == taken
 
-    def call_operation(self, element: str, local: Mapping[str, object]) -> None:
+    def call_operation(self, element: str, local: Mapping[str, object], path: tuple[str, ...] = ()) -> None:
         if self.taken[element]:
             raise BusinessError(ERROR_CODE)
 

@@ -109,7 +109,7 @@ class TestFigures:
     ) -> None:
         log_in("funnel.see")
 
-        assert text_of(client.get("/funnel?at=contact").text, "reasons") == "no_answer 9 price 9"
+        assert text_of(client.get("/funnel?at=contact").text, "reasons") == "No answer 9 price 9"
 
     def test_the_figures_take_six_statements(
         self, app: Flask, client: FlaskClient, three_sellers: None, log_in: LogIn
