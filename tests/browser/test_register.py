@@ -1,5 +1,7 @@
 """The register in the browser: from anywhere by keyboard, matches while typing, nothing typed is ever lost."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -65,6 +67,7 @@ def test_arrows_choose_among_similar_names(showroom: Showroom, page: Page) -> No
 
     page.keyboard.type("snegina")
     expect(desk.part(page, "hit")).to_have_count(2)
+    expect(page.locator("#register-hits .is-on")).to_have_text(re.compile("Вера Снегина"))
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
