@@ -1,5 +1,7 @@
 """The register in the browser: from anywhere by keyboard, matches while typing, nothing typed is ever lost."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -42,7 +44,7 @@ def test_an_unknown_caller_is_registered_without_touching_the_mouse(showroom: Sh
     expect(page.locator("[name=source_code]")).to_have_value("radio")
     page.keyboard.press("Control+Enter")
 
-    expect(desk.test_id(page, "saved")).to_contain_text("Зоя Ким")
+    expect(desk.part(page, "saved")).to_contain_text("Зоя Ким")
 
 
 def test_the_very_phone_opens_the_card_and_keeps_what_was_typed(showroom: Showroom, page: Page) -> None:
@@ -53,9 +55,9 @@ def test_the_very_phone_opens_the_card_and_keeps_what_was_typed(showroom: Showro
 
     page.locator("#register-q").fill(number)
 
-    expect(desk.test_id(page, "caller")).to_have_text("Роза Ильина")
+    expect(desk.part(page, "caller")).to_have_text("Роза Ильина")
     expect(page.locator("[name=comment]")).to_have_value("Asked for the white one")
-    expect(desk.test_id(page, "known")).to_contain_text("RL-")
+    expect(desk.part(page, "known")).to_contain_text("RL-")
 
 
 def test_arrows_choose_among_similar_names(showroom: Showroom, page: Page) -> None:
@@ -64,11 +66,12 @@ def test_arrows_choose_among_similar_names(showroom: Showroom, page: Page) -> No
     open_register(page)
 
     page.keyboard.type("snegina")
-    expect(desk.test_id(page, "hit")).to_have_count(2)
+    expect(desk.part(page, "hit")).to_have_count(2)
+    expect(page.locator("#register-hits .is-on")).to_have_text(re.compile("Вера Снегина"))
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
-    expect(desk.test_id(page, "caller")).to_have_text("Инга Снегина")
+    expect(desk.part(page, "caller")).to_have_text("Инга Снегина")
 
 
 def test_what_is_wrong_is_told_and_what_was_typed_stays(page: Page) -> None:
@@ -77,8 +80,8 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(page: Page) -> None:
     page.locator("[name=comment]").fill("Will call back")
     page.keyboard.press("Control+Enter")
 
-    expect(desk.test_id(page, "error-phone")).to_be_visible()
-    expect(desk.test_id(page, "error-name")).to_be_visible()
+    expect(desk.part(page, "error-phone")).to_be_visible()
+    expect(desk.part(page, "error-name")).to_be_visible()
     expect(page.locator("[name=phone]")).to_be_focused()
     expect(page.locator("[name=phone]")).to_have_value("12345")
     expect(page.locator("[name=comment]")).to_have_value("Will call back")
@@ -88,7 +91,7 @@ def test_esc_leaves_it(page: Page) -> None:
     open_register(page)
     page.keyboard.press("Escape")
 
-    expect(desk.test_id(page, "inquiries").or_(desk.test_id(page, "empty"))).to_be_visible()
+    expect(desk.part(page, "inquiries").or_(desk.part(page, "empty"))).to_be_visible()
 
 
 def test_on_the_phone_the_card_comes_first_and_the_act_sticks(showroom: Showroom, seat: Seat) -> None:
@@ -112,6 +115,6 @@ def test_the_same_phone_is_caught_while_a_card_is_written(showroom: Showroom, pa
 
     page.locator("[name=phones]").first.fill(number)
 
-    expect(desk.test_id(page, "same-phone")).to_contain_text("Надежда Львова")
+    expect(desk.part(page, "same-phone")).to_contain_text("Надежда Львова")
     page.locator("[name=phones]").last.fill("8 900 000-00-01")
     expect(page.locator("[name=phones]")).to_have_count(3)
