@@ -19,7 +19,7 @@ def here(page: Page) -> str | None:
 
 
 def test_the_day_is_worked_off_with_keys_alone(showroom: Showroom, seat: Seat) -> None:
-    morning = showroom.next_morning()
+    morning = showroom.next_monday()
     for hour in (15, 16, 17):
         showroom.open_case(visit_at=(morning + timedelta(days=2)).replace(hour=hour))
     page = seat("seller")
@@ -49,7 +49,7 @@ def test_the_day_is_worked_off_with_keys_alone(showroom: Showroom, seat: Seat) -
 
 
 def test_a_task_is_put_off_in_its_dialog(showroom: Showroom, seat: Seat) -> None:
-    morning = showroom.next_morning()
+    morning = showroom.next_monday()
     case = showroom.open_case("Олег Ветров", visit_at=(morning + timedelta(days=2)).replace(hour=18))
     task = showroom.task_of(case)
     page = seat("seller", language="en")
@@ -71,7 +71,7 @@ def test_a_task_is_put_off_in_its_dialog(showroom: Showroom, seat: Seat) -> None
 
 
 def test_a_new_task_reaches_an_open_page_by_itself(showroom: Showroom, seat: Seat) -> None:
-    morning = showroom.next_morning()
+    morning = showroom.next_monday()
     page = seat("seller")
     page.goto("/diary/")
     bell = page.locator(".topbar [data-test=unread]")
@@ -87,7 +87,7 @@ def test_a_new_task_reaches_an_open_page_by_itself(showroom: Showroom, seat: Sea
 
 
 def test_the_head_hands_two_steps_over_at_once(showroom: Showroom, seat: Seat) -> None:
-    morning = showroom.next_morning()
+    morning = showroom.next_monday()
     cases = [showroom.open_case(visit_at=(morning + timedelta(days=2)).replace(hour=hour)) for hour in (12, 13)]
     tasks = [showroom.task_of(case).id for case in cases]
     page = seat("head", language="en")
