@@ -47,7 +47,7 @@ def save(step: Step, *, task_id: int | None = None, outcome: str | None = None, 
     after = Waits.of(step.workflow)
     _close_tasks(step, after, task_id, outcome)
     if had_draft:
-        session.connection().execute(DROP_DRAFTS, {"task_id": task_id})
+        step.connection.execute(DROP_DRAFTS, {"task_id": task_id})
     opened = _open_tasks(step, [task for guid, task in after.tasks.items() if guid not in step.before.tasks])
     _write_timers(step, after)
     _write_subscriptions(step, after)
@@ -121,7 +121,7 @@ def new_command_key() -> str:
 
 
 def _write_instance(step: Step) -> None:
-    connection, case, workflow = step.session.connection(), step.case, step.workflow
+    connection, case, workflow = step.connection, step.case, step.workflow
     ended = workflow.completed()
     changed = connection.execute(
         SAVE_INSTANCE,
@@ -147,7 +147,7 @@ def _write_instance(step: Step) -> None:
 
 
 def _close_tasks(step: Step, after: Waits, task_id: int | None, outcome: str | None) -> None:
-    connection, case = step.session.connection(), step.case
+    connection, case = step.connection, step.case
     gone = [task for guid, task in step.before.tasks.items() if guid not in after.tasks]
     cancelled = [task for task in gone if task.guid not in step.finished_tasks]
     if task_id is not None:
@@ -177,7 +177,7 @@ def _open_tasks(step: Step, tasks: Sequence[OpenTask]) -> list[OpenedTask]:
         )
         plans.append((task, element, calendar, due))
     rows = [_task_row(step, task, element, due) for task, element, _, due in plans]
-    ids = step.session.connection().scalars(ADD_TASKS, rows).all()
+    ids = step.connection.scalars(ADD_TASKS, rows).all()
     due_rows: list[PlannedRow] = []
     opened: list[OpenedTask] = []
     for (_, element, calendar, due), row, task_id in zip(plans, rows, ids, strict=True):
@@ -243,7 +243,7 @@ def _write_timers(step: Step, after: Waits) -> None:
     new = after.timers.keys() - step.before.timers.keys()
     if gone:
         guids = sorted({guid for guid, _ in gone})
-        step.session.connection().execute(DROP_TIMERS, {"of_instance": case.instance_id, "guids": guids})
+        step.connection.execute(DROP_TIMERS, {"of_instance": case.instance_id, "guids": guids})
     add_rows(
         step.session,
         [
@@ -264,7 +264,7 @@ def _write_subscriptions(step: Step, after: Waits) -> None:
     gone = step.before.messages.keys() - after.messages.keys()
     if gone:
         values = {"of_instance": case.instance_id, "guids": sorted(gone)}
-        step.session.connection().execute(DROP_SUBSCRIPTIONS, values)
+        step.connection.execute(DROP_SUBSCRIPTIONS, values)
     rows = []
     for guid, wait in after.messages.items():
         element = case.definition.element(wait.element, wait.path)
@@ -281,4 +281,4 @@ def _write_subscriptions(step: Step, after: Waits) -> None:
             }
         )
     if rows:
-        step.session.connection().execute(ADD_SUBSCRIPTIONS, rows)
+        step.connection.execute(ADD_SUBSCRIPTIONS, rows)

@@ -5,7 +5,7 @@ Building a statement costs SQLAlchemy more than SQLite needs to run it.
 
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Select, Table, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from engine.definitions.models import Deployment
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
@@ -22,6 +22,8 @@ DUE = cast(Table, DueRow.__table__)
 SUBSCRIPTION = cast(Table, MessageSubscription.__table__)
 
 TASK_KINDS = (DueKind.REMINDER, DueKind.ESCALATION, DueKind.WAKE)
+# a comparison each: SQLAlchemy writes the text of an IN anew at every execution
+_OF_A_TASK = or_(*(DUE.c.kind == kind for kind in TASK_KINDS))
 
 _CASE_COLUMNS = (
     INSTANCE.c.id.label("instance_id"),
@@ -85,8 +87,8 @@ _OF_GUIDS = and_(
     TASK.c.instance_id == bindparam("of_instance"), TASK.c.task_guid.in_(bindparam("guids", expanding=True))
 )
 CANCEL_TASKS = update(TASK).where(_OF_GUIDS).values(state=TaskState.CANCELLED, completed_at=bindparam("at"))
-DROP_TASK_ROWS = delete(DUE).where(DUE.c.ref == bindparam("task_id"), DUE.c.kind.in_(TASK_KINDS))
-DROP_ROWS_OF_TASKS = delete(DUE).where(DUE.c.ref.in_(select(TASK.c.id).where(_OF_GUIDS)), DUE.c.kind.in_(TASK_KINDS))
+DROP_TASK_ROWS = delete(DUE).where(DUE.c.ref == bindparam("task_id"), _OF_A_TASK)
+DROP_ROWS_OF_TASKS = delete(DUE).where(DUE.c.ref.in_(select(TASK.c.id).where(_OF_GUIDS)), _OF_A_TASK)
 DROP_DRAFTS = delete(DRAFT).where(DRAFT.c.task_id == bindparam("task_id"))
 DROP_TIMERS = delete(DUE).where(
     DUE.c.ref == bindparam("of_instance"),

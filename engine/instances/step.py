@@ -75,6 +75,7 @@ class Step:
         self, session: Session, kernel: Kernel, case: Case, *, actor_id: int | None, now: datetime, command_key: str
     ) -> None:
         self.session = session
+        self.connection = session.connection()  # asked for once: the session looks it up anew each time
         self.kernel = kernel
         self.case = case
         self.actor_id = actor_id

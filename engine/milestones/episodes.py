@@ -5,6 +5,7 @@ two writes; opening a case one more, and changed dimensions one or two more.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Insert, Table, bindparam, delete, insert, select, update
@@ -26,6 +27,7 @@ OPENINGS = frozenset({EventKind.CASE_OPENED, EventKind.CASE_REOPENED})
 _LATEST = (
     select(EPISODE).where(EPISODE.c.instance_id == bindparam("instance")).order_by(EPISODE.c.number.desc()).limit(1)
 )
+_ADD = insert(EPISODE).returning(EPISODE.c.id)
 _CHANGE = (
     update(EPISODE)
     .where(EPISODE.c.id == bindparam("episode"))
@@ -55,7 +57,7 @@ def apply(session: Session, instance: CaseRow, events: Sequence[LoggedEvent], pl
     relevant = [event for event in events if event.kind in RELEVANT]
     if not relevant:
         return
-    row = session.execute(_LATEST, {"instance": instance.id}).mappings().one_or_none()
+    row = session.connection().execute(_LATEST, {"instance": instance.id}).mappings().one_or_none()
     latest = None if row is None else _stored_episode(row)
     if row is not None and latest and any(event.kind in OPENINGS for event in relevant):
         latest.dimensions = dict(_stored_dimensions(session, row["id"]))
@@ -134,30 +136,31 @@ def _stored_dimensions(session: Session, episode_id: int) -> Sequence[tuple[str,
 def _change_episode(session: Session, row: Mapping[Any, Any], episode: FoldedEpisode) -> None:
     changes = {f"new_{name}": getattr(episode, name) for name in CHANGEABLE}
     if any(row[name] != changes[f"new_{name}"] for name in CHANGEABLE):
-        session.execute(_CHANGE, {"episode": row["id"], **changes})
+        session.connection().execute(_CHANGE, {"episode": row["id"], **changes})
 
 
 def _add_episode(session: Session, instance: CaseRow, episode: FoldedEpisode) -> int:
-    statement = insert(EPISODE).returning(EPISODE.c.id)
-    return int(session.execute(statement, episode_values(episode, instance.process_key)).scalar_one())
+    return int(session.connection().execute(_ADD, episode_values(episode, instance.process_key)).scalar_one())
 
 
 def _count_entries(session: Session, episode_id: int, episode: FoldedEpisode) -> None:
     if rows := milestone_values(episode, episode_id):
-        session.execute(_upsert(session, MILESTONE, add="count"), rows)
+        connection = session.connection()
+        connection.execute(_upsert(connection.dialect.name, MILESTONE, add="count"), rows)
 
 
 def _set_dimensions(session: Session, episode_id: int, episode: FoldedEpisode, known: Mapping[str, str | None]) -> None:
     changed = {name: value for name, value in episode.dimensions.items() if value is None or known.get(name) != value}
+    connection = session.connection()
     if removed := [{"episode": episode_id, "dimension": name} for name, value in changed.items() if value is None]:
-        session.execute(_DROP_DIMENSION, removed)
+        connection.execute(_DROP_DIMENSION, removed)
     if rows := [row for row in dimension_values(episode, episode_id) if row["name"] in changed]:
-        session.execute(_upsert(session, DIMENSION, replace="value"), rows)
+        connection.execute(_upsert(connection.dialect.name, DIMENSION, replace="value"), rows)
 
 
-def _upsert(session: Session, table: Table, *, add: str = "", replace: str = "") -> Insert:
+@lru_cache
+def _upsert(dialect: str, table: Table, *, add: str = "", replace: str = "") -> Insert:
     """Insert, or change the one column of the row that stands there: add to it or replace it."""
-    dialect = session.get_bind().dialect.name
     statement: postgresql.Insert | sqlite.Insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     new = statement.excluded
     return statement.on_conflict_do_update(

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.errors import BusinessError
@@ -195,6 +195,17 @@ class WorkingCalendar:
         return () if day in self.closed else self.hours.get(day.weekday(), ())
 
 
+_SCOPE = bindparam("scope_id", type_=WorkingCalendarRow.scope_id.type)
+_FIND = (
+    select(WorkingCalendarRow.zone, WorkingCalendarRow.hours, WorkingCalendarRow.closed, WorkingCalendarRow.special)
+    .where(
+        WorkingCalendarRow.name == bindparam("name"),
+        (WorkingCalendarRow.scope_id == _SCOPE) | WorkingCalendarRow.scope_id.is_(None),
+    )
+    .order_by(WorkingCalendarRow.scope_id.is_(None))
+    .limit(1)
+)  # built once: every step asks
+
 DEFAULT_CALENDAR = WorkingCalendar("Europe/Moscow", dict.fromkeys(range(7), ((time(9), time(21)),)))
 
 
@@ -205,13 +216,7 @@ def calendar_for(session: Session, name: str, scope_id: int | None) -> WorkingCa
     """
     known: dict[tuple[str, int | None], WorkingCalendar] = session.info.setdefault("working_calendars", {})
     if (name, scope_id) not in known:
-        row = WorkingCalendarRow
-        found = session.execute(
-            select(row.zone, row.hours, row.closed, row.special)
-            .where(row.name == name, (row.scope_id == scope_id) | row.scope_id.is_(None))
-            .order_by(row.scope_id.is_(None))
-            .limit(1)
-        ).first()
+        found = session.connection().execute(_FIND, {"name": name, "scope_id": scope_id}).first()
         known[name, scope_id] = _read(*found) if found else DEFAULT_CALENDAR
     return known[name, scope_id]
 

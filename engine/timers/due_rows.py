@@ -36,6 +36,10 @@ LONGEST_HOLD = timedelta(milliseconds=50)
 SQLITE_PAUSE_SECONDS = 0.025
 
 _rows: Table = DueRow.__table__  # type: ignore[assignment]  # declared as FromClause
+_ADD = {
+    name: dialect.insert(_rows).on_conflict_do_nothing(index_elements=["dedupe"])
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}  # built once: every step adds rows
 _is_waiting = text("due_row.state = 'waiting'")  # literally: a plan without the value would not use the partial index
 _delete_one = delete(_rows).where(_rows.c.id == bindparam("row_id"))
 
@@ -94,8 +98,7 @@ def add_rows(session: Session, rows: Iterable[PlannedRow]) -> None:
     ]
     if values:
         connection = session.connection()
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        connection.execute(insert(_rows).on_conflict_do_nothing(index_elements=["dedupe"]), values)
+        connection.execute(_ADD[connection.dialect.name], values)
 
 
 def cancel_rows(session: Session, refs: Collection[int], kinds: Collection[DueKind]) -> None:
