@@ -53,7 +53,7 @@ def read_values(
         except ValidationError as error:
             errors[key] = _first_code(error)
             values[key] = None
-    visible = visible_keys(form, values, known, now=reading.now)
+    visible = visible_keys(form, values, known, now=reading.now.astimezone(reading.zone))
     errors = {key: code for key, code in errors.items() if key in visible or key not in form.fields}
     for key in visible:
         if form.fields[key].required and key not in errors and values[key] in (None, "", [], False):

@@ -8,7 +8,9 @@ command's answer; the caller commits.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,9 @@ from engine.instances.case import Case, milestones_entered
 from engine.kernel import Kernel
 from engine.operations import Context
 from engine.spiff import CaseWorkflow, MessageWait, OpenTask, Passed, TimerWait
+from engine.timers.calendars import calendar_for
+
+CLOCK: Final = frozenset({"now", "today"})  # functions of FEEL that ask for the time
 
 
 @dataclass(frozen=True)
@@ -101,9 +106,7 @@ class Step:
 
     def evaluate(self, expression: str, local: Mapping[str, object], path: Sequence[str] = ()) -> object:
         """Evaluate FEEL over the case document as seen from an element with this path."""
-        return compile_expression(expression).evaluate(
-            self.context(local, path), now=self.now, functions={"reached": self._reached}
-        )
+        return self._value(expression, self.context(local, path))
 
     def call_operation(self, element_id: str, local: Mapping[str, object], path: Sequence[str] = ()) -> None:
         """Run a service task's operation in a savepoint and keep what it returns in the case document."""
@@ -118,6 +121,17 @@ class Step:
             result = self.run_operation(element.call.operation, element.id, arguments)
         self.put(element.call.result_variable or element.id, result, path)
         self.record(EventKind.OPERATION_CALLED, element_id, {"operation": element.call.operation})
+
+    def _value(self, text: str, context: Mapping[str, object]) -> object:
+        expression = compile_expression(text)
+        now = self._local_now if expression.functions & CLOCK else self.now
+        return expression.evaluate(context, now=now, functions={"reached": self._reached})
+
+    @cached_property
+    def _local_now(self) -> datetime:
+        """The moment in the zone of the case's centre: there today() is the day that its people live in."""
+        calendar = calendar_for(self.session, self.case.definition.model.calendar, self.case.scope_id)
+        return self.now.astimezone(ZoneInfo(calendar.zone))
 
     def context(self, local: Mapping[str, object] | None = None, path: Sequence[str] = ()) -> dict[str, Any]:
         """What an expression sees: the document, the case's own facts, and loop items."""
@@ -163,10 +177,7 @@ class Step:
     def dimensions(self) -> dict[str, str]:
         """Values of the declared dimensions now; unknown ones are left out."""
         context = self.context()
-        found = {
-            name: compile_expression(text).evaluate(context, now=self.now)
-            for name, text in self.case.definition.model.dimensions.items()
-        }
+        found = {name: self._value(text, context) for name, text in self.case.definition.model.dimensions.items()}
         return {name: str(value) for name, value in found.items() if value is not None}
 
     def advance(self) -> None:

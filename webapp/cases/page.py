@@ -17,7 +17,7 @@ from webapp.cases.queries import CaseRecord, choose_task, find_draft, find_said,
 from webapp.cases.steps import StepView, list_steps
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
-from webapp.core.i18n import current_language, current_zone
+from webapp.core.i18n import current_language, current_zone, local_now
 from webapp.core.permissions import current_identity, current_scope
 from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, source_choices
 from webapp.kit.form_view import FormReader, Widget
@@ -122,7 +122,7 @@ def load_page(
         draft = find_draft(session, task.id, form.key, actor.user_id)
         given = typed if typed is not None and boundary is None else draft
         wrong = errors or {} if boundary is None else {}
-        widgets = shown.widgets(form, given, wrong, case.known_at(task), now())
+        widgets = shown.widgets(form, given, wrong, case.known_at(task), local_now())
     label = describe_cases(session, [case.business_key])[case.business_key]
     names = names_of(session, people_in(case.events) | _people_of(case))
     definition = case.definition
@@ -177,7 +177,7 @@ def _offers(
         form = engine().store.form(session, offer.form or "").form
         mine = offer.id == boundary
         widgets = shown.widgets(
-            form, (typed or {}) if mine else {}, (errors or {}) if mine else {}, case.known_at(task), now()
+            form, (typed or {}) if mine else {}, (errors or {}) if mine else {}, case.known_at(task), local_now()
         )
         views.append(OfferView(offer.id, offer.name.in_language(shown.language), widgets))
     return views

@@ -17,10 +17,9 @@ from engine.human_tasks.models import HumanTask
 from engine.instances.commands import StepResult
 from webapp.cases.drawing import localize
 from webapp.cases.queries import CaseRecord, get_case, is_in_sight
-from webapp.core.clock import now
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.feature import Text
-from webapp.core.i18n import current_language, current_zone
+from webapp.core.i18n import current_language, current_zone, local_now
 from webapp.core.permissions import current_scope
 from webapp.core.workflow import current_actor, describe_cases, engine, source_choices
 from webapp.customers import labels
@@ -141,7 +140,7 @@ def load_correction(
     reader = FormReader(current_language(), current_zone(), source_choices)
     values = given if typed is None else {**typed, "outcome": given.get("outcome")}
     fixed = frozenset({"outcome"}) | form.personal_keys
-    widgets = reader.widgets(form, values, errors or {}, case.document, now(), without=fixed)
+    widgets = reader.widgets(form, values, errors or {}, case.document, local_now(), without=fixed)
     title = describe_cases(session, [case.business_key])[case.business_key].title
     return Correction(instance_id, element_id, element.name.in_language(reader.language), title, widgets, errors or {})
 

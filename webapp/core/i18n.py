@@ -53,6 +53,11 @@ def current_zone() -> ZoneInfo:
     return ZoneInfo(name or settings().time_zone)
 
 
+def local_now() -> datetime:
+    """The present moment in this person's zone: its date is his today."""
+    return now().astimezone(current_zone())
+
+
 def is_time_zone(name: str) -> bool:
     return name in available_timezones()
 
