@@ -117,6 +117,7 @@ class ProcessModel:
     flows: Mapping[str, Flow]
     milestones: tuple[Milestone, ...]
     dimensions: Mapping[str, str]  # name -> FEEL without "="
+    drawn: frozenset[str] = frozenset()  # ids of what the picture (BPMN DI) shows
 
     @property
     def calendar(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.definitions.model import Element, Flow, Milestone, OperationCall, ProcessModel, Texts
-from engine.definitions.xml import BPMN, NAMESPACES, ZEEBE, local_name
+from engine.definitions.xml import BPMN, BPMNDI, NAMESPACES, ZEEBE, local_name
 from engine.spiff.drawing import line_of
 
 FLOW_NODES = frozenset(
@@ -23,7 +23,8 @@ CONTAINERS = frozenset({"subProcess", "adHocSubProcess", "transaction"})
 def read_processes(root: etree._Element) -> list[ProcessModel]:
     """Every process of the file, in its order."""
     messages = {node.get("id", ""): node for node in root.iterfind(f"{BPMN}message")}
-    return [_read_process(node, messages) for node in root.iterfind(f"{BPMN}process")]
+    shapes = frozenset(shape.get("bpmnElement", "") for shape in root.iter(f"{BPMNDI}BPMNShape"))
+    return [_read_process(node, messages, shapes) for node in root.iterfind(f"{BPMN}process")]
 
 
 def strip_feel(text: str | None) -> str | None:
@@ -31,7 +32,7 @@ def strip_feel(text: str | None) -> str | None:
     return None if text is None else text.strip().removeprefix("=").strip()
 
 
-def _read_process(process: etree._Element, messages: dict[str, etree._Element]) -> ProcessModel:
+def _read_process(process: etree._Element, messages: dict[str, etree._Element], shapes: frozenset[str]) -> ProcessModel:
     key = process.get("id", "")
     properties = _properties(process)
     elements: dict[str, Element] = {}
@@ -51,6 +52,7 @@ def _read_process(process: etree._Element, messages: dict[str, etree._Element]) 
         flows=flows,
         milestones=_milestones(properties, elements),
         dimensions=_dimensions(properties.get("dimensions", "")),
+        drawn=shapes & elements.keys(),
     )
 
 

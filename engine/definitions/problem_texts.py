@@ -109,6 +109,14 @@ _OWN: dict[str, dict[str, str]] = {
         "en": "The expression “{text}” uses the unknown function “{function}”.",
         "ru": "В выражении «{text}» неизвестная функция «{function}».",
     },
+    "no_picture": {
+        "en": "The file holds no picture (BPMN DI): cases run, but their Diagram page stays empty.",
+        "ru": "В файле нет рисунка (BPMN DI): процесс работает, но страница «Схема» у дел пуста.",
+    },
+    "not_in_picture": {
+        "en": "The element is missing in the picture (BPMN DI); nobody sees when a case stands there.",
+        "ru": "Элемента нет на рисунке (BPMN DI): не видно, когда дело стоит на нём.",
+    },
     "no_due_time": {"en": "The step has no due time.", "ru": "У шага нет срока."},
     "missing_translation": {
         "en": "There is no {what} in the language “{language}”.",

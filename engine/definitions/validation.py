@@ -67,6 +67,17 @@ def _process_problems(model: ProcessModel, around: Surroundings) -> Iterator[Pro
     yield from _missing_translations(model.name.others, around, "name", model.key)
     yield from _unreachable(model)
     yield from _loops_without_wait(model)
+    yield from _not_drawn(model)
+
+
+def _not_drawn(model: ProcessModel) -> Iterator[Problem]:
+    """Such a file runs, but nobody sees in the picture where a case stands."""
+    if not model.drawn:
+        yield Problem("no_picture", element=model.key, warning=True)
+        return
+    for element in model.elements.values():
+        if element.id not in model.drawn:
+            yield Problem("not_in_picture", element=element.id, line=element.line, warning=True)
 
 
 def _element_problems(model: ProcessModel, element: Element, around: Surroundings) -> Iterator[Problem]:

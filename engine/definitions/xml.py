@@ -13,6 +13,7 @@ NAMESPACES = {
     "zeebe": "http://camunda.org/schema/zeebe/1.0",
 }
 BPMN = f"{{{NAMESPACES['bpmn']}}}"
+BPMNDI = f"{{{NAMESPACES['bpmndi']}}}"
 ZEEBE = f"{{{NAMESPACES['zeebe']}}}"
 
 

@@ -239,6 +239,33 @@ class TestVersions:
             assert session.scalars(select(FormDefinition.version)).all() == [1, 2]
 
 
+DI = "http://www.omg.org/spec/BPMN/20100524/DI"
+
+
+def pictured(text: str, *elements: str) -> str:
+    """The drawing with shapes (of no size: only their presence counts) for these elements."""
+    shapes = "".join(f'<di:BPMNShape bpmnElement="{element}"/>' for element in elements)
+    picture = f'<di:BPMNDiagram xmlns:di="{DI}"><di:BPMNPlane>{shapes}</di:BPMNPlane></di:BPMNDiagram>'
+    return text.replace("</bpmn:definitions>", f"{picture}</bpmn:definitions>")
+
+
+@pytest.mark.parametrize(
+    ("shapes", "missing"),
+    [
+        ((), [("no_picture", "sale")]),
+        (("begun", "done"), [("not_in_picture", "call")]),
+        (("begun", "call", "done"), []),
+    ],
+)
+def test_what_the_picture_does_not_show_is_said_but_published(
+    world: World, shapes: Sequence[str], missing: Sequence[tuple[str, str]]
+) -> None:
+    report = world.deploy(pictured(with_task(), *shapes), NAME_FORM)
+
+    found = [(each.code, each.element) for each in report.warnings if "picture" in each.code]
+    assert found == missing
+
+
 def test_every_finding_has_a_sentence_in_both_languages() -> None:
     sources = [
         *Path("engine/definitions").glob("*.py"),
