@@ -47,6 +47,21 @@ def test_an_unknown_caller_is_registered_without_touching_the_mouse(showroom: Sh
     expect(desk.part(page, "saved")).to_contain_text("Зоя Ким")
 
 
+def test_enter_in_a_field_registers_the_person_and_never_counts_him_nameless(showroom: Showroom, page: Page) -> None:
+    open_register(page)
+    page.locator("#register-q").fill(showroom.new_phone())
+    name = page.locator("[name=name]")
+    name.fill("Ольга Ким")
+
+    name.press("Enter")  # the source is still missing
+    expect(page.locator("[name=source_code][aria-invalid=true]")).to_be_visible()
+    expect(name).to_have_value("Ольга Ким")
+    page.locator("[name=source_code]").select_option("radio")
+    name.press("Enter")
+
+    expect(desk.part(page, "saved")).to_contain_text("Ольга Ким")
+
+
 def test_the_very_phone_opens_the_card_and_keeps_what_was_typed(showroom: Showroom, page: Page) -> None:
     number = showroom.new_phone()
     showroom.open_case("Роза Ильина", phone=number)
