@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine import case_data
+from engine import case_data, outbox
 from engine.database import Database
 from engine.definitions import deployment
 from engine.definitions.deployment import DeploymentReport
@@ -108,7 +109,7 @@ class Engine:
             task_id=task_id,
             raw=raw,
             actor=actor,
-            now=reading.now,
+            reading=reading,
             command_key=command_key,
         )
 
@@ -133,7 +134,7 @@ class Engine:
             task_id=task_id,
             raw=raw,
             actor=actor,
-            now=reading.now,
+            reading=reading,
             command_key=command_key,
             boundary=boundary_id,
         )
@@ -273,12 +274,15 @@ class Engine:
 
     def _repeat(self, session: Session, kind: str, command: Mapping[str, object], now: datetime) -> None:
         if kind == "timer":
-            commands.fire_timers(session, self.kernel, int(str(command["ref"])), now)
+            self._carry_out_again(session, int(str(command["due_row"])), now)
+            return
+        if kind == "send":
+            outbox.resend(session, message_id=int(str(command["outbox"])), now=now)
             return
         task_id, actor_id = int(str(command["task"])), int(str(command["actor"]))
         draft = session.get_one(TaskDraft, (task_id, actor_id, str(command["form"])))
         actor = Actor(actor_id, supervises=frozenset({None}))
-        reading = Reading(now=now, kinds=self.kernel.text_kinds)
+        reading = Reading(now=now, zone=ZoneInfo(str(command["zone"])), kinds=self.kernel.text_kinds)
         key, raw = str(command["key"]), case_data.load(draft.values)
         if kind == "complete":
             commands.complete(session, self.kernel, task_id, raw, actor=actor, reading=reading, command_key=key)
@@ -287,6 +291,14 @@ class Engine:
             commands.take_offer(
                 session, self.kernel, task_id, boundary, raw, actor=actor, reading=reading, command_key=key
             )
+
+    def _carry_out_again(self, session: Session, due_row_id: int, now: datetime) -> None:
+        """The effect of a row that was given up; nothing when the row has been withdrawn meanwhile."""
+        row = session.get(DueRow, due_row_id)
+        if row is not None:
+            session.delete(row)
+            session.flush()
+            self._effects()[row.kind](session, row, now)
 
     def _guarded(
         self,
@@ -297,7 +309,7 @@ class Engine:
         task_id: int,
         raw: Mapping[str, object],
         actor: Actor,
-        now: datetime,
+        reading: Reading,
         command_key: str,
         boundary: str | None = None,
     ) -> StepResult:
@@ -310,7 +322,7 @@ class Engine:
             raise
         except Exception as error:
             self.kernel.live_cases.forget(session)
-            return self._open_incident(session, error, kind, task_id, raw, actor, now, command_key, boundary)
+            return self._open_incident(session, error, kind, task_id, raw, actor, reading, command_key, boundary)
 
     def _open_incident(
         self,
@@ -320,14 +332,21 @@ class Engine:
         task_id: int,
         raw: Mapping[str, object],
         actor: Actor,
-        now: datetime,
+        reading: Reading,
         command_key: str,
         boundary: str | None,
     ) -> StepResult:
+        now = reading.now
         task = session.get_one(HumanTask, task_id)
         form = boundary or task.form
         self.save_draft(session, task_id, form, raw, actor_id=actor.user_id or 0, now=now)
-        command = {"task": task_id, "actor": actor.user_id or 0, "form": form, "key": command_key}
+        command = {
+            "task": task_id,
+            "actor": actor.user_id or 0,
+            "form": form,
+            "key": command_key,
+            "zone": str(reading.zone),  # what was typed without a zone is meant in this one, at the retry as well
+        }
         incident = open_incident(
             session,
             kind=kind,

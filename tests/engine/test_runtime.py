@@ -4,19 +4,17 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from engine import case_data
 from engine.database import Database
 from engine.errors import BusinessError, NotAllowed, TaskClosed
 from engine.human_tasks.form_values import FormInvalid
 from engine.human_tasks.models import TaskState
-from engine.incidents import Incident
 from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
 from engine.milestones.models import Episode, EpisodeMilestone
-from engine.timers.models import DueKind, DueRow
+from engine.timers.models import DueRow
 from tests.engine.world import (
-    BROKEN,
     HEAD,
     NOW,
     OTHER_SELLER,
@@ -352,32 +350,3 @@ class TestOffers:
 
         with pytest.raises(NotAllowed):
             deal.offer("review", "refused", actor=head, reason="price")
-
-
-class TestIncidents:
-    def test_a_technical_failure_undoes_the_step_keeps_what_was_typed_and_is_retried(self, world: World) -> None:
-        world.start()
-        world.complete("needs", outcome="next", budget="1")
-        BROKEN.add("record")
-
-        failed = world.complete("offer", name="anna")
-        still_open = world.open_elements()
-        BROKEN.clear()
-        world.advance(timedelta(minutes=1))
-
-        with world.database.read() as session:
-            incident = session.scalars(select(Incident)).one()
-        assert (failed.incident_id, still_open, world.open_elements()) == (incident.id, ["offer"], [])
-        assert incident.resolved_at == world.now
-
-    def test_retries_wait_longer_each_time(self, world: World) -> None:
-        world.start()
-        world.complete("needs", outcome="next", budget="1")
-        BROKEN.add("record")
-        world.complete("offer", name="anna")
-
-        world.advance(timedelta(minutes=1))
-
-        with world.database.read() as session:
-            waiting = session.scalars(select(DueRow.due_at).where(DueRow.kind == DueKind.RETRY)).one()
-        assert waiting == world.now + timedelta(minutes=2)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import orjson
@@ -68,6 +68,8 @@ class SmallStaff:
         return frozenset({"seller", "head_of_sales"})
 
     def head_of(self, user_id: int, scope_id: int | None) -> int | None:
+        if "head_of" in BROKEN:
+            raise Breakdown("nobody knows who leads whom")
         return HEAD if user_id != HEAD else None
 
     def members(self, role: str, scope_id: int | None) -> Sequence[int]:
@@ -118,14 +120,16 @@ class World:
         self.commands += 1
         return f"command-{self.commands}"
 
-    def complete(self, element: str, *, actor: Actor = seller, key: str | None = None, **values: object) -> StepResult:
+    def complete(
+        self, element: str, *, actor: Actor = seller, key: str | None = None, zone: tzinfo = UTC, **values: object
+    ) -> StepResult:
         with self.database.write() as session:
             return self.engine.complete(
                 session,
                 self.task(element).id,
                 values,
                 actor=actor,
-                reading=Reading(now=self.now),
+                reading=Reading(now=self.now, zone=zone),
                 command_key=key or self.command_key(),
             )
 

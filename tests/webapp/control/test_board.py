@@ -436,7 +436,7 @@ class TestIncidents:
 
         def deed(session: Session, engine: object) -> None:
             errands.engine.save_draft(session, task.id, "test/name", {"name": "Ada"}, actor_id=by.id, now=NOW)
-            command = {"task": task.id, "actor": by.id, "form": "test/name", "key": "k", "boundary": None}
+            command = {"task": task.id, "actor": by.id, "form": "test/name", "key": "k", "zone": "UTC", "boundary": None}
             open_incident(
                 session,
                 kind="complete",

@@ -1,0 +1,134 @@
+"""What fails for a technical reason is undone, noted, and can be tried again."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from engine import outbox
+from engine.database import Database
+from engine.errors import DeliveryRefused
+from engine.incidents import Incident
+from engine.instances.models import CaseData
+from engine.outbox import OutboxMessage, OutboxState, Outgoing
+from engine.timers.due_rows import MOST_ATTEMPTS
+from engine.timers.models import DueKind, DueRow
+from tests.engine.world import BROKEN, World, end, flows, form, process, user_task
+
+NAME_FORM = form("test/name", "name")
+TIME_FORM = form("test/time", "name", {"type": "datetime", "key": "at", "label": "At", "subtype": "datetime"})
+
+OFFER = process(
+    '<bpmn:startEvent id="begun"/>',
+    user_task("offer", "test/time", due="P1D", onComplete="test.record", escalate="PT30M to head"),
+    end("sold"),
+    flows("begun > offer", "offer > sold"),
+)
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    world = World(database)
+    world.deploy(OFFER, NAME_FORM, TIME_FORM)
+    world.start()
+    return world
+
+
+def incident_of(world: World) -> Incident:
+    with world.database.read() as session:
+        found = session.scalars(select(Incident)).one()
+        session.expunge_all()
+        return found
+
+
+def retry(world: World) -> bool:
+    with world.database.write() as session:
+        return world.engine.retry(session, incident_of(world).id, now=world.now)
+
+
+class TestAStepThatFails:
+    def test_is_undone_keeps_what_was_typed_and_is_retried(self, world: World) -> None:
+        BROKEN.add("record")
+
+        failed = world.complete("offer", name="anna")
+        still_open = world.open_elements()
+        BROKEN.clear()
+        world.advance(timedelta(minutes=1))
+
+        incident = incident_of(world)
+        assert (failed.incident_id, still_open, world.open_elements()) == (incident.id, ["offer"], [])
+        assert incident.resolved_at == world.now
+
+    def test_waits_longer_for_each_retry(self, world: World) -> None:
+        BROKEN.add("record")
+        world.complete("offer", name="anna")
+
+        world.advance(timedelta(minutes=1))
+
+        with world.database.read() as session:
+            waiting = session.scalars(select(DueRow.due_at).where(DueRow.kind == DueKind.RETRY)).one()
+        assert waiting == world.now + timedelta(minutes=2)
+
+    def test_reads_at_the_retry_what_was_typed_in_the_zone_of_the_person(self, world: World) -> None:
+        BROKEN.add("record")
+        world.complete("offer", zone=ZoneInfo("Asia/Vladivostok"), name="anna", at="2026-03-05T10:00")
+
+        BROKEN.clear()
+        world.advance(timedelta(minutes=1))
+
+        with world.database.read() as session:
+            document = session.scalars(select(CaseData.document)).one()
+        assert datetime(2026, 3, 5, 0, 0, tzinfo=UTC).isoformat() in document
+
+
+class TestADueRowThatIsGivenUp:
+    @pytest.fixture
+    def given_up(self, world: World) -> World:
+        BROKEN.add("head_of")
+        world.advance(timedelta(days=2))
+        for _ in range(MOST_ATTEMPTS):
+            world.advance(timedelta(hours=1))
+        BROKEN.clear()
+        return world
+
+    def test_is_carried_out_when_somebody_tries_it_again(self, given_up: World) -> None:
+        went_through = retry(given_up)
+
+        with given_up.database.read() as session:
+            left = session.scalars(select(DueRow)).all()
+        assert (went_through, left) == (True, [])
+        assert len(given_up.events("escalated")) == 1
+        assert incident_of(given_up).resolved_at == given_up.now
+
+    def test_stays_when_it_fails_again(self, given_up: World) -> None:
+        BROKEN.add("head_of")
+
+        went_through = retry(given_up)
+
+        assert not went_through
+        assert "nobody knows who leads whom" in incident_of(given_up).error
+        assert given_up.events("escalated") == []
+
+    def test_is_no_matter_any_more_once_the_task_is_done(self, given_up: World) -> None:
+        given_up.complete("offer", name="anna")
+
+        assert retry(given_up)
+        assert given_up.events("escalated") == []
+
+
+class TestAMessageThatIsRefused:
+    def test_is_sent_again_when_somebody_tries_it_again(self, world: World) -> None:
+        class ClosedDoor:
+            def send(self, message: Outgoing) -> None:
+                raise DeliveryRefused("550 no such user")
+
+        with world.database.write() as session:
+            outbox.enqueue(session, channel="mail", recipient="a@example.com", body={}, dedupe="one", now=world.now)
+        outbox.deliver_due(world.database.write, {"mail": ClosedDoor()}, now=lambda: world.now)
+
+        went_through = retry(world)
+
+        with world.database.read() as session:
+            message = session.scalars(select(OutboxMessage)).one()
+        assert (went_through, message.state, message.attempts) == (True, OutboxState.WAITING, 0)
