@@ -4,13 +4,15 @@ import re
 from dataclasses import dataclass
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat, PhoneNumberType
+from flask import has_app_context
+from phonenumbers import PhoneNumberFormat
+
+from webapp.core.config import settings
 
 RUSSIA = "RU"
 SHORTEST_TAIL = 4
 
 _EXTENSION = re.compile(r"(?:доб(?:авочный)?\.?|ext(?:ension)?\.?|[xх#])\s*(\d{1,6})\s*$", re.IGNORECASE)
-_SMS_TYPES = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,13 @@ class Phone:
     extension: str = ""
 
 
-def read_phone(text: str, *, region: str = RUSSIA) -> Phone:
+def read_phone(text: str, *, region: str | None = None) -> Phone:
     """The number that was meant. Raises ValueError when it is none.
 
+    `region`: the country of a number without a country code; None: that of the installation (setting phone_region).
     In Russia eleven digits that begin with 8 or 7, and ten digits, mean +7; other countries by their own plans.
     """
+    region = region or _usual_region()
     extension = _EXTENSION.search(text)
     body = text[: extension.start()] if extension else text
     if re.search(r"[^\W\d_]", body):
@@ -45,23 +49,18 @@ def read_phone(text: str, *, region: str = RUSSIA) -> Phone:
     return Phone(phonenumbers.format_number(number, PhoneNumberFormat.E164), extension.group(1) if extension else "")
 
 
-def normalise_phone(text: str, *, region: str = RUSSIA) -> str:
+def normalise_phone(text: str, *, region: str | None = None) -> str:
     """The number as E.164, its extension left out. Raises ValueError when it is none."""
     return read_phone(text, region=region).number
 
 
-def is_phone(text: str, *, region: str = RUSSIA) -> bool:
+def is_phone(text: str, *, region: str | None = None) -> bool:
     """Whether the text is a complete number."""
     try:
         read_phone(text, region=region)
     except ValueError:
         return False
     return True
-
-
-def takes_messages(number: str) -> bool:
-    """Whether an SMS can reach this E.164 number."""
-    return phonenumbers.number_type(phonenumbers.parse(number)) in _SMS_TYPES
 
 
 def digits_of(text: str) -> str:
@@ -72,3 +71,8 @@ def digits_of(text: str) -> str:
 def reversed_digits(number: str) -> str:
     """The digits backwards: a search for the last ones becomes one for the first."""
     return digits_of(number)[::-1]
+
+
+def _usual_region() -> str:
+    """Outside an application, where nothing is set, Russia."""
+    return settings().phone_region if has_app_context() else RUSSIA

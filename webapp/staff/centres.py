@@ -63,7 +63,7 @@ def _save(centre_id: int | None) -> Page:
         given = {
             "name": form.data["name"],
             "city": form.data["city"] or "",
-            "phone": services.normalise_phone(form.data["phone"] or "", region=settings().phone_region),
+            "phone": services.normalise_phone(form.data["phone"] or ""),
             "time_zone": form.data["time_zone"],
         }
         if centre is None:

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from webapp.core.clock import now
-from webapp.core.config import settings
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError, Forbidden
@@ -93,7 +92,7 @@ def change_person(user_id: int) -> Page:
                 name=form.data["name"],
                 email=form.data["email"],
                 position=form.data["position"] or "",
-                phone=services.normalise_phone(form.data["phone"] or "", region=settings().phone_region),
+                phone=services.normalise_phone(form.data["phone"] or ""),
                 head_id=form.data["head_id"],
                 actor_id=actor_id(),
                 now=now(),
@@ -197,7 +196,7 @@ def _add(form: Form) -> User:
         name=form.data["name"],
         email=form.data["email"],
         position=form.data["position"] or "",
-        phone=services.normalise_phone(form.data["phone"] or "", region=settings().phone_region),
+        phone=services.normalise_phone(form.data["phone"] or ""),
         head_id=form.data["head_id"],
         actor_id=actor_id(),
         now=now(),

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.core import audit
 from webapp.core.errors import Conflict, Forbidden, NotFound, RuleViolation
 from webapp.core.permissions import ScopeKind
+from webapp.kit import phones
 from webapp.staff import passwords, queries
 from webapp.staff.models import Absence, Centre, PermissionOverride, RoleGrant, User
 from webapp.staff.roles import BY_NAME
@@ -27,17 +27,14 @@ def normalise_email(text: str) -> str:
         raise RuleViolation("email_invalid") from None
 
 
-def normalise_phone(text: str, *, region: str) -> str:
+def normalise_phone(text: str) -> str:
     """E.164; empty stays empty. Raises RuleViolation for what is no number."""
     if not text.strip():
         return ""
     try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
+        return phones.normalise_phone(text)
+    except ValueError:
         raise RuleViolation("phone_invalid") from None
-    if not phonenumbers.is_possible_number(number):
-        raise RuleViolation("phone_invalid")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def create_user(

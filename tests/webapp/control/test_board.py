@@ -436,12 +436,19 @@ class TestIncidents:
 
         def deed(session: Session, engine: object) -> None:
             errands.engine.save_draft(session, task.id, "test/name", {"name": "Ada"}, actor_id=by.id, now=NOW)
-            command = {"task": task.id, "actor": by.id, "form": "test/name", "key": "k", "zone": "UTC", "boundary": None}
+            command = {
+                "task": task.id,
+                "actor": by.id,
+                "form": "test/name",
+                "key": "k",
+                "zone": "UTC",
+                "boundary": None,
+            }
             open_incident(
                 session,
                 kind="complete",
                 error=RuntimeError("no paper"),
-                command=command,
+                command={**command, "boundary": None},
                 now=NOW,
                 instance_id=task.instance_id,
                 element=task.element,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from webapp.kit.phones import Phone, digits_of, is_phone, normalise_phone, read_phone, reversed_digits, takes_messages
+from tests.webapp.conftest import MakeApp
+from webapp.kit.phones import Phone, digits_of, is_phone, normalise_phone, read_phone, reversed_digits
 
 
 @pytest.mark.parametrize(
@@ -42,9 +43,9 @@ def test_numbers_of_another_country_need_no_code_there() -> None:
     assert normalise_phone("029 123-45-67", region="BY") == "+375291234567"
 
 
-def test_messages_go_to_mobile_numbers_only() -> None:
-    assert takes_messages("+79000004117")
-    assert not takes_messages("+78126451715")
+def test_the_installation_says_in_which_country_a_number_needs_no_code(make_app: MakeApp) -> None:
+    with make_app(phone_region="BY").app_context():
+        assert normalise_phone("029 123-45-67") == "+375291234567"
 
 
 def test_the_last_digits_come_first_when_reversed() -> None:

@@ -47,13 +47,13 @@ class TestAddresses:
 
 @pytest.mark.parametrize("text", ["8 900 000-41-17", "+7 (900) 000 41 17", "79000004117"])
 def test_phones_are_kept_as_e164(text: str) -> None:
-    assert services.normalise_phone(text, region="RU") == "+79000004117"
+    assert services.normalise_phone(text) == "+79000004117"
 
 
 @pytest.mark.parametrize("text", ["call me", "12", "+7 900"])
 def test_what_is_no_phone_is_refused(text: str) -> None:
     with pytest.raises(RuleViolation):
-        services.normalise_phone(text, region="RU")
+        services.normalise_phone(text)
 
 
 class TestRoles:
