@@ -1,5 +1,6 @@
 """From pending notifications to mails in the outbox; the scheduler's beat calls it."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -13,16 +14,16 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.orm import Session
 
-from engine.outbox import enqueue
 from webapp.core.clock import now as present
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
 from webapp.core.i18n import COOKIE, LANGUAGES
-from webapp.core.mail import CHANNEL
 from webapp.diary.mailing import Pending, PlannedMail, Wishes, plan_mail
 from webapp.diary.models import Notification, NotificationPreference
+from webapp.diary.notifications import MISSED
 from webapp.diary.queries import QUIET_FROM, QUIET_UNTIL
 from webapp.diary.sentences import KINDS, URGENT, Told, tell
+from webapp.integrations.messaging.port import Mail, queue_mail
 from webapp.staff.models import User
 
 PersonRow = Row[*tuple[Any, ...]]
@@ -80,7 +81,7 @@ def _pending(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def _as_pending(each: Notification) -> Pending:
     urgent = each.kind in URGENT and each.code != "reminder_ahead"
-    missed = '"missed": true' in each.params
+    missed = bool(json.loads(each.params).get(MISSED))
     return Pending(each.id, each.created_at, subject=each.task_id or 0, urgent=urgent, missed=missed)
 
 
@@ -141,9 +142,9 @@ def _write(
     language = person.language if person.language in LANGUAGES else settings().default_language
     with _as_read_by(language):
         told = tell(session, notifications, language=language, zone=_zone(person))
-        body = _body(person.name, told, planned, language)
+        mail = _compose(person.name, told, planned, language)
     dedupe = f"notifications:{person.id}:{max(planned.ids)}"
-    enqueue(session, channel=CHANNEL, recipient=person.email, body=body, dedupe=dedupe, now=now)
+    queue_mail(session, mail, recipient=person.email, dedupe=dedupe, now=now)
     session.execute(
         update(Notification)
         .where(Notification.id.in_(planned.ids))
@@ -152,7 +153,7 @@ def _write(
     )
 
 
-def _body(name: str, told: Sequence[Told], planned: PlannedMail, language: str) -> dict[str, str]:
+def _compose(name: str, told: Sequence[Told], planned: PlannedMail, language: str) -> Mail:
     newest_first = sorted(told, key=lambda each: each.id, reverse=True)
     # a reminder before and one at the moment, both late by now, would say the same
     said = {(each.task_id, each.title, each.text): each for each in reversed(newest_first)}
@@ -174,11 +175,11 @@ def _body(name: str, told: Sequence[Told], planned: PlannedMail, language: str) 
         ],
         "title": _("Marshrut: what waits for you"),
     }
-    return {
-        "subject": subject,
-        "text": render_template("diary/mail.txt", **context),
-        "html": render_template("diary/mail.html", **context),
-    }
+    return Mail(
+        subject,
+        text=render_template("diary/mail.txt", **context),
+        html=render_template("diary/mail.html", **context),
+    )
 
 
 def _address(endpoint: str, **values: Any) -> str:

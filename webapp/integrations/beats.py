@@ -8,6 +8,7 @@ from webapp.core.config import settings
 from webapp.core.database import database
 from webapp.core.feature import Job
 from webapp.core.workflow import engine
+from webapp.integrations.messaging.port import MAIL
 from webapp.integrations.messaging.smtp import Security, SmtpSender, SmtpServer
 
 
@@ -34,7 +35,7 @@ def senders() -> dict[str, Sender]:
         user=known.smtp_user,
         password=known.smtp_password,
     )
-    return {"mail": SmtpSender(server)}
+    return {MAIL: SmtpSender(server)}
 
 
 BEATS = (

@@ -11,7 +11,7 @@ from webapp.core import audit
 from webapp.core.config import settings
 from webapp.core.errors import RuleViolation
 from webapp.core.i18n import say_in
-from webapp.core.mail import queue_mail
+from webapp.integrations.messaging.port import Mail, queue_mail
 from webapp.staff import passwords, queries, services
 from webapp.staff.models import User
 
@@ -37,7 +37,7 @@ def _mail(session: Session, user: User, template: str, *, now: datetime, actor_i
     with say_in(user.language or settings().default_language):
         text = render_template(template, user=user, link=link, hours=settings().reset_hours)
         subject = _("Your password for Marshrut")
-    queue_mail(session, recipient=user.email, subject=subject, text=text, dedupe=f"password:{token_hex(16)}", now=now)
+    queue_mail(session, Mail(subject, text), recipient=user.email, dedupe=f"password:{token_hex(16)}", now=now)
     audit.record(
         session, action="staff.link.sent", subject=f"staff.user:{user.id}", actor_id=actor_id, now=now, to=user.email
     )

@@ -1,8 +1,13 @@
-"""What every way to a person outside has in common: channels, and the shape of what they carry."""
+"""What every way to a person outside has in common: channels, the shape of what they carry, and how it is sent off."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
+
+from sqlalchemy.orm import Session
+
+from engine.outbox import enqueue
 
 MAIL = "mail"  # the outbox channel; its recipient is one address
 
@@ -22,3 +27,8 @@ class Mail:
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Self:
         return cls(body["subject"], body["text"], body.get("html"))
+
+
+def queue_mail(session: Session, mail: Mail, *, recipient: str, dedupe: str, now: datetime) -> None:
+    """Write a mail with the act it belongs to; the heartbeat sends it. `dedupe`: one occasion is mailed once."""
+    enqueue(session, channel=MAIL, recipient=recipient, body=mail.as_body(), dedupe=dedupe, now=now)
