@@ -1,7 +1,7 @@
 """What a person does on a case: complete, offer, postpone, hand over, note, correct. Each is one POST."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,8 +16,9 @@ from engine.human_tasks.form_values import FormInvalid
 from engine.instances.commands import StepResult
 from engine.instances.saving import new_command_key
 from webapp.cases import services
-from webapp.cases.chronicle import POSTPONE_REASONS
+from webapp.cases.labels import POSTPONE_REASONS
 from webapp.cases.page import load_page
+from webapp.cases.postponing import MORNING, require_possible
 from webapp.cases.views import render_case
 from webapp.core.clock import now
 from webapp.core.database import keep_despite_refusal, session
@@ -25,12 +26,11 @@ from webapp.core.errors import RuleViolation
 from webapp.core.forms import FormSchema, choice, read_form, text
 from webapp.core.i18n import current_zone
 from webapp.core.permissions import actor_id, require
+from webapp.core.requests import local_path
 from webapp.core.workflow import current_actor, engine, reading
 
 bp = Blueprint("case_acts", __name__, template_folder="templates")
 
-FURTHEST = timedelta(days=366)
-MORNING = time(9)
 NOT_FIELDS = frozenset({"csrf_token", "command_key", "boundary", "back"})
 
 
@@ -104,8 +104,7 @@ def take_offer(task_id: int, boundary: str) -> ResponseReturnValue:
 def postpone_task(task_id: int) -> Response:
     form = _read(PostponeIn())
     until = datetime.combine(form["until"], form["at"], tzinfo=current_zone())
-    if until > now() + FURTHEST:
-        raise RuleViolation("postponed_too_far", "Choose a date within a year.")
+    require_possible(until, now=now())
     engine().postpone(
         session(),
         task_id,
@@ -272,9 +271,5 @@ def _back(instance_id: int | None = None) -> Response:
     """
     if instance_id is not None and not services.is_case_in_sight(session(), instance_id):
         return redirect("/")
-    target = request.form.get("back", "")
-    if target.startswith("/") and not target.startswith(("//", "/\\")):
-        return redirect(target)
-    if instance_id is not None:
-        return redirect(url_for("cases.show_case", instance_id=instance_id))
-    return redirect("/")
+    home = "/" if instance_id is None else url_for("cases.show_case", instance_id=instance_id)
+    return redirect(local_path(request.form.get("back"), home))

@@ -6,34 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as _lp
 
 from engine import case_data
 from engine.definitions.store import Definition
 from engine.history.models import HistoryEvent
 from engine.human_tasks.forms import Form
+from webapp.cases.labels import POSTPONE_REASONS, outcome_text
 from webapp.core import formats
-from webapp.core.feature import Text
 from webapp.customers import labels
 from webapp.customers.models import InteractionChannel
 from webapp.kit.form_view import FormReader
 
-POSTPONE_REASONS: Mapping[str, Text] = {
-    "thinking": _l("The customer is thinking"),
-    "waiting_money": _l("Waits for money"),
-    "waiting_credit": _l("Waits for the bank's answer"),
-    "waiting_sale_of_own_car": _l("Is selling the own car"),
-    "waiting_model": _l("Waits for the model"),
-    "travel": _l("Is travelling"),
-    "other": _l("Other reason"),
-}
-OUTCOMES: Mapping[str, Text] = {
-    "won": _lp("outcome", "Won"),
-    "lost": _lp("outcome", "Lost"),
-    "refused": _l("Refused by the customer"),
-    "ended": _lp("outcome", "Ended"),
-}
 ICONS = {
     "case_opened": "phone-incoming",
     "task_completed": "check",
@@ -145,8 +128,7 @@ def _sentence(
     if kind == "case_opened":
         return _("Case opened"), ""
     if kind == "case_closed":
-        outcome = str(payload.get("outcome", ""))
-        return _("Case closed"), str(OUTCOMES.get(outcome, outcome))
+        return _("Case closed"), outcome_text(payload.get("outcome"))
     if kind == "case_reopened":
         return _("Case reopened"), ""
     if kind == "milestone_entered":

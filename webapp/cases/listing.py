@@ -15,6 +15,7 @@ from webapp.core.clock import now
 from webapp.core.feature import CaseLabel
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope
+from webapp.core.requests import page_number
 from webapp.core.workflow import describe_cases, engine
 from webapp.staff.queries import names_of
 
@@ -62,7 +63,7 @@ def load_list(session: Session, asked: MultiDict[str, str], reach: RowScope) -> 
     state = asked.get("state", "open")
     state = state if state in STATES else "open"
     process, owner = asked.get("process", ""), asked.get("owner", type=int)
-    page = max(asked.get("page", 1, type=int), 1)
+    page = page_number(asked)
     due = (
         select(func.min(HumanTask.due_at))
         .where(HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN)

@@ -12,7 +12,8 @@ from engine.definitions.model import Element
 from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.forms import Form
 from engine.human_tasks.models import HumanTask
-from webapp.cases.chronicle import OUTCOMES, Entry, entry_of, people_in
+from webapp.cases.chronicle import Entry, entry_of, people_in
+from webapp.cases.labels import outcome_text
 from webapp.cases.queries import CaseRecord, choose_task, find_draft, find_said, get_case
 from webapp.cases.steps import StepView, list_steps
 from webapp.core.clock import now
@@ -84,8 +85,7 @@ class CasePage:
 
     @property
     def outcome(self) -> str:
-        outcome = self.case.outcome or ""
-        return str(OUTCOMES.get(outcome, outcome))
+        return outcome_text(self.case.outcome)
 
     @property
     def position(self) -> int:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.instances.saving import new_command_key
 from webapp.cases import listing, services
-from webapp.cases.chronicle import OUTCOMES, POSTPONE_REASONS
+from webapp.cases.labels import OUTCOMES, POSTPONE_REASONS
 from webapp.cases.page import CasePage, load_page
 from webapp.cases.queries import get_case
 from webapp.cases.steps import done_elements

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.cases.chronicle import POSTPONE_REASONS
+from webapp.cases.labels import POSTPONE_REASONS
 from webapp.control.queries import Colleague, ControlRow
 from webapp.core.feature import Text
 from webapp.core.formats import format_moment

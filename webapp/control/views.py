@@ -20,7 +20,7 @@ from webapp.core.database import session
 from webapp.core.forms import Form, FormSchema
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import actor_id, current_scope, may, require
-from webapp.core.preferences import local_path
+from webapp.core.requests import local_path
 from webapp.core.steps import process_name, step_name
 from webapp.core.workflow import current_actor, engine
 from webapp.staff.queries import find_choosable

@@ -13,6 +13,7 @@ from engine.errors import BusinessError, DatabaseBusy, StepFailed
 from webapp.core.database import db
 from webapp.core.engine_errors import explain, status_of
 from webapp.core.permissions import ask_no_more, current_identity
+from webapp.core.requests import is_htmx, wants_json
 
 FAILURES = {500, 503}
 
@@ -81,15 +82,6 @@ def explain_status(error: HTTPException) -> ResponseReturnValue:
     answer = _answer(_known(status))
     answer.headers.update({name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}})
     return answer
-
-
-def wants_json() -> bool:
-    accepted = request.accept_mimetypes
-    return request.path.startswith("/api/") or (accepted.best == "application/json" and not accepted.accept_html)
-
-
-def is_htmx() -> bool:
-    return request.headers.get("HX-Request") == "true"
 
 
 def _answer(found: Explanation) -> Response:

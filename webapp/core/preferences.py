@@ -6,6 +6,7 @@ from werkzeug import Response as BaseResponse
 
 from webapp.core.i18n import COOKIE, LANGUAGES
 from webapp.core.permissions import current_identity, public
+from webapp.core.requests import local_path
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
@@ -45,10 +46,3 @@ def current_theme() -> str:
     identity = current_identity()
     wished = (identity.theme if identity else None) or request.cookies.get(THEME_COOKIE)
     return wished if wished in THEMES else "auto"
-
-
-def local_path(wanted: str | None, otherwise: str = "/") -> str:
-    """A path of this application, for redirects after a form; anything else becomes the other."""
-    if wanted and wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable():
-        return wanted
-    return otherwise

@@ -15,6 +15,7 @@ from webapp.core.formats import format_phone
 from webapp.core.forms import Form, read_form
 from webapp.core.i18n import current_zone
 from webapp.core.permissions import actor_id, current_scope, may, require
+from webapp.core.requests import page_number
 from webapp.customers import labels, queries, services
 from webapp.customers.card import list_open_cases
 from webapp.customers.models import Customer, CustomerKind, Direction, InteractionChannel, Sex
@@ -44,7 +45,7 @@ bp = Blueprint("customers", __name__, url_prefix="/customers", template_folder="
 @bp.get("")
 @require("customers.see")
 def list_customers() -> str:
-    wanted, page = _filter(), max(request.args.get("page", 1, type=int), 1)
+    wanted, page = _filter(), page_number(request.args)
     scope = current_scope("customers.see")
     rows, _more = queries.list_customers(session(), wanted, scope=scope, offset=(page - 1) * PAGE, limit=PAGE)
     count = queries.count_customers(session(), wanted, scope=scope)
@@ -228,7 +229,7 @@ def _form_page(form: Form, customer: Customer | None = None) -> str:
 
 
 def _card(customer: Customer, contact_form: Form) -> str:
-    group, page = request.args.get("show", ""), max(request.args.get("page", 1, type=int), 1)
+    group, page = request.args.get("show", ""), page_number(request.args)
     rows, older = queries.get_chronicle(
         session(), customer.id, group=group, offset=(page - 1) * CHRONICLE_PAGE, limit=CHRONICLE_PAGE
     )

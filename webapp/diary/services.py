@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from engine.errors import NotAllowed, TaskClosed, UnknownTask
 from engine.human_tasks.assignment import Actor
 from engine.runtime import Engine
+from webapp.cases.postponing import MORNING, require_possible
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.diary.models import CalendarFeed, Notification, NotificationKind, NotificationPreference
 from webapp.diary.queries import find_preference
 
-MORNING = time(9)  # specification §0.5: a postponed task is back at nine
-LONGEST = timedelta(days=366)
 PRESETS = {"tomorrow": 1, "three_days": 3, "week": 7}  # days from today
 OTHER_DATE = "other"
 TOKEN_BYTES = 32
@@ -39,10 +38,7 @@ def postponed_until(when: str, day: date | None, *, now: datetime, zone: ZoneInf
     if chosen is None:
         raise RuleViolation("postpone_date_missing")
     until = datetime.combine(chosen, MORNING, zone)
-    if until <= now:
-        raise RuleViolation("postponed_into_past")
-    if until - now > LONGEST:
-        raise RuleViolation("postponed_too_far")
+    require_possible(until, now=now)
     return until
 
 

@@ -9,7 +9,8 @@ from marshmallow import fields
 from werkzeug import Response
 
 from engine.human_tasks.assignment import Actor
-from webapp.cases.chronicle import POSTPONE_REASONS
+from webapp.cases.labels import POSTPONE_REASONS
+from webapp.cases.postponing import LONGEST
 from webapp.core import forms
 from webapp.core.clock import now
 from webapp.core.database import session
@@ -17,7 +18,7 @@ from webapp.core.errors import RuleViolation
 from webapp.core.forms import Form, FormSchema
 from webapp.core.i18n import current_zone
 from webapp.core.permissions import actor_id, require
-from webapp.core.preferences import local_path
+from webapp.core.requests import is_htmx, local_path
 from webapp.core.workflow import current_actor, engine
 from webapp.diary import queries, services
 from webapp.diary.day import Day, DayTask, Visit, sort_tasks
@@ -149,7 +150,7 @@ def explain(task_id: int) -> str:
     if not tasks:
         abort(404)
     return render_template(
-        "diary/why_text.html" if _is_fragment() else "diary/why.html",
+        "diary/why_text.html" if is_htmx() else "diary/why.html",
         task=tasks[0],
         role=BY_NAME[tasks[0].role].title if tasks[0].role in BY_NAME else tasks[0].role,
         reasons=queries.find_reasons(session(), tasks[0], actor),
@@ -204,16 +205,11 @@ def _postpone_page(form: Form, ids: list[int]) -> str:
     tasks: list[DayTask] = queries.find_served(session(), current_actor(), ids)
     today = now().astimezone(current_zone()).date()
     return render_template(
-        "diary/postpone_form.html" if _is_fragment() else "diary/postpone.html",
+        "diary/postpone_form.html" if is_htmx() else "diary/postpone.html",
         form=form,
         tasks=tasks,
         reasons=list(POSTPONE_REASONS.items()),
         next=local_path(request.args.get("next") or request.form.get("next"), url_for("diary.show_day")),
         earliest=today + timedelta(days=1),
-        latest=today + services.LONGEST - timedelta(days=1),
+        latest=today + LONGEST - timedelta(days=1),
     )
-
-
-def _is_fragment() -> bool:
-    """Asked for by htmx, for a dialog of the page."""
-    return request.headers.get("HX-Request") == "true"

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.milestones.drilldown import Figure
 from engine.milestones.filters import Counting, FunnelFilter, State, Visibility
+from webapp.core.requests import page_number
 from webapp.funnel.periods import Period, PeriodName, period_of
 
 Word = TypeVar("Word", Counting, Figure, State, PeriodName)
@@ -96,7 +97,7 @@ def read_address(query: MultiDict[str, str], *, process: str, today: date) -> As
         at=query.get("at", ""),
         by=query.get("by", BY_OWNER),
         figure=_word(Figure, query.get("figure")),
-        page=max(query.get("page", 1, type=int), 1),
+        page=page_number(query),
     )
 
 

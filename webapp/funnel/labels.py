@@ -12,7 +12,7 @@ from engine.definitions.store import Definition
 from engine.milestones.drilldown import Figure
 from engine.milestones.filters import State
 from engine.milestones.fold import OUTCOME_REASON
-from webapp.cases.chronicle import OUTCOMES
+from webapp.cases.labels import outcome_text
 from webapp.core.feature import Text
 from webapp.core.i18n import current_language
 from webapp.core.workflow import dimension, source_choices
@@ -94,7 +94,7 @@ class Labels:
         return self.value(by, str(key) if key else None)
 
     def outcome(self, outcome: str) -> str:
-        return str(OUTCOMES.get(outcome, outcome))
+        return outcome_text(outcome)
 
 
 def find_labels(session: Session, definition: Definition, people: Iterable[int | None]) -> Labels:

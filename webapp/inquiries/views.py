@@ -13,6 +13,7 @@ from webapp.core.errors import DomainError, RuleViolation
 from webapp.core.forms import Form, read_form
 from webapp.core.i18n import current_zone
 from webapp.core.permissions import actor_id, current_scope, require
+from webapp.core.requests import page_number
 from webapp.customers.services import find_by_phone
 from webapp.inquiries import labels, queries, register, services
 from webapp.inquiries.models import InquiryChannel, InterestType, Purpose
@@ -42,7 +43,7 @@ bp.app_template_global("mark_name")(mark)
 @require("inquiries.see")
 def list_inquiries() -> str:
     """What came in on one day, and who is free; after a registration also what has become of it."""
-    day, page = _day(), max(request.args.get("page", 1, type=int), 1)
+    day, page = _day(), page_number(request.args)
     since = datetime.combine(day, time(), current_zone())
     until = datetime.combine(day + timedelta(days=1), time(), current_zone())
     scope = current_scope("inquiries.see")

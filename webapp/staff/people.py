@@ -14,6 +14,7 @@ from webapp.core.feature import Permission
 from webapp.core.formats import format_phone
 from webapp.core.forms import Form, read_form
 from webapp.core.permissions import ScopeKind, actor_id, current_identity, current_scope, require
+from webapp.core.requests import page_number
 from webapp.staff import absences, invitations, queries, services
 from webapp.staff.blueprint import bp
 from webapp.staff.models import Centre, User
@@ -33,7 +34,7 @@ def show_people() -> str:
         centre_id=request.args.get("centre", type=int),
         active=request.args.get("blocked") != "1",
     )
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number(request.args)
     people, count = queries.find_people(session(), current_scope("staff.see"), wanted, page)
     return render_template(
         "staff/people.html",

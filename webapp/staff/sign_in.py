@@ -16,8 +16,8 @@ from webapp.core.engine_errors import explain
 from webapp.core.errors import Conflict, DomainError, NotFound
 from webapp.core.forms import Form, read_form
 from webapp.core.permissions import current_identity, forget_identity, public, signed_in
-from webapp.core.preferences import local_path
 from webapp.core.rate_limits import limit
+from webapp.core.requests import local_path
 from webapp.staff import invitations, passwords, queries, services
 from webapp.staff.blueprint import bp
 from webapp.staff.models import User
