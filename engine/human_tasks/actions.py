@@ -11,7 +11,7 @@ from engine import case_data
 from engine.errors import BusinessError, NotAllowed, TaskClosed
 from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks.assignment import Actor, require_service
-from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
+from engine.human_tasks.models import HumanTask, TaskDraft, TaskState, path_of
 from engine.instances.case import Case, load_by_id, load_by_task
 from engine.instances.saving import announce, calendar_of, new_command_key, plan_task_rows
 from engine.instances.statements import CHANGE_OWNER, TASK_KINDS
@@ -57,7 +57,7 @@ def delegate(
     """Hand a task to a colleague; its due time is counted anew. `with_case`: he becomes the owner of the case too."""
     case, row = _open(session, kernel, task_id)
     require_service(actor, row)
-    element = case.definition.element(row.element, _path(row))
+    element = case.definition.element(row.element, path_of(row.path))
     calendar = calendar_of(session, case, element)
     text = element.properties.get("due")
     due = row.due_at
@@ -90,7 +90,7 @@ def postpone(
     require_service(actor, row)
     if until <= now:
         raise BusinessError("postponed_into_past", "Choose a time in the future.", until=until)
-    element = case.definition.element(row.element, _path(row))
+    element = case.definition.element(row.element, path_of(row.path))
     _update(session, task_id, sleeps_until=until, due_at=until)
     cancel_rows(session, [task_id], TASK_KINDS)
     stamp = int(now.timestamp() * 1000)
@@ -154,10 +154,6 @@ def _holders(session: Session, kernel: Kernel, row: Row[Any]) -> list[int]:
     if row.assignee_id is not None:
         return [row.assignee_id]
     return list(kernel.directory(session).members(row.candidate_role, row.scope_id))
-
-
-def _path(row: Row[Any]) -> tuple[str, ...]:
-    return tuple(row.path.split("/")) if row.path else ()
 
 
 def _update(session: Session, task_id: int, **values: object) -> None:

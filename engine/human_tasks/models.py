@@ -1,5 +1,6 @@
 """The table of human tasks: the diary of everybody, written in the transaction of the step."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -7,6 +8,16 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.persistence import Base
+
+
+def path_of(stored: str) -> tuple[str, ...]:
+    """The column `path` as ids, the outermost first; empty for a task that stands in the process itself."""
+    return tuple(stored.split("/")) if stored else ()
+
+
+def stored_path(path: Iterable[str]) -> str:
+    """The same the other way round."""
+    return "/".join(path)
 
 
 class TaskState(StrEnum):

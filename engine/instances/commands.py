@@ -16,7 +16,7 @@ from engine.errors import NotAllowed, TaskClosed
 from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor, require_service
 from engine.human_tasks.form_values import Reading, read_values
-from engine.human_tasks.models import TaskState
+from engine.human_tasks.models import TaskState, path_of
 from engine.instances.case import Case, load_by_id, load_by_task
 from engine.instances.models import InstanceStatus
 from engine.instances.saving import new_command_key, remember_command, save
@@ -101,7 +101,7 @@ def complete(
     if row.command_result is not None:
         return _repeated(row)
     _require_open(row, actor)
-    path = _path(row)
+    path = path_of(row.path)
     element = case.definition.element(row.element, path)
     form = kernel.store.form(session, element.form or "")
     known = {**case_data.view(case.document, case.definition.place(path)[1]), "case": case.facts()}
@@ -131,12 +131,12 @@ def skip(
     if row.command_result is not None:
         return _repeated(row)
     _require_open(row, actor)
-    element = case.definition.element(row.element, _path(row))
+    element = case.definition.element(row.element, path_of(row.path))
     if not element.may_be_skipped:
         raise NotAllowed("skip_not_allowed", f"Step {element.id} cannot be skipped.", element=element.id)
     step = Step(session, kernel, case, actor_id=actor.user_id, now=now, command_key=command_key)
     step.record(EventKind.TASK_SKIPPED, element.id, {"task": task_id, "reason": reason})
-    step.replace_answers(element.id, {"skipped": True}, _path(row))
+    step.replace_answers(element.id, {"skipped": True}, path_of(row.path))
     step.finish_task(row.task_guid, TaskState.SKIPPED)
     step.advance()
     report = save(step, task_id=task_id, had_draft=row.has_draft)
@@ -159,7 +159,7 @@ def take_offer(
     if row.command_result is not None:
         return _repeated(row)
     _require_open(row, actor)
-    path = _path(row)
+    path = path_of(row.path)
     model, calls = case.definition.place(path)
     offers = {offer.id: offer for offer in model.offers_for(row.element)}
     if boundary_id not in offers:
@@ -275,7 +275,3 @@ def _require_open(row: Row[Any], actor: Actor) -> None:
     if row.state is not TaskState.OPEN:
         raise TaskClosed("task_closed", f"Task {row.id} is {row.state}.", task_id=row.id, by=row.completed_by)
     require_service(actor, row)
-
-
-def _path(row: Row[Any]) -> tuple[str, ...]:
-    return tuple(row.path.split("/")) if row.path else ()

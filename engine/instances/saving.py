@@ -13,7 +13,7 @@ from engine.definitions.model import Element
 from engine.definitions.parsing import strip_feel
 from engine.errors import StaleState
 from engine.history.recording import EventDraft, EventKind, write_events
-from engine.human_tasks.models import TaskState
+from engine.human_tasks.models import TaskState, stored_path
 from engine.instances.case import Case
 from engine.instances.models import InstanceStatus
 from engine.instances.statements import (
@@ -197,7 +197,7 @@ def _task_row(step: Step, task: OpenTask, element: Element, due: datetime | None
         "instance_id": step.case.instance_id,
         "task_guid": task.guid,
         "element": task.element,
-        "path": "/".join(task.path),
+        "path": stored_path(task.path),
         "form": element.form or "",
         "candidate_role": element.role or "",
         "assignee_id": None if assignee is None else int(str(assignee)),

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from engine.human_tasks.models import HumanTask, TaskState
+from engine.human_tasks.models import HumanTask, TaskState, path_of
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.milestones.models import Episode
 from webapp.core.clock import now
@@ -95,9 +95,7 @@ def load_list(session: Session, asked: MultiDict[str, str], reach: RowScope) -> 
     rows = []
     for row in shown:
         definition = store.get(session, row.definition_id)
-        elements = [
-            definition.element(element, tuple(filter(None, path.split("/")))) for element, path in steps.get(row.id, ())
-        ]
+        elements = [definition.element(element, path_of(path)) for element, path in steps.get(row.id, ())]
         rows.append(
             CaseRow(
                 instance_id=row.id,

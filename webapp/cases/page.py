@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.model import Element
 from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.forms import Form
-from engine.human_tasks.models import HumanTask
+from engine.human_tasks.models import HumanTask, path_of
 from webapp.cases.chronicle import Entry, entry_of, people_in
 from webapp.cases.labels import outcome_text
 from webapp.cases.queries import CaseRecord, choose_task, find_draft, find_said, get_case
@@ -170,8 +170,7 @@ def _offers(
 ) -> list[OfferView]:
     if task is None:
         return []
-    path = tuple(task.path.split("/")) if task.path else ()
-    model, _calls = case.definition.place(path)
+    model, _ = case.definition.place(path_of(task.path))
     views = []
     for offer in model.offers_for(task.element):
         form = engine().store.form(session, offer.form or "").form

@@ -14,7 +14,7 @@ from engine.definitions.store import Definition, DefinitionStore
 from engine.history.models import HistoryEvent
 from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.inbox import served_by
-from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
+from engine.human_tasks.models import HumanTask, TaskDraft, TaskState, path_of
 from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
 from webapp.core.errors import NotFound
 from webapp.core.permissions import RowScope
@@ -51,16 +51,12 @@ class CaseRecord:
         return None if closed is None else str(case_data.load(closed.payload).get("outcome", ""))
 
     def element(self, task: HumanTask) -> Element:
-        return self.definition.element(task.element, path_of(task))
+        return self.definition.element(task.element, path_of(task.path))
 
     def known_at(self, task: HumanTask) -> dict[str, Any]:
         """The case document as seen from a task, inside the called processes around it."""
-        _, calls = self.definition.place(path_of(task))
+        _, calls = self.definition.place(path_of(task.path))
         return case_data.view(self.document, calls)
-
-
-def path_of(task: HumanTask) -> tuple[str, ...]:
-    return tuple(task.path.split("/")) if task.path else ()
 
 
 def get_case(

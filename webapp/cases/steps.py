@@ -5,8 +5,8 @@ from datetime import datetime
 
 from engine import case_data
 from engine.human_tasks.assignment import Actor, may_serve
-from engine.human_tasks.models import HumanTask, TaskState
-from webapp.cases.queries import CaseRecord, path_of
+from engine.human_tasks.models import HumanTask, TaskState, path_of
+from webapp.cases.queries import CaseRecord
 
 WHEN_ACTIVE = "when active"  # value of the property stepList: a step that is not announced before it is reached
 
@@ -73,13 +73,14 @@ def _visited(
         rounds=len(rounds),
         reason=reasons.get(task.id, ""),
         mine=task.state is TaskState.OPEN and may_serve(actor, task),
-        correctable=case.is_open and task.element in case.document and not path_of_call(case, task),
+        correctable=case.is_open and task.element in case.document and not _is_in_call(case, task),
     )
 
 
-def path_of_call(case: CaseRecord, task: HumanTask) -> bool:
+def _is_in_call(case: CaseRecord, task: HumanTask) -> bool:
     """Does the step belong to a called process?"""
-    return bool(case.definition.place(path_of(task))[1])
+    _, calls = case.definition.place(path_of(task.path))
+    return bool(calls)
 
 
 def _skip_reasons(case: CaseRecord) -> dict[int, str]:

@@ -5,6 +5,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Element
+from engine.human_tasks.models import path_of
 from webapp.core.i18n import current_language
 from webapp.core.workflow import engine
 
@@ -23,8 +24,7 @@ class PlacedStep(Protocol):
 def element_of(session: Session, step: PlacedStep) -> Element | None:
     """The node of the drawing; each version is read once per process. None when the version has no such node."""
     definition = engine().store.get(session, step.definition_id)
-    path = tuple(step.path.split("/")) if step.path else ()
-    model, _ = definition.place(path)
+    model, _ = definition.place(path_of(step.path))
     found: Element | None = model.elements.get(step.element)
     return found
 

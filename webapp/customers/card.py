@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.human_tasks.models import HumanTask, TaskState
+from engine.human_tasks.inbox import InboxTask, open_tasks, read_tasks
+from engine.human_tasks.models import HumanTask
 from engine.instances.models import InstanceStatus, ProcessInstance
-from webapp.core.i18n import current_language
-from webapp.core.workflow import describe_cases, engine
+from webapp.core.steps import step_name
+from webapp.core.workflow import describe_cases
 from webapp.customers.models import Interaction
 from webapp.staff.models import User
 
@@ -40,22 +41,17 @@ def list_open_cases(session: Session, customer_id: int) -> list[OpenCase]:
     following = _next_tasks(session, [row.id for row in rows])
     cases = []
     for row in rows:
-        task = following.get(row.id)
-        step, language = "", current_language()
-        if task is not None:
-            definition = engine().store.get(session, row.definition_id)
-            path = tuple(task.path.split("/")) if task.path else ()
-            step = definition.element(task.element, path).name.in_language(language)
-        label = labels[row.business_key]
-        due = task.due_at if task else None
+        label, task = labels[row.business_key], following.get(row.id)
+        step, due = (step_name(session, task), task.due_at) if task else ("", None)
         cases.append(OpenCase(row.id, label.detail or label.title, row.name or "", step, due))
     return sorted(cases, key=lambda case: (case.due_at is None, case.due_at, case.instance_id))
 
 
-def _next_tasks(session: Session, instance_ids: Sequence[int]) -> dict[int, HumanTask]:
-    tasks = session.scalars(
-        select(HumanTask)
-        .where(HumanTask.instance_id.in_(instance_ids), HumanTask.state == TaskState.OPEN)
-        .order_by(HumanTask.due_at.desc(), HumanTask.id.desc())
+def _next_tasks(session: Session, instance_ids: Sequence[int]) -> dict[int, InboxTask]:
+    found = read_tasks(
+        session,
+        open_tasks()
+        .where(HumanTask.instance_id.in_(instance_ids))
+        .order_by(HumanTask.due_at.is_not(None), HumanTask.due_at.desc(), HumanTask.id.desc()),
     )
-    return {task.instance_id: task for task in tasks}  # the earliest is written last
+    return {task.instance_id: task for task in found}  # the earliest is written last, undated ones before all

@@ -18,8 +18,6 @@ def test_anything_else_is_not(wanted: str | None) -> None:
     assert local_path(wanted, "/home") == "/home"
 
 
-@pytest.mark.parametrize(
-    ("asked", "page"), [("3", 3), ("", 1), ("0", 1), ("-7", 1), ("two", 1), ("9" * 30, LAST_PAGE)]
-)
+@pytest.mark.parametrize(("asked", "page"), [("3", 3), ("", 1), ("0", 1), ("-7", 1), ("two", 1), ("9" * 30, LAST_PAGE)])
 def test_a_list_has_no_page_before_the_first_and_none_that_a_database_cannot_count(asked: str, page: int) -> None:
     assert page_number(MultiDict({"page": asked})) == page
