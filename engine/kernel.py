@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -11,12 +10,10 @@ from engine.definitions.store import DefinitionStore
 from engine.human_tasks.assignment import StaffDirectory
 from engine.human_tasks.form_values import TextReader
 from engine.instances.live_cases import LiveCases
+from engine.instances.report import StepReport
 from engine.operations import Operation
 
-if TYPE_CHECKING:
-    from engine.instances.step import StepReport
-
-StepListener = Callable[[Session, "StepReport", datetime], None]
+StepListener = Callable[[Session, StepReport, datetime], None]
 
 
 @dataclass

@@ -82,6 +82,11 @@ class Form:
     def personal_keys(self) -> frozenset[str]:
         return frozenset(key for key, item in self.fields.items() if item.personal)
 
+    def without_personal(self, values: Mapping[str, object]) -> dict[str, object]:
+        """What may be kept in the case and in its log."""
+        personal = self.personal_keys
+        return {key: value for key, value in values.items() if key not in personal}
+
 
 def read_form(body: bytes | str) -> Form:
     """Parse form-js JSON; raises DefinitionRejected with every problem found."""

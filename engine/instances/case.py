@@ -1,5 +1,6 @@
 """A case in hand: its row, its document and its live engine object, locked for one step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -50,6 +51,10 @@ class Case:
 
     def set_business_key(self, business_key: str) -> None:
         self.business_key = business_key
+
+    def known_in(self, calls: Sequence[str]) -> dict[str, Any]:
+        """What expressions see inside the called processes `calls`: the document, and the facts as `case`."""
+        return {**case_data.view(self.document, calls), "case": self.facts()}
 
     def facts(self) -> dict[str, object]:
         """What expressions see as `case`."""

@@ -19,9 +19,10 @@ from engine.human_tasks.form_values import Reading, read_values
 from engine.human_tasks.models import TaskState, path_of
 from engine.instances.case import Case, load_by_id, load_by_task
 from engine.instances.models import InstanceStatus
+from engine.instances.report import StepReport
 from engine.instances.saving import new_command_key, remember_command, save
 from engine.instances.statements import ADD_DOCUMENT, ADD_INSTANCE
-from engine.instances.step import Step, StepReport
+from engine.instances.step import Step
 from engine.kernel import Kernel
 from engine.messages import MessageSubscription
 from engine.spiff.workflow import MessageWait
@@ -104,11 +105,11 @@ def complete(
     path = path_of(row.path)
     element = case.definition.element(row.element, path)
     form = kernel.store.form(session, element.form or "")
-    known = {**case_data.view(case.document, case.definition.place(path)[1]), "case": case.facts()}
-    values = read_values(form.form, raw, known, reading)
+    _, calls = case.definition.place(path)
+    values = read_values(form.form, raw, case.known_in(calls), reading)
 
     step = Step(session, kernel, case, actor_id=actor.user_id, now=reading.now, command_key=command_key)
-    kept = {key: value for key, value in values.items() if key not in form.form.personal_keys}
+    kept = form.form.without_personal(values)
     payload = {"task": task_id, "form": form.form.key, "form_version": form.version, "values": kept}
     if row.due_at is not None and reading.now > row.due_at:
         payload["late_by"] = reading.now - row.due_at
@@ -166,11 +167,10 @@ def take_offer(
         raise NotAllowed("offer_unknown", f"{boundary_id} is not offered on {row.element}.", element=boundary_id)
     element = offers[boundary_id]
     form = kernel.store.form(session, element.form or "")
-    known = {**case_data.view(case.document, calls), "case": case.facts()}
-    values = read_values(form.form, raw, known, reading)
+    values = read_values(form.form, raw, case.known_in(calls), reading)
     step = Step(session, kernel, case, actor_id=actor.user_id, now=reading.now, command_key=command_key)
     wait = _offered_wait(step, element, row.element, path)
-    kept = {key: value for key, value in values.items() if key not in form.form.personal_keys}
+    kept = form.form.without_personal(values)
     step.record(EventKind.OFFER_TAKEN, element.id, {"task": task_id, "from": row.element, "values": kept})
     step.replace_answers(element.id, kept, wait.path)
     step.call_on_complete(element, values, wait.path)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from engine import case_data
 from engine.errors import NotAllowed
 from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor
@@ -43,10 +42,9 @@ def correct_answer(
         raise NotAllowed("case_closed", f"Case {instance_id} is closed.", instance_id=instance_id)
     form = kernel.store.form(session, element.form).form
     fixed = {"outcome": given["outcome"]} if "outcome" in given else {}
-    known = {**case_data.view(case.document, ()), "case": case.facts()}
-    values = read_values(form, {**raw, **fixed}, known, reading)
-    kept = {key: value for key, value in values.items() if key not in form.personal_keys}
-    before = {key: given.get(key) for key in form.fields if given.get(key) != kept.get(key) and key in form.fields}
+    values = read_values(form, {**raw, **fixed}, case.known_in(()), reading)
+    kept = form.without_personal(values)
+    before = {key: given.get(key) for key in form.fields if given.get(key) != kept.get(key)}
     after = {key: kept.get(key) for key in before}
     if not before:
         return

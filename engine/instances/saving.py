@@ -16,6 +16,7 @@ from engine.history.recording import EventDraft, EventKind, write_events
 from engine.human_tasks.models import TaskState, stored_path
 from engine.instances.case import Case
 from engine.instances.models import InstanceStatus
+from engine.instances.report import OpenedTask, StepReport
 from engine.instances.statements import (
     ADD_COMMAND,
     ADD_SUBSCRIPTIONS,
@@ -30,7 +31,7 @@ from engine.instances.statements import (
     SAVE_DOCUMENT,
     SAVE_INSTANCE,
 )
-from engine.instances.step import OpenedTask, Step, StepReport, Waits
+from engine.instances.step import Step, Waits
 from engine.kernel import Kernel
 from engine.milestones import episodes
 from engine.milestones.fold import LoggedEvent

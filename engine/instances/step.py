@@ -46,33 +46,6 @@ class Waits:
         )
 
 
-@dataclass(frozen=True)
-class StepReport:
-    """What a step did, as its listeners and its caller see it."""
-
-    instance_id: int
-    definition_id: int
-    process_key: str
-    business_key: str
-    scope_id: int | None
-    owner_id: int | None
-    events: Sequence[EventDraft]
-    opened: Sequence["OpenedTask"]
-    outcome: str | None  # of the case, when the step closed it
-    actor_id: int | None
-
-
-@dataclass(frozen=True)
-class OpenedTask:
-    """A human task that the step created."""
-
-    id: int
-    element: str
-    assignee_id: int | None
-    candidate_role: str
-    due_at: datetime | None
-
-
 class Step:
     """Evaluates expressions and calls operations for one case, and collects what happened."""
 
@@ -136,7 +109,7 @@ class Step:
     def context(self, local: Mapping[str, object] | None = None, path: Sequence[str] = ()) -> dict[str, Any]:
         """What an expression sees: the document, the case's own facts, and loop items."""
         _, calls = self.case.definition.place(path)
-        return {**case_data.view(self.case.document, calls), "case": self.case.facts(), **(local or {})}
+        return {**self.case.known_in(calls), **(local or {})}
 
     def _reached(self, milestone: object) -> bool:
         if self._milestones is None:

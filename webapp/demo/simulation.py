@@ -20,7 +20,7 @@ from engine.errors import BusinessError
 from engine.human_tasks.form_values import FormInvalid, Reading
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import ProcessInstance
-from engine.instances.step import StepReport
+from engine.instances.report import StepReport
 from engine.runtime import Engine
 from engine.timers.calendars import WorkingCalendar, calendar_for
 from engine.timers.models import DueRow

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks.models import HumanTask
-from engine.instances.step import OpenedTask, StepReport
+from engine.instances.report import OpenedTask, StepReport
 from webapp.diary.day import SHORT
 from webapp.diary.models import Notification, NotificationKind, NotificationPreference
 from webapp.staff.models import Absence, RoleGrant, User
@@ -23,7 +23,7 @@ LATE_REMINDER_MINUTES = 10
 
 
 @dataclass(frozen=True)
-class Told:
+class Notice:
     """One thing that happened and whom it concerns."""
 
     kind: NotificationKind
@@ -56,7 +56,7 @@ def write_notifications(session: Session, report: StepReport, now: datetime) -> 
         session.execute(insert(Notification), rows)
 
 
-def _find(session: Session, report: StepReport, now: datetime) -> Iterable[Told]:
+def _find(session: Session, report: StepReport, now: datetime) -> Iterable[Notice]:
     for task in report.opened:
         yield _opened(session, report, task, now)
     for event in report.events:
@@ -65,17 +65,17 @@ def _find(session: Session, report: StepReport, now: datetime) -> Iterable[Told]
             yield found
 
 
-def _opened(session: Session, report: StepReport, task: OpenedTask, now: datetime) -> Told:
+def _opened(session: Session, report: StepReport, task: OpenedTask, now: datetime) -> Notice:
     """A new task: its assignee; when nobody has it and it presses, everybody of the role."""
     params = _moment("due", task.due_at)
     if task.assignee_id is not None:
-        return Told(NotificationKind.ASSIGNED, "task_assigned", frozenset({task.assignee_id}), task.id, params)
+        return Notice(NotificationKind.ASSIGNED, "task_assigned", frozenset({task.assignee_id}), task.id, params)
     pressing = task.due_at is not None and task.due_at - now <= SHORT
     members = find_members(session, task.candidate_role, report.scope_id) if pressing else []
-    return Told(NotificationKind.ASSIGNED, "task_free", frozenset(members), task.id, params)
+    return Notice(NotificationKind.ASSIGNED, "task_free", frozenset(members), task.id, params)
 
 
-def _from_event(session: Session, report: StepReport, event: EventDraft, now: datetime) -> Told | None:
+def _from_event(session: Session, report: StepReport, event: EventDraft, now: datetime) -> Notice | None:
     payload = event.payload
     task_id = _number(payload.get("task"))
     due = payload.get("due")
@@ -84,21 +84,21 @@ def _from_event(session: Session, report: StepReport, event: EventDraft, now: da
         code = "reminder_due" if isinstance(due, datetime) and due <= now else "reminder_ahead"
         missed = isinstance(due, datetime) and (now - due).total_seconds() > LATE_REMINDER_MINUTES * 60
         more = {MISSED: True} if missed else {}
-        return Told(NotificationKind.REMINDER, code, _people(payload), task_id, {**params, **more})
+        return Notice(NotificationKind.REMINDER, code, _people(payload), task_id, {**params, **more})
     if event.kind is EventKind.ESCALATED:
         params = {**params, "assignee": payload.get("assignee")}
-        return Told(NotificationKind.ESCALATION, "escalated", _people(payload), task_id, params)
+        return Notice(NotificationKind.ESCALATION, "escalated", _people(payload), task_id, params)
     if event.kind is EventKind.TASK_DELEGATED:
         to = _number(payload.get("to"))
         readers = frozenset() if to is None else frozenset({to})
-        return Told(NotificationKind.DELEGATED, "task_delegated", readers, task_id, {"by": report.actor_id})
+        return Notice(NotificationKind.DELEGATED, "task_delegated", readers, task_id, {"by": report.actor_id})
     if event.kind is EventKind.TASK_WOKEN and task_id is not None:
         assignee = session.scalar(select(HumanTask.assignee_id).where(HumanTask.id == task_id))
         readers = frozenset() if assignee is None else frozenset({assignee})
-        return Told(NotificationKind.WOKEN, "task_woken", readers, task_id)
+        return Notice(NotificationKind.WOKEN, "task_woken", readers, task_id)
     if event.kind is EventKind.INCIDENT_OPENED:
         readers = frozenset(_incident_readers(session, report.scope_id))
-        return Told(NotificationKind.INCIDENT, "incident_opened", readers, task_id, {"incident": payload["incident"]})
+        return Notice(NotificationKind.INCIDENT, "incident_opened", readers, task_id, {"incident": payload["incident"]})
     return None
 
 
@@ -130,7 +130,7 @@ def _audience(session: Session, wanted: frozenset[int], now: datetime) -> Mappin
     return known
 
 
-def _readers(told: Told, audience: Mapping[int, _Reader]) -> set[int]:
+def _readers(told: Notice, audience: Mapping[int, _Reader]) -> set[int]:
     """Whom to tell in the end: nobody twice, nobody who has muted the kind."""
     found: set[int] = set()
     for recipient in told.recipients:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.history.recording import EventKind
-from engine.instances.step import StepReport
+from engine.instances.report import StepReport
 from engine.timers.calendars import calendar_for
 from webapp.core.workflow import engine
 from webapp.inquiries.models import Inquiry, InquiryChannel
