@@ -6,7 +6,7 @@ that reads first and upgrades later cannot wait for the lock: it fails at once.
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import psycopg
@@ -29,6 +29,9 @@ SQLITE_BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 # serialization_failure, deadlock_detected, lock_not_available
 POSTGRESQL_BUSY_STATES = {"40001", "40P01", "55P03"}
+
+
+SessionFactory = Callable[[], AbstractContextManager[Session]]  # opens a unit that commits at its end
 
 
 class Database:

@@ -5,23 +5,21 @@ Several schedulers may beat beside each other; what they poll keeps them apart.
 
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
-from sqlalchemy import String, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.clock import Clock, SystemClock
+from engine.database import SessionFactory
 from engine.errors import DatabaseBusy
-from engine.persistence import Base
+from engine.persistence import Base, insert_for, table_of
 
 logger = logging.getLogger(__name__)
 
-SessionFactory = Callable[[], AbstractContextManager[Session]]
 Poll = Callable[[datetime], object]
 
 
@@ -94,10 +92,8 @@ def beat(*, name: str, poll: Poll, session_factory: SessionFactory, clock: Clock
 
 def record_beat(session: Session, *, name: str, now: datetime) -> None:
     """Write down that a poll has come to a good end."""
-    table: Table = Heartbeat.__table__  # type: ignore[assignment]  # declared as FromClause
     connection = session.connection()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(name=name, at=now)
+    statement = insert_for(connection.dialect.name, table_of(Heartbeat)).values(name=name, at=now)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": statement.excluded.at}))
 
 

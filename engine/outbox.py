@@ -8,23 +8,20 @@ Who marks must still own the attempt: a sleeper that wakes up after its lease ch
 import json
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import Index, String, Table, Text, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Index, String, Text, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from engine.database import SessionFactory
 from engine.errors import DeliveryFailed, DeliveryRefused, ReceiverDown
 from engine.incidents import Incident
-from engine.persistence import Base
+from engine.persistence import Base, insert_for, table_of
 
 logger = logging.getLogger(__name__)
-
-SessionFactory = Callable[[], AbstractContextManager[Session]]
 
 MOST_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(minutes=1)  # doubled by every attempt
@@ -112,7 +109,7 @@ class OutboxHealth:
     overdue: int
 
 
-_outbox: Table = OutboxMessage.__table__  # type: ignore[assignment]  # declared as FromClause
+_outbox = table_of(OutboxMessage)
 _is_waiting = text("outbox.state = 'waiting'")  # literally: a plan without the value would not use the partial index
 
 
@@ -121,9 +118,8 @@ def enqueue(
 ) -> None:
     """Write a message down; a second one with the same `dedupe` is the same message and changes nothing."""
     connection = session.connection()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     connection.execute(
-        insert(_outbox).on_conflict_do_nothing(index_elements=["dedupe"]),
+        insert_for(connection.dialect.name, _outbox).on_conflict_do_nothing(index_elements=["dedupe"]),
         {
             "channel": channel,
             "recipient": recipient,

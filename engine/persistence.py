@@ -5,9 +5,11 @@ SQLAlchemy only: the engine must run, and be tested, without Flask.
 
 from datetime import UTC, datetime
 from enum import Enum
+from typing import cast
 
-from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator
+from sqlalchemy import DateTime, Dialect, MetaData, Table, TypeDecorator
 from sqlalchemy import Enum as EnumType
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
 
 NAMING_CONVENTION = {
@@ -32,6 +34,16 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value and (value if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+def insert_for(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say what happens on a conflict: both databases can, SQLAlchemy's common one cannot."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def table_of(model: type["Base"]) -> Table:
+    """The table of a model, for statements that are built once and executed on a connection."""
+    return cast(Table, model.__table__)
 
 
 class Base(DeclarativeBase):

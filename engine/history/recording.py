@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from engine import case_data
 from engine.history.models import HistoryEvent
+from engine.persistence import table_of
 
 
 class EventKind(StrEnum):
@@ -44,7 +44,7 @@ class EventKind(StrEnum):
     DEFINITION_CHANGED = "definition_changed"
 
 
-_EVENT = cast(Table, HistoryEvent.__table__)
+_EVENT = table_of(HistoryEvent)
 _ADD_EVENTS = insert(_EVENT).returning(_EVENT.c.seq, sort_by_parameter_order=True)
 
 

@@ -3,23 +3,24 @@
 Building a statement costs SQLAlchemy more than SQLite needs to run it.
 """
 
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Select, Table, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from engine.definitions.models import Deployment
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
 from engine.instances.models import CaseData, Command, ProcessInstance
 from engine.messages import MessageSubscription
+from engine.persistence import table_of
 from engine.timers.models import DueKind, DueRow
 
-INSTANCE = cast(Table, ProcessInstance.__table__)
-DOCUMENT = cast(Table, CaseData.__table__)
-COMMAND = cast(Table, Command.__table__)
-TASK = cast(Table, HumanTask.__table__)
-DRAFT = cast(Table, TaskDraft.__table__)
-DUE = cast(Table, DueRow.__table__)
-SUBSCRIPTION = cast(Table, MessageSubscription.__table__)
+INSTANCE = table_of(ProcessInstance)
+DOCUMENT = table_of(CaseData)
+COMMAND = table_of(Command)
+TASK = table_of(HumanTask)
+DRAFT = table_of(TaskDraft)
+DUE = table_of(DueRow)
+SUBSCRIPTION = table_of(MessageSubscription)
 
 TASK_KINDS = (DueKind.REMINDER, DueKind.ESCALATION, DueKind.WAKE)
 # a comparison each: SQLAlchemy writes the text of an IN anew at every execution

@@ -6,20 +6,20 @@ two writes; opening a case one more, and changed dimensions one or two more.
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from sqlalchemy import Insert, Table, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.history.recording import EventKind
 from engine.milestones.fold import RELEVANT, CaseFold, FoldedEpisode, LoggedEvent
 from engine.milestones.models import Episode, EpisodeDimension, EpisodeMilestone
 from engine.milestones.plan import MilestonePlan
+from engine.persistence import insert_for, table_of
 
-EPISODE = cast(Table, Episode.__table__)
-MILESTONE = cast(Table, EpisodeMilestone.__table__)
-DIMENSION = cast(Table, EpisodeDimension.__table__)
+EPISODE = table_of(Episode)
+MILESTONE = table_of(EpisodeMilestone)
+DIMENSION = table_of(EpisodeDimension)
 
 CHANGEABLE = ("closed_at", "outcome", "highest_rank", "last_milestone", "scope_id", "owner_id")
 OPENINGS = frozenset({EventKind.CASE_OPENED, EventKind.CASE_REOPENED})
@@ -161,7 +161,7 @@ def _set_dimensions(session: Session, episode_id: int, episode: FoldedEpisode, k
 @lru_cache
 def _upsert(dialect: str, table: Table, *, add: str = "", replace: str = "") -> Insert:
     """Insert, or change the one column of the row that stands there: add to it or replace it."""
-    statement: postgresql.Insert | sqlite.Insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    statement = insert_for(dialect, table)
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=[column.name for column in table.primary_key],

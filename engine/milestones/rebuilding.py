@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from sqlalchemy import (
@@ -37,9 +37,10 @@ from engine.milestones.episodes import (
 )
 from engine.milestones.fold import NO_PAYLOAD, RELEVANT, Anomaly, CaseFold, FoldedEpisode, LoggedEvent
 from engine.milestones.plan import MilestonePlan
+from engine.persistence import table_of
 
-EVENT = cast(Table, HistoryEvent.__table__)
-INSTANCE = cast(Table, ProcessInstance.__table__)
+EVENT = table_of(HistoryEvent)
+INSTANCE = table_of(ProcessInstance)
 
 CASES_AT_A_TIME = 2000
 EVENTS_AT_A_TIME = 5000

@@ -7,21 +7,20 @@ does; a process that dies gives everything back that it has not committed.
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, bindparam, delete, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import RowMapping, bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
+from engine.database import SessionFactory
 from engine.errors import DatabaseBusy, StaleState
+from engine.persistence import insert_for, table_of
 from engine.timers.models import DueKind, DueRow, DueState
 
 logger = logging.getLogger(__name__)
 
-SessionFactory = Callable[[], AbstractContextManager[Session]]
 Effect = Callable[[Session, DueRow, datetime], None]
 OnFailed = Callable[[Session, DueRow, Exception], None]
 
@@ -35,10 +34,10 @@ MOST_ROWS = 20_000  # in one drain, so that an effect which plans itself anew ca
 LONGEST_HOLD = timedelta(milliseconds=50)
 SQLITE_PAUSE_SECONDS = 0.025
 
-_rows: Table = DueRow.__table__  # type: ignore[assignment]  # declared as FromClause
+_rows = table_of(DueRow)
 _ADD = {
-    name: dialect.insert(_rows).on_conflict_do_nothing(index_elements=["dedupe"])
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+    dialect: insert_for(dialect, _rows).on_conflict_do_nothing(index_elements=["dedupe"])
+    for dialect in ("sqlite", "postgresql")
 }  # built once: every step adds rows
 _is_waiting = text("due_row.state = 'waiting'")  # literally: a plan without the value would not use the partial index
 _delete_one = delete(_rows).where(_rows.c.id == bindparam("row_id"))
