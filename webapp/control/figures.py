@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from engine.human_tasks.inbox import awake_at
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.messages import MessageSubscription
@@ -62,19 +63,18 @@ class PersonFigures:
         return not any(self.counts.values()) and not self.done
 
 
-def awake(reach: Reach) -> ColumnElement[bool]:
-    return or_(HumanTask.sleeps_until.is_(None), HumanTask.sleeps_until <= reach.now)
-
-
 def is_overdue(reach: Reach) -> ColumnElement[bool]:
-    return and_(HumanTask.due_at < reach.now, awake(reach))
+    """Late, and not put to sleep."""
+    return and_(HumanTask.due_at < reach.now, awake_at(reach.now))
 
 
 def is_postponed(reach: Reach) -> ColumnElement[bool]:
+    """Put to sleep beyond this moment."""
     return HumanTask.sleeps_until > reach.now
 
 
-def is_refusal(reach: Reach) -> ColumnElement[bool]:
+def is_refusal(_: Reach) -> ColumnElement[bool]:
+    """The head's review of a refusal; the moment does not matter."""
     return HumanTask.form == REFUSAL_FORM
 
 
@@ -123,6 +123,7 @@ def silent_cases(reach: Reach) -> Select[*tuple[Any, ...]]:
 
 
 def checked_since(moment: datetime) -> Select[*tuple[Any, ...]]:
+    """Cases that a head has looked at since then."""
     return select(ControlCheck.instance_id).where(ControlCheck.at >= moment).distinct()
 
 

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from engine import case_data
@@ -125,17 +125,25 @@ def find_people(session: Session, user_ids: Iterable[int | None], now: datetime)
 def find_rows(session: Session, reach: Reach, wanted: Filter) -> list[ControlRow]:
     """At most LIMIT rows, the latest first: a handful of statements, whatever the number of rows."""
     found = session.execute(_statement(reach, wanted).limit(LIMIT)).all()
-    instance_ids = sorted({row.instance_id for row in found})
-    told = _circumstances(session, instance_ids)
+    told = _circumstances(session, sorted({row.instance_id for row in found}))
+    return _rows(session, found, told)
+
+
+def find_by_tasks(session: Session, reach: Reach, task_ids: Iterable[int]) -> list[ControlRow]:
+    """Rows of these open tasks, as far as they are in reach: the preview of a bulk act."""
+    statement = _statement(reach, Filter(show="open")).where(HumanTask.id.in_(sorted(task_ids)))
+    return _rows(session, session.execute(statement.limit(LIMIT)).all(), {})
+
+
+def _rows(
+    session: Session, found: Sequence[Row[*tuple[Any, ...]]], told: Mapping[tuple[int, int], Circumstances]
+) -> list[ControlRow]:
     labels = describe_cases(session, {row.business_key for row in found}) if found else {}
     rows = []
     for row in found:
         facts = told.get((row.instance_id, row.task_id or 0), Circumstances())
-        facts.draft_at = row.draft_at
-        comment = told.get((row.instance_id, 0))
-        if comment is not None:
-            facts.comment, facts.comment_by = comment.comment, comment.comment_by
-        person = row.completed_by if row.state is TaskState.SKIPPED else row.assignee_id or row.owner_id
+        of_case = told.get((row.instance_id, 0), Circumstances())
+        skipped = row.state is TaskState.SKIPPED
         rows.append(
             ControlRow(
                 instance_id=row.instance_id,
@@ -147,12 +155,14 @@ def find_rows(session: Session, reach: Reach, wanted: Filter) -> list[ControlRow
                 form=row.form or "",
                 assignee_id=row.assignee_id,
                 owner_id=row.owner_id,
-                person_id=person,
+                person_id=row.completed_by if skipped else row.assignee_id or row.owner_id,
                 created_at=row.created_at,
                 due_at=row.due_at,
                 sleeps_until=row.sleeps_until,
-                skipped_at=row.completed_at if row.state is TaskState.SKIPPED else None,
-                circumstances=facts,
+                skipped_at=row.completed_at if skipped else None,
+                circumstances=replace(
+                    facts, draft_at=row.draft_at, comment=of_case.comment, comment_by=of_case.comment_by
+                ),
                 checked_at=row.checked_at,
             )
         )
@@ -263,37 +273,6 @@ def _circumstances(session: Session, instance_ids: Sequence[int]) -> dict[tuple[
         elif event.kind == EventKind.COMMENTED.value:
             facts.comment, facts.comment_by = str(payload.get("text", "")), event.actor_id
     return found
-
-
-def find_by_tasks(session: Session, reach: Reach, task_ids: Iterable[int]) -> list[ControlRow]:
-    """Rows of these open tasks, as far as they are in reach: the preview of a bulk act."""
-    wanted = Filter(show="open")
-    statement = _statement(reach, wanted).where(HumanTask.id.in_(sorted(task_ids)))
-    return _plain_rows(session, reach, statement)
-
-
-def _plain_rows(session: Session, reach: Reach, statement: Select[*tuple[Any, ...]]) -> list[ControlRow]:
-    found = session.execute(statement.limit(LIMIT)).all()
-    labels = describe_cases(session, {row.business_key for row in found}) if found else {}
-    return [
-        ControlRow(
-            instance_id=row.instance_id,
-            task_id=row.task_id,
-            customer=labels[row.business_key].title,
-            detail=labels[row.business_key].detail,
-            step=step_name(session, row),
-            role=row.candidate_role,
-            form=row.form,
-            assignee_id=row.assignee_id,
-            owner_id=row.owner_id,
-            person_id=row.assignee_id or row.owner_id,
-            created_at=row.created_at,
-            due_at=row.due_at,
-            sleeps_until=row.sleeps_until,
-            skipped_at=None,
-        )
-        for row in found
-    ]
 
 
 def reachable_instances(session: Session, reach: Reach, instance_ids: Iterable[int]) -> list[int]:
