@@ -18,7 +18,7 @@ from engine.clock import SettableClock
 from engine.database import Database
 from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
-from engine.human_tasks.assignment import SYSTEM, Actor
+from engine.human_tasks.assignment import Actor
 from engine.human_tasks.form_values import Reading
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import CaseData, ProcessInstance
@@ -35,6 +35,7 @@ from webapp.staff.models import Centre, RoleGrant, User
 ROOT = Path(__file__).parent.parent
 MOSCOW = ZoneInfo("Europe/Moscow")
 START = datetime(2026, 3, 2, 10, 0, tzinfo=MOSCOW).astimezone(UTC)  # a Monday morning
+SYSTEM = Actor(None, supervises=frozenset({None}))  # may do everything, and is nobody
 
 PEOPLE = {
     "operator": ("Inna Zueva", "call_operator", None),

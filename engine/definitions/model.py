@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 USER_TASKS = frozenset({"userTask", "manualTask"})
-CONTAINERS = frozenset({"process", "subProcess"})
 
 
 @dataclass(frozen=True)

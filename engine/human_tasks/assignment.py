@@ -33,9 +33,6 @@ class Actor:
         return None in self.supervises or scope_id in self.supervises
 
 
-SYSTEM = Actor(None, supervises=frozenset({None}))
-
-
 class Assigned(Protocol):
     """What is known of a task wherever it was read."""
 

@@ -1,6 +1,6 @@
 """Local clock times as moments: what the clock shows in a zone is not always one moment."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from math import ceil, floor
 from zoneinfo import ZoneInfo
 
@@ -16,14 +16,6 @@ def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime:
     if moment.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
         return moment
     return _moment_of_jump(local.replace(fold=1).astimezone(UTC), moment, zone)
-
-
-def next_time_of_day(after: datetime, at: time, zone: ZoneInfo) -> datetime:
-    """The first moment (UTC) later than `after` that a rule «daily at this local time» fires: once for each date."""
-    day = after.astimezone(zone).date()
-    while (moment := moment_of(day, at, zone)) <= after:
-        day += timedelta(days=1)
-    return moment
 
 
 def _moment_of_jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:

@@ -1,27 +1,18 @@
 """What a head does from the board: hand over, comment, mark as checked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from engine.errors import NotAllowed, TaskClosed, UnknownTask
 from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor
 from engine.runtime import Engine
+from webapp.cases.bulk import BulkReport, act_on_each
 from webapp.control.models import ControlCheck
 from webapp.core.errors import RuleViolation
 from webapp.staff.models import User
-
-
-@dataclass
-class Moved:
-    """Ids of tasks that went over, and of those that were closed meanwhile or may not be touched."""
-
-    done: list[int] = field(default_factory=list)
-    refused: list[int] = field(default_factory=list)
 
 
 def reassign_tasks(
@@ -34,21 +25,16 @@ def reassign_tasks(
     with_case: bool,
     actor: Actor,
     now: datetime,
-) -> Moved:
+) -> BulkReport:
     """Hand tasks to one colleague, each for itself. Raises RuleViolation when he does not work here any more."""
     colleague = session.get(User, to)
     if colleague is None or not colleague.active:
         raise RuleViolation("colleague_unknown")
-    moved = Moved()
-    for task_id in task_ids:
-        try:
-            with session.begin_nested():
-                engine.delegate(session, task_id, to=to, comment=comment, actor=actor, now=now, with_case=with_case)
-        except (NotAllowed, TaskClosed, UnknownTask):
-            moved.refused.append(task_id)
-        else:
-            moved.done.append(task_id)
-    return moved
+
+    def delegate(task_id: int) -> None:
+        engine.delegate(session, task_id, to=to, comment=comment, actor=actor, now=now, with_case=with_case)
+
+    return act_on_each(session, task_ids, delegate)
 
 
 def comment_cases(

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale, get_domain
+from flask_babel import Babel, force_locale
 
 from webapp.core import formats
 from webapp.core.clock import now
@@ -82,11 +82,6 @@ def compile_catalogs(root: Path = WEBAPP) -> list[Path]:
         partial.replace(target)  # another process may be reading
         written.append(target)
     return written
-
-
-def forget_catalogs() -> None:
-    """After compiling in a running process."""
-    get_domain().cache.clear()
 
 
 def _day(value: date | datetime | None, form: str) -> str:

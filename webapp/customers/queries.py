@@ -1,6 +1,5 @@
 """What pages ask about customers: matches while typing, the list, the chronicle."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -174,12 +173,6 @@ def count_chronicle(session: Session, customer_id: int) -> dict[str, int]:
     return {
         group: sum(by_channel.get(channel, 0) for channel in channels) for group, channels in CHRONICLE_GROUPS.items()
     }
-
-
-def get_names(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """Names by customer id, in one statement."""
-    rows = session.scalars(select(Customer).where(Customer.id.in_(ids))) if ids else ()
-    return {customer.id: customer.name for customer in rows}
 
 
 def _split(text: str) -> tuple[str, list[str]]:

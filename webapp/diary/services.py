@@ -3,16 +3,15 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from engine.errors import NotAllowed, TaskClosed, UnknownTask
 from engine.human_tasks.assignment import Actor
 from engine.runtime import Engine
+from webapp.cases.bulk import BulkReport, act_on_each
 from webapp.cases.postponing import MORNING, require_possible
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.diary.models import CalendarFeed, Notification, NotificationKind, NotificationPreference
@@ -21,14 +20,6 @@ from webapp.diary.queries import find_preference
 PRESETS = {"tomorrow": 1, "three_days": 3, "week": 7}  # days from today
 OTHER_DATE = "other"
 TOKEN_BYTES = 32
-
-
-@dataclass
-class Moved:
-    """What became of a bulk act: ids that went through, and those that somebody has closed or taken meanwhile."""
-
-    done: list[int] = field(default_factory=list)
-    refused: list[int] = field(default_factory=list)
 
 
 def postponed_until(when: str, day: date | None, *, now: datetime, zone: ZoneInfo) -> datetime:
@@ -52,18 +43,13 @@ def postpone_tasks(
     comment: str,
     actor: Actor,
     now: datetime,
-) -> Moved:
+) -> BulkReport:
     """Put tasks to sleep with one reason. What is no longer open, or not his, is reported and not touched."""
-    moved = Moved()
-    for task_id in task_ids:
-        try:
-            with session.begin_nested():
-                engine.postpone(session, task_id, until=until, reason=reason, comment=comment, actor=actor, now=now)
-        except (NotAllowed, TaskClosed, UnknownTask):
-            moved.refused.append(task_id)
-        else:
-            moved.done.append(task_id)
-    return moved
+
+    def postpone(task_id: int) -> None:
+        engine.postpone(session, task_id, until=until, reason=reason, comment=comment, actor=actor, now=now)
+
+    return act_on_each(session, task_ids, postpone)
 
 
 def renew_feed(session: Session, *, user_id: int, now: datetime) -> str:

@@ -1,7 +1,6 @@
 """What is asked about worksheets, visits and follow-ups."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
@@ -19,22 +18,12 @@ from webapp.sales.models import (
     Competitor,
     FollowUpRound,
     RefusalReason,
-    Visit,
     Worksheet,
 )
 from webapp.staff.models import Centre, RoleGrant, User
 from webapp.vehicles.models import CarModel
 
 BETWEEN_VISITS = timedelta(minutes=30)  # how long two visits of one manager must lie apart
-
-
-@dataclass(frozen=True)
-class OpenWorksheet:
-    """A worksheet in work, with the case page's number."""
-
-    worksheet: Worksheet
-    instance_id: int
-    owner_id: int | None
 
 
 def get_worksheet(session: Session, worksheet_id: int) -> Worksheet:
@@ -67,18 +56,6 @@ def find_active_worksheet(
     return session.scalar(statement.limit(1))
 
 
-def list_open_worksheets(session: Session, customer_id: int) -> list[OpenWorksheet]:
-    """Worksheets of a customer in work, the newest first."""
-    statement = (
-        select(Worksheet, ProcessInstance.id, ProcessInstance.owner_id)
-        .join(ProcessInstance, ProcessInstance.business_key == Worksheet.business_key)
-        .where(Worksheet.customer_id == customer_id, ProcessInstance.status == InstanceStatus.ACTIVE)
-        .options(joinedload(Worksheet.model))
-        .order_by(Worksheet.id.desc())
-    )
-    return [OpenWorksheet(*row) for row in session.execute(statement)]
-
-
 def find_open_appointment(session: Session, worksheet_id: int) -> Appointment | None:
     """The agreed visit that is still to come, or overdue."""
     statement = (
@@ -104,10 +81,6 @@ def is_slot_taken(session: Session, manager_id: int, at: datetime, *, besides: i
         .limit(1)
     )
     return session.scalar(statement) is not None
-
-
-def has_visited(session: Session, worksheet_id: int) -> bool:
-    return session.scalar(select(Visit.id).where(Visit.worksheet_id == worksheet_id).limit(1)) is not None
 
 
 def find_open_round(session: Session, worksheet_id: int) -> FollowUpRound | None:

@@ -3,11 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.timers.local_time import moment_of, next_time_of_day
+from engine.timers.local_time import moment_of
 
 ZONES = ("Europe/Berlin", "America/New_York", "America/Havana", "Africa/Cairo", "Australia/Lord_Howe", "America/Nuuk")
 FIRST, LAST = date(2024, 1, 1), date(2030, 12, 31)
@@ -52,26 +51,6 @@ class TestMomentOf:
         earlier, later = sorted((one, other))
 
         assert moment_of(day, earlier, zone) <= moment_of(day, later, zone)
-
-
-class TestDailyRule:
-    @pytest.mark.parametrize("key", ZONES)
-    def test_fires_once_for_each_date_around_every_change(self, key: str) -> None:
-        zone = ZoneInfo(key)
-        for change in changes_by_zone[key]:
-            for quarter in range(96):
-                at = time(quarter // 4, quarter % 4 * 15)
-                moment, fired = moment_of(change - timedelta(days=3), at, zone), []
-                for _ in range(5):
-                    moment = next_time_of_day(moment, at, zone)
-                    fired.append(moment)
-
-                assert fired == [moment_of(change + timedelta(days=n), at, zone) for n in range(-2, 3)]
-                assert fired == sorted(set(fired))
-
-    @given(zones, st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 1), timezones=st.just(UTC)), st.times())  # noqa: DTZ001
-    def test_fires_later_and_within_a_long_day(self, zone: ZoneInfo, after: datetime, at: time) -> None:
-        assert timedelta(0) < next_time_of_day(after, at, zone) - after <= timedelta(hours=26)
 
 
 changes_by_zone = {key: changes(ZoneInfo(key)) for key in ZONES}
