@@ -23,6 +23,7 @@ from engine.human_tasks.form_values import Reading
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import CaseData, ProcessInstance
 from engine.runtime import Engine
+from tests.settings import FOR_TEST_CLIENTS
 from webapp.app import create_app
 from webapp.core import workflow
 from webapp.core.reference import ship_all
@@ -214,13 +215,7 @@ def open_dealer(database_url: str, folder: Path) -> Dealer:
 
 
 def _application(database_url: str, folder: Path, clock: SettableClock) -> Flask:
-    settings = {
-        "database_url": database_url,
-        "data_dir": str(folder),
-        "secret_key": "for tests only",
-        "secure_cookies": False,
-        "TESTING": True,
-    }
+    settings = {**FOR_TEST_CLIENTS, "default_language": "ru", "database_url": database_url, "data_dir": str(folder)}
     return create_app(settings, application_clock=clock)
 
 

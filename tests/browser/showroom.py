@@ -17,6 +17,7 @@ from engine.clock import SettableClock
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import ProcessInstance
 from tests.dealer import MOSCOW, START, Dealer
+from tests.settings import FOR_BROWSERS
 from webapp.app import create_app
 from webapp.core import i18n, scheduler
 from webapp.core.assets import MANIFEST
@@ -27,9 +28,6 @@ from webapp.staff import services as staff
 from webapp.staff.models import User
 
 PASSWORD = "семь разных слов"
-# a hash that costs nothing: the strength of argon2 is not what these tests are about
-QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
-
 CENTRE = "Север"
 PEOPLE = {
     "head": ("Глеб Орлов", "sales_head", CENTRE),
@@ -74,15 +72,7 @@ class Showroom(Dealer):
         i18n.compile_catalogs()
         clock = MovingClock(START)
         app = create_app(
-            {
-                "database_url": database_url,
-                "data_dir": str(folder),
-                "secret_key": "for tests only",
-                "secure_cookies": False,
-                "RATELIMIT_ENABLED": False,
-                "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": QUICK_HASH,
-                **settings,
-            },
+            {**FOR_BROWSERS, "database_url": database_url, "data_dir": str(folder), **settings},
             application_clock=clock,
         )
         showroom = cls(app, clock)

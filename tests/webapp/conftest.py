@@ -16,14 +16,12 @@ from sqlalchemy.orm import Session
 
 from engine.clock import SettableClock
 from engine.database import Database
+from tests.settings import FOR_TEST_CLIENTS
 from tests.webapp.staff.factories import NOW, make_user
 from webapp.app import create_app
 from webapp.core import i18n
 from webapp.staff.models import Centre, PermissionOverride, RoleGrant, User
 from webapp.staff.roles import BY_NAME
-
-# a hash that costs nothing: the strength of argon2 is not what these tests are about
-QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
 
 class LogIn(Protocol):
@@ -58,17 +56,8 @@ def make_app(sqlite_template: Path, tmp_path: Path, clock: SettableClock) -> Ite
     created: list[Flask] = []
 
     def make(**overrides: object) -> Flask:
-        settings: dict[str, object] = {
-            "data_dir": str(tmp_path),
-            "secret_key": "for tests only",
-            "secure_cookies": False,
-            "default_language": "en",
-            "TESTING": True,
-            "WTF_CSRF_ENABLED": False,
-            "RATELIMIT_ENABLED": False,
-            "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": QUICK_HASH,
-        }
-        created.append(create_app(settings | overrides, application_clock=clock))
+        settings = {**FOR_TEST_CLIENTS, "data_dir": str(tmp_path), **overrides}
+        created.append(create_app(settings, application_clock=clock))
         return created[-1]
 
     yield make

@@ -85,6 +85,11 @@ class Errands:
             )
             return self._detached(session, result.next_tasks[0])
 
+    def open_late(self, to: User | None, *, owner: User | None = None, centre: Centre | None = None) -> HumanTask:
+        """A case of yesterday whose only task is late for an hour."""
+        late, yesterday = NOW - timedelta(hours=1), NOW - timedelta(days=1)
+        return self.open(to, due=late, owner=owner, centre=centre, now=yesterday)
+
     def complete(self, task: HumanTask, by: User, *, now: datetime) -> None:
         with self.app.app_context(), self.database.write() as session:
             self.engine.complete(

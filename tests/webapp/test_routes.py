@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 import tests.webapp
 from engine.database import Database
-from tests.webapp.conftest import QUICK_HASH
+from tests.settings import FOR_TEST_CLIENTS
 from tests.webapp.routes import Route
 from tests.webapp.staff.factories import make_centre, make_user
 from webapp.app import create_app
@@ -93,18 +93,7 @@ def _forget_the_disk(connection: Any, _: object) -> None:
 def dealer(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dealer]:
     folder = tmp_path_factory.mktemp("dealer")
     shutil.copyfile(sqlite_template, folder / "marshrut.db")
-    app = create_app(
-        {
-            "data_dir": str(folder),
-            "secret_key": "for tests only",
-            "secure_cookies": False,
-            "default_language": "en",
-            "TESTING": True,
-            "WTF_CSRF_ENABLED": False,
-            "RATELIMIT_ENABLED": False,
-            "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": QUICK_HASH,
-        }
-    )
+    app = create_app({**FOR_TEST_CLIENTS, "data_dir": str(folder)})
     database: Database = app.extensions["database"]
     event.listen(database.engine, "connect", _forget_the_disk)
     with Session(database.engine, expire_on_commit=False) as session:

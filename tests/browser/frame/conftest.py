@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from engine.clock import SettableClock
 from engine.database import Database
 from tests.browser.frame.playground import PLAYGROUND
+from tests.settings import FOR_BROWSERS
 from tests.webapp.staff.factories import NOW, make_centre, make_user
 from webapp.app import create_app
 from webapp.core import assets, i18n
@@ -54,13 +55,7 @@ def app(sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
         pytest.fail("The islands are not built: run ./run --setup-only")
     i18n.compile_catalogs()
     shutil.copyfile(sqlite_template, tmp_path / "marshrut.db")
-    settings = {
-        "data_dir": str(tmp_path),
-        "secret_key": "for tests only",
-        "secure_cookies": False,
-        "default_language": "en",
-        "demo": True,
-    }
+    settings = {**FOR_BROWSERS, "data_dir": str(tmp_path), "default_language": "en", "demo": True}
     app = create_app(settings, (*FEATURES, PLAYGROUND), application_clock=SettableClock(NOW))
     yield app
     app.extensions["database"].close()

@@ -54,7 +54,7 @@ class TestFigures:
         centre: Centre,
     ) -> None:
         for _ in range(2):
-            errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+            errands.open_late(seller, centre=centre)
         errands.open(seller, centre=centre)
         skipped = errands.open(colleague, centre=centre)
         errands.act(
@@ -62,7 +62,7 @@ class TestFigures:
                 session, skipped.id, reason="known already", actor=Actor(colleague.id), now=NOW, command_key="s"
             )
         )
-        late = errands.open(colleague, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+        late = errands.open_late(colleague, centre=centre)
         errands.complete(late, colleague, now=NOW)
         log_in(user=head)
 
@@ -82,8 +82,8 @@ class TestFigures:
         colleague: User,
         centre: Centre,
     ) -> None:
-        mine = errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre)
-        errands.open(colleague, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+        mine = errands.open_late(seller, centre=centre)
+        errands.open_late(colleague, centre=centre)
         errands.open(seller, centre=centre)
         log_in(user=head)
 
@@ -104,7 +104,7 @@ class TestFigures:
         centre: Centre,
         problem: str,
     ) -> None:
-        errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+        errands.open_late(seller, centre=centre)
         asleep = errands.open(seller, centre=centre)
         skipped = errands.open(seller, centre=centre)
         errands.act(
@@ -208,7 +208,7 @@ class TestCauses:
     def test_half_filled(
         self, client: FlaskClient, log_in: LogIn, errands: Errands, head: User, seller: User, centre: Centre
     ) -> None:
-        task = errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+        task = errands.open_late(seller, centre=centre)
         errands.act(
             lambda session, engine: engine.save_draft(
                 session, task.id, "test/name", {"name": "A"}, actor_id=seller.id, now=NOW - 2 * HOUR
@@ -230,7 +230,7 @@ class TestCauses:
     ) -> None:
         make_absence(session, seller)
         session.commit()
-        errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+        errands.open_late(seller, centre=centre)
         log_in(user=head)
 
         assert causes(client.get("/control/").text) == ["Alina Lebedeva is away until 8 Mar 2026, 12:00."]
@@ -258,7 +258,7 @@ class TestActs:
         colleague: User,
         centre: Centre,
     ) -> None:
-        tasks = [errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre) for _ in range(3)]
+        tasks = [errands.open_late(seller, centre=centre) for _ in range(3)]
         log_in(user=head)
 
         chosen = {"task": [task.id for task in tasks[:2]]}
@@ -335,8 +335,8 @@ class TestActs:
         centre: Centre,
         clock: SettableClock,
     ) -> None:
-        task = errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre)
-        errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+        task = errands.open_late(seller, centre=centre)
+        errands.open_late(seller, centre=centre)
         log_in(user=head)
 
         client.post("/control/check", data={"task": task.id})
@@ -358,7 +358,7 @@ class TestActs:
         seller: User,
         centre: Centre,
     ) -> None:
-        task = errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+        task = errands.open_late(seller, centre=centre)
         log_in(user=head)
 
         client.post("/control/check", data={"instance": task.instance_id, "text": "Call today"})
@@ -369,7 +369,7 @@ class TestActs:
     def test_reading_the_board_is_not_changing_it(
         self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
     ) -> None:
-        task = errands.open(seller, due=NOW - HOUR, now=NOW - DAY)
+        task = errands.open_late(seller)
         log_in("control.see")
 
         page = client.get("/control/").text

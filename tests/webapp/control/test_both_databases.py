@@ -71,7 +71,7 @@ def test_figures_and_lists_agree_for_every_problem(
     app: Flask, database: Database, errands: Errands, people: tuple[Centre, User, User]
 ) -> None:
     centre, seller, head = people
-    errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+    errands.open_late(seller, centre=centre)
     asleep, skipped, done = (errands.open(seller, centre=centre, now=NOW - DAY) for _ in range(3))
     errands.open(None, key="lead", centre=centre, now=NOW - HOUR)
     actor = Actor(seller.id)
@@ -172,7 +172,7 @@ def test_a_check_counts_for_its_day(
     app: Flask, database: Database, errands: Errands, people: tuple[Centre, User, User]
 ) -> None:
     centre, seller, head = people
-    task = errands.open(seller, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+    task = errands.open_late(seller, centre=centre)
     errands.act(
         lambda session, engine: services.check_cases(
             session, engine, [task.instance_id], instruction="Call", actor_id=head.id, now=NOW
@@ -196,7 +196,7 @@ def test_a_persons_day_and_its_counts(
         away = make_user(session, "sales_manager", centre=centre)
         make_absence(session, away, deputy=seller)
     mine = errands.open(seller, due=NOW + HOUR, centre=centre)
-    theirs = errands.open(away, due=NOW - HOUR, now=NOW - DAY, centre=centre)
+    theirs = errands.open_late(away, centre=centre)
     done = errands.open(seller, centre=centre)
     errands.complete(done, seller, now=NOW)
     actor = Actor(seller.id, frozenset({("sales_manager", centre.id)}), represents=frozenset({away.id}))

@@ -71,7 +71,7 @@ class TestPage:
     ) -> None:
         seller.time_zone = "Asia/Yekaterinburg"
         task = errands.open(seller, due=NOW + HOUR)
-        late = errands.open(seller, due=NOW - HOUR, now=NOW - DAY)
+        late = errands.open_late(seller)
         log_in(user=seller)
 
         found = client.get("/diary/calendar/events?start=2026-03-02T00:00:00&end=2026-03-09T00:00:00").json
