@@ -1,6 +1,6 @@
 """Reading a page's form: what was typed, what it means, and what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,22 +66,21 @@ def read_form(schema: Schema) -> Form:
 
 def text(longest: int, *, required: bool = False, shortest: int = 0) -> fields.String:
     """A line of text."""
-    checks = [validate.Length(max=longest, error=_l("At most {max} characters."))]
+    checks: list[validate.Validator] = [validate.Length(max=longest, error=_l("At most {max} characters."))]
     if shortest:
         checks.append(validate.Length(min=shortest, error=_l("At least {min} characters.")))
-    return (
-        fields.String(required=required, load_default=None, validate=checks)
-        if not required
-        else fields.String(required=True, validate=checks)
-    )
+    return _string(checks, required=required)
 
 
-def choice(options: Mapping[str, object] | list[str] | tuple[str, ...], *, required: bool = True) -> fields.String:
+def choice(options: Iterable[str], *, required: bool = True) -> fields.String:
     """One of a few words."""
-    check = validate.OneOf(list(options), error=_l("Choose one of the list."))
-    return (
-        fields.String(required=True, validate=check) if required else fields.String(load_default=None, validate=check)
-    )
+    return _string([validate.OneOf(list(options), error=_l("Choose one of the list."))], required=required)
+
+
+def _string(checks: Sequence[validate.Validator], *, required: bool) -> fields.String:
+    if required:
+        return fields.String(required=True, validate=checks)
+    return fields.String(load_default=None, validate=checks)
 
 
 def _first(found: object) -> str:

@@ -4,7 +4,7 @@ Every route states its rule: @require("slice.verb"), @signed_in or @public. `cre
 a route without one. Lists, cards, searches and exports pass their statement through `current_scope`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Protocol, TypeVar, TypeVarTuple
@@ -155,8 +155,14 @@ def current_scope(permission: str) -> RowScope:
     return reach
 
 
+def declared_permissions() -> Mapping[str, Permission]:
+    """Every permission of the installed slices, by name."""
+    known: Mapping[str, Permission] = current_app.extensions["permissions"]
+    return known
+
+
 def permission_title(permission: str) -> str:
-    known: dict[str, Permission] = current_app.extensions["permissions"]
+    known = declared_permissions()
     return str(known[permission].title) if permission in known else permission
 
 

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug import Response as BaseResponse
 
 from engine.human_tasks.assignment import Actor
@@ -17,9 +16,7 @@ from webapp.core.workflow import current_actor
 from webapp.diary import queries, services
 from webapp.diary.day import DayTask, day_starts
 from webapp.diary.feed import write_calendar
-from webapp.diary.models import CalendarFeed
 from webapp.diary.views import bp
-from webapp.staff.models import User
 
 ENDPOINT = "diary.show_calendar"
 VIEWS = ("week", "day")
@@ -88,15 +85,7 @@ def list_events() -> Response:
 @public
 def show_feed(token: str) -> Response:
     """The person's tasks for his calendar programme, which cannot sign in: the secret in the address is the key."""
-    found = (
-        session()
-        .execute(
-            select(CalendarFeed, User)
-            .join(User, User.id == CalendarFeed.user_id)
-            .where(CalendarFeed.token_hash == services.hash_token(token), User.active)
-        )
-        .one_or_none()
-    )
+    found = queries.find_feed_by_hash(session(), services.hash_token(token))
     if found is None:
         abort(404)
     feed, person = found

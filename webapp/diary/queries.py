@@ -19,7 +19,7 @@ from webapp.core.workflow import describe_cases
 from webapp.diary.day import DayTask, day_starts
 from webapp.diary.models import CalendarFeed, Notification, NotificationPreference
 from webapp.kit.prompts import fill_prompt
-from webapp.staff.models import Absence
+from webapp.staff.models import Absence, User
 from webapp.staff.queries import names_of
 
 LIMIT = 300
@@ -130,6 +130,16 @@ def find_preference(session: Session, user_id: int) -> NotificationPreference:
 
 def find_feed(session: Session, user_id: int) -> CalendarFeed | None:
     return session.get(CalendarFeed, user_id)
+
+
+def find_feed_by_hash(session: Session, token_hash: str) -> tuple[CalendarFeed, User] | None:
+    """The feed with this secret and the person whose tasks it shows, as long as he works here."""
+    found = session.execute(
+        select(CalendarFeed, User)
+        .join(User, User.id == CalendarFeed.user_id)
+        .where(CalendarFeed.token_hash == token_hash, User.active)
+    ).one_or_none()
+    return None if found is None else (found[0], found[1])
 
 
 def find_reasons(session: Session, task: DayTask, actor: Actor) -> dict[str, object]:

@@ -69,10 +69,7 @@ class Person:
 
     @cached_property
     def exceptions(self) -> dict[str, ScopeKind | None]:
-        return {
-            override.permission: ScopeKind[override.scope.upper()] if override.scope else None
-            for override in self.user.overrides
-        }
+        return {override.permission: override.kind for override in self.user.overrides}
 
     def scope_of(self, permission: str) -> RowScope | None:
         if permission not in self._reached:

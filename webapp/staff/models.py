@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.persistence import Base
+from webapp.core.permissions import ScopeKind
 
 
 class Centre(Base):
@@ -53,6 +54,11 @@ class PermissionOverride(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     permission: Mapped[str] = mapped_column(String(80))
     scope: Mapped[str | None] = mapped_column(String(10))  # name of a ScopeKind, lower case
+
+    @property
+    def kind(self) -> ScopeKind | None:
+        """On whose rows the right holds; None when it is taken away."""
+        return ScopeKind[self.scope.upper()] if self.scope else None
 
 
 class User(Base, UserMixin):  # type: ignore[misc]  # Flask-Security is untyped

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
@@ -10,10 +10,9 @@ from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError, Forbidden
-from webapp.core.feature import Permission
 from webapp.core.formats import format_phone
 from webapp.core.forms import Form, read_form
-from webapp.core.permissions import ScopeKind, actor_id, current_identity, current_scope, require
+from webapp.core.permissions import ScopeKind, actor_id, current_identity, current_scope, declared_permissions, require
 from webapp.core.requests import page_number
 from webapp.staff import absences, invitations, queries, services
 from webapp.staff.blueprint import bp
@@ -23,6 +22,8 @@ from webapp.staff.roles import BY_NAME, DEPARTMENTS, ROLES, Role, in_department
 from webapp.staff.schemas import ExceptionForm, GrantForm, NewPersonForm, PersonForm
 
 Page = str | Response | tuple[str, int]
+
+SCOPES = {kind: kind.name.lower() for kind in ScopeKind}
 
 
 @bp.get("/staff")
@@ -111,7 +112,7 @@ def grant_role(user_id: int) -> Page:
     user, form = _changeable(user_id), read_form(GrantForm())
     if form.ok:
         role, centre_id = form.data["role"], form.data["centre_id"]
-        services.require_may_grant(_grantable(BY_NAME[role], centre_id))
+        _require_grantable(role, centre_id)
         try:
             services.grant_role(session(), user, role, centre_id, actor_id=actor_id(), now=now())
         except DomainError as refusal:
@@ -136,15 +137,12 @@ def set_exception(user_id: int) -> Page:
     user, form = _changeable(user_id), read_form(ExceptionForm())
     if current_scope("staff.change").kind is not ScopeKind.GROUP:
         raise Forbidden("role_beyond_own")
-    if not form.ok or form.data["permission"] not in _permissions():
+    if not form.ok or form.data["permission"] not in declared_permissions():
         return _card(user, exception_form=form), 422
-    chosen: dict[str, ScopeKind | None] = {
-        each.permission: ScopeKind[each.scope.upper()] if each.scope else None for each in user.overrides
-    }
-    chosen.pop(form.data["permission"], None)
-    if form.data["scope"]:
-        scope = form.data["scope"]
-        chosen[form.data["permission"]] = None if scope == "none" else ScopeKind[scope.upper()]
+    permission, scope = form.data["permission"], form.data["scope"]
+    chosen = {each.permission: each.kind for each in user.overrides if each.permission != permission}
+    if scope:
+        chosen[permission] = None if scope == "none" else ScopeKind[scope.upper()]
     services.set_exceptions(session(), user, chosen, actor_id=actor_id(), now=now())
     return _back(user, _("Saved."))
 
@@ -191,7 +189,7 @@ def end_absence(user_id: int, absence_id: int) -> Response:
 
 def _add(form: Form) -> User:
     role, centre_id = form.data["role"], form.data["centre_id"]
-    services.require_may_grant(_grantable(BY_NAME[role], centre_id))
+    _require_grantable(role, centre_id)
     user = services.create_user(
         session(),
         name=form.data["name"],
@@ -228,6 +226,11 @@ def _grantable(role: Role, centre_id: int | None) -> bool:
     return identity is not None and may_grant(role, centre_id, identity.scope_of)
 
 
+def _require_grantable(role: str, centre_id: int | None) -> None:
+    if not _grantable(BY_NAME[role], centre_id):
+        raise Forbidden("role_beyond_own")
+
+
 def _choices(centres: Sequence[Centre]) -> tuple[list[tuple[str, list[Role]]], list[tuple[int | str, str]]]:
     """Roles by department and places (a centre, or all of them) that the actor may combine."""
     names: dict[int | None, str] = {None: _("All centres")} | {centre.id: centre.name for centre in centres}
@@ -239,11 +242,6 @@ def _choices(centres: Sequence[Centre]) -> tuple[list[tuple[str, list[Role]]], l
     ]
     places: list[tuple[int | str, str]] = [(place or "", name) for place, name in names.items() if open_to[place]]
     return [group for group in groups if group[1]], places
-
-
-def _permissions() -> dict[str, Permission]:
-    known: dict[str, Permission] = current_app.extensions["permissions"]
-    return known
 
 
 def _pairs(people: Sequence[User]) -> list[tuple[int, str]]:
@@ -291,14 +289,6 @@ def _card(user: User, **forms: Form) -> str:
         head=session().get(User, user.head_id) if user.head_id else None,
         absences=queries.find_absences(session(), user.id, now()),
         away=queries.find_away(session(), [user.id], now()).get(user.id),
-        permissions=sorted(_permissions().values(), key=lambda each: each.name),
+        permissions=sorted(declared_permissions().values(), key=lambda each: each.name),
         scopes=SCOPES,
     )
-
-
-SCOPES = {
-    ScopeKind.OWN: "own",
-    ScopeKind.TEAM: "team",
-    ScopeKind.CENTRE: "centre",
-    ScopeKind.GROUP: "group",
-}

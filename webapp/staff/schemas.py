@@ -1,13 +1,20 @@
 """The forms of the staff pages."""
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, fields, validates, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from webapp.core.forms import FormSchema, choice, text
 from webapp.core.i18n import LANGUAGES, is_time_zone
 from webapp.core.permissions import ScopeKind
 from webapp.core.preferences import THEMES
 from webapp.staff.roles import ROLES
+
+
+def _require_known_zone(name: str) -> None:
+    if not is_time_zone(name):
+        raise ValidationError(str(_l("Choose one of the list.")))
 
 
 class SignInForm(FormSchema):
@@ -82,30 +89,20 @@ class AbsenceForm(FormSchema):
     deputy_id = fields.Integer(load_default=None)
 
     @validates_schema
-    def in_order(self, data: dict[str, object], **_: object) -> None:
-        if str(data["last_day"]) < str(data["first_day"]):
+    def in_order(self, data: dict[str, date], **_: object) -> None:
+        if data["last_day"] < data["first_day"]:
             raise ValidationError(str(_l("The last day lies before the first.")), "last_day")
 
 
 class ProfileForm(FormSchema):
     language = choice(LANGUAGES)
     theme = choice(THEMES)
-    time_zone = text(60, required=True)
-
-    @validates("time_zone")
-    def known(self, value: str, **_: object) -> None:
-        if not is_time_zone(value):
-            raise ValidationError(str(_l("Choose one of the list.")))
+    time_zone = fields.String(required=True, validate=_require_known_zone)
 
 
 class CentreForm(FormSchema):
     name = text(120, required=True)
     city = text(120)
     phone = text(40)
-    time_zone = text(60, required=True)
+    time_zone = fields.String(required=True, validate=_require_known_zone)
     active = fields.Boolean(load_default=False)
-
-    @validates("time_zone")
-    def known(self, value: str, **_: object) -> None:
-        if not is_time_zone(value):
-            raise ValidationError(str(_l("Choose one of the list.")))

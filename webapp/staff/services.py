@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.core import audit
-from webapp.core.errors import Conflict, Forbidden, NotFound, RuleViolation
+from webapp.core.errors import Conflict, NotFound, RuleViolation
 from webapp.core.permissions import ScopeKind
 from webapp.kit import phones
 from webapp.staff import passwords, queries
@@ -310,12 +310,6 @@ def change_centre(
     centre.time_zone, centre.active = time_zone, active
     subject = f"staff.centre:{centre.id}"
     audit.record(session, action="staff.centre.changed", subject=subject, actor_id=actor_id, now=now, name=name)
-
-
-def require_may_grant(allowed: bool) -> None:
-    """Raise Forbidden unless the actor may give this role there (rights.may_grant)."""
-    if not allowed:
-        raise Forbidden("role_beyond_own")
 
 
 def _require_free_name(session: Session, name: str, besides: int | None) -> None:
