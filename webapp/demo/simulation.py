@@ -33,6 +33,7 @@ from webapp.demo.people import Crew, Member
 from webapp.inquiries.models import InquiryChannel, InterestType, Purpose
 from webapp.inquiries.services import InquiryFacts, register_inquiry
 from webapp.sales.models import Competitor
+from webapp.sales.queries import get_worksheet_by_key
 from webapp.vehicles.queries import list_models
 
 COMMIT_EVERY = 60  # simulated acts in one transaction
@@ -41,10 +42,9 @@ GIVE_UP_AFTER = 4  # refusals of the application for one act
 
 # share of inquiries per cent, relative chance of a sale (specification §9.4)
 SOURCES = {
-    "context_ads": (24, 0.8), "classifieds": (22, 0.9), "dealer_site": (14, 1.1), "maps": (8, 1.0),
-    "brand_site": (7, 1.0), "social_ads": (5, 0.5), "radio": (4, 0.7), "outdoor": (3, 0.8), "recommendation": (5, 2.3),
-    "repeat_customer": (5, 3.0),
-    "passing_by": (2, 1.0), "event": (1, 1.4),
+    "context_ads": (24, 0.8), "classifieds_autopark": (13, 0.9), "classifieds_ryad": (9, 0.9),
+    "dealer_site": (14, 1.1), "maps": (8, 1.0), "brand_site": (7, 1.0), "social_ads": (5, 0.5), "radio": (4, 0.7),
+    "outdoor": (3, 0.8), "recommendation": (5, 2.3), "repeat": (5, 3.0), "passing_by": (2, 1.0), "event": (1, 1.4),
 }  # fmt: skip
 CHANNELS = {InquiryChannel.CALL: 57, InquiryChannel.WEB_FORM: 22, InquiryChannel.CHAT: 6, InquiryChannel.WALK_IN: 15}
 HOURS = (8, 12, 13, 11, 9, 9, 9, 9, 8, 6, 4, 2)  # calls by hour from 9 to 21, per cent
@@ -69,7 +69,6 @@ class Simulation:
         self.customers = 0
         self.models: list[str] = []
         self.competitors: list[str] = []
-        self.sources: dict[str, tuple[int, float]] = {}
         self.hours: WorkingCalendar | None = None
         self.refused: list[str] = []
 
@@ -100,8 +99,6 @@ class Simulation:
             self.models = [model.code for model in list_models(session)]
             self.competitors = list(session.scalars(select(Competitor.code)))
             self.hours = calendar_for(session, "sales", None)
-            known = {choice.value for choice in choice_sources()["inquiries.sources"].list_choices(session, "en")}
-        self.sources = {code: weights for code, weights in SOURCES.items() if code in known}
 
     def _arrivals(self, start: datetime, end: datetime, per_day: float) -> Iterator[datetime]:
         day = start.astimezone(ZONE).date()
@@ -116,10 +113,10 @@ class Simulation:
 
     def _register(self, session: Session, now: datetime) -> None:
         channel = self.random.choices(list(CHANNELS), list(CHANNELS.values()))[0]
-        source = self.random.choices(list(self.sources), [share for share, _ in self.sources.values()])[0]
+        source = self.random.choices(list(SOURCES), [share for share, _ in SOURCES.values()])[0]
         centre = self.random.choice(list(self.crew.centres.values()))
         manager = self.random.choice(self.crew.with_role("sales_manager", centre))
-        fate = decide_fate(self.random, manager.plan.skill, self.sources[source][1])
+        fate = decide_fate(self.random, manager.plan.skill, SOURCES[source][1])
         name, sex = person_name(self.random)
         self.customers += 1
         situation = self._situation(now, fate, centre)
@@ -185,10 +182,10 @@ class Simulation:
         """What the operator reads off the card in front of him."""
         if task.element != "first_answer":
             return values
-        name, sex = person_name(self.random)
-        first, _, last = name.partition(" ")
-        source = self.random.choice(list(self.sources))
-        return {**values, "first_name": first, "last_name": last, "sex": sex, "source": source}
+        worksheet = get_worksheet_by_key(session, case.business_key)
+        person = worksheet.customer
+        card = {"first_name": person.first_name, "last_name": person.last_name, "sex": person.sex.value}
+        return {**values, **card, "source": worksheet.source_code}
 
     def _who(self, task: HumanTask) -> Member:
         if task.assignee_id is not None:
