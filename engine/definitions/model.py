@@ -7,6 +7,8 @@ waits for comes from here.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.milestones.plan import MilestonePlan
+
 USER_TASKS = frozenset({"userTask", "manualTask"})
 
 
@@ -97,15 +99,6 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Milestone:
-    """A milestone as the process declares it."""
-
-    id: str
-    optional: bool
-    name: Texts
-
-
-@dataclass(frozen=True)
 class ProcessModel:
     """One process of a drawing with everything it holds, sub-processes included."""
 
@@ -114,9 +107,15 @@ class ProcessModel:
     properties: Mapping[str, str]
     elements: Mapping[str, Element]
     flows: Mapping[str, Flow]
-    milestones: tuple[Milestone, ...]
+    milestone_names: Mapping[str, Texts]  # milestone -> name of the event that marks it
     dimensions: Mapping[str, str]  # name -> FEEL without "="
     drawn: frozenset[str] = frozenset()  # ids of what the picture (BPMN DI) shows
+
+    def milestone_plan(self) -> MilestonePlan:
+        """The milestones that the process declares. Raises MilestonePlanRefused."""
+        return MilestonePlan.parse(
+            self.key, self.properties.get("milestones", ""), self.properties.get("milestoneAliases", "")
+        )
 
     @property
     def calendar(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.definitions.model import Element, Flow, Milestone, OperationCall, ProcessModel, Texts
+from engine.definitions.model import Element, Flow, OperationCall, ProcessModel, Texts
 from engine.definitions.xml import BPMN, BPMNDI, NAMESPACES, ZEEBE, local_name
 from engine.spiff.drawing import line_of
 
@@ -50,7 +50,7 @@ def _read_process(process: etree._Element, messages: dict[str, etree._Element], 
         properties=properties,
         elements=elements,
         flows=flows,
-        milestones=_milestones(properties, elements),
+        milestone_names={each.milestone: each.name for each in elements.values() if each.milestone},
         dimensions=_dimensions(properties.get("dimensions", "")),
         drawn=shapes & elements.keys(),
     )
@@ -142,16 +142,6 @@ def _timer(definition: etree._Element | None) -> str | None:
         return None
     rule = next((child for child in definition if local_name(child).startswith("time")), None)
     return "" if rule is None else "".join(str(part) for part in rule.itertext()).strip()
-
-
-def _milestones(properties: dict[str, str], elements: dict[str, Element]) -> tuple[Milestone, ...]:
-    """`contact, visit?`: in order, `?` optional. The name is that of the event which marks it."""
-    names = {element.milestone: element.name for element in elements.values() if element.milestone}
-    declared = [part.strip() for part in properties.get("milestones", "").split(",") if part.strip()]
-    return tuple(
-        Milestone(part.rstrip("?"), part.endswith("?"), names.get(part.rstrip("?"), Texts(part.rstrip("?"))))
-        for part in declared
-    )
 
 
 def _dimensions(text: str) -> dict[str, str]:

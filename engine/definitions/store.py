@@ -174,7 +174,5 @@ class DefinitionStore:
             model=model,
             compiled=compile_process(trees[row.key], row.key, resolve=trees.__getitem__),
             called={**{key: one for d in called.values() for key, one in d.called.items()}, **models},
-            plan=MilestonePlan.parse(
-                row.key, model.properties.get("milestones", ""), model.properties.get("milestoneAliases", "")
-            ),
+            plan=model.milestone_plan(),
         )

@@ -14,7 +14,7 @@ from engine.definitions.problems import Problem
 from engine.errors import BusinessError
 from engine.feel import KNOWN_FUNCTIONS, FeelError, compile_expression, parse_duration
 from engine.human_tasks.forms import Form
-from engine.milestones.plan import MilestonePlan, MilestonePlanRefused
+from engine.milestones.plan import MilestonePlanRefused
 from engine.operations import Operation
 from engine.timers.reminders import parse_escalations, parse_reminders
 
@@ -58,12 +58,7 @@ def _process_problems(model: ProcessModel, around: Surroundings) -> Iterator[Pro
     for name, expression in model.dimensions.items():
         for problem in _feel_problems(expression):
             yield replace(problem, element=model.key, details={**problem.details, "property": f"dimensions.{name}"})
-    try:
-        MilestonePlan.parse(
-            model.key, model.properties.get("milestones", ""), model.properties.get("milestoneAliases", "")
-        )
-    except MilestonePlanRefused as refusal:
-        yield Problem(refusal.code, element=model.key, details=refusal.details)
+    yield from _milestone_list_problems(model)
     yield from _missing_translations(model.name.others, around, "name", model.key)
     yield from _unreachable(model)
     yield from _loops_without_wait(model)
@@ -101,7 +96,7 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
         yield from _feel_problems(element.correlation)
     if element.is_offer:
         yield from _offer_problems(element, around)
-    yield from _milestone_problems(model, element)
+    yield from _milestone_problems(element)
     if element.properties.get("reason"):
         yield from _feel_problems(strip_feel(element.properties["reason"]) or "")
     if len(element.name.base) > MAX_NAME:
@@ -205,15 +200,24 @@ def _gateway_problems(model: ProcessModel, element: Element) -> Iterator[Problem
         yield Problem("gateway_without_default")
 
 
-def _milestone_problems(model: ProcessModel, element: Element) -> Iterator[Problem]:
-    declared = {milestone.id for milestone in model.milestones}
+def _milestone_problems(element: Element) -> Iterator[Problem]:
     for name in ("milestone", "outcome"):
         if name in element.properties:
             holders = {"endEvent"} if name == "outcome" else MILESTONE_HOLDERS
             if element.tag not in holders or element.event is not None:
                 yield Problem(f"{name}_misplaced")
-    if element.milestone and element.milestone not in declared:
-        yield Problem("undeclared_milestone", details={"milestone": element.milestone})
+
+
+def _milestone_list_problems(model: ProcessModel) -> Iterator[Problem]:
+    try:
+        plan = model.milestone_plan()
+    except MilestonePlanRefused as refusal:
+        yield Problem(refusal.code, element=model.key, details=refusal.details)
+        return
+    for element in model.elements.values():
+        if element.milestone and element.milestone not in plan.milestones:
+            details = {"milestone": element.milestone}
+            yield Problem("undeclared_milestone", element=element.id, line=element.line, details=details)
 
 
 def _timer_problems(text: str) -> Iterator[Problem]:

@@ -65,8 +65,8 @@ class Labels:
         return self.definition.model.name.in_language(current_language())
 
     def milestone(self, name: str | None) -> str:
-        found = (each.name for each in self.definition.model.milestones if each.id == name)
-        return next((text.in_language(current_language()) for text in found), name or "")
+        text = self.definition.model.milestone_names.get(name or "")
+        return (text.in_language(current_language()) if text else "") or name or ""
 
     def person(self, number: int | None) -> str:
         return str(_("Nobody")) if not number else self.people.get(number, f"#{number}")
