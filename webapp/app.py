@@ -72,7 +72,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     if feature.operations:
         workflow.register_operations(app, feature.operations)
     for event_type, listener in feature.listeners:
-        subscribe(event_type, listener)
+        subscribe(app, event_type, listener)
     choices.register(app, feature.choices)
     if feature.reference:
         reference.register(app, feature.reference)

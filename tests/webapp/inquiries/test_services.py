@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.database import Database
 from tests.webapp.customers.factories import make_customer
 from tests.webapp.staff.factories import NOW, make_user
-from webapp.core import events
+from webapp.core import config
 from webapp.core.errors import RuleViolation
 from webapp.core.events import subscribe
 from webapp.customers.models import Customer, Interaction, Sex
@@ -30,12 +31,13 @@ from webapp.inquiries.services import InquiryFacts, InquiryRegistered, Registere
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[InquiryRegistered]:
+def heard() -> Iterator[list[InquiryRegistered]]:
     """What is published; nobody else listens, so that no case is opened here."""
-    monkeypatch.setattr(events, "_listeners", type(events._listeners)(list))
-    found: list[InquiryRegistered] = []
-    subscribe(InquiryRegistered, lambda event, _session: found.append(event))
-    return found
+    app, found = Flask(__name__), list[InquiryRegistered]()
+    config.init_app(app, {"secret_key": "for tests only"})
+    subscribe(app, InquiryRegistered, lambda event, _session: found.append(event))
+    with app.app_context():
+        yield found
 
 
 @pytest.fixture
