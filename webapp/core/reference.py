@@ -1,11 +1,10 @@
 """Reference lists that ship with the product: rows which each slice adds when they are missing."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy import String, inspect, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.persistence import Base
 
@@ -17,12 +16,12 @@ ShipLists = Callable[[Session], None]
 class Bilingual:
     """Mixin of a reference row with a name in both languages."""
 
-    name_en: Any
-    name_ru: Any
+    name_en: Mapped[str] = mapped_column(String(80))
+    name_ru: Mapped[str] = mapped_column(String(80))
 
     def name_in(self, language: str) -> str:
         """The name a reader of this language sees."""
-        return str(self.name_ru if language == RUSSIAN else self.name_en)
+        return self.name_ru if language == RUSSIAN else self.name_en
 
 
 def ship(session: Session, model: type[Base], rows: Mapping[str, Mapping[str, object]]) -> int:

@@ -96,8 +96,6 @@ class Source(Base, Bilingual):
     __tablename__ = "inquiry_source"
 
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
-    name_en: Mapped[str] = mapped_column(String(80))
-    name_ru: Mapped[str] = mapped_column(String(80))
     group: Mapped[SourceGroup]
     paid: Mapped[bool]
     position: Mapped[int]

@@ -61,8 +61,6 @@ class RefusalReason(Base, Bilingual):
     __tablename__ = "refusal_reason"
 
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
-    name_en: Mapped[str] = mapped_column(String(80))
-    name_ru: Mapped[str] = mapped_column(String(80))
     group: Mapped[ReasonGroup]
     position: Mapped[int]
     active: Mapped[bool] = mapped_column(default=True)
@@ -74,8 +72,6 @@ class Competitor(Base, Bilingual):
     __tablename__ = "competitor"
 
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
-    name_en: Mapped[str] = mapped_column(String(80))
-    name_ru: Mapped[str] = mapped_column(String(80))
     position: Mapped[int]
     active: Mapped[bool] = mapped_column(default=True)
 
