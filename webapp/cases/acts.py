@@ -22,7 +22,7 @@ from webapp.cases.views import render_case
 from webapp.core.clock import now
 from webapp.core.database import keep_despite_refusal, session
 from webapp.core.errors import RuleViolation
-from webapp.core.formats import format_moment
+from webapp.core.formats import format_when
 from webapp.core.forms import FormSchema, choice, read_form, text
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import actor_id, require
@@ -118,7 +118,7 @@ def postpone_task(task_id: int) -> Response:
         now=now(),
     )
     flash_undoable(
-        _("Postponed until %(time)s.", time=format_moment(until, current_language(), current_zone())),
+        _("Postponed until %(time)s.", time=format_when(until, now(), current_language(), current_zone())),
         url_for("case_acts.recall_tasks"),
         {"task": [task_id]},
     )
