@@ -183,6 +183,10 @@ class Engine:
             session, self.kernel, task_id, until=until, reason=reason, comment=comment, actor=actor, now=now
         )
 
+    def recall(self, session: Session, task_id: int, *, actor: Actor, now: datetime) -> None:
+        """Undo the last postponing of a task that still sleeps."""
+        actions.recall(session, self.kernel, task_id, actor=actor, now=now)
+
     def save_draft(
         self, session: Session, task_id: int, form: str, values: Mapping[str, object], *, actor_id: int, now: datetime
     ) -> None:

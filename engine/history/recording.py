@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     TASK_DELEGATED = "task_delegated"
     TASK_POSTPONED = "task_postponed"
     TASK_WOKEN = "task_woken"
+    TASK_RECALLED = "task_recalled"  # a person took the postponing back
     TASK_SKIPPED = "task_skipped"
     TASK_COMPLETED = "task_completed"
     TASK_CANCELLED = "task_cancelled"

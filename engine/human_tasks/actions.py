@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import case_data
 from engine.errors import BusinessError, NotAllowed, TaskClosed
+from engine.history.models import HistoryEvent
 from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks.assignment import Actor, require_service
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState, path_of
@@ -97,8 +98,28 @@ def postpone(
     wake = PlannedRow(DueKind.WAKE, task_id, until, "", f"wake:{task_id}:{stamp}")
     later = plan_task_rows(element, task_id, until, until, calendar_of(session, case, element))
     add_rows(session, [wake, *(planned for planned in later if planned.kind is DueKind.ESCALATION)])
-    payload = {"until": until, "reason": reason, "comment": comment}
+    before = {"due": row.due_at, "sleeps_until": row.sleeps_until}
+    payload = {"until": until, "reason": reason, "comment": comment, "before": before}
     _log(session, kernel, case, row, EventKind.TASK_POSTPONED, payload, actor, now)
+
+
+def recall(session: Session, kernel: Kernel, task_id: int, *, actor: Actor, now: datetime) -> None:
+    """Undo the last postponing of a task that still sleeps: it is due as before. One that is awake stays as it is."""
+    case, row = _open(session, kernel, task_id)
+    require_service(actor, row)
+    if row.sleeps_until is None or row.sleeps_until <= now:
+        return
+    due, asleep = _before_postponing(session, case.instance_id, task_id)
+    element = case.definition.element(row.element, path_of(row.path))
+    _update(session, task_id, sleeps_until=asleep, due_at=due)
+    cancel_rows(session, [task_id], TASK_KINDS)
+    planned = plan_task_rows(element, task_id, row.created_at, due, calendar_of(session, case, element))
+    if asleep is not None:
+        stamp = int(now.timestamp() * 1000)
+        planned = [each for each in planned if each.kind is DueKind.ESCALATION]
+        planned.append(PlannedRow(DueKind.WAKE, task_id, asleep, "", f"wake:{task_id}:{stamp}"))
+    add_rows(session, [each for each in planned if each.due_at > now])  # what is past was told before
+    _log(session, kernel, case, row, EventKind.TASK_RECALLED, {}, actor, now)
 
 
 def wake(session: Session, kernel: Kernel, task_id: int, now: datetime) -> None:
@@ -147,6 +168,19 @@ def _open(session: Session, kernel: Kernel, task_id: int) -> tuple[Case, Row[Any
     if row.state is not TaskState.OPEN:
         raise TaskClosed("task_closed", f"Task {task_id} is {row.state}.", task_id=task_id, by=row.completed_by)
     return case, row
+
+
+def _before_postponing(session: Session, instance_id: int, task_id: int) -> tuple[datetime | None, datetime | None]:
+    """When the task was due, and until when it slept, before it was last postponed."""
+    payloads = session.scalars(
+        select(HistoryEvent.payload)
+        .where(HistoryEvent.instance_id == instance_id, HistoryEvent.kind == EventKind.TASK_POSTPONED.value)
+        .order_by(HistoryEvent.seq.desc())
+    )
+    for payload in map(case_data.load, filter(None, payloads)):
+        if payload.get("task") == task_id and "before" in payload:
+            return payload["before"]["due"], payload["before"]["sleeps_until"]
+    raise NotAllowed("not_recallable", f"What task {task_id} was before is not known.", task_id=task_id)
 
 
 def _holders(session: Session, kernel: Kernel, row: Row[Any]) -> list[int]:

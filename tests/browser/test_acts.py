@@ -53,6 +53,25 @@ def test_a_postponed_task_leaves_the_day_and_wakes_on_time(showroom: Showroom, s
     expect(page.locator('[data-kind="woken"]').first).to_contain_text(name)
 
 
+def test_a_postponing_is_taken_back_with_a_key(showroom: Showroom, seat: Seat) -> None:
+    case = showroom.open_case(visit_at=showroom.next_monday() + timedelta(days=3, hours=5))
+    due = showroom.task_of(case).due_at
+    page = open_case(seat("seller"), case)
+
+    part(page, "postpone").first.click()
+    page.locator("#postpone-dialog [data-preset]").last.click()
+    part(page, "postpone-submit").click()
+    expect(part(page, "undo")).to_be_visible()
+    asleep = showroom.task_of(case).sleeps_until
+    page.keyboard.press("z")
+    expect(part(page, "message")).to_contain_text("Отменено")
+
+    back = showroom.task_of(case)
+    assert asleep is not None
+    assert asleep.astimezone().date() == (showroom.local_now() + timedelta(days=7)).date()
+    assert (back.sleeps_until, back.due_at) == (None, due)
+
+
 def test_a_task_is_handed_over_with_its_case(showroom: Showroom, seat: Seat, case: int) -> None:
     page = open_case(seat("seller"), case)
 

@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Seat
+from tests.browser.desk import Seat, part
 from tests.browser.showroom import Showroom
 
 SIZES = {"desk": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
+BELOW_44 = (
+    "all => all.filter(each => each.getBoundingClientRect().height < 44).map(each => each.outerHTML.slice(0, 90))"
+)
 SERIOUS = ("serious", "critical")
 # what a page without a person shows, and what one with a person does
 OUTSIDE = ("/sign-in", "/forgotten-password")
@@ -102,6 +105,32 @@ def test_no_page_scrolls_sideways(seat: Seat, size: str, problems: list[str]) ->
                 wide.append(f"{path}: {over} px too wide")
     forget_missing_page(problems)
     assert not wide, "\n".join(wide)
+
+
+def test_a_tablet_has_targets_for_fingers(seat: Seat) -> None:
+    width, height = SIZES["tablet"]
+    small: list[str] = []
+    for person, paths in (("admin", ("/control/", "/staff", "/diary/calendar")), ("seller", ("/diary/", "/cases/2"))):
+        page = seat(person, size={"width": width, "height": height})
+        for path in paths:
+            visit(page, path)
+            targets = page.locator(".btn, .chip, .rail-link, .form-control, .form-select").filter(visible=True)
+            small += [f"{path}: {text}" for text in targets.evaluate_all(BELOW_44)]
+    assert not small, "\n".join(small)
+
+
+def test_acts_without_room_stand_in_a_menu(seat: Seat) -> None:
+    width, height = SIZES["tablet"]
+    page = seat("seller", size={"width": width, "height": height})
+    visit(page, "/cases/2")
+
+    box = page.locator(".actbar").bounding_box()
+    assert box is not None
+    assert box["height"] < 80  # one line
+    part(page, "more-acts").click()
+    part(page, "offer-lost").locator("visible=true").click()
+
+    expect(page.locator("#offer-lost")).to_be_visible()
 
 
 def visit(page: Page, path: str) -> None:

@@ -115,9 +115,10 @@ def test_on_the_phone_the_card_comes_first_and_the_act_sticks(showroom: Showroom
 
     save = page.locator(".phone-act [name=act]").filter(visible=True)
     expect(save).to_be_in_viewport()
-    card, hits = page.locator("#register-card").bounding_box(), page.locator("#register-hits").bounding_box()
+    card, hits = page.locator("#register-card").bounding_box(), page.locator(".hits-do").bounding_box()
     assert card is not None
     assert hits is not None
+    expect(page.locator(".hits-found")).to_be_hidden()
     assert card["y"] < hits["y"]
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 

@@ -18,7 +18,7 @@ MOST_INPUTS = 4
 MOST_SECONDS = 15
 LATIN = re.compile(r"[A-Za-z][A-Za-z'-]+")
 # names of the product, of keys and of languages, and the trade's own words
-LATIN_IN_RUSSIAN = {"marshrut", "english", "ctrl", "alt", "tab", "esc", "enter", "ru", "en", "vin", "crm", "trade-in"}
+LATIN_IN_RUSSIAN = {"marshrut", "english", "ctrl", "alt", "tab", "esc", "enter", "ru", "en", "vin", "crm"}
 VISIBLE_TEXTS = """() => {
   const seen = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from engine import case_data
 from engine.database import Database
 from engine.errors import BusinessError, NotAllowed, TaskClosed
+from engine.human_tasks.assignment import Actor
 from engine.human_tasks.form_values import FormInvalid
 from engine.human_tasks.models import TaskState
 from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
@@ -270,6 +271,51 @@ class TestTime:
         world.advance(timedelta(hours=1))
 
         assert (quiet, len(world.events("task_woken")), world.task("needs").due_at) == ([], 1, until)
+
+    def test_a_recalled_task_is_due_and_reminds_as_before(self, world: World) -> None:
+        world.start()
+        needs = world.task("needs")
+        with world.database.write() as session:
+            world.engine.postpone(
+                session, needs.id, until=NOW + timedelta(days=3), reason="thinking", actor=seller, now=world.now
+            )
+            world.engine.recall(session, needs.id, actor=seller, now=world.now)
+
+        back = world.task("needs")
+        world.advance(timedelta(hours=4))
+
+        assert (back.due_at, back.sleeps_until) == (needs.due_at, None)
+        assert len(world.events("task_recalled")) == 1
+        assert len(world.events("reminded")) == 2
+        assert world.events("task_woken") == []
+
+    def test_a_task_postponed_twice_is_recalled_one_step(self, world: World) -> None:
+        world.start()
+        needs = world.task("needs").id
+        first = NOW + timedelta(days=1)
+        with world.database.write() as session:
+            for until in (first, NOW + timedelta(days=9)):
+                world.engine.postpone(session, needs, until=until, reason="travel", actor=seller, now=world.now)
+            world.engine.recall(session, needs, actor=seller, now=world.now)
+
+        asleep = world.task("needs")
+        world.advance(timedelta(days=1))
+
+        assert (asleep.due_at, asleep.sleeps_until) == (first, first)
+        assert len(world.events("task_woken")) == 1
+
+    def test_nobody_else_recalls_and_nothing_is_recalled_that_is_awake(self, world: World) -> None:
+        world.start()
+        needs = world.task("needs").id
+        with world.database.write() as session:
+            world.engine.recall(session, needs, actor=seller, now=world.now)
+            world.engine.postpone(
+                session, needs, until=NOW + timedelta(days=1), reason="travel", actor=seller, now=world.now
+            )
+            with pytest.raises(NotAllowed):
+                world.engine.recall(session, needs, actor=Actor(OTHER_SELLER), now=world.now)
+
+        assert world.events("task_recalled") == []
 
     def test_handing_over_counts_the_due_time_anew_and_may_take_the_case_along(self, world: World) -> None:
         world.start()

@@ -23,10 +23,12 @@ from webapp.cases.views import render_case
 from webapp.core.clock import now
 from webapp.core.database import keep_despite_refusal, session
 from webapp.core.errors import RuleViolation
+from webapp.core.formats import format_when
 from webapp.core.forms import FormSchema, choice, read_form, text
-from webapp.core.i18n import current_zone
+from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import actor_id, require
 from webapp.core.requests import local_path
+from webapp.core.undo import flash_undoable
 from webapp.core.workflow import current_actor, engine, reading
 
 bp = Blueprint("case_acts", __name__, template_folder="templates")
@@ -114,7 +116,21 @@ def postpone_task(task_id: int) -> Response:
         actor=current_actor(),
         now=now(),
     )
-    flash(_("Postponed. It comes back at the chosen time."), "success")
+    flash_undoable(
+        _("Postponed until %(time)s.", time=format_when(until, now(), current_language(), current_zone())),
+        url_for("case_acts.recall_tasks"),
+        {"task": [task_id]},
+    )
+    return _back()
+
+
+@bp.post("/tasks/recall")
+@require("cases.change")
+def recall_tasks() -> Response:
+    """Undo: tasks that were just postponed are due again as they were."""
+    for task_id in request.form.getlist("task", type=int):
+        engine().recall(session(), task_id, actor=current_actor(), now=now())
+    flash(_("Undone. The task is where it was."), "success")
     return _back()
 
 

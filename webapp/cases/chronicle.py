@@ -25,12 +25,13 @@ ICONS = {
     "offer_taken": "circle-x",
     "task_postponed": "clock-pause",
     "task_woken": "clock",
+    "task_recalled": "arrow-back-up",
     "task_delegated": "user-share",
     "task_claimed": "user-check",
     "task_released": "user",
     "timer_fired": "clock",
     "reminded": "bell",
-    "escalated": "bell-exclamation",
+    "escalated": "user-exclamation",
     "answer_corrected": "edit",
     "commented": "message",
     "contact_noted": "phone",
@@ -111,6 +112,7 @@ _KINDS = {
     "task_claimed": "people",
     "task_released": "people",
     "task_postponed": "people",
+    "task_recalled": "people",
 }
 
 
@@ -142,6 +144,8 @@ def _sentence(
         return _("Postponed until %(time)s", time=until), ". ".join(part for part in (reason, comment) if part)
     if kind == "task_woken":
         return _("Due again: %(step)s", step=step), ""
+    if kind == "task_recalled":
+        return _("Postponing undone: %(step)s", step=step), ""
     if kind == "task_delegated":
         to = names.get(int(payload.get("to") or 0), "")
         return _("Handed over to %(name)s", name=to), str(payload.get("comment") or "")

@@ -35,6 +35,7 @@ NOTED_CHANNELS = (
     InteractionChannel.MESSENGER,
     InteractionChannel.SMS,
 )
+DRAWN = "BPMNShape"
 CHANNELS: Mapping[str, Text] = {channel.value: labels.CHANNELS[channel] for channel in NOTED_CHANNELS}
 DIRECTIONS: Mapping[str, Text] = {each.value: labels.DIRECTIONS[each] for each in (Direction.OUT, Direction.IN)}
 
@@ -143,6 +144,11 @@ def load_correction(
     widgets = reader.widgets(form, values, errors or {}, case.document, local_now(), without=fixed)
     title = describe_cases(session, [case.business_key])[case.business_key].title
     return Correction(instance_id, element_id, element.name.in_language(reader.language), title, widgets, errors or {})
+
+
+def is_drawn(session: Session, case: CaseRecord) -> bool:
+    """Whether the file of the case's version holds a picture: one written by hand may hold the steps alone."""
+    return DRAWN in session.get_one(ProcessDefinition, case.definition.id).xml
 
 
 def xml_of(session: Session, case: CaseRecord) -> str:

@@ -22,6 +22,7 @@ from webapp.staff.queries import find_choosable
 
 bp = Blueprint("cases", __name__, template_folder="templates")
 
+SOON = (1, 3, 7)  # days from today to which a task is put off in one click
 VIEWS = ("step", "diagram", "known", "chronicle")
 NO_ERRORS: Mapping[str, str] = MappingProxyType({})
 
@@ -51,6 +52,7 @@ def render_case(
         "cases/case.html",
         page=page,
         view=view,
+        is_drawn=view == "diagram" and services.is_drawn(session(), page.case),
         errors=errors,
         boundary=boundary,
         key=new_command_key(),
@@ -58,7 +60,7 @@ def render_case(
         reasons=POSTPONE_REASONS,
         channels=services.CHANNELS,
         directions=services.DIRECTIONS,
-        tomorrow=(now().astimezone(current_zone()) + timedelta(days=1)).date(),
+        days={days: (now().astimezone(current_zone()) + timedelta(days=days)).date() for days in SOON},
     )
 
 

@@ -1,6 +1,7 @@
 """The one place where refusals and failures become HTTP: a page, a fragment for htmx, or JSON."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,9 +14,10 @@ from engine.errors import BusinessError, DatabaseBusy, StepFailed
 from webapp.core.database import db
 from webapp.core.engine_errors import explain, status_of
 from webapp.core.permissions import ask_no_more, current_identity
-from webapp.core.requests import is_htmx, wants_json
+from webapp.core.requests import is_htmx, local_path, wants_json
 
 FAILURES = {500, 503}
+REPEATABLE = {400, 409, 422, 503}  # loading the page again that sent the form helps
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,16 @@ def explain_status(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
+def sender() -> str:
+    """The path of the page whose form was sent: named by the form, else by the browser. Empty when neither tells."""
+    if request.method == "GET":
+        return ""
+    named = request.form.get("back") or request.form.get("next")
+    referrer = urlsplit(request.referrer or "")
+    here = f"{referrer.path}?{referrer.query}".rstrip("?") if referrer.netloc == request.host else ""
+    return local_path(named, local_path(here, ""))
+
+
 def _answer(found: Explanation) -> Response:
     if wants_json():
         return make_response(jsonify(code=found.code, message=found.text), found.status)
@@ -93,7 +105,8 @@ def _answer(found: Explanation) -> Response:
         return answer
     # after a failure the frame of the page could fail again: it asks the database for the person and for counts
     frame = "layout.html" if found.status not in FAILURES and current_identity() else "bare.html"
-    return make_response(render_template("error.html", error=found, frame=frame), found.status)
+    back = sender() if found.status in REPEATABLE else ""
+    return make_response(render_template("error.html", error=found, frame=frame, back=back), found.status)
 
 
 def _known(status: int) -> Explanation:

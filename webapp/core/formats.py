@@ -28,9 +28,25 @@ RELATIVE = {
     "ru": {"now": "сейчас", "ahead": "через {}", "ago": "{} назад"},
     "en": {"now": "now", "ahead": "in {}", "ago": "{} ago"},
 }
+NEAR = {
+    "ru": {-1: "вчера", 0: "сегодня", 1: "завтра"},
+    "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
+}
 PATTERNS = {
-    "ru": {"date": "dd.MM.yyyy", "day": "EEE, d MMM", "day_month": "d MMM", "long_day": "EEEE, d MMMM"},
-    "en": {"date": "d MMM yyyy", "day": "EEE d MMM", "day_month": "d MMM", "long_day": "EEEE, d MMMM"},
+    "ru": {
+        "date": "dd.MM.yyyy",
+        "short": "dd.MM",
+        "day": "EEE, d MMM",
+        "day_month": "d MMM",
+        "long_day": "EEEE, d MMMM",
+    },
+    "en": {
+        "date": "d MMM yyyy",
+        "short": "d MMM",
+        "day": "EEE d MMM",
+        "day_month": "d MMM",
+        "long_day": "EEEE, d MMMM",
+    },
 }
 BABEL_LOCALES = {"ru": "ru", "en": "en_GB"}
 CURRENCY_SIGNS = {"RUB": "₽", "EUR": "€", "USD": "$", "CNY": "¥"}
@@ -50,6 +66,15 @@ def format_moment(value: datetime, language: str, zone: tzinfo) -> str:
     """26.11.2026 14:05, or 26 Nov 2026, 14:05."""
     separator = " " if language == "ru" else ", "
     return f"{format_day(value, language, zone)}{separator}{format_time(value, zone)}"
+
+
+def format_when(value: datetime, now: datetime, language: str, zone: tzinfo) -> str:
+    """today 14:05, tomorrow 09:00; 26.11 14:05 or 26 Nov 14:05 within this year, with the year in another."""
+    day, today = value.astimezone(zone).date(), now.astimezone(zone).date()
+    near = NEAR[language].get((day - today).days)
+    if near is None and day.year != today.year:
+        return format_moment(value, language, zone)
+    return f"{near or format_day(day, language, zone, 'short')}{NBSP}{format_time(value, zone)}"
 
 
 def format_duration(span: timedelta, language: str) -> str:

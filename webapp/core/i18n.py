@@ -112,6 +112,10 @@ def _moment(value: datetime | None) -> str:
     return formats.format_moment(value, current_language(), current_zone()) if value else formats.DASH
 
 
+def _when(value: datetime | None) -> str:
+    return formats.format_when(value, now(), current_language(), current_zone()) if value else formats.DASH
+
+
 def _relative(value: datetime | None) -> str:
     return formats.format_relative(value, now(), current_language()) if value else formats.DASH
 
@@ -143,6 +147,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "long_day": _long_day,
     "time": _time,
     "moment": _moment,
+    "when": _when,
     "relative": _relative,
     "duration": _duration,
     "money": _money,

@@ -19,6 +19,7 @@ METHODS = [
 KEYWORDS = {
     "_": None,
     "_l": None,
+    "_lp": ((1, "c"), 2),
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),

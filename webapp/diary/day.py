@@ -50,7 +50,13 @@ class DayTask:
         """What the prompt begins with; nothing when it has a gap that this list cannot fill."""
         found = FIRST_SENTENCE.match(self.prompt.strip())
         sentence = found.group(1) if found else self.prompt.strip()
-        return "" if UNKNOWN in sentence else sentence
+        if UNKNOWN in sentence:
+            return ""
+        return (
+            sentence
+            + "»" * (sentence.count("«") - sentence.count("»"))
+            + "”" * (sentence.count("“") - sentence.count("”"))
+        )
 
     def is_late(self, now: datetime) -> bool:
         return self.due_at is not None and self.due_at < now

@@ -15,10 +15,12 @@ from webapp.core import forms
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import RuleViolation
+from webapp.core.formats import format_duration
 from webapp.core.forms import Form, FormSchema
-from webapp.core.i18n import current_zone
+from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import actor_id, require
 from webapp.core.requests import is_htmx, local_path
+from webapp.core.undo import flash_undoable
 from webapp.core.workflow import current_actor, engine
 from webapp.diary import queries, services
 from webapp.diary.day import Day, DayTask, Visit, sort_tasks
@@ -108,7 +110,11 @@ def postpone() -> Response | tuple[str, int]:
         now=now(),
     )
     if moved.done:
-        flash(ngettext("%(num)s task is put off.", "%(num)s tasks are put off.", len(moved.done)), "success")
+        flash_undoable(
+            ngettext("%(num)s task is put off.", "%(num)s tasks are put off.", len(moved.done)),
+            url_for("case_acts.recall_tasks"),
+            {"task": moved.done},
+        )
     if moved.refused:
         flash(
             ngettext(
@@ -180,9 +186,9 @@ def _sentence(day: Day) -> str:
     text = text[0].upper() + text[1:]
     visit = _next_visit(day)
     if visit:
-        minutes = max(1, int((visit.at - now()) / timedelta(minutes=1)))
-        if minutes < 120:
-            text += " " + ngettext("Next visit in %(num)s minute.", "Next visit in %(num)s minutes.", minutes)
+        ahead = max(timedelta(minutes=1), visit.at - now())
+        if ahead < timedelta(hours=2):
+            text += " " + _("Next visit in %(time)s.", time=format_duration(ahead, current_language()))
     return text
 
 

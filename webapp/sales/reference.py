@@ -8,7 +8,7 @@ from webapp.sales.models import Competitor, ReasonGroup, RefusalReason
 # code: (English, Russian, group), in the order of the lists
 REFUSAL_REASONS: dict[str, tuple[str, str, ReasonGroup]] = {
     "price_high": ("Price too high", "Высокая цена", ReasonGroup.PRICE),
-    "tradein_low": ("Trade-in offer too low", "Не устроила оценка trade-in", ReasonGroup.PRICE),
+    "tradein_low": ("Trade-in offer too low", "Не устроила оценка трейд-ин", ReasonGroup.PRICE),
     "credit_denied": ("Bank refused the credit", "Отказ банка", ReasonGroup.FINANCE),
     "payment_high": ("Monthly payment too high", "Высокий ежемесячный платёж", ReasonGroup.FINANCE),
     "no_stock": ("Wanted equipment not available", "Нет нужной комплектации", ReasonGroup.PRODUCT),

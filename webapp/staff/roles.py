@@ -171,7 +171,7 @@ ROLES: tuple[Role, ...] = (
         _l("Public relations"),
         Department.GROUP,
         _reach(DESK, (GROUP, "customers.see funnel.see")),
-        icon="news",
+        icon="writing",
     ),
     Role(
         "director",

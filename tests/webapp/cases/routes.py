@@ -38,6 +38,7 @@ ROUTES: dict[str, Route] = {
         "cases.change", case, data={"channel": "call", "direction": "in", "result": "Agreed."}
     ),
     "case_acts.postpone_task": Route("cases.change", arguments=A_TASK),
+    "case_acts.recall_tasks": Route("cases.change", data={"task": 0}),
     "case_acts.release_task": Route("cases.change", arguments=A_TASK),
     "case_acts.save_draft": Route("cases.change", arguments=A_TASK),
     "case_acts.skip_task": Route("cases.change", arguments=A_TASK),

@@ -100,6 +100,19 @@ class TestTheStep:
         assert ('data-test="not-mine"' in page.text, answer.status_code) == (True, 403)
 
 
+class TestTheDrawing:
+    def test_a_process_without_a_picture_says_so(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
+        task = errands.open(seller)
+        log_in(user=seller)
+
+        page = client.get(f"/cases/{task.instance_id}?view=diagram").text
+
+        assert "This process has no picture" in page
+        assert 'data-island="diagram"' not in page
+
+
 class TestActs:
     def test_postpones_until_a_day(self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User) -> None:
         task = errands.open(seller)
@@ -111,6 +124,24 @@ class TestActs:
         sleeping = errands.task(task.id).sleeps_until
         assert sleeping is not None
         assert sleeping.date() == day
+
+    def test_a_postponed_task_is_taken_back_by_the_button_of_the_message(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
+        task = errands.open(seller)
+        log_in(user=seller)
+        day = (NOW + timedelta(days=5)).date()
+
+        said = client.post(
+            f"/tasks/{task.id}/postpone",
+            data={"until": day.isoformat(), "at": "09:00", "reason": "thinking"},
+            follow_redirects=True,
+        ).text
+        client.post("/tasks/recall", data={"task": task.id})
+
+        assert 'action="/tasks/recall"' in said
+        assert f'name="task" value="{task.id}"' in said
+        assert (errands.task(task.id).sleeps_until, errands.task(task.id).due_at) == (None, task.due_at)
 
     def test_refuses_to_postpone_into_the_past_or_beyond_a_year(
         self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User

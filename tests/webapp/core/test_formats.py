@@ -42,6 +42,21 @@ def test_a_moment_is_told_in_the_readers_zone(language: str, shown: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("ahead", "russian", "english"),
+    [
+        (timedelta(hours=-1), "вчера 23:30", "yesterday 23:30"),
+        (timedelta(0), "сегодня 00:30", "today 00:30"),
+        (timedelta(days=1), "завтра 00:30", "tomorrow 00:30"),
+        (timedelta(days=-16), "11.11 00:30", "11 Nov 00:30"),
+        (timedelta(days=60), "26.01.2027 00:30", "26 Jan 2027, 00:30"),
+    ],
+)
+def test_a_near_moment_names_its_day(ahead: timedelta, russian: str, english: str) -> None:
+    assert plain(formats.format_when(EVENING + ahead, EVENING, "ru", MOSCOW)) == russian
+    assert plain(formats.format_when(EVENING + ahead, EVENING, "en", MOSCOW)) == english
+
+
+@pytest.mark.parametrize(
     ("span", "russian", "english"),
     [
         (timedelta(0), "0 мин", "0 min"),

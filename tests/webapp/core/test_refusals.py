@@ -29,7 +29,7 @@ def app(make_app: MakeApp) -> Flask:
         "bug": ZeroDivisionError("secret detail"),
     }
 
-    @app.get("/raise/<name>")
+    @app.route("/raise/<name>", methods=["GET", "POST"])
     @public
     def raise_it(name: str) -> str:
         raise raised[name]
@@ -73,6 +73,25 @@ def test_a_refusal_is_explained_in_a_sentence(client: FlaskClient, name: str, st
     page = client.get(f"/raise/{name}")
 
     assert (page.status_code, sentence in page.text) == (status, True)
+
+
+@pytest.mark.parametrize(
+    ("form", "referrer", "back"),
+    [
+        ({"back": "/cases/7?task=9"}, "", "/cases/7?task=9"),
+        ({}, "http://localhost/cases/7?task=9", "/cases/7?task=9"),
+        ({}, "http://elsewhere.example/cases/7", None),
+        ({"back": "//elsewhere.example"}, "", None),
+    ],
+)
+def test_a_refused_form_leads_back_to_its_page(
+    client: FlaskClient, form: dict[str, str], referrer: str, back: str | None
+) -> None:
+    page = client.post("/raise/engine", data=form, headers={"Referer": referrer})
+
+    assert page.status_code == 409
+    assert (f'href="{back}" data-test="back"' in page.text) == (back is not None)
+    assert ('data-test="back"' in page.text) == (back is not None)
 
 
 def test_a_refusal_is_explained_in_russian(client: FlaskClient) -> None:

@@ -91,7 +91,7 @@ def test_a_short_task_runs_on_a_clock_until_it_is_two_hours_late() -> None:
     ("prompt", "first"),
     [
         ("Ask first. Then offer.", "Ask first."),
-        ("«Подтверждаем встречу 3 мар. в 15:00. Возьмите права».", "«Подтверждаем встречу 3 мар. в 15:00."),
+        ("«Подтверждаем встречу 3 мар. в 15:00. Возьмите права».", "«Подтверждаем встречу 3 мар. в 15:00.»"),
         ("“Did it help?” Then wait.", "“Did it help?”"),
         ("One line", "One line"),
         ("We meet on … at …. Bring it.", ""),  # a gap that a list cannot fill

@@ -1,4 +1,4 @@
-// Keys that work on every page: ? Ctrl+K / n, g + letter, j k Enter e in lists, Ctrl+Enter in forms.
+// Keys that work on every page: ? Ctrl+K / n, g + letter, j k Enter e in lists, z undoes, Ctrl+Enter in forms.
 import { openDialog } from "./dialogs";
 import { openPalette } from "./palette";
 
@@ -33,6 +33,7 @@ function press(event: KeyboardEvent): void {
   else if (letter === "g") chordUntil = event.timeStamp + CHORD;
   else if (letter === "n") act(event, openNew);
   else if (letter === "j" || letter === "k") act(event, () => moveRow(letter === "j" ? 1 : -1));
+  else if (letter === "z") document.querySelector<HTMLElement>("[data-undo]")?.click();
   else if (letter === "e") currentRow()?.querySelector<HTMLElement>("[data-act=complete]")?.click();
   else if (event.key === "Enter" && document.activeElement === currentRow()) currentRow()?.querySelector<HTMLElement>("a[href]")?.click();
 }

@@ -17,9 +17,13 @@ const VIEWS: Record<string, string> = { week: "timeGridWeek", day: "timeGridDay"
 const NARROW = 768;
 
 export function start(element: HTMLElement): void {
-  const day = window.innerWidth < NARROW ? "day" : (element.dataset["view"] ?? "week");
+  const view = element.dataset["view"] ?? "week";
+  if (view === "week" && window.innerWidth < NARROW) {
+    showList(element); // seven columns of a phone's width say nothing
+    return;
+  }
   createCalendar(element, [TimeGrid], {
-    view: VIEWS[day] ?? "timeGridWeek",
+    view: VIEWS[view] ?? "timeGridWeek",
     date: element.dataset["date"] ?? "",
     locale: element.dataset["language"] ?? "en",
     firstDay: 1,
@@ -28,7 +32,7 @@ export function start(element: HTMLElement): void {
     slotMinTime: "08:00",
     slotMaxTime: "22:00",
     slotDuration: "00:30",
-    slotHeight: 28,
+    slotHeight: 32,
     slotEventOverlap: false,
     nowIndicator: false,
     viewDidMount: () => dropRoles(element),
@@ -37,10 +41,18 @@ export function start(element: HTMLElement): void {
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
     eventContent: ({ event }) => event.title, // the place says when; half an hour has room for one line
     eventSources: [{ events: (period: { startStr: string; endStr: string }) => load(element, period.startStr, period.endStr) }],
+    eventDidMount: ({ el, event }) => {
+      el.title = String(event.title);
+    },
     eventClick: ({ event }) => {
       window.location.assign(String(event.extendedProps["url"]));
     },
   });
+}
+
+function showList(element: HTMLElement): void {
+  element.hidden = true;
+  element.parentElement?.querySelector("[data-calendar-list]")?.classList.replace("sr-grid", "stack24");
 }
 
 // The library's table roles are incomplete. Who does not see the grid reads the list beside it.

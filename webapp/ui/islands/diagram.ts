@@ -1,6 +1,6 @@
 // A drawing with where its case is: <div class="canvas" data-island="diagram" data-xml="/…" data-marks="/…">.
 // Marks: {"done": [ids], "here": [ids], "tokens": [{"element": id, "text": "2", "tone": "warn"}]}; unknown ids are passed over.
-// A click on a step sends "diagram:chosen" with its id.
+// Beside it may stand buttons with data-zoom="in", "out" or "all". A click on a step sends "diagram:chosen" with its id.
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
@@ -31,7 +31,7 @@ interface Canvas {
   addMarker(id: string, marker: string): void;
   resized(): void;
   viewbox(box?: Box): { inner: Box };
-  zoom(level: "fit-viewport" | number, center?: "auto"): number;
+  zoom(level?: number): number;
 }
 
 interface Registry {
@@ -43,7 +43,9 @@ interface Overlays {
 }
 
 const PADDING = 32;
-const NARROW = 768;
+const LEGIBLE = 0.6; // of full size: below it names cannot be read, and the current step is shown instead of the whole
+const CLOSE = 0.85;
+const STEP = 1.25;
 
 export async function start(element: HTMLElement): Promise<void> {
   // shapes are measured with their font: it must be there first
@@ -53,6 +55,7 @@ export async function start(element: HTMLElement): Promise<void> {
   await viewer.importXML(xml);
   mark(viewer, marks);
   fit(viewer, element, element.dataset["focus"] ?? marks.here?.[0]);
+  offerZoom(viewer, element);
   viewer.on("element.click", (event: { element: { id: string } }) => {
     element.dispatchEvent(new CustomEvent("diagram:chosen", { bubbles: true, detail: event.element.id }));
   });
@@ -107,12 +110,23 @@ function fit(viewer: NavigatedViewer, element: HTMLElement, focus: string | unde
   const { inner } = canvas.viewbox();
   const frame = element.getBoundingClientRect();
   const at = focus ? viewer.get<Registry>("elementRegistry").get(focus) : undefined;
-  if (window.innerWidth < NARROW && at) {
-    center(canvas, frame, { x: at.x + at.width / 2, y: at.y + at.height / 2 }, 0.8);
+  const scale = Math.min((frame.width - 2 * PADDING) / inner.width, (frame.height - 2 * PADDING) / inner.height, 1);
+  if (scale < LEGIBLE && at) {
+    center(canvas, frame, { x: at.x + at.width / 2, y: at.y + at.height / 2 }, CLOSE);
     return;
   }
-  const scale = Math.min((frame.width - 2 * PADDING) / inner.width, (frame.height - 2 * PADDING) / inner.height, 1);
   center(canvas, frame, { x: inner.x + inner.width / 2, y: inner.y + inner.height / 2 }, scale);
+}
+
+function offerZoom(viewer: NavigatedViewer, element: HTMLElement): void {
+  const canvas = viewer.get<Canvas>("canvas");
+  for (const button of element.parentElement?.querySelectorAll<HTMLElement>("[data-zoom]") ?? []) {
+    button.addEventListener("click", () => {
+      const way = button.dataset["zoom"];
+      if (way === "all") fit(viewer, element, undefined);
+      else canvas.zoom(canvas.zoom() * (way === "in" ? STEP : 1 / STEP));
+    });
+  }
 }
 
 function center(canvas: Canvas, frame: DOMRect, at: { x: number; y: number }, scale: number): void {
