@@ -12,7 +12,7 @@ from engine import case_data
 from engine.definitions.store import Definition
 from engine.errors import UnknownTask
 from engine.instances.models import InstanceStatus
-from engine.instances.statements import LOAD_BY_ID, LOAD_BY_TASK
+from engine.instances.statements import LOAD_BY_ID, LOAD_BY_TASK, LOCK_BY_ID, LOCK_BY_TASK
 from engine.kernel import Kernel
 from engine.milestones.models import Episode, EpisodeMilestone
 
@@ -75,16 +75,22 @@ def milestones_entered(session: Session, instance_id: int) -> frozenset[str]:
 
 
 def load_by_task(session: Session, kernel: Kernel, task_id: int, command_key: str = "") -> tuple[Case, Row[Any]]:
-    """Lock the case of a task: one statement for case, document, task, and an earlier answer to the command."""
-    row = session.connection().execute(LOAD_BY_TASK, {"task_id": task_id, "command_key": command_key}).one_or_none()
+    """Lock the case of a task; one statement then reads case, document, task, and an earlier answer to the command."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(LOCK_BY_TASK, {"task_id": task_id})
+    row = connection.execute(LOAD_BY_TASK, {"task_id": task_id, "command_key": command_key}).one_or_none()
     if row is None:
         raise UnknownTask("task_unknown", f"There is no task {task_id}.", task_id=task_id)
     return _case_from(session, kernel, row), row
 
 
 def load_by_id(session: Session, kernel: Kernel, instance_id: int, command_key: str = "") -> tuple[Case, Row[Any]]:
-    """Lock a case by its id: one statement."""
-    found = session.connection().execute(LOAD_BY_ID, {"instance_id": instance_id, "command_key": command_key})
+    """Lock a case by its id, and read it."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(LOCK_BY_ID, {"instance_id": instance_id})
+    found = connection.execute(LOAD_BY_ID, {"instance_id": instance_id, "command_key": command_key})
     row = found.one_or_none()
     if row is None:
         raise UnknownTask("case_unknown", f"There is no case {instance_id}.", instance_id=instance_id)

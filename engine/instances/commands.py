@@ -205,15 +205,12 @@ def correlate(
 
     Exactly one consumer: the oldest subscription with this name and key. None when nobody wants it.
     """
-    waiting = session.execute(
-        select(MessageSubscription)
-        .where(MessageSubscription.message == name, MessageSubscription.correlation_key == key)
-        .order_by(MessageSubscription.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).scalar_one_or_none()
-    if waiting is not None:
-        return receive(session, kernel, waiting, payload, actor_id=actor_id, now=now)
+    passed = 0
+    while (waiting := _waiting(session, name, key, after=passed)) is not None:
+        received = receive(session, kernel, waiting, payload, actor_id=actor_id, now=now)
+        if received is not None:
+            return received
+        passed = waiting.id
     for definition in kernel.store.started_by(session, name):
         return start(
             session,
@@ -229,6 +226,19 @@ def correlate(
     return None
 
 
+def _waiting(session: Session, name: str, key: str, *, after: int) -> MessageSubscription | None:
+    return session.scalars(
+        select(MessageSubscription)
+        .where(
+            MessageSubscription.message == name,
+            MessageSubscription.correlation_key == key,
+            MessageSubscription.id > after,
+        )
+        .order_by(MessageSubscription.id)
+        .limit(1)
+    ).one_or_none()
+
+
 def receive(
     session: Session,
     kernel: Kernel,
@@ -237,12 +247,14 @@ def receive(
     *,
     actor_id: int | None,
     now: datetime,
-) -> StepResult:
-    """Let the waiting element of a case have the message."""
+) -> StepResult | None:
+    """Let the waiting element of a case have the message; None when the case went on before it could be locked."""
     guid, element_id = waiting.task_guid, waiting.element
     case, _ = load_by_id(session, kernel, waiting.instance_id)
     step = Step(session, kernel, case, actor_id=actor_id, now=now, command_key=new_command_key())
-    wait = step.before.messages[guid]
+    wait = step.before.messages.get(guid)
+    if wait is None:
+        return None
     step.record(EventKind.MESSAGE_RECEIVED, element_id, {"message": wait.message})
     step.replace_answers(element_id, payload, wait.path)
     step.workflow.fire_message(guid)

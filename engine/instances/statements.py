@@ -12,6 +12,7 @@ from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
 from engine.instances.models import CaseData, Command, ProcessInstance
 from engine.messages import MessageSubscription
 from engine.persistence import table_of
+from engine.timers.due_rows import drop_rows
 from engine.timers.models import DueKind, DueRow
 
 INSTANCE = table_of(ProcessInstance)
@@ -49,10 +50,18 @@ def _case_select(*columns: Any) -> Select[*tuple[Any, ...]]:
         .select_from(INSTANCE)
         .join(DOCUMENT, DOCUMENT.c.instance_id == INSTANCE.c.id)
         .outerjoin(COMMAND, COMMAND.c.key == bindparam("command_key"))
-        .with_for_update(of=INSTANCE)
     )
 
 
+# PostgreSQL only, before the load: a load that itself had waited for the lock would see the case as it has become
+# and its document, task and command as they were (https://www.postgresql.org/docs/current/transaction-iso.html)
+LOCK_BY_ID = select(INSTANCE.c.id).where(INSTANCE.c.id == bindparam("instance_id")).with_for_update()
+LOCK_BY_TASK = (
+    select(INSTANCE.c.id)
+    .join(TASK, TASK.c.instance_id == INSTANCE.c.id)
+    .where(TASK.c.id == bindparam("task_id"))
+    .with_for_update(of=INSTANCE)
+)
 LOAD_BY_ID = _case_select().where(INSTANCE.c.id == bindparam("instance_id"))
 LOAD_BY_TASK = (
     _case_select(*TASK.c, exists().where(DRAFT.c.task_id == TASK.c.id).label("has_draft"))
@@ -88,10 +97,10 @@ _OF_GUIDS = and_(
     TASK.c.instance_id == bindparam("of_instance"), TASK.c.task_guid.in_(bindparam("guids", expanding=True))
 )
 CANCEL_TASKS = update(TASK).where(_OF_GUIDS).values(state=TaskState.CANCELLED, completed_at=bindparam("at"))
-DROP_TASK_ROWS = delete(DUE).where(DUE.c.ref == bindparam("task_id"), _OF_A_TASK)
-DROP_ROWS_OF_TASKS = delete(DUE).where(DUE.c.ref.in_(select(TASK.c.id).where(_OF_GUIDS)), _OF_A_TASK)
+DROP_TASK_ROWS = drop_rows(DUE.c.ref == bindparam("task_id"), _OF_A_TASK)
+DROP_ROWS_OF_TASKS = drop_rows(DUE.c.ref.in_(select(TASK.c.id).where(_OF_GUIDS)), _OF_A_TASK)
 DROP_DRAFTS = delete(DRAFT).where(DRAFT.c.task_id == bindparam("task_id"))
-DROP_TIMERS = delete(DUE).where(
+DROP_TIMERS = drop_rows(
     DUE.c.ref == bindparam("of_instance"),
     DUE.c.kind == DueKind.BPMN_TIMER,
     DUE.c.detail.in_(bindparam("guids", expanding=True)),

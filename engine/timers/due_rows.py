@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Delete, RowMapping, bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.database import SessionFactory
@@ -103,7 +103,16 @@ def add_rows(session: Session, rows: Iterable[PlannedRow]) -> None:
 def cancel_rows(session: Session, refs: Collection[int], kinds: Collection[DueKind]) -> None:
     """Withdraw every row of these kinds for these refs, failed ones included."""
     if refs and kinds:
-        session.connection().execute(delete(_rows).where(_rows.c.ref.in_(refs), _rows.c.kind.in_(kinds)))
+        session.connection().execute(drop_rows(_rows.c.ref.in_(refs), _rows.c.kind.in_(kinds)))
+
+
+def drop_rows(*conditions: ColumnElement[bool]) -> Delete:
+    """The statement that withdraws rows, except one that is firing at this moment.
+
+    That one waits for the case in hand; who waited for it in turn would wait for ever. It then finds that the case
+    has gone on, does nothing and is deleted.
+    """
+    return delete(_rows).where(_rows.c.id.in_(select(_rows.c.id).where(*conditions).with_for_update(skip_locked=True)))
 
 
 def drain(
