@@ -16,6 +16,7 @@ from engine.definitions.parsing import FLOW_NODES, read_processes
 from engine.definitions.problems import DefinitionRejected, Problem
 from engine.definitions.validation import Surroundings, find_problems
 from engine.definitions.xml import BPMN, MAX_NODES, local_name, read_xml
+from engine.history.recording import EventDraft, EventKind, write_same_event
 from engine.human_tasks.forms import Form, read_form
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.kernel import Kernel
@@ -73,7 +74,7 @@ def deploy(
         old_plan, new_plan = kernel.store.get(session, old).plan, kernel.store.get(session, new).plan
         if old_plan != new_plan:
             adopt_plan(session, {key: new_plan}, old=old_plan, new=new_plan)
-    following = sum(_follow(session, kernel, key, old, new) for key, old, new in report.replaced)
+    following = sum(_follow(session, kernel, old, new, actor_id=actor_id, now=now) for _, old, new in report.replaced)
     return DeploymentReport(
         report.deployment_id, tuple(report.published), tuple(report.unchanged), tuple(warnings), following
     )
@@ -251,16 +252,20 @@ def _callees_first(drawings: list[_Drawing]) -> list[_Drawing]:
     return ordered
 
 
-def _follow(session: Session, kernel: Kernel, key: str, old_id: int, new_id: int) -> int:
+def _follow(session: Session, kernel: Kernel, old_id: int, new_id: int, *, actor_id: int | None, now: datetime) -> int:
     """Take running cases of the previous version over, if the stored state means the same in both drawings."""
     old, new = kernel.store.get(session, old_id), kernel.store.get(session, new_id)
     if old.called.keys() != new.called.keys() or _flow_shape(old.model) != _flow_shape(new.model):
         return 0
     if any(_flow_shape(old.called[name]) != _flow_shape(new.called[name]) for name in old.called):
         return 0
+    followers = (ProcessInstance.definition_id == old_id) & (ProcessInstance.status == InstanceStatus.ACTIVE)
+    draft = EventDraft(EventKind.DEFINITION_CHANGED, payload={"from": old.version, "to": new.version})
+    cases = select(ProcessInstance.id).where(followers)
+    write_same_event(session, cases, draft, definition_id=new_id, actor_id=actor_id, at=now, command=f"follow-{new_id}")
     changed = session.execute(
         update(ProcessInstance)
-        .where(ProcessInstance.definition_id == old_id, ProcessInstance.status == InstanceStatus.ACTIVE)
+        .where(followers)
         .values(definition_id=new_id, rev=ProcessInstance.rev + 1)
         .execution_options(synchronize_session=False)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import insert
+from sqlalchemy import Select, String, cast, insert, literal, select
 from sqlalchemy.orm import Session
 
 from engine import case_data
@@ -86,3 +86,34 @@ def write_events(
         for ordinal, draft in enumerate(drafts)
     ]
     return list(session.connection().scalars(_ADD_EVENTS, rows))
+
+
+def write_same_event(
+    session: Session,
+    cases: Select[int],
+    draft: EventDraft,
+    *,
+    definition_id: int,
+    actor_id: int | None,
+    at: datetime,
+    command: str,
+) -> None:
+    """Append one and the same event for all these cases (a choice of ids), in one statement.
+
+    `command` names the act: an event is written once for each act and case.
+    """
+    chosen = cases.subquery()
+    instance_id = chosen.c[0]
+    stored = case_data.dump(draft.payload) if draft.payload else ""
+    values = {
+        "instance_id": instance_id,
+        "definition_id": literal(definition_id),
+        "kind": literal(draft.kind.value),
+        "element": literal(draft.element, _EVENT.c.element.type),
+        "actor_id": literal(actor_id, _EVENT.c.actor_id.type),
+        "at": literal(at, _EVENT.c.at.type),
+        "payload": literal(stored),
+        "command_key": literal(f"{command}:") + cast(instance_id, String),
+        "ordinal": literal(0),
+    }
+    session.execute(insert(_EVENT).from_select(list(values), select(*values.values())))

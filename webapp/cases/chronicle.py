@@ -170,6 +170,8 @@ def _sentence(
         return _("A step failed and will be tried again"), ""
     if kind == "incident_resolved":
         return _("The failed step went through"), ""
+    if kind == "definition_changed":
+        return _("The process was changed: version %(number)s from here on", number=payload["to"]), ""
     return kind, ""
 
 

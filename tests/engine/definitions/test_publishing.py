@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from engine import case_data
 from engine.database import Database
 from engine.definitions.models import FormDefinition, ProcessDefinition
 from engine.definitions.problem_texts import describe
@@ -206,6 +207,9 @@ class TestVersions:
             instance = session.scalars(select(ProcessInstance)).one()
             prompt = world.kernel.store.get(session, instance.definition_id).model.elements["call"].prompt.base
         assert (report.following, prompt) == (1, "Smile")
+        (noted,) = world.events("definition_changed")
+        assert (noted.instance_id, noted.definition_id) == (instance.id, instance.definition_id)
+        assert case_data.load(noted.payload) == {"from": 1, "to": 2}
 
     def test_a_changed_flow_leaves_running_cases_on_their_version(self, world: World) -> None:
         world.deploy(with_task(), NAME_FORM)
@@ -218,6 +222,7 @@ class TestVersions:
         world.complete("call", name="anna")
 
         assert (report.following, world.open_elements()) == (0, ["thank"])
+        assert world.events("definition_changed") == []
 
     def test_a_case_that_followed_goes_on(self, world: World) -> None:
         world.deploy(with_condition("call.name = &quot;x&quot;".replace("&quot;", '"')), NAME_FORM)
