@@ -54,7 +54,7 @@ def test_a_postponed_task_leaves_the_day_and_wakes_on_time(showroom: Showroom, s
 
 
 def test_a_postponing_is_taken_back_with_a_key(showroom: Showroom, seat: Seat) -> None:
-    case = showroom.open_case(visit_at=showroom.next_monday() + timedelta(days=3, hours=5))
+    case = showroom.open_case("Ульяна Верес", visit_at=showroom.next_monday() + timedelta(days=3, hours=5))
     due = showroom.task_of(case).due_at
     page = open_case(seat("seller"), case)
 

@@ -120,6 +120,10 @@ def test_on_the_phone_the_card_comes_first_and_the_act_sticks(showroom: Showroom
     assert hits is not None
     expect(page.locator(".hits-found")).to_be_hidden()
     assert card["y"] < hits["y"]
+    page.locator("#register-q").fill("8 900 000-99-98")
+    expect(desk.part(page, "new-person")).to_contain_text("8 900 000-99-98")
+    expect(page.locator(".hit.is-on")).to_have_count(1)
+    expect(page.locator("#register-card [name=phone]")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 

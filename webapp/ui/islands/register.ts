@@ -44,14 +44,15 @@ const hits = (palette: HTMLElement): HTMLElement[] => [...palette.querySelectorA
 
 function mark(palette: HTMLElement, chosen: HTMLElement | undefined): void {
   for (const hit of hits(palette)) hit.classList.toggle("is-on", hit === chosen);
-  chosen?.scrollIntoView({ block: "nearest" });
 }
 
 function press(event: KeyboardEvent, palette: HTMLElement, search: HTMLInputElement): void {
   const all = hits(palette);
   const at = all.findIndex((hit) => hit.classList.contains("is-on"));
   if (event.target === search && (event.key === "ArrowDown" || event.key === "ArrowUp") && all.length > 0) {
-    mark(palette, all[(at + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length]);
+    const next = all[(at + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length];
+    mark(palette, next);
+    next?.scrollIntoView({ block: "nearest" }); // only for the arrows: while typing nothing may move
     event.preventDefault();
   } else if (event.target === search && event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
     (all[at] ?? all[0])?.click();
