@@ -53,6 +53,17 @@ def test_a_postponed_task_leaves_the_day_and_wakes_on_time(showroom: Showroom, s
     expect(page.locator('[data-kind="woken"]').first).to_contain_text(name)
 
 
+def test_a_step_of_the_diagram_tells_what_was_answered_there(showroom: Showroom, seat: Seat) -> None:
+    case = showroom.open_case("Эмма Ларина", visit_at=showroom.next_monday() + timedelta(days=3, hours=5))
+    page = open_case(seat("seller"), case)
+    complete_step(page, outcome="confirmed", who_comes=["family"], comment="Приедут в три")
+    page.goto(f"/cases/{case}?view=diagram")
+
+    page.locator('.d-answered[data-element-id="confirm_visit"]').click()
+
+    expect(page.locator("dialog[open] .facts")).to_contain_text("Приедут в три")
+
+
 def test_a_postponing_is_taken_back_with_a_key(showroom: Showroom, seat: Seat) -> None:
     case = showroom.open_case("Ульяна Верес", visit_at=showroom.next_monday() + timedelta(days=3, hours=5))
     due = showroom.task_of(case).due_at

@@ -1,9 +1,11 @@
 // A drawing with where its case is: <div class="canvas" data-island="diagram" data-xml="/…" data-marks="/…">.
 // Marks: {"done": [ids], "here": [ids], "tokens": [{"element": id, "text": "2", "tone": "warn"}]}; unknown ids are passed over.
-// Beside it may stand buttons with data-zoom="in", "out" or "all". A click on a step sends "diagram:chosen" with its id.
+// Beside it may stand buttons with data-zoom="in", "out" or "all". A click on a step opens the dialog
+// "answers-<id>" of the page, if there is one.
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { openDialog } from "../base/dialogs";
 
 interface Token {
   element: string;
@@ -57,7 +59,7 @@ export async function start(element: HTMLElement): Promise<void> {
   fit(viewer, element, element.dataset["focus"] ?? marks.here?.[0]);
   offerZoom(viewer, element);
   viewer.on("element.click", (event: { element: { id: string } }) => {
-    element.dispatchEvent(new CustomEvent("diagram:chosen", { bubbles: true, detail: event.element.id }));
+    openDialog(`answers-${event.element.id}`);
   });
 }
 
@@ -95,6 +97,10 @@ function mark(viewer: NavigatedViewer, marks: Marks): void {
     ["d-del", marks.removed],
   ];
   for (const [name, ids] of classes) for (const id of ids ?? []) if (registry.get(id)) canvas.addMarker(id, name);
+  for (const dialog of document.querySelectorAll("dialog[id^=answers-]")) {
+    const id = dialog.id.slice("answers-".length);
+    if (registry.get(id)) canvas.addMarker(id, "d-answered");
+  }
   for (const token of marks.tokens ?? []) {
     if (!registry.get(token.element)) continue;
     const html = document.createElement("span");
