@@ -14,6 +14,7 @@ from engine.human_tasks.forms import CHOICE_TYPES, TEXT_TYPES, Form, FormField
 
 MAX_TEXT = 10_000
 NUMBER_LIMIT = Decimal(10) ** 15
+YEARS = range(1900, 2200)  # outside, a day may not exist in every time zone
 
 TextReader = Callable[[str], str]  # normalises a text of a kind, or raises ValueError
 
@@ -149,6 +150,8 @@ def _finish(item: FormField, value: Any, reading: Reading) -> object:
         if value != round(value, item.decimals):
             raise ValidationError("too_precise")
         return round(value, item.decimals)
+    if isinstance(value, date) and value.year not in YEARS:
+        raise ValidationError("not_a_date")
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=reading.zone)).astimezone(UTC)
     if item.source and reading.knows is not None:
