@@ -10,6 +10,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from engine.errors import BusinessError
+from engine.feel import FeelError
 from engine.human_tasks.forms import CHOICE_TYPES, TEXT_TYPES, Form, FormField
 
 MAX_TEXT = 10_000
@@ -62,6 +63,24 @@ def read_values(
     if errors:
         raise FormInvalid(errors)
     return {key: values[key] for key in form.fields if key in visible and values[key] not in (None, [])}
+
+
+def first_values(form: Form, known: Mapping[str, object], *, now: datetime) -> dict[str, object]:
+    """What stands in the fields of a step that nobody has typed on yet, by the expressions of the form.
+
+    An expression that finds nothing, or fails, leaves its field as it would be without one: a step must open.
+    """
+    values: dict[str, object] = {}
+    for key, item in form.fields.items():
+        if item.first is None:
+            continue
+        try:
+            value = item.first.evaluate(known, now=now)
+        except FeelError:
+            continue
+        if value not in (None, "", []):
+            values[key] = value
+    return values
 
 
 def visible_keys(
