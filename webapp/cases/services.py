@@ -50,14 +50,9 @@ def is_case_in_sight(session: Session, instance_id: int) -> bool:
     return is_in_sight(session, instance_id, reach=current_scope("cases.see"), actor=current_actor())
 
 
-def find_case_of(session: Session, task_id: int | None) -> int | None:
-    """The case of a task, if there is such a task."""
-    return session.scalar(select(HumanTask.instance_id).where(HumanTask.id == task_id)) if task_id else None
-
-
 def case_of(session: Session, task_id: int) -> int:
     """The case of a task. Raises UnknownTask."""
-    found = find_case_of(session, task_id)
+    found = session.scalar(select(HumanTask.instance_id).where(HumanTask.id == task_id))
     if found is None:
         raise UnknownTask("task_unknown", f"There is no task {task_id}.", task_id=task_id)
     return found
