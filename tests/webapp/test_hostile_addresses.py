@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from tests.webapp.conftest import LogIn, MakeApp
 from tests.webapp.inquiries.test_pages import NEW
 from tests.webapp.test_routes import ROUTES
-from webapp.core.forms import LARGEST_NUMBER
 
 HUGE = str(2**63)
 # every name that some page reads from its address
@@ -99,9 +98,9 @@ def test_a_number_that_no_record_can_have_is_an_unknown_address(app: Flask, clie
     ]
 
     for address in addresses:
-        path = "/".join(
-            str(LARGEST_NUMBER + 1) if part.startswith("<int:") else part for part in address.split("/")
-        ).replace("<element>", "x")
+        path = "/".join(HUGE if part.startswith("<int:") else part for part in address.split("/")).replace(
+            "<element>", "x"
+        )
         assert (path, client.get(path).status_code) == (path, 404)
 
 
