@@ -23,6 +23,8 @@ from engine.persistence import Base, insert_for, table_of
 
 logger = logging.getLogger(__name__)
 
+OnFailed = Callable[[Session, Incident], None]
+
 MOST_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(minutes=1)  # doubled by every attempt
 LONGEST_PAUSE = timedelta(hours=1)  # so the last attempt comes about six hours after the first
@@ -136,14 +138,16 @@ def deliver_due(
     senders: Mapping[str, Sender],
     *,
     now: Callable[[], datetime],
+    on_failed: OnFailed | None = None,
     batch: int = 50,
     lease: timedelta = LEASE,
 ) -> DeliveryReport:
     """Send what waits in the channels of `senders`, at most `batch` messages of each.
 
     A message that fails waits longer and longer while those behind it go on; after MOST_ATTEMPTS, or at once when
-    it is refused for good, it is failed and an incident of kind `send` is opened. When a receiver is down its
-    channel is left alone until the next call: the backlog does not use up its attempts against a closed door.
+    it is refused for good, it is failed, an incident of kind `send` is opened, and `on_failed` hears of it in the
+    same transaction. When a receiver is down its channel is left alone until the next call: the backlog does not
+    use up its attempts against a closed door.
     """
     total = DeliveryReport()
     for channel, sender in senders.items():
@@ -152,7 +156,7 @@ def deliver_due(
                 message = _lease(session, channel, now(), lease)
             if message is None:
                 break
-            report, is_down = _deliver(session_factory, sender, message, now)
+            report, is_down = _deliver(session_factory, sender, message, now, on_failed)
             total += report
             if is_down:
                 break
@@ -198,12 +202,16 @@ def _lease(session: Session, channel: str, now: datetime, lease: timedelta) -> O
 
 
 def _deliver(
-    session_factory: SessionFactory, sender: Sender, message: OutboxMessage, now: Callable[[], datetime]
+    session_factory: SessionFactory,
+    sender: Sender,
+    message: OutboxMessage,
+    now: Callable[[], datetime],
+    on_failed: OnFailed | None,
 ) -> tuple[DeliveryReport, bool]:
     """Make one attempt; True when the receiver is down."""
     error = _attempt(sender, message)
     with session_factory() as session:
-        report = _mark(session, message, error, now())
+        report = _mark(session, message, error, now(), on_failed)
     return report, isinstance(error, ReceiverDown)
 
 
@@ -222,7 +230,9 @@ def _attempt(sender: Sender, message: OutboxMessage) -> Exception | None:
     return None
 
 
-def _mark(session: Session, message: OutboxMessage, error: Exception | None, now: datetime) -> DeliveryReport:
+def _mark(
+    session: Session, message: OutboxMessage, error: Exception | None, now: datetime, on_failed: OnFailed | None
+) -> DeliveryReport:
     changes: dict[str, Any] = {"leased_until": None}
     if error is None:
         report = DeliveryReport(sent=1)
@@ -243,13 +253,24 @@ def _mark(session: Session, message: OutboxMessage, error: Exception | None, now
     if session.connection().execute(owned.values(changes)).rowcount == 0:
         return DeliveryReport(overtaken=1)
     if report.failed:
-        session.add(
-            Incident(
-                kind="send",
-                command=json.dumps({"outbox": message.id}),
-                error=changes["last_error"],
-                attempts=message.attempts,
-                opened_at=now,
-            )
+        incident = Incident(
+            kind="send",
+            command=json.dumps({"outbox": message.id}),
+            error=changes["last_error"],
+            attempts=message.attempts,
+            opened_at=now,
         )
+        session.add(incident)
+        session.flush()
+        if on_failed is not None:
+            _tell(session, incident, on_failed)
     return report
+
+
+def _tell(session: Session, incident: Incident, on_failed: OnFailed) -> None:
+    """The incident stands even if nobody can be told of it."""
+    try:
+        with session.begin_nested():
+            on_failed(session, incident)
+    except Exception:
+        logger.exception("nobody could be told of incident %s", incident.id)

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine import case_data, outbox
+from engine import case_data, failed_rows, outbox
 from engine.database import Database
 from engine.definitions import deployment
 from engine.definitions.deployment import DeploymentReport
-from engine.errors import BusinessError, DatabaseBusy
+from engine.errors import BusinessError, DatabaseBusy, TaskClosed
 from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks import actions
 from engine.human_tasks.assignment import Actor
@@ -142,9 +142,18 @@ class Engine:
     def skip(
         self, session: Session, task_id: int, *, reason: str, actor: Actor, now: datetime, command_key: str
     ) -> StepResult:
-        """Mark a task as not needed, where the drawing allows it."""
-        return commands.skip(
-            session, self.kernel, task_id, reason=reason, actor=actor, now=now, command_key=command_key
+        """Mark a task as not needed, where the drawing allows it. A technical failure is retried, as in `complete`."""
+        return self._guarded(
+            session,
+            lambda: commands.skip(
+                session, self.kernel, task_id, reason=reason, actor=actor, now=now, command_key=command_key
+            ),
+            kind="skip",
+            task_id=task_id,
+            raw={"reason": reason},
+            actor=actor,
+            reading=Reading(now=now),
+            command_key=command_key,
         )
 
     def claim(self, session: Session, task_id: int, *, actor: Actor, now: datetime) -> None:
@@ -229,7 +238,7 @@ class Engine:
             now=now,
             effects=self._effects(),
             batch=batch,
-            on_failed=lambda session, row, error: self._give_up(session, row, error, now()),
+            on_failed=lambda session, row, error: failed_rows.give_up(session, self.kernel, row, error, now()),
         )
 
     def _effects(self) -> Mapping[DueKind, Callable[[Session, DueRow, datetime], None]]:
@@ -242,13 +251,6 @@ class Engine:
             DueKind.RETRY: lambda session, row, now: _ignore(self.retry(session, row.ref, now=now)),
         }
 
-    def _give_up(self, session: Session, row: DueRow, error: BaseException, now: datetime) -> None:
-        instance_id = row.ref if row.kind is DueKind.BPMN_TIMER else None
-        command = {"due_row": row.id, "kind": row.kind.value, "ref": row.ref}
-        open_incident(
-            session, kind="timer", error=error, command=command, now=now, instance_id=instance_id, retry=False
-        )
-
     def retry(self, session: Session, incident_id: int, *, now: datetime) -> bool:
         """Try a failed step again; True when it went through this time."""
         incident = session.get(Incident, incident_id)
@@ -260,6 +262,8 @@ class Engine:
                 self._repeat(session, incident.kind, command, now)
         except (DatabaseBusy, DBAPIError):
             raise
+        except TaskClosed:
+            self.kernel.live_cases.forget(session)  # somebody has done the step meanwhile: nothing is left to try
         except Exception as error:
             self.kernel.live_cases.forget(session)
             note_failure(session, incident, error, now)
@@ -278,16 +282,20 @@ class Engine:
 
     def _repeat(self, session: Session, kind: str, command: Mapping[str, object], now: datetime) -> None:
         if kind == "timer":
-            self._carry_out_again(session, int(str(command["due_row"])), now)
+            failed_rows.repeat(session, self._effects(), command, now)
             return
         if kind == "send":
             outbox.resend(session, message_id=int(str(command["outbox"])), now=now)
             return
-        task_id, actor_id = int(str(command["task"])), int(str(command["actor"]))
-        draft = session.get_one(TaskDraft, (task_id, actor_id, str(command["form"])))
+        task_id, actor_id, key = int(str(command["task"])), int(str(command["actor"])), str(command["key"])
         actor = Actor(actor_id, supervises=frozenset({None}))
+        if kind == "skip":
+            reason = str(command["reason"])
+            commands.skip(session, self.kernel, task_id, reason=reason, actor=actor, now=now, command_key=key)
+            return
+        draft = session.get(TaskDraft, (task_id, actor_id, str(command["form"])))  # gone with a task that was done
         reading = Reading(now=now, zone=ZoneInfo(str(command["zone"])), kinds=self.kernel.text_kinds)
-        key, raw = str(command["key"]), case_data.load(draft.values)
+        raw = {} if draft is None else case_data.load(draft.values)
         if kind == "complete":
             commands.complete(session, self.kernel, task_id, raw, actor=actor, reading=reading, command_key=key)
         else:
@@ -295,14 +303,6 @@ class Engine:
             commands.take_offer(
                 session, self.kernel, task_id, boundary, raw, actor=actor, reading=reading, command_key=key
             )
-
-    def _carry_out_again(self, session: Session, due_row_id: int, now: datetime) -> None:
-        """The effect of a row that was given up; nothing when the row has been withdrawn meanwhile."""
-        row = session.get(DueRow, due_row_id)
-        if row is not None:
-            session.delete(row)
-            session.flush()
-            self._effects()[row.kind](session, row, now)
 
     def _guarded(
         self,
@@ -343,14 +343,17 @@ class Engine:
         now = reading.now
         task = session.get_one(HumanTask, task_id)
         form = boundary or task.form
-        self.save_draft(session, task_id, form, raw, actor_id=actor.user_id or 0, now=now)
-        command = {
+        command: dict[str, object] = {
             "task": task_id,
             "actor": actor.user_id or 0,
             "form": form,
             "key": command_key,
             "zone": str(reading.zone),  # what was typed without a zone is meant in this one, at the retry as well
         }
+        if kind == "skip":
+            command |= raw
+        else:
+            self.save_draft(session, task_id, form, raw, actor_id=actor.user_id or 0, now=now)
         incident = open_incident(
             session,
             kind=kind,

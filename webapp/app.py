@@ -68,6 +68,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     search.register(app, feature.search)
     workflow.register_case_labels(app, feature.case_labels)
     workflow.register_case_facts(app, feature.case_facts)
+    workflow.register_case_values(app, feature.case_values)
     workflow.register_dimensions(app, feature.dimensions)
     if feature.operations:
         workflow.register_operations(app, feature.operations)

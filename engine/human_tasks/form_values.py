@@ -10,10 +10,12 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from engine.errors import BusinessError
+from engine.feel import FeelError
 from engine.human_tasks.forms import CHOICE_TYPES, TEXT_TYPES, Form, FormField
 
 MAX_TEXT = 10_000
 NUMBER_LIMIT = Decimal(10) ** 15
+YEARS = range(1900, 2200)  # outside, a day may not exist in every time zone
 
 TextReader = Callable[[str], str]  # normalises a text of a kind, or raises ValueError
 
@@ -61,6 +63,24 @@ def read_values(
     if errors:
         raise FormInvalid(errors)
     return {key: values[key] for key in form.fields if key in visible and values[key] not in (None, [])}
+
+
+def first_values(form: Form, known: Mapping[str, object], *, now: datetime) -> dict[str, object]:
+    """What stands in the fields of a step that nobody has typed on yet, by the expressions of the form.
+
+    An expression that finds nothing, or fails, leaves its field as it would be without one: a step must open.
+    """
+    values: dict[str, object] = {}
+    for key, item in form.fields.items():
+        if item.first is None:
+            continue
+        try:
+            value = item.first.evaluate(known, now=now)
+        except FeelError:
+            continue
+        if value not in (None, "", []):
+            values[key] = value
+    return values
 
 
 def visible_keys(
@@ -149,6 +169,8 @@ def _finish(item: FormField, value: Any, reading: Reading) -> object:
         if value != round(value, item.decimals):
             raise ValidationError("too_precise")
         return round(value, item.decimals)
+    if isinstance(value, date) and value.year not in YEARS:
+        raise ValidationError("not_a_date")
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=reading.zone)).astimezone(UTC)
     if item.source and reading.knows is not None:

@@ -49,6 +49,7 @@ class FormField:
     suffix: Texts = field(default_factory=Texts)
     decimals: int | None = None
     hide: Expression | None = None
+    first: Expression | None = None  # what stands in it when the step is opened for the first time
     default: object = None
     validate: Mapping[str, Any] = field(default_factory=dict)
 
@@ -164,6 +165,7 @@ def _read_field(
         suffix=_texts(node.get("appearance") or {}, "suffixAdorner", properties),
         decimals=node.get("decimalDigits"),
         hide=hide,
+        first=_compiled(node, properties.get("value"), problems),
         default=node.get("defaultValue"),
         validate=limits,
     )
@@ -177,7 +179,10 @@ def _texts(node: Mapping[str, Any], name: str, properties: Mapping[str, Any]) ->
 
 
 def _condition(node: dict[str, Any], problems: list[Problem]) -> Expression | None:
-    text = (node.get("conditional") or {}).get("hide")
+    return _compiled(node, (node.get("conditional") or {}).get("hide"), problems)
+
+
+def _compiled(node: dict[str, Any], text: object, problems: list[Problem]) -> Expression | None:
     if not text:
         return None
     try:

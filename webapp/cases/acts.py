@@ -15,18 +15,19 @@ from engine.history.recording import EventKind
 from engine.human_tasks.form_values import FormInvalid
 from engine.instances.commands import StepResult
 from engine.instances.saving import new_command_key
-from webapp.cases import services
+from webapp.cases import services, starting
 from webapp.cases.labels import POSTPONE_REASONS
 from webapp.cases.page import load_page
 from webapp.cases.postponing import MORNING, require_possible
-from webapp.cases.views import render_case
+from webapp.cases.views import render_case, render_start
 from webapp.core.clock import now
 from webapp.core.database import keep_despite_refusal, session
+from webapp.core.engine_errors import explain
 from webapp.core.errors import RuleViolation
 from webapp.core.formats import format_when
-from webapp.core.forms import FormSchema, choice, read_form, text
+from webapp.core.forms import FormSchema, choice, day, number, read_form, text, whole_number
 from webapp.core.i18n import current_language, current_zone
-from webapp.core.permissions import actor_id, require
+from webapp.core.permissions import actor_id, current_scope, require
 from webapp.core.requests import local_path
 from webapp.core.undo import flash_undoable
 from webapp.core.workflow import current_actor, engine, reading
@@ -39,7 +40,7 @@ NOT_FIELDS = frozenset({"csrf_token", "command_key", "boundary", "back"})
 class PostponeIn(FormSchema):
     """When the task comes back, and why."""
 
-    until = fields.Date(required=True)
+    until = day(required=True)
     at = fields.Time(load_default=MORNING)
     reason = choice(tuple(POSTPONE_REASONS))
     comment = text(500)
@@ -48,7 +49,7 @@ class PostponeIn(FormSchema):
 class DelegateIn(FormSchema):
     """To whom a task goes."""
 
-    to = fields.Integer(required=True, error_messages={"required": _l("Choose a colleague.")})
+    to = whole_number(required=True, error_messages={"required": _l("Choose a colleague.")})
     comment = text(500)
     with_case = fields.Boolean(load_default=False)
 
@@ -67,10 +68,44 @@ class ContactIn(FormSchema):
     result = text(1000, required=True, shortest=2)
 
 
+class StartIn(FormSchema):
+    """Which process begins, and what it is about."""
+
+    process = text(120, required=True)
+    subject = text(120, required=True)
+    centre_id = whole_number(load_default=None)
+
+
 class CommentIn(FormSchema):
     """A comment for colleagues."""
 
     text = text(1000, required=True, shortest=1)
+
+
+@bp.post("/cases/start")
+@require("cases.add")
+def start_case() -> ResponseReturnValue:
+    """Begin a case of a process that starts by hand, and go to its first step."""
+    form = read_form(StartIn())
+    if form.ok:
+        try:
+            instance_id = starting.start_case(
+                session(),
+                form.data["process"],
+                subject=form.data["subject"],
+                centre_id=form.data["centre_id"],
+                command_key=command_key(),
+                reach=current_scope("cases.add"),
+                actor_id=actor_id(),
+                now=now(),
+            )
+        except RuleViolation as refusal:
+            form.refuse("centre_id", explain(refusal))
+        else:
+            flash(_("Started."), "success")
+            return redirect(url_for("cases.show_case", instance_id=instance_id))
+    session().rollback()
+    return render_start(form), 422
 
 
 @bp.post("/tasks/<int:task_id>/complete")
@@ -128,7 +163,7 @@ def postpone_task(task_id: int) -> Response:
 @require("cases.change")
 def recall_tasks() -> Response:
     """Undo: tasks that were just postponed are due again as they were."""
-    for task_id in request.form.getlist("task", type=int):
+    for task_id in request.form.getlist("task", type=number):
         engine().recall(session(), task_id, actor=current_actor(), now=now())
     flash(_("Undone. The task is where it was."), "success")
     return _back()
@@ -240,7 +275,7 @@ def command_key() -> str:
 def _read(schema: Schema) -> Mapping[str, Any]:
     form = read_form(schema)
     if not form.ok:
-        raise RuleViolation("form_incomplete", next(iter(form.errors.values())))
+        raise RuleViolation("form_incomplete", sentence=next(iter(form.errors.values())))
     return form.data
 
 

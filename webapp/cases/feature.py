@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from webapp.cases import acts, views
+from webapp.cases.starting import BY_HAND, describe_started
 from webapp.core.feature import Feature, NavItem, Permission
 
 CASES = Feature(
@@ -10,9 +11,12 @@ CASES = Feature(
     blueprints=(views.bp, acts.bp),
     permissions=(
         Permission("cases.see", _l("See cases")),
+        Permission("cases.add", _l("Start processes by hand")),
         Permission("cases.change", _l("Work on cases")),
     ),
     navigation=(NavItem(_l("Cases"), "cases.list_cases", "cases.see", position=20, icon="files", phone=True, key="c"),),
+    actions=(NavItem(_l("Start a process"), "cases.show_start", "cases.add", position=40, icon="player-play"),),
+    case_labels={BY_HAND: describe_started},
     refusals={
         "case_unknown": _l("This case does not exist, or it is not visible to you."),
         "task_not_yours": _l("This step belongs to somebody else."),
@@ -20,10 +24,12 @@ CASES = Feature(
         "skip_not_allowed": _l("This step cannot be passed over."),
         "offer_unknown": _l("This is not possible in this step any more."),
         "answer_unknown": _l("There is nothing to correct at this step."),
+        "process_not_startable": _l("This process is not published, or it does not begin by hand."),
         "case_closed": _l("This case is closed."),
         "postponed_into_past": _l("Choose a time in the future."),
         "postponed_too_far": _l("Choose a date within a year."),
         "colleague_unknown": _l("Choose a colleague from the list."),
+        "form_incomplete": "%(sentence)s",
         "form_invalid": _l("Please look at the marked fields."),
     },
 )

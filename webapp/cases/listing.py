@@ -13,6 +13,7 @@ from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.milestones.models import Episode
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel
+from webapp.core.forms import number
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope
 from webapp.core.requests import page_number
@@ -62,7 +63,7 @@ def load_list(session: Session, asked: MultiDict[str, str], reach: RowScope) -> 
     """Cases in reach by the filter of the address, the most pressing first. About eight statements."""
     state = asked.get("state", "open")
     state = state if state in STATES else "open"
-    process, owner = asked.get("process", ""), asked.get("owner", type=int)
+    process, owner = asked.get("process", ""), asked.get("owner", type=number)
     page = page_number(asked)
     due = (
         select(func.min(HumanTask.due_at))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Element
 from engine.human_tasks.assignment import Actor, may_serve
+from engine.human_tasks.form_values import first_values
 from engine.human_tasks.forms import Form
 from engine.human_tasks.models import HumanTask, path_of
 from webapp.cases.chronicle import Entry, entry_of, people_in
@@ -20,10 +21,13 @@ from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone, local_now
 from webapp.core.permissions import current_identity, current_scope
-from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, source_choices
+from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, record_values, source_choices
 from webapp.kit.form_view import FormReader, Widget
 from webapp.kit.prompts import fill_prompt
 from webapp.staff.queries import names_of
+
+# an offer's form that was refused: the boundary event, what was typed, and what is wrong
+Refused = tuple[str, Mapping[str, Any] | None, Mapping[str, str] | None]
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def load_page(
         form = store.form(session, element.form).form
         draft = find_draft(session, task.id, form.key, actor.user_id)
         given = typed if typed is not None and boundary is None else draft
+        given = given or _first_values(session, case, task, actor, form)
         wrong = errors or {} if boundary is None else {}
         widgets = shown.widgets(form, given, wrong, case.known_at(task), local_now())
     label = describe_cases(session, [case.business_key])[case.business_key]
@@ -137,7 +142,7 @@ def load_page(
         element=element,
         serves=task is not None and may_serve(actor, task),
         widgets=widgets,
-        offers=_offers(session, case, task, shown, typed if boundary else None, errors if boundary else None, boundary),
+        offers=_offers(session, case, task, actor, shown, (boundary, typed, errors) if boundary else None),
         facts=case_facts(session, case.business_key),
         known=_known(case, forms, shown),
         chronicle=[entry for entry in entries if entry is not None],
@@ -146,6 +151,20 @@ def load_page(
         context=_for_browser({**case.known_at(task), "case": {"key": case.business_key}}) if task else {},
         why=_why(task, actor, names),
     )
+
+
+def _first_values(
+    session: Session, case: CaseRecord, task: HumanTask, actor: Actor, form: Form
+) -> Mapping[str, object]:
+    """What stands in a form before anybody has typed: from the case document, the case and its record.
+
+    The record may hold personal data, so it is asked only for who does the step, and when the form wants it.
+    """
+    if not may_serve(actor, task) or not any(item.first for item in form.fields.values()):
+        return {}
+    record = record_values(session, case.business_key)
+    known = {**case.known_at(task), "case": {"key": case.business_key}, "record": record}
+    return first_values(form, known, now=local_now())
 
 
 def _forms_of(session: Session, case: CaseRecord) -> dict[str, Form]:
@@ -160,13 +179,7 @@ def _people_of(case: CaseRecord) -> set[int]:
 
 
 def _offers(
-    session: Session,
-    case: CaseRecord,
-    task: HumanTask | None,
-    shown: FormReader,
-    typed: Mapping[str, Any] | None,
-    errors: Mapping[str, str] | None,
-    boundary: str | None,
+    session: Session, case: CaseRecord, task: HumanTask | None, actor: Actor, shown: FormReader, refused: Refused | None
 ) -> list[OfferView]:
     if task is None:
         return []
@@ -174,10 +187,9 @@ def _offers(
     views = []
     for offer in model.offers_for(task.element):
         form = engine().store.form(session, offer.form or "").form
-        mine = offer.id == boundary
-        widgets = shown.widgets(
-            form, (typed or {}) if mine else {}, (errors or {}) if mine else {}, case.known_at(task), local_now()
-        )
+        typed, errors = refused[1:] if refused and refused[0] == offer.id else (None, None)
+        given = typed if typed is not None else _first_values(session, case, task, actor, form)
+        widgets = shown.widgets(form, given, errors or {}, case.known_at(task), local_now())
         views.append(OfferView(offer.id, offer.name.in_language(shown.language), widgets))
     return views
 

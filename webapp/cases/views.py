@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.instances.saving import new_command_key
-from webapp.cases import listing, services
+from webapp.cases import listing, services, starting
 from webapp.cases.labels import OUTCOMES, POSTPONE_REASONS
 from webapp.cases.page import CasePage, load_page
 from webapp.cases.queries import get_case
 from webapp.cases.steps import done_elements
 from webapp.core.clock import now
 from webapp.core.database import session
+from webapp.core.forms import Form, number
 from webapp.core.i18n import current_zone
+from webapp.core.page import return_to
 from webapp.core.permissions import current_scope, require
 from webapp.core.workflow import current_actor, engine
 from webapp.staff.queries import find_choosable
@@ -35,12 +37,33 @@ def list_cases() -> str:
     return render_template("cases/list.html", page=page, outcomes=OUTCOMES)
 
 
+@bp.get("/cases/start")
+@require("cases.add")
+def show_start() -> str:
+    """What can be started by hand."""
+    processes = starting.list_startable(session())
+    asked = request.args.get("process", "")
+    first = next((each.key for each in processes if each.key == asked or len(processes) == 1), "")
+    return render_start(Form(values={"process": first}))
+
+
+def render_start(form: Form) -> str:
+    """The page with the processes; without any it says what a process needs to stand there."""
+    return render_template(
+        "cases/start.html",
+        form=form,
+        key=form.values.get("command_key") or new_command_key(),
+        processes=[(each.key, each.name) for each in starting.list_startable(session())],
+        centres=starting.list_centres(session(), current_scope("cases.add")),
+    )
+
+
 @bp.get("/cases/<int:instance_id>")
 @require("cases.see")
 def show_case(instance_id: int) -> str:
     """Where the case is, what to do now, and everything known so far."""
     view = request.args.get("view", "step")
-    page = load_page(session(), instance_id, wanted_task=request.args.get("task", type=int))
+    page = load_page(session(), instance_id, wanted_task=request.args.get("task", type=number))
     return render_case(page, view if view in VIEWS else "step")
 
 
@@ -48,6 +71,7 @@ def render_case(
     page: CasePage, view: str, *, errors: Mapping[str, str] = NO_ERRORS, boundary: str | None = None
 ) -> str:
     """The page of a case; `errors` and `boundary` come from a refused submission."""
+    return_to(url_for("cases.show_case", instance_id=page.case.instance_id, task=page.task.id if page.task else None))
     return render_template(
         "cases/case.html",
         page=page,

@@ -45,14 +45,15 @@ PROBLEM_TITLES = {
     "deviations": _l("Passed over, 30 days"),
     "stuck": _l("Without a next step"),
 }
+INCIDENT_KINDS = {"send": _l("A message to the outside"), "timer": _l("A timer or a reminder")}
 WORTH_A_LOOK = {"overdue": (1, 5), "silent": (1, 3), "postponed": (10, 30), "refusals": (1, 5), "deviations": (3, 8)}
 
 
 class ReassignForm(FormSchema):
     """To whom, and why."""
 
-    task = fields.List(fields.Integer(), required=True)
-    to = fields.Integer(required=True)
+    task = fields.List(forms.whole_number(), required=True)
+    to = forms.whole_number(required=True)
     comment = forms.text(500, required=True)
     with_case = fields.Boolean(load_default=False)
 
@@ -60,7 +61,7 @@ class ReassignForm(FormSchema):
 class RemarkForm(FormSchema):
     """A comment, or an instruction with the check."""
 
-    instance = fields.List(fields.Integer(), required=True)
+    instance = fields.List(forms.whole_number(), required=True)
     text = forms.text(1000, required=True)
 
 
@@ -72,7 +73,7 @@ def show_board() -> str:
     by = request.args.get("by") if request.args.get("by") in GROUPINGS else "person"
     wanted = Filter.of(
         request.args.get("show", "overdue"),
-        request.args.get("person", type=int),
+        request.args.get("person", type=forms.number),
         request.args.get("process", ""),
         request.args.get("step", ""),
         request.args.get("age", ""),
@@ -117,7 +118,7 @@ def show_board() -> str:
 @require("control.change")
 def ask_reassign() -> str:
     """Which steps would go to whom: the preview."""
-    return _reassign_page(Form(values={"task": request.args.getlist("task", type=int), "with_case": True}))
+    return _reassign_page(Form(values={"task": request.args.getlist("task", type=forms.number), "with_case": True}))
 
 
 @bp.post("/reassign")
@@ -189,7 +190,7 @@ def list_incidents() -> str:
     """Steps that failed for a technical reason."""
     resolved = request.args.get("show") == "resolved"
     rows = queries.find_incidents(session(), _reach("control.incidents"), resolved=resolved)
-    return render_template("control/incidents.html", rows=rows, resolved=resolved)
+    return render_template("control/incidents.html", rows=rows, resolved=resolved, kinds=INCIDENT_KINDS)
 
 
 @bp.post("/incidents/<int:incident_id>/retry")
@@ -246,15 +247,16 @@ def _list_heading(wanted: Filter, colleagues: Mapping[int, Colleague]) -> str:
 
 def _chosen_instances(reach: Reach) -> list[int]:
     """Cases named directly, or by their tasks."""
-    named = request.values.getlist("instance", type=int)
-    tasks = request.form.getlist("task", type=int)
+    named = request.values.getlist("instance", type=forms.number)
+    tasks = request.form.getlist("task", type=forms.number)
     return named or [row.instance_id for row in queries.find_by_tasks(session(), reach, tasks)]
 
 
 def _reassign_page(form: Form) -> str:
     reach = _reach("control.change")
-    ids = form.values.get("task") or request.form.getlist("task", type=int)
-    rows = queries.find_by_tasks(session(), reach, [int(each) for each in ids])
+    ids = form.values.get("task") or request.form.getlist("task", type=forms.number)
+    chosen = [each for each in map(forms.read_number, ids) if each is not None]
+    rows = queries.find_by_tasks(session(), reach, chosen)
     return render_template(
         "control/reassign.html",
         form=form,
@@ -268,9 +270,9 @@ def _reassign_page(form: Form) -> str:
 
 def _remark_page(form: Form, kind: str) -> str:
     reach = _reach("control.change")
-    tasks = request.values.getlist("task", type=int)
+    tasks = request.values.getlist("task", type=forms.number)
     rows = queries.find_by_tasks(session(), reach, tasks)
-    named = request.values.getlist("instance", type=int)
+    named = request.values.getlist("instance", type=forms.number)
     return render_template(
         "control/remark.html",
         form=form,

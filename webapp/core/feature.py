@@ -135,12 +135,17 @@ DescribeCases = Callable[[Session, Sequence[int]], Mapping[int, CaseLabel]]
 CaseFacts = Callable[[Session, int], Sequence[Fact]]
 
 
+# a record id of one business-key prefix -> what forms may read of it as `record`; may be personal, is kept nowhere
+CaseRecordValues = Callable[[Session, int], Mapping[str, object]]
+
+
 @dataclass(frozen=True)
 class Feature:
     """A slice: its name is the name of its package and the prefix of its permissions.
 
     `case_labels` maps a business-key prefix such as "sales.worksheet" to the function that names such cases.
-    `case_facts` maps it to the function that says what is known of one such record.
+    `case_facts` maps it to the function that says what is known of one such record, and `case_values` to the one
+    that gives the values which a form may put into its fields.
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
     stream of server-sent events, if this slice offers it. `setup` runs when the application is created.
@@ -160,6 +165,7 @@ class Feature:
     jobs: tuple[Job, ...] = ()
     commands: tuple[click.Command, ...] = ()
     case_facts: Mapping[str, CaseFacts] = field(default_factory=dict)
+    case_values: Mapping[str, CaseRecordValues] = field(default_factory=dict)
     case_labels: Mapping[str, DescribeCases] = field(default_factory=dict)
     refusals: Mapping[str, Text] = field(default_factory=dict)
     search: tuple[SearchSource, ...] = ()

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
+
+# the widest that every database keeps, and days that every time zone can express
+LARGEST_NUMBER = 2**31 - 1
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 # marshmallow's own sentences, so that they are translated
 STANDARD_MESSAGES = (
@@ -70,6 +75,49 @@ def text(longest: int, *, required: bool = False, shortest: int = 0) -> fields.S
     if shortest:
         checks.append(validate.Length(min=shortest, error=_l("At least {min} characters.")))
     return _string(checks, required=required)
+
+
+def number(text: str) -> int:
+    """A whole number of an address. Raises ValueError when it is none, or larger than any record's."""
+    found = int(text)
+    if abs(found) > LARGEST_NUMBER:
+        raise ValueError(f"{found} is larger than any record's number")
+    return found
+
+
+def read_number(text: object) -> int | None:
+    """The same of a field that may hold anything; None when it holds no number."""
+    try:
+        return number(str(text))
+    except ValueError:
+        return None
+
+
+def read_day(text: str | None) -> date | None:
+    """A day of an address, as 2026-03-02; None for anything else."""
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if EARLIEST <= found <= LATEST else None
+
+
+def whole_number(**options: Any) -> fields.Integer:
+    """A whole number, such as the number of a record."""
+    check = validate.Range(-LARGEST_NUMBER, LARGEST_NUMBER, error=_l("Not a valid integer."))
+    return fields.Integer(validate=check, **options)
+
+
+def day(**options: Any) -> fields.Date:
+    """A day."""
+    return fields.Date(validate=validate.Range(EARLIEST, LATEST, error=_l("Not a valid date.")), **options)
+
+
+def moment(**options: Any) -> fields.NaiveDateTime:
+    """A day and a time as the person's clock shows it."""
+    first, last = (datetime.combine(each, datetime.min.time()) for each in (EARLIEST, LATEST))
+    check = validate.Range(first, last, error=_l("Not a valid datetime."))
+    return fields.NaiveDateTime(validate=check, **options)
 
 
 def choice(options: Iterable[str], *, required: bool = True) -> fields.String:

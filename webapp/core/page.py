@@ -1,6 +1,7 @@
 """What every template may use: the person, his rights, the rail, and where the page is."""
 
-from flask import Flask, request
+from flask import Flask, current_app, g, request
+from werkzeug.exceptions import HTTPException
 
 from webapp.core import navigation
 from webapp.core.clock import now
@@ -20,6 +21,7 @@ def init_app(app: Flask) -> None:
         live_url=navigation.live_url,
         current_theme=current_theme,
         current_path=current_path,
+        return_path=return_path,
         now=now,
         settings=settings,
     )
@@ -30,3 +32,24 @@ def init_app(app: Flask) -> None:
 def current_path() -> str:
     """This page's address within the application, for forms that come back to it."""
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def return_path() -> str:
+    """Where a page that answers a form can be asked for again; "" for a page that was asked for, or without such."""
+    if request.method == "GET":
+        return ""
+    known: str = g.get("return_path", "")
+    return known or (request.path if _can_be_asked_for() else "")
+
+
+def return_to(path: str) -> None:
+    """The answer to this form belongs to the page with this address."""
+    g.return_path = path
+
+
+def _can_be_asked_for() -> bool:
+    try:
+        current_app.create_url_adapter(request).match(method="GET")  # type: ignore[union-attr]  # within a request
+    except HTTPException:
+        return False
+    return True

@@ -1,13 +1,16 @@
 """What protects a browser's session: cookies, the CSRF token, and the headers of every answer."""
 
 from datetime import timedelta
+from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from webapp.core import permissions
 from webapp.core.config import Settings
+from webapp.core.forms import LARGEST_NUMBER
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -36,6 +39,13 @@ HEADERS = {
 csrf = CSRFProtect()
 
 
+class RecordNumber(IntegerConverter):
+    """`<int:…>` of an address: a number that no record can have is an unknown address, not a broken statement."""
+
+    def __init__(self, *options: Any, **more: Any) -> None:
+        super().__init__(*options, **{"max": LARGEST_NUMBER, **more})
+
+
 def init_app(app: Flask) -> None:
     """Install the checks. The route's rule is asked before the CSRF token: a lost session is told as such."""
     chosen: Settings = app.extensions["settings"]
@@ -53,9 +63,18 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=chosen.proxies
         )
+    app.url_map.converters["int"] = RecordNumber
     app.before_request(permissions.enforce)
+    app.before_request(refuse_null_characters)
     csrf.init_app(app)
     app.after_request(protect)
+
+
+def refuse_null_characters() -> None:
+    """PostgreSQL keeps no text with U+0000, and nobody types it: such a request is refused as a whole."""
+    texts = [request.path, *(text for pair in request.values.items(multi=True) for text in pair)]
+    if any("\0" in text for text in texts):
+        abort(400)
 
 
 def protect(response: Response) -> Response:

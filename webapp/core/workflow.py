@@ -15,7 +15,7 @@ from webapp.core.choices import choice_sources
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import Forbidden
-from webapp.core.feature import CaseFacts, CaseLabel, DescribeCases, Dimension, Fact, Feature
+from webapp.core.feature import CaseFacts, CaseLabel, CaseRecordValues, DescribeCases, Dimension, Fact, Feature
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import current_identity
 
@@ -99,6 +99,17 @@ def case_facts(session: Session, business_key: str) -> Sequence[Fact]:
     prefix, _, number = business_key.rpartition(":")
     known: Mapping[str, CaseFacts] = current_app.extensions.get("case_facts", {})
     return known[prefix](session, int(number)) if prefix in known and number.isdigit() else ()
+
+
+def register_case_values(app: Flask, values: Mapping[str, CaseRecordValues]) -> None:
+    app.extensions.setdefault("case_values", {}).update(values)
+
+
+def record_values(session: Session, business_key: str) -> Mapping[str, object]:
+    """What a form may read of the case's record, under the name `record`."""
+    prefix, _, number = business_key.rpartition(":")
+    known: Mapping[str, CaseRecordValues] = current_app.extensions.get("case_values", {})
+    return known[prefix](session, int(number)) if prefix in known and number.isdigit() else {}
 
 
 def describe_cases(session: Session, business_keys: Iterable[str]) -> dict[str, CaseLabel]:

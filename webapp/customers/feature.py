@@ -31,6 +31,7 @@ CUSTOMERS = Feature(
         "phone_taken": _l(
             "The phone %(number)s stands on another card. Open that card instead of making a second one."
         ),
+        "owner_unknown": _l("Choose a colleague from the list."),
         "birth_date_unlikely": _l("This birth date cannot be right."),
         "contact_in_future": _l("A contact that happened lies in the past. For a future one plan a task."),
         "next_contact_in_past": _l("The next contact lies in the past. Choose a later time."),

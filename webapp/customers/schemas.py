@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, pre_load, validate
 
-from webapp.core.forms import FormSchema, choice, text
+from webapp.core.forms import FormSchema, choice, day, moment, text, whole_number
 from webapp.customers.models import CustomerKind, Direction, InteractionChannel, Sex
 
 MOST_NUMBERS = 10
@@ -21,13 +21,19 @@ class CustomerForm(FormSchema):
     middle_name = text(60)
     company_name = text(200)
     sex = choice([sex.value for sex in Sex], required=False)
-    birth_date = fields.Date(load_default=None)
-    owner_id = fields.Integer(load_default=None)
-    centre_id = fields.Integer(load_default=None)
+    birth_date = day(load_default=None)
+    owner_id = whole_number(load_default=None)
+    centre_id = whole_number(load_default=None)
     note = text(5000)
     phones = fields.List(fields.String(validate=validate.Length(max=40)), load_default=[])
     emails = fields.List(
-        fields.String(validate=validate.Email(error=_l("Not a valid email address."))), load_default=[]
+        fields.String(
+            validate=[
+                validate.Email(error=_l("Not a valid email address.")),
+                validate.Length(max=254, error=_l("At most {max} characters.")),
+            ]
+        ),
+        load_default=[],
     )
 
     @pre_load
@@ -47,5 +53,5 @@ class ContactForm(FormSchema):
     direction = choice([direction.value for direction in Direction])
     subject = text(200, required=True)
     comment = text(5000)
-    at = fields.NaiveDateTime(load_default=None)
-    next_at = fields.NaiveDateTime(load_default=None)
+    at = moment(load_default=None)
+    next_at = moment(load_default=None)

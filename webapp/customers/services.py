@@ -21,6 +21,7 @@ from webapp.customers.models import (
     Sex,
 )
 from webapp.kit.phones import Phone, read_phone
+from webapp.staff.models import Centre, User
 
 LONGEST_LIFE = 120  # years
 
@@ -69,7 +70,11 @@ def find_by_phone(session: Session, number: str) -> Customer | None:
 
 
 def create_customer(session: Session, facts: CustomerFacts, *, actor_id: int | None, now: datetime) -> Customer:
-    """Open a card. RuleViolation: name_missing, phone_invalid, birth_date_unlikely; Conflict: phone_taken."""
+    """Open a card.
+
+    RuleViolation: name_missing, phone_invalid, birth_date_unlikely, owner_unknown, centre_unknown; Conflict:
+    phone_taken.
+    """
     customer = Customer(created_at=now, created_by=actor_id, phones=[], emails=[])
     _apply(session, customer, facts, now=now)
     session.add(customer)
@@ -171,6 +176,10 @@ def _apply(session: Session, customer: Customer, facts: CustomerFacts, *, now: d
         raise RuleViolation("name_missing", "A customer needs a name.")
     if facts.birth_date and not now.year - LONGEST_LIFE <= facts.birth_date.year <= now.year - 1:
         raise RuleViolation("birth_date_unlikely", "The birth date cannot be right.")
+    if facts.owner_id is not None and session.get(User, facts.owner_id) is None:
+        raise RuleViolation("owner_unknown", f"There is no colleague {facts.owner_id}.")
+    if facts.centre_id is not None and session.get(Centre, facts.centre_id) is None:
+        raise RuleViolation("centre_unknown", f"There is no centre {facts.centre_id}.")
     customer.kind = facts.kind
     customer.rename(
         last_name=facts.last_name,

@@ -12,7 +12,7 @@ from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import Conflict, DomainError, NotFound
 from webapp.core.formats import format_phone
-from webapp.core.forms import Form, read_form
+from webapp.core.forms import Form, number, read_form
 from webapp.core.i18n import current_zone
 from webapp.core.permissions import actor_id, current_scope, may, require
 from webapp.core.requests import page_number
@@ -36,6 +36,8 @@ NOTED_CHANNELS = (
     InteractionChannel.EMAIL,
     InteractionChannel.NOTE,
 )
+
+UNKNOWN = {"owner_unknown": "owner_id", "centre_unknown": "centre_id"}
 
 Page = str | Response | tuple[str, int]
 
@@ -122,7 +124,7 @@ def check_phone() -> str:
     """While somebody types a phone: whose it is, if it stands on a card already."""
     typed = next((line for line in request.args.getlist("phones") if line.strip()), "")
     holder = services.find_by_phone(session(), normalise_phone(typed)) if is_phone(typed) else None
-    besides = request.args.get("besides", type=int)
+    besides = request.args.get("besides", type=number)
     if holder is None or holder.id == besides:
         return ""
     return render_template("customers/_same_phone.html", customer=holder, visible=_covers(holder, "customers.see"))
@@ -173,8 +175,8 @@ def _filter() -> ListFilter:
     return ListFilter(
         text=request.args.get("q", "").strip(),
         kind=CustomerKind(kind) if kind in set(CustomerKind) else None,
-        owner_id=request.args.get("owner", type=int),
-        centre_id=request.args.get("centre", type=int),
+        owner_id=request.args.get("owner", type=number),
+        centre_id=request.args.get("centre", type=number),
     )
 
 
@@ -190,7 +192,7 @@ def _try(form: Form, act: Callable[[CustomerFacts], Customer]) -> Customer | Non
         except Conflict as refusal:
             form.refuse("phones", explain(refusal))
         except DomainError as refusal:
-            fields = {"name_missing": "last_name", "birth_date_unlikely": "birth_date"}
+            fields = {"name_missing": "last_name", "birth_date_unlikely": "birth_date", **UNKNOWN}
             form.refuse(fields.get(refusal.code, "phones"), explain(refusal))
     session().rollback()
     return None

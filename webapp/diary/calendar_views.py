@@ -10,6 +10,7 @@ from engine.human_tasks.assignment import Actor
 from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import session
+from webapp.core.forms import EARLIEST, LATEST, read_day
 from webapp.core.i18n import LANGUAGES, current_zone, say_in
 from webapp.core.permissions import actor_id, public, require
 from webapp.core.workflow import current_actor
@@ -31,7 +32,7 @@ def show_calendar() -> str:
     zone = current_zone()
     view = request.args.get("view") if request.args.get("view") in VIEWS else "week"
     today = now().astimezone(zone).date()
-    chosen = _asked_date(request.args.get("date")) or today
+    chosen = read_day(request.args.get("date")) or today
     first = chosen - timedelta(days=chosen.weekday()) if view == "week" else chosen
     days = [first + timedelta(days=number) for number in range(7 if view == "week" else 1)]
     tasks = queries.find_tasks_between(
@@ -130,16 +131,11 @@ def choose_feed_content() -> BaseResponse:
     return redirect(url_for("diary.show_settings"))
 
 
-def _asked_date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
-
-
 def _asked_moment(name: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
-    return moment.replace(tzinfo=current_zone()).astimezone(UTC) if moment.tzinfo is None else moment
+    if not EARLIEST <= moment.date() <= LATEST:
+        return None
+    return (moment.replace(tzinfo=current_zone()) if moment.tzinfo is None else moment).astimezone(UTC)

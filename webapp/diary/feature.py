@@ -11,9 +11,10 @@ from webapp.core.i18n import current_zone
 from webapp.core.workflow import current_actor
 from webapp.diary import calendar_views, notification_views, queries
 from webapp.diary.mails import send_pending
-from webapp.diary.notifications import write_notifications
+from webapp.diary.notifications import write_failed_send, write_notifications
 from webapp.diary.refusals import REFUSALS
 from webapp.diary.views import bp
+from webapp.integrations.beats import SendFailed
 
 
 def _count_pressing(session: Session) -> int:
@@ -37,6 +38,7 @@ DIARY = Feature(
         ),
         NavItem(_l("Calendar"), calendar_views.ENDPOINT, "diary.see", position=30, icon="calendar", key="w"),
     ),
+    listeners=((SendFailed, write_failed_send),),
     step_listeners=(write_notifications,),
     jobs=(Job("notification mails", timedelta(seconds=30), send_pending),),
     refusals=REFUSALS,

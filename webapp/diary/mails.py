@@ -176,7 +176,7 @@ def _compose(name: str, told: Sequence[Told], planned: PlannedMail, language: st
         "title": _("Marshrut: what waits for you"),
     }
     return Mail(
-        subject,
+        " ".join(subject.split()),  # a name may hold a line break, a header must not
         text=render_template("diary/mail.txt", **context),
         html=render_template("diary/mail.html", **context),
     )

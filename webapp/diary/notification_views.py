@@ -14,9 +14,9 @@ from webapp.core.config import settings
 from webapp.core.database import database, db, session
 from webapp.core.forms import Form, FormSchema
 from webapp.core.i18n import current_language, current_zone
-from webapp.core.permissions import actor_id, require
+from webapp.core.permissions import actor_id, may, require
 from webapp.diary import queries, services
-from webapp.diary.models import NotificationKind
+from webapp.diary.models import Notification, NotificationKind
 from webapp.diary.sentences import KINDS, Told, tell
 from webapp.diary.stream import EventStream, Streams
 from webapp.diary.views import bp
@@ -74,7 +74,7 @@ def mark_all_read() -> BaseResponse:
 def open_notification_page(notification_id: int) -> BaseResponse:
     """Where a link in a mail leads: to the case; the notification stays unread until the bell is used."""
     found = services.get_notification(session(), user_id=actor_id(), notification_id=notification_id)
-    return redirect(_target(found.instance_id, found.task_id))
+    return redirect(_target(found))
 
 
 @bp.post("/notifications/<int:notification_id>")
@@ -83,7 +83,7 @@ def open_notification(notification_id: int) -> BaseResponse:
     """Mark it as read and go to what it is about."""
     found = services.get_notification(session(), user_id=actor_id(), notification_id=notification_id)
     services.mark_read(session(), user_id=actor_id(), now=now(), notification_id=notification_id)
-    return redirect(_target(found.instance_id, found.task_id))
+    return redirect(_target(found))
 
 
 @bp.get("/settings")
@@ -160,10 +160,13 @@ def _told(limit: int) -> list[Told]:
     return tell(session(), found, language=current_language(), zone=current_zone())
 
 
-def _target(instance_id: int | None, task_id: int | None) -> str:
-    if instance_id is None:
-        return url_for("diary.show_notifications")
-    return url_for("cases.show_case", instance_id=instance_id, task=task_id)
+def _target(found: Notification) -> str:
+    """What it is about: a case, or an incident of none."""
+    if found.instance_id is not None:
+        return url_for("cases.show_case", instance_id=found.instance_id, task=found.task_id)
+    if found.kind is NotificationKind.INCIDENT and may("control.incidents"):
+        return url_for("control.list_incidents")
+    return url_for("diary.show_notifications")
 
 
 def _settings_page(form: Form) -> str:

@@ -13,6 +13,7 @@ from engine.human_tasks.models import HumanTask
 from engine.instances.report import OpenedTask, StepReport
 from webapp.diary.day import SHORT
 from webapp.diary.models import Notification, NotificationKind, NotificationPreference
+from webapp.integrations.beats import SendFailed
 from webapp.staff.models import Absence, RoleGrant, User
 from webapp.staff.queries import find_members
 from webapp.staff.roles import ROLES
@@ -54,6 +55,28 @@ def write_notifications(session: Session, report: StepReport, now: datetime) -> 
     ]
     if rows:
         session.execute(insert(Notification), rows)
+
+
+def write_failed_send(event: SendFailed, session: Session) -> None:
+    """Who looks after incidents hears that a message could not be sent.
+
+    By the bell alone: a mail about a mail that was refused could be refused as well, and so on for ever.
+    """
+    moment = event.incident.opened_at
+    recipients = frozenset(_incident_readers(session, None))
+    told = Notice(NotificationKind.INCIDENT, "send_failed", recipients, params={"incident": event.incident.id})
+    readers = _readers(told, _audience(session, recipients, moment)) if recipients else set()
+    for reader in sorted(readers):
+        session.add(
+            Notification(
+                user_id=reader,
+                kind=told.kind,
+                code=told.code,
+                params=json.dumps(dict(told.params)),
+                created_at=moment,
+                mailed_at=moment,
+            )
+        )
 
 
 def _find(session: Session, report: StepReport, now: datetime) -> Iterable[Notice]:

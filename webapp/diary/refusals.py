@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.core.feature import Text
 
 REFUSALS: Mapping[str, Text] = {
+    "postpone_date_missing": _l("Choose the date."),
     "feed_missing": _l("There is no calendar link yet. Make one first."),
     "notification_unknown": _l("There is no such notification."),
 }

@@ -75,7 +75,7 @@ def tell(session: Session, notifications: Sequence[Notification], *, language: s
                 id=each.id,
                 kind=each.kind,
                 icon=ICONS[each.kind],
-                title=subject or _("A case"),
+                title=subject or (_("A message") if each.code == "send_failed" else _("A case")),
                 text=_sentence(each.code, params[each.id], people, each.created_at, language, zone),
                 at=each.created_at,
                 is_read=each.read_at is not None,
@@ -114,6 +114,8 @@ def _sentence(
         return _("The time for which it was postponed is over.")
     if code == "incident_opened":
         return _("A step failed for a technical reason, incident %(number)s.", number=params.get("incident"))
+    if code == "send_failed":
+        return _("It could not be sent, incident %(number)s.", number=params.get("incident"))
     return code
 
 

@@ -36,10 +36,10 @@ FOLLOWING = 3  # shown at the side in focus mode
 class PostponeForm(FormSchema):
     """The dialog: which tasks, why, until when."""
 
-    task = fields.List(fields.Integer(), required=True)
+    task = fields.List(forms.whole_number(), required=True)
     reason = forms.choice(list(POSTPONE_REASONS))
     when = forms.choice([*services.PRESETS, services.OTHER_DATE])
-    day = fields.Date(load_default=None)
+    day = forms.day(load_default=None)
     comment = forms.text(500)
 
 
@@ -64,7 +64,7 @@ def show_focus() -> str:
     """One task and nothing else."""
     day, actor = _day()
     ordered = [*day.leads, *day.ordered()] if day.leads and not day.leads[0].is_late(now()) else day.ordered()
-    wanted = request.args.get("task", type=int)
+    wanted = request.args.get("task", type=forms.number)
     chosen = next((task for task in ordered if task.id == wanted), ordered[0] if ordered else None)
     position = ordered.index(chosen) if chosen else 0
     following = [*ordered[position + 1 :], *ordered[:position]]
@@ -84,7 +84,7 @@ def show_focus() -> str:
 @require("diary.see")
 def ask_postpone() -> str:
     """Why and until when; as a fragment inside the dialog, as a page without scripts."""
-    ids = request.args.getlist("task", type=int)
+    ids = request.args.getlist("task", type=forms.number)
     if request.args.get("all") == "overdue":
         ids = queries.find_overdue_ids(session(), current_actor(), now=now())
     return _postpone_page(Form(values={"task": ids, "when": "tomorrow"}), ids)
@@ -97,7 +97,7 @@ def postpone() -> Response | tuple[str, int]:
     form = forms.read_form(PostponeForm())
     until = _chosen_moment(form)
     if until is None:
-        ids = request.form.getlist("task", type=int)
+        ids = request.form.getlist("task", type=forms.number)
         return _postpone_page(form, ids), 422
     moved = services.postpone_tasks(
         session(),

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.milestones.drilldown import Figure
 from engine.milestones.filters import Counting, FunnelFilter, State, Visibility
+from webapp.core.forms import number, read_day
 from webapp.core.requests import page_number
 from webapp.funnel.periods import Period, PeriodName, period_of
 
@@ -88,9 +89,9 @@ def read_address(query: MultiDict[str, str], *, process: str, today: date) -> As
     return Asked(
         process=process,
         counting=_word(Counting, query.get("counting")) or Counting.COHORT,
-        period=period_of(name, today, _day(query.get("from")), _day(query.get("to"))),
-        scopes=tuple(query.getlist("centre", type=int)),
-        owners=tuple(query.getlist("person", type=int)),
+        period=period_of(name, today, read_day(query.get("from")), read_day(query.get("to"))),
+        scopes=tuple(query.getlist("centre", type=number)),
+        owners=tuple(query.getlist("person", type=number)),
         dimensions=dimensions,
         state=_word(State, query.get("state")),
         outcomes=tuple(query.getlist("outcome")),
@@ -103,10 +104,3 @@ def read_address(query: MultiDict[str, str], *, process: str, today: date) -> As
 
 def _word(kind: type[Word], text: str | None) -> Word | None:
     return kind(text) if text in set(kind) else None
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

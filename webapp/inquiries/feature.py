@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.core.feature import Feature, NavItem, Permission
 from webapp.customers.labels import register_chronicle
 from webapp.inquiries import views
-from webapp.inquiries.labels import RESULTS, SUBJECTS
+from webapp.inquiries.labels import LISTS_MISSING, RESULTS, SUBJECTS
 from webapp.inquiries.queries import SOURCE_CHOICES
 from webapp.inquiries.reference import ship_reference_lists
 
@@ -41,6 +41,9 @@ INQUIRIES = Feature(
     refusals={
         "visit_in_past": _l("This time has passed. Choose a later one."),
         "source_unknown": _l("Choose a source from the list."),
+        "sources_missing": LISTS_MISSING,
+        "model_unknown": _l("Choose a model from the list."),
+        "receiver_unknown": _l("Choose a colleague from the list."),
     },
     choices={"inquiries.sources": SOURCE_CHOICES},
     reference=ship_reference_lists,

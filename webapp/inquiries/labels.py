@@ -49,3 +49,7 @@ SUBJECTS: Mapping[str, Text] = {
     "inquiry.complaint": _l("Complained"),
     "inquiry.other": _l("Turned to us"),
 }
+
+LISTS_MISSING = _l(
+    "The lists of sources and models are empty. Whoever runs the system fills them by “marshrut migrate”."
+)

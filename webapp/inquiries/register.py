@@ -7,6 +7,7 @@ from engine.errors import UnknownDefinition
 from webapp.core import formats
 from webapp.core.clock import now
 from webapp.core.database import session
+from webapp.core.errors import NotFound
 from webapp.core.forms import Form
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope, ScopeKind, actor_id, current_identity, current_scope, may
@@ -46,6 +47,11 @@ class Card:
     sources: Sequence[tuple[str, str]]
     source_hint: bool  # the source comes from the dialled number
     line: str  # of the dialled number: what the advert is
+
+    @property
+    def lists_missing(self) -> str:
+        """Why nothing can be registered while there are no sources, and who mends it."""
+        return str(labels.LISTS_MISSING)
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,18 @@ def find_hits(text: str, phone: str = "") -> list[Match]:
     return hits
 
 
+def customer_in_reach(customer_id: int, values: Mapping[str, object]) -> Customer:
+    """The chosen customer: one in reach, or the one whose very phone was given. Raises NotFound for others."""
+    customer = get_customer(session(), customer_id)
+    scope = current_scope("customers.see") if may("customers.see") else RowScope(ScopeKind.OWN, actor_id())
+    given = {
+        normalise_phone(text) for text in (str(values.get(name) or "") for name in ("phone", "q")) if is_phone(text)
+    }
+    if scope.covers(customer.owner_id, customer.centre_id) or any(each.number in given for each in customer.phones):
+        return customer
+    raise NotFound("customer_unknown", f"There is no customer {customer_id}.", customer_id=customer_id)
+
+
 def exact_match(hits: Sequence[Match], form: Form) -> int | None:
     """The customer whose phone was dialled in full; none once a refusal has come back with errors."""
     return None if form.errors else next((hit.id for hit in hits if hit.kind is MatchKind.SAME_PHONE), None)
@@ -103,7 +121,7 @@ def complete_from_search(form: Form) -> None:
 
 def card(form: Form, customer_id: int | None) -> Card:
     """The card of this customer, or of a new person, with everything prefilled that is known."""
-    customer = get_customer(session(), customer_id) if customer_id else None
+    customer = customer_in_reach(customer_id, form.values) if customer_id else None
     chosen = receivers()
     advert = services.propose_source(session(), str(form.values.get("dialled_number") or ""))
     language = current_language()

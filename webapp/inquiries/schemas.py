@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from webapp.core.forms import FormSchema, choice, text
+from webapp.core.forms import FormSchema, choice, moment, text, whole_number
 from webapp.inquiries.models import InquiryChannel, InterestType, Purpose
 
 BY_HAND = (InquiryChannel.CALL, InquiryChannel.WALK_IN, InquiryChannel.CHAT, InquiryChannel.EMAIL)
@@ -16,7 +16,7 @@ class RegisterForm(FormSchema):
 
     act = choice(["save", "nameless"], required=False)
     q = text(200)
-    customer_id = fields.Integer(load_default=None)
+    customer_id = whole_number(load_default=None)
     phone = text(40)
     name = text(180)
     channel = choice([channel.value for channel in BY_HAND])
@@ -26,7 +26,7 @@ class RegisterForm(FormSchema):
     source_code = text(40)
     campaign = text(120)
     dialled_number = text(20)
-    handed_to = fields.Integer(load_default=None)
-    visit_at = fields.NaiveDateTime(load_default=None)
+    handed_to = whole_number(load_default=None)
+    visit_at = moment(load_default=None)
     comment = text(2000)
     missed = fields.Boolean(load_default=False)

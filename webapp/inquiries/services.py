@@ -28,6 +28,8 @@ from webapp.inquiries.models import (
     TrackingNumber,
 )
 from webapp.kit.phones import read_phone
+from webapp.staff.models import User
+from webapp.vehicles.models import CarModel
 
 REPEAT_WITHIN = timedelta(hours=24)
 UNKNOWN_SOURCE = "unknown"
@@ -92,10 +94,13 @@ class Registered:
 def register_inquiry(session: Session, facts: InquiryFacts, *, actor_id: int | None, now: datetime) -> Registered:
     """Register one contact, in the caller's transaction.
 
-    RuleViolation: phone_invalid, name_missing, visit_in_past, source_unknown; Conflict: phone_taken; NotFound.
+    RuleViolation: phone_invalid, name_missing, visit_in_past, source_unknown, sources_missing, model_unknown,
+    receiver_unknown; Conflict: phone_taken; NotFound.
     """
     if facts.visit_at is not None and facts.visit_at <= now:
         raise RuleViolation("visit_in_past", "A visit is agreed for the future.")
+    if facts.handed_to is not None and session.get(User, facts.handed_to) is None:
+        raise RuleViolation("receiver_unknown", f"There is no colleague {facts.handed_to}.")
     number = _number(facts.phone)
     customer, is_new = _find_or_open_customer(session, facts, number, actor_id=actor_id, now=now)
     known_number = number or (customer.phones[0].number if customer and customer.phones else "")
@@ -199,7 +204,11 @@ def _write(
     proposed = propose_source(session, facts.dialled_number) if facts.dialled_number else None
     source = facts.source_code or (proposed.source_code if proposed else UNKNOWN_SOURCE)
     if session.get(Source, source) is None:
+        if session.scalar(select(Source.code).limit(1)) is None:
+            raise RuleViolation("sources_missing", "The reference lists have not been filled.")
         raise RuleViolation("source_unknown", f"There is no source {source}.", source=source)
+    if facts.model_code and session.get(CarModel, facts.model_code) is None:
+        raise RuleViolation("model_unknown", f"There is no model {facts.model_code}.")
     inquiry = Inquiry(
         at=now,
         channel=facts.channel,

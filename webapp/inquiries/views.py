@@ -10,7 +10,7 @@ from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError, RuleViolation
-from webapp.core.forms import Form, read_form
+from webapp.core.forms import Form, number, read_day, read_form, read_number
 from webapp.core.i18n import current_zone
 from webapp.core.permissions import actor_id, current_scope, require
 from webapp.core.requests import page_number
@@ -28,6 +28,9 @@ FIELD_OF = {
     "phone_invalid": "phone",
     "phone_taken": "phone",
     "source_unknown": "source_code",
+    "sources_missing": "source_code",
+    "model_unknown": "model_code",
+    "receiver_unknown": "handed_to",
     "visit_in_past": "visit_at",
     "visit_outside_hours": "visit_at",
     "visit_slot_taken": "visit_at",
@@ -62,7 +65,7 @@ def list_inquiries() -> str:
         receivers=register.receivers(),
         labels=labels,
         cases=queries.find_instances(session(), [row.case_key for row in rows if row.case_key]),
-        saved=register.describe_saved(request.args.get("saved", type=int)),
+        saved=register.describe_saved(request.args.get("saved", type=number)),
     )
 
 
@@ -79,7 +82,7 @@ def show_matches() -> str:
     """While somebody types: whom it may mean; the very phone also brings its card at once."""
     text = request.args.get("q", "")
     hits = register.find_hits(text)
-    chosen = request.args.get("customer_id", type=int)
+    chosen = request.args.get("customer_id", type=number)
     exact = next((hit.id for hit in hits if hit.kind == "same_phone"), None)
     form = Form(values=request.args.to_dict())
     card = register.card(form, exact) if exact is not None and exact != chosen else None
@@ -91,7 +94,7 @@ def show_matches() -> str:
 def show_card() -> str:
     """The card of a chosen customer, or of a new one; what was typed so far stays."""
     form = Form(values=request.args.to_dict())
-    return render_template("inquiries/_card.html", card=register.card(form, request.args.get("choose", type=int)))
+    return render_template("inquiries/_card.html", card=register.card(form, request.args.get("choose", type=number)))
 
 
 @bp.post("/call")
@@ -100,6 +103,8 @@ def register_inquiry() -> Page:
     """Save in one transaction; the answer is the day's list with a link to the worksheet on top."""
     form = read_form(RegisterForm())
     register.complete_from_search(form)
+    if form.ok and form.data["customer_id"]:
+        register.customer_in_reach(form.data["customer_id"], form.values)
     if form.ok:
         _look_for_gaps(form)
     if form.ok:
@@ -152,24 +157,27 @@ def _look_for_gaps(form: Form) -> None:
     if known is None and not data["name"] and not data["missed"]:
         form.refuse("name", explain(RuleViolation("name_missing")))
     if known is None and not (data["source_code"] or data["dialled_number"]) and Purpose(data["purpose"]).is_sale:
-        form.refuse("source_code", _("Ask where the customer heard of us, or choose Unknown."))
+        form.refuse("source_code", _ask_for_source())
+
+
+def _ask_for_source() -> str:
+    if not queries.list_sources(session()):
+        return explain(RuleViolation("sources_missing"))
+    return str(_("Ask where the customer heard of us, or choose Unknown."))
 
 
 def _page(form: Form) -> str:
     text = str(form.values.get("q") or "")
     hits = register.find_hits(text, str(form.values.get("phone") or ""))
-    chosen = form.values.get("customer_id")
+    chosen = read_number(form.values.get("customer_id"))
     return render_template(
         "inquiries/register.html",
         form=form,
         text=text,
         hits=hits,
-        card=register.card(form, int(chosen) if chosen else register.exact_match(hits, form)),
+        card=register.card(form, chosen or register.exact_match(hits, form)),
     )
 
 
 def _day() -> date:
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return now().astimezone(current_zone()).date()
+    return read_day(request.args.get("day")) or now().astimezone(current_zone()).date()

@@ -1,8 +1,13 @@
 """What the heartbeat does for everybody: carry out what is due, and send what waits in the outbox."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
+from engine.incidents import Incident
 from engine.outbox import Sender, deliver_due
+from webapp.core import events
 from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database
@@ -12,6 +17,13 @@ from webapp.integrations.messaging.port import MAIL
 from webapp.integrations.messaging.smtp import Security, SmtpSender, SmtpServer
 
 
+@dataclass(frozen=True)
+class SendFailed:
+    """Published when a message to the outside is given up. It belongs to no case."""
+
+    incident: Incident
+
+
 def carry_out_due_rows() -> None:
     """Timers, reminders, escalations, postponed tasks and retries whose time has come."""
     engine().tick(database(), now)
@@ -19,7 +31,11 @@ def carry_out_due_rows() -> None:
 
 def send_outgoing() -> None:
     """Hand over what waits in the channels that this installation can serve."""
-    deliver_due(database().write, senders(), now=now)
+    deliver_due(database().write, senders(), now=now, on_failed=_publish)
+
+
+def _publish(session: Session, incident: Incident) -> None:
+    events.publish(SendFailed(incident), session=session)
 
 
 def senders() -> dict[str, Sender]:

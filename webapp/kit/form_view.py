@@ -217,7 +217,7 @@ def _plain(form: Form, values: Mapping[str, object]) -> dict[str, object]:
             value = [value] if value else []
         elif item.type == "number" and isinstance(value, str):
             text = value.replace(" ", "").replace("\u00a0", "").replace(",", ".")
-            value = Decimal(text) if text.replace(".", "", 1).isdigit() else None
+            value = Decimal(text) if text.replace(".", "", 1).isdecimal() else None
         plain[key] = None if value == "" else value
     return plain
 

@@ -10,8 +10,11 @@ from webapp.core import formats
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone
+from webapp.customers.models import Sex
 from webapp.customers.services import get_customer
 from webapp.inquiries.models import Source
+from webapp.inquiries.services import UNKNOWN_SOURCE
+from webapp.kit.phones import is_phone
 from webapp.sales import queries
 from webapp.sales.labels import HORIZONS, PAY_METHODS, TEMPERATURES
 from webapp.sales.models import Worksheet
@@ -70,6 +73,25 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
     if worksheet.instruction:
         found.append(Fact(_("From the head"), worksheet.instruction, tone="warn"))
     return found
+
+
+def worksheet_values(session: Session, worksheet_id: int) -> Mapping[str, object]:
+    """What a form may put into its fields: the person as the card knows him, the wish as the worksheet does."""
+    worksheet = queries.get_worksheet(session, worksheet_id)
+    customer = get_customer(session, worksheet.customer_id)
+    nameless = is_phone(customer.first_name)  # called by his number until somebody has spoken to him
+    return {
+        "first_name": "" if nameless else customer.first_name,
+        "last_name": customer.last_name,
+        "sex": customer.sex.value if customer.sex is not Sex.UNKNOWN else "",
+        "data_basis": customer.data_basis.value if customer.data_basis else "",
+        "source": worksheet.source_code if worksheet.source_code != UNKNOWN_SOURCE else "",
+        "campaign": worksheet.campaign,
+        "purpose": worksheet.purpose.value,
+        "model": worksheet.model_code or "",
+        "interest_type": worksheet.interest_type.value,
+        "manager": str(worksheet.manager_id or ""),
+    }
 
 
 def _budget(worksheet: Worksheet, language: str) -> str:

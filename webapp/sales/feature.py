@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.core.feature import Feature, Permission
 from webapp.customers.labels import register_chronicle
 from webapp.inquiries.services import InquiryRegistered
-from webapp.sales.cases import describe_worksheets, worksheet_facts
+from webapp.sales.cases import describe_worksheets, worksheet_facts, worksheet_values
 from webapp.sales.labels import RESULTS, SUBJECTS
 from webapp.sales.listeners import follow_owner, open_worksheet
 from webapp.sales.models import SUBJECT
@@ -30,6 +30,7 @@ SALES = Feature(
     step_listeners=(follow_owner,),
     case_labels={SUBJECT: describe_worksheets},
     case_facts={SUBJECT: worksheet_facts},
+    case_values={SUBJECT: worksheet_values},
     refusals={
         "worksheet_unknown": _l("This worksheet does not exist, or is not visible to you."),
         "model_unknown": _l("Choose a model from the list."),

@@ -13,6 +13,7 @@ from webapp.core.errors import NotFound, RuleViolation
 from webapp.customers import services as customers
 from webapp.customers.models import Answer, Customer, DataBasis, PreferredChannel, Sex
 from webapp.inquiries.models import Inquiry, InterestType, Purpose, Source
+from webapp.kit.phones import is_phone
 from webapp.sales.models import LostReason, PayMethod, RefusalReason, Sale, Worksheet
 from webapp.sales.temperature import Horizon, Temperature
 from webapp.staff.models import User
@@ -108,9 +109,10 @@ def record_person(session: Session, worksheet: Worksheet, answers: PersonAnswers
     """Write on the customer's card what he said of himself. RuleViolation: phone_invalid; Conflict: phone_taken."""
     customer = customers.get_customer(session, worksheet.customer_id)
     if answers.first_name or answers.last_name:
+        # a part that was not asked for stays, but for the number that somebody was called by until now
         customer.rename(
-            last_name=answers.last_name or "",
-            first_name=answers.first_name or "",
+            last_name=answers.last_name or _unless_phone(customer.last_name),
+            first_name=answers.first_name or _unless_phone(customer.first_name),
             middle_name=customer.middle_name,
             company_name=customer.company_name,
         )
@@ -120,6 +122,10 @@ def record_person(session: Session, worksheet: Worksheet, answers: PersonAnswers
     customer.preferred_channel = answers.preferred_channel or customer.preferred_channel
     customer.data_basis = answers.data_basis or customer.data_basis
     customer.advertising = answers.advertising or customer.advertising
+
+
+def _unless_phone(name: str) -> str:
+    return "" if is_phone(name) else name
 
 
 def record_needs(session: Session, worksheet: Worksheet, needs: Needs) -> None:

@@ -72,7 +72,7 @@ def _save(centre_id: int | None) -> Page:
             active = form.data["active"]
             services.change_centre(session(), centre, **given, active=active, actor_id=actor_id(), now=now())
     except DomainError as refusal:
-        form.refuse("phone" if refusal.code == "phone_invalid" else "name", explain(refusal))
+        form.refuse("phone" if refusal.code == "phone_unreadable" else "name", explain(refusal))
         return _page(form, centre_id), 422
     flash(_("Saved."), "success")
     return redirect(url_for("staff.show_centres"))

@@ -27,10 +27,12 @@ def keep_password(password: str) -> str:
 
 def is_right(user: User | None, password: str) -> bool:
     """Whether it is the person's password; takes as long for an unknown person."""
+    fits = len(password) <= LONGEST  # the hash refuses what is much longer
+    typed = password if fits else ""
     if user is None or user.password is None:
-        verify_password(password, _decoy())
+        verify_password(typed, _decoy())
         return False
-    return bool(verify_and_renew(password, user))
+    return bool(verify_and_renew(typed, user)) and fits
 
 
 def reset_token(user: User) -> str:

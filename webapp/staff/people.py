@@ -11,7 +11,7 @@ from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError, Forbidden
 from webapp.core.formats import format_phone
-from webapp.core.forms import Form, read_form
+from webapp.core.forms import Form, number, read_form
 from webapp.core.permissions import ScopeKind, actor_id, current_identity, current_scope, declared_permissions, require
 from webapp.core.requests import page_number
 from webapp.staff import absences, invitations, queries, services
@@ -32,7 +32,7 @@ def show_people() -> str:
     wanted = queries.PeopleFilter(
         text=request.args.get("q", "").strip(),
         role=request.args.get("role", ""),
-        centre_id=request.args.get("centre", type=int),
+        centre_id=request.args.get("centre", type=number),
         active=request.args.get("blocked") != "1",
     )
     page = page_number(request.args)

@@ -47,7 +47,7 @@ def _reach(*parts: tuple[ScopeKind, str]) -> dict[str, ScopeKind]:
 
 
 # what nearly everybody at a desk does: serve his own tasks, find a customer, see his own figures
-DESK = (OWN, "diary.see cases.see cases.change funnel.see")
+DESK = (OWN, "diary.see cases.see cases.add cases.change funnel.see")
 CUSTOMERS = "customers.see customers.add customers.change"
 REGISTER = "inquiries.see inquiries.add"
 WORKSHEETS = "sales.see sales.change"
@@ -57,12 +57,11 @@ STAFF = "staff.see staff.add staff.change"
 
 _SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))
 _SERVICE_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER))
-_ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.change funnel.see")
+_ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.add cases.change funnel.see")
+_WORK = "diary.see cases.add cases.change"
 _SIGHT = "cases.see customers.see inquiries.see sales.see funnel.see control.see staff.see"
 INCIDENTS = "control.incidents"
-_EVERYTHING = (
-    f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {STAFF}"
-)
+_EVERYTHING = f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {STAFF}"
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -152,7 +151,7 @@ ROLES: tuple[Role, ...] = (
         _reach(
             (
                 GROUP,
-                f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO}",
+                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO}",
             )
         ),
         _l("Processes as drawn, and where they get stuck"),
@@ -177,7 +176,7 @@ ROLES: tuple[Role, ...] = (
         "director",
         _l("Director"),
         Department.GROUP,
-        _reach((CENTRE, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
+        _reach((CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
         _l("Funnel, weak link, control of the centre"),
         "chart-bar",
     ),
@@ -185,7 +184,7 @@ ROLES: tuple[Role, ...] = (
         "group_director",
         _l("Director of the group"),
         Department.GROUP,
-        _reach((GROUP, f"diary.see cases.change {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
+        _reach((GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
         _l("All centres side by side"),
         "building",
     ),

@@ -5,7 +5,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
-from webapp.core.forms import FormSchema, choice, text
+from webapp.core.forms import FormSchema, choice, day, text, whole_number
 from webapp.core.i18n import LANGUAGES, is_time_zone
 from webapp.core.permissions import ScopeKind
 from webapp.core.preferences import THEMES
@@ -59,19 +59,19 @@ class PersonForm(FormSchema):
     email = text(254, required=True)
     position = text(120)
     phone = text(40)
-    head_id = fields.Integer(load_default=None)
+    head_id = whole_number(load_default=None)
 
 
 class NewPersonForm(PersonForm):
     """A staff card with the first role."""
 
     role = choice([role.name for role in ROLES])
-    centre_id = fields.Integer(load_default=None)
+    centre_id = whole_number(load_default=None)
 
 
 class GrantForm(FormSchema):
     role = choice([role.name for role in ROLES])
-    centre_id = fields.Integer(load_default=None)
+    centre_id = whole_number(load_default=None)
 
 
 class ExceptionForm(FormSchema):
@@ -84,9 +84,9 @@ class ExceptionForm(FormSchema):
 class AbsenceForm(FormSchema):
     """First and last day of an absence."""
 
-    first_day = fields.Date(required=True)
-    last_day = fields.Date(required=True)
-    deputy_id = fields.Integer(load_default=None)
+    first_day = day(required=True)
+    last_day = day(required=True)
+    deputy_id = whole_number(load_default=None)
 
     @validates_schema
     def in_order(self, data: dict[str, date], **_: object) -> None:

@@ -34,7 +34,12 @@ def normalise_phone(text: str) -> str:
     try:
         return phones.normalise_phone(text)
     except ValueError:
-        raise RuleViolation("phone_invalid") from None
+        raise RuleViolation("phone_unreadable") from None
+
+
+def _require_head(session: Session, head_id: int | None) -> None:
+    if head_id is not None and session.get(User, head_id) is None:
+        raise RuleViolation("head_unknown")
 
 
 def create_user(
@@ -53,6 +58,7 @@ def create_user(
     address = normalise_email(email)
     if queries.find_user_by_email(session, address):
         raise Conflict("email_taken", email=address)
+    _require_head(session, head_id)
     if password is not None:
         passwords.check_password(password, email=address)
     user = User(
@@ -90,6 +96,7 @@ def change_user(
     other = queries.find_user_by_email(session, address)
     if other is not None and other.id != user.id:
         raise Conflict("email_taken", email=address)
+    _require_head(session, head_id)
     if head_id is not None and (head_id == user.id or _leads(session, user.id, head_id)):
         raise Conflict("head_in_circle")
     if address != user.email:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.human_tasks.form_values import FormInvalid, Reading, read_values
-from engine.human_tasks.forms import read_form
+from engine.definitions.problems import DefinitionRejected
+from engine.human_tasks.form_values import FormInvalid, Reading, first_values, read_values
+from engine.human_tasks.forms import Form, read_form
 from tests.engine.world import NOW, choice, form
 
 READING = Reading(now=NOW, zone=ZoneInfo("Europe/Moscow"), kinds={"phone": lambda text: "+7" + text})
@@ -144,3 +145,36 @@ def test_anything_from_outside_is_either_read_or_refused_by_field(raw: dict[str,
     with pytest.raises(FormInvalid) as refusal:
         read_values(asked, raw, {}, READING)
     assert set(refusal.value.errors) <= asked.fields.keys()
+
+
+class TestFirstValues:
+    def test_come_from_what_is_known(self) -> None:
+        known = {"begun": {"source": "radio", "days": [1, 2]}, "record": {"name": "Ada"}}
+
+        assert first_values(prefilled(a="=record.name", b="=begun.source"), known, now=NOW) == {
+            "a": "Ada",
+            "b": "radio",
+        }
+
+    @pytest.mark.parametrize("expression", ["=begun.unknown", "=nobody.name", '=""', "=1 / 0", "=null"])
+    def test_what_finds_nothing_or_fails_leaves_the_field_alone(self, expression: str) -> None:
+        assert first_values(prefilled(a=expression), {"begun": {}}, now=NOW) == {}
+
+    def test_an_expression_that_cannot_be_read_is_refused_when_published(self) -> None:
+        with pytest.raises(DefinitionRejected) as refusal:
+            prefilled(a="=record.(")
+
+        assert [(problem.code, problem.element) for problem in refusal.value.problems] == [("bad_feel", "a")]
+
+
+def prefilled(**expressions: str) -> Form:
+    fields = [
+        {"type": "textfield", "key": key, "label": key, "properties": {"value": text}}
+        for key, text in expressions.items()
+    ]
+    return read_form(form("f", *fields))
+
+
+@pytest.mark.parametrize("raw", ["0001-01-01T00:00", "9999-12-31T23:59", "1899-12-31T23:59"])
+def test_a_day_that_not_every_time_zone_knows_is_no_date(raw: str) -> None:
+    assert error({"type": "datetime", "subtype": "datetime", "key": "x"}, raw) == "not_a_date"

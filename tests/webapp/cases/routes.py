@@ -26,6 +26,7 @@ A_TASK = {"task_id": 0}
 ROUTES: dict[str, Route] = {
     "cases.list_cases": Route("cases.see"),
     "cases.show_case": Route("cases.see", case),
+    "cases.show_start": Route("cases.add"),
     "cases.show_drawing": Route("cases.see", case),
     "cases.show_marks": Route("cases.see", case),
     "cases.show_correction": Route("cases.change", arguments={"instance_id": 0, "element": "call_back"}),
@@ -42,5 +43,6 @@ ROUTES: dict[str, Route] = {
     "case_acts.release_task": Route("cases.change", arguments=A_TASK),
     "case_acts.save_draft": Route("cases.change", arguments=A_TASK),
     "case_acts.skip_task": Route("cases.change", arguments=A_TASK),
+    "case_acts.start_case": Route("cases.add"),
     "case_acts.take_offer": Route("cases.change", arguments=A_TASK | {"boundary": "refused"}),
 }

@@ -66,6 +66,16 @@ class TestTheStep:
 
         assert (answer.status_code, "already completed" in answer.text) == (409, True)
 
+    def test_a_refused_form_knows_the_address_of_its_case(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
+        task = errands.open(seller)
+        log_in(user=seller)
+
+        answer = client.post(f"/tasks/{task.id}/complete", data={"name": ""})
+
+        assert f'data-address="/cases/{task.instance_id}?task={task.id}"' in answer.text
+
     def test_a_refused_form_comes_back_with_what_was_typed(
         self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
     ) -> None:

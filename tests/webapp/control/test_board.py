@@ -425,6 +425,16 @@ class TestIncidents:
         assert errands.task(task.id).state is TaskState.COMPLETED
         assert 'data-test="incident"' not in again
 
+    def test_one_of_no_step_is_called_in_the_readers_language(
+        self, client: FlaskClient, session: Session, log_in: LogIn
+    ) -> None:
+        session.add(Incident(kind="send", error="550 no such user", opened_at=NOW))
+        log_in("control.incidents")
+
+        page = client.get("/control/incidents", headers={"Accept-Language": "ru"}).text
+
+        assert "Сообщение наружу" in page
+
     def test_they_are_not_for_everybody(self, client: FlaskClient, log_in: LogIn, errands: Errands, head: User) -> None:
         log_in(user=head)
 

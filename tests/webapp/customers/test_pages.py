@@ -143,6 +143,19 @@ class TestForms:
             assert typed in answer.text
         assert session.scalars(select(Customer)).all() == []
 
+    @pytest.mark.parametrize("field", ["owner_id", "centre_id"])
+    def test_somebody_who_does_not_exist_is_told_at_his_field(
+        self, client: FlaskClient, session: Session, log_in: LogIn, field: str
+    ) -> None:
+        for name in ("North", "South"):
+            make_centre(session, name=name)
+        log_in(*ALL)
+
+        answer = client.post("/customers/new", data=FORM | {field: "4711"})
+
+        assert (answer.status_code, f'data-test="error-{field}"' in answer.text) == (422, True)
+        assert session.scalars(select(Customer)).all() == []
+
     def test_a_taken_phone_is_told_at_its_field(self, client: FlaskClient, session: Session, log_in: LogIn) -> None:
         make_customer(session, phones=["89000004117"])
         log_in(*ALL)

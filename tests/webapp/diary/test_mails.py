@@ -187,3 +187,13 @@ def test_a_person_who_has_left_gets_no_mail(post: Post, errands: Errands, sessio
 
     assert post.inbox.mails == []
     assert session.scalar(select(Notification.kind)) is NotificationKind.ASSIGNED
+
+
+def test_a_line_break_in_a_name_does_not_reach_the_header(
+    post: Post, errands: Errands, seller: User, inbox: MailServer
+) -> None:
+    errands.open(seller, business_key="X\r\nBcc: thief@example.com", due=NOW + HOUR)
+
+    post.beat(NOW + HOUR)
+
+    assert [(mail["Bcc"], "Bcc: thief@example.com" in str(mail["Subject"])) for mail in inbox.mails] == [(None, True)]

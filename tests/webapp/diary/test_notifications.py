@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 
 from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor
+from engine.incidents import Incident
 from tests.webapp.conftest import LogIn
 from tests.webapp.errands import Errands
 from tests.webapp.staff.factories import NOW, make_absence, make_user
+from webapp.core import events
 from webapp.diary import services
 from webapp.diary.models import Notification, NotificationKind
+from webapp.integrations.beats import SendFailed
 from webapp.staff.models import Centre, User
 
 HOUR = timedelta(hours=1)
@@ -265,3 +268,30 @@ class TestPages:
     def test_who_is_not_signed_in_is_asked_to(self, client: FlaskClient, app: Flask) -> None:
         assert client.get("/diary/settings?mute=reminder").status_code == 302
         assert client.post("/diary/settings/mute", data={"kind": "reminder"}).status_code == 401
+
+
+class TestAFailedMessage:
+    def test_is_told_by_the_bell_to_who_looks_after_incidents_and_never_mailed(
+        self, app: Flask, client: FlaskClient, session: Session, log_in: LogIn, seller: User
+    ) -> None:
+        admin = make_user(session, "admin")
+        session.commit()
+        self.refuse(app, session)
+
+        (told,) = session.scalars(select(Notification))
+        log_in(user=admin)
+        page = client.get("/diary/notifications", headers={"Accept-Language": "ru"}).text
+        opened = client.post(f"/diary/notifications/{told.id}")
+
+        assert (told.user_id, told.kind, told.mailed_at) == (admin.id, NotificationKind.INCIDENT, NOW)
+        assert "Не отправлено, сбой № 1." in page
+        assert opened.location == "/control/incidents"
+
+    @staticmethod
+    def refuse(app: Flask, session: Session) -> None:
+        incident = Incident(kind="send", error="550", opened_at=NOW)
+        session.add(incident)
+        session.flush()
+        with app.app_context():
+            events.publish(SendFailed(incident), session=session)
+        session.commit()

@@ -89,6 +89,7 @@ class TestAdding:
             ({"email": "vera"}, "email"),
             ({"email": "taken@example.com"}, "email"),
             ({"phone": "call me"}, "phone"),
+            ({"head_id": "4711"}, "head_id"),
             ({"role": ""}, "role"),
         ],
     )

@@ -37,6 +37,14 @@ def sign_in(client: FlaskClient, password: str = PASSWORD, email: str = "ada@exa
 
 
 class TestPassword:
+    @pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
+    def test_one_that_is_longer_than_any_hash_takes_is_only_wrong(
+        self, client: FlaskClient, ada: User, email: str
+    ) -> None:
+        answer = client.post("/sign-in", data={"email": email, "password": "a" * 100_000})
+
+        assert (answer.status_code, "do not fit" in answer.text) == (422, True)
+
     def test_the_right_one_opens_the_page_that_was_wanted(self, client: FlaskClient, ada: User) -> None:
         assert sign_in(client, next="/staff?q=x") == "/staff?q=x"
         assert client.get("/profile").status_code == 200

@@ -31,14 +31,20 @@ export function noteSent(key: string): void {
 }
 
 // The page after a sent form: the draft has done its duty when the server took the form or shows it again as typed.
-// An error or a lost session shows neither.
+// An error or a lost session shows neither, and a form that was lost on its way has no page after it: who comes
+// back by the address or by «Back» has not been answered.
 export function settleDrafts(): void {
   const sent = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
-  if (sent && "signedIn" in document.body.dataset && !document.querySelector("[data-test=error]")) dropDraft(sent);
+  if (sent && isAnswer() && "signedIn" in document.body.dataset && !document.querySelector("[data-test=error]")) dropDraft(sent);
   const oldest = Date.now() - KEEP_DAYS * 86_400_000;
   for (const name of Object.keys(localStorage).filter((each) => each.startsWith(PREFIX))) {
     const draft = JSON.parse(localStorage.getItem(name) ?? "{}") as Partial<Draft>;
     if ((draft.at ?? 0) < oldest) localStorage.removeItem(name);
   }
+}
+
+function isAnswer(): boolean {
+  const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return visit?.type !== "back_forward" && document.referrer.startsWith(`${location.origin}/`);
 }

@@ -25,12 +25,13 @@ export function watchMessages(): void {
   }
 }
 
-export function showMessage(text: string, tone: "good" | "bad" = "good"): void {
+export function showMessage(text: string, tone: "good" | "bad" = "good"): HTMLElement | null {
   const sample = document.querySelector<HTMLTemplateElement>(`#message-${tone}`);
   const copy = sample?.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
   const place = copy?.querySelector("[data-text]");
-  if (!copy || !place) return;
+  if (!copy || !place) return null;
   place.textContent = text;
   area()?.append(copy);
   watchMessages();
+  return copy;
 }

@@ -2,6 +2,7 @@
 // If not, a dialog offers to sign in in another tab; coming back, the token is renewed and the form is sent.
 import { replaceCsrfToken } from "./csrf";
 import { openDialog } from "./dialogs";
+import { showMessage } from "./messages";
 
 interface SessionState {
   signed_in: boolean;
@@ -11,10 +12,13 @@ interface SessionState {
 const TRUSTED = 60_000; // after an answer of the server we do not ask again for a minute
 let checkedAt = Date.now();
 let waiting: (() => void) | null = null;
+let offline: HTMLElement | null = null; // the message that says so
+let cleared: HTMLFormElement | null = null; // asked for and found well: it may leave
 
 export function startSession(): void {
   if (!document.body.hasAttribute("data-signed-in")) return;
   document.addEventListener("submit", guard, true);
+  window.addEventListener("online", () => offline?.remove());
   document.body.addEventListener("htmx:responseError", (event) => {
     const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
     if (xhr.status === 401) askToSignIn(null);
@@ -27,24 +31,39 @@ export function startSession(): void {
 
 function guard(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
-  if (form.method !== "post" || form.hasAttribute("hx-post") || Date.now() - checkedAt < TRUSTED) return;
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (cleared === form) {
+    cleared = null;
+    return;
+  }
+  if (navigator.onLine && Date.now() - checkedAt < TRUSTED) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const submitter = event.submitter;
   void ask().then((state) => {
-    checkedAt = Date.now();
-    const send = (): void => form.requestSubmit(submitter);
-    if (!state || state.signed_in) send();
+    checkedAt = state === "unreachable" ? 0 : Date.now();
+    const send = (): void => {
+      cleared = form;
+      form.requestSubmit(submitter);
+    };
+    if (state === "unreachable") tellOffline();
+    else if (!state || state.signed_in) send();
     else askToSignIn(send);
   });
 }
 
-async function ask(): Promise<SessionState | null> {
+// A form that is sent into the void leaves the browser's own error page, from which nothing leads back.
+function tellOffline(): void {
+  offline?.remove();
+  offline = showMessage(document.body.dataset["textOffline"] ?? "", "bad");
+}
+
+async function ask(): Promise<SessionState | "unreachable" | null> {
   try {
     const answer = await fetch("/session", { headers: { Accept: "application/json" }, cache: "no-store" });
     return answer.ok ? ((await answer.json()) as SessionState) : null;
   } catch {
-    return null; // offline: the browser says so itself when the form is sent
+    return "unreachable";
   }
 }
 
@@ -55,7 +74,7 @@ function askToSignIn(then: (() => void) | null): void {
 
 async function resume(): Promise<void> {
   const state = await ask();
-  if (!state?.signed_in) return;
+  if (!state || state === "unreachable" || !state.signed_in) return;
   replaceCsrfToken(state.csrf);
   checkedAt = Date.now();
   (document.getElementById("session-lost") as HTMLDialogElement).close();

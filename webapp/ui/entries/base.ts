@@ -1,5 +1,6 @@
 // What every page needs; islands are fetched only where a page asks for one by data-island.
 import "../styles/index.css";
+import { startAddress } from "../base/address";
 import { startDialogs } from "../base/dialogs";
 import { startHtmx } from "../base/htmx";
 import { startIslands } from "../base/islands";
@@ -20,5 +21,6 @@ startMessages();
 startPalette();
 startKeyboard();
 startSession();
+startAddress();
 startLive();
 startIslands(document.body);

@@ -1,0 +1,116 @@
+"""Starting a process by hand: what may be started, and the case that comes of it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import case_data
+from engine.definitions.model import ProcessModel
+from engine.instances.models import CaseData, ProcessInstance
+from webapp.core.errors import NotFound, RuleViolation
+from webapp.core.feature import CaseLabel
+from webapp.core.i18n import current_language
+from webapp.core.permissions import RowScope
+from webapp.core.workflow import engine
+from webapp.staff.queries import find_centres
+
+BY_HAND = "cases.case"  # business keys of cases that belong to no other record
+SUBJECT = "subject"  # in the document, under the start event
+
+
+@dataclass(frozen=True)
+class Startable:
+    """A published process that somebody may start himself."""
+
+    key: str
+    name: str
+
+
+def list_startable(session: Session) -> list[Startable]:
+    """Live processes with a plain start event, by name; those that only serve others as a part are left out."""
+    live = engine().store.live(session)
+    parts = {key for definition in live for key in definition.called}
+    language = current_language()
+    found = [
+        Startable(definition.key, definition.model.name.in_language(language) or definition.key)
+        for definition in live
+        if definition.key not in parts and begins_by_hand(definition.model)
+    ]
+    return sorted(found, key=lambda each: each.name)
+
+
+def begins_by_hand(model: ProcessModel) -> bool:
+    """Whether its one start event waits for nothing: no message, no time."""
+    starts = list(model.starts())
+    return len(starts) == 1 and starts[0].event is None
+
+
+def list_centres(session: Session, reach: RowScope) -> list[tuple[int, str]]:
+    """The centres in which this person may start something."""
+    return [(centre.id, centre.name) for centre in find_centres(session) if centre.id in reach.held_in]
+
+
+def start_case(
+    session: Session,
+    process: str,
+    *,
+    subject: str,
+    centre_id: int | None,
+    command_key: str,
+    reach: RowScope,
+    actor_id: int,
+    now: datetime,
+) -> int:
+    """Open a case that belongs to the person; the number of the case. The same command again opens no second one.
+
+    NotFound: process_not_startable; RuleViolation: centre_unknown.
+    """
+    if process not in {each.key for each in list_startable(session)}:
+        raise NotFound("process_not_startable", f"Process {process} cannot be started by hand.")
+    centres = [each for each, _name in list_centres(session, reach)]
+    if centre_id is None and len(centres) == 1:
+        centre_id = centres[0]
+    if centre_id not in centres and (centres or centre_id is not None):
+        raise RuleViolation("centre_unknown", "Choose a centre of the list.")
+    key = _business_key(actor_id, command_key)
+    known = session.scalar(select(ProcessInstance.id).where(ProcessInstance.business_key == key))
+    if known is not None:
+        return known
+    result = engine().start(
+        session,
+        process,
+        business_key=key,
+        payload={SUBJECT: subject},
+        actor_id=actor_id,
+        now=now,
+        scope_id=centre_id,
+        owner_id=actor_id,
+    )
+    return result.instance_id
+
+
+def describe_started(session: Session, ids: Sequence[int]) -> Mapping[int, CaseLabel]:
+    """What the case is about, as its starter put it; then the process."""
+    keys = {f"{BY_HAND}:{number}": number for number in ids}
+    rows = session.execute(
+        select(ProcessInstance.id, ProcessInstance.business_key, ProcessInstance.definition_id, CaseData.document)
+        .join(CaseData, CaseData.instance_id == ProcessInstance.id)
+        .where(ProcessInstance.business_key.in_(sorted(keys)))
+    )
+    labels = {}
+    for row in rows:
+        model = engine().store.get(session, row.definition_id).model
+        begun = case_data.load(row.document).get(next(model.starts()).id)
+        subject = str(begun.get(SUBJECT, "")) if isinstance(begun, dict) else ""
+        name = model.name.in_language(current_language()) or model.key
+        labels[keys[row.business_key]] = CaseLabel(title=subject or name, detail=f"#{row.id}")
+    return labels
+
+
+def _business_key(actor_id: int, command_key: str) -> str:
+    digest = hashlib.sha256(f"{actor_id}:{command_key}".encode()).digest()
+    return f"{BY_HAND}:{int.from_bytes(digest[:7])}"
