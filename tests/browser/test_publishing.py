@@ -118,7 +118,7 @@ def test_a_new_process_runs_from_start_to_diary_to_funnel_by_its_files_alone(
     page = seat("seller")
     open_task(page, "callback:1")
     expect(part(page, "step-name")).to_have_text("Перезвонить")
-    expect(part(page, "prompt")).to_have_text("Спросите, что нужно.")
+    expect(part(page, "prompt").locator("p")).to_have_text("Спросите, что нужно.")
     complete_step(page, outcome="interested", wish="комплект на 17")
     expect(part(page, "step-name")).to_have_text("Отправить расчёт")
     expect(part(page, "known").filter(visible=True).first).to_contain_text("комплект на 17")
