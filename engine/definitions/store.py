@@ -112,10 +112,6 @@ class DefinitionStore:
         """The plan of every live process."""
         return {definition.key: definition.plan for definition in self.live(session)}
 
-    def keys(self, session: Session) -> list[str]:
-        self.refresh(session)
-        return sorted(self._latest.processes)
-
     def started_by(self, session: Session, message: str) -> list[Definition]:
         """The live processes that begin with this message."""
         self.refresh(session)

@@ -111,7 +111,7 @@ def load_list(session: Session, asked: MultiDict[str, str], reach: RowScope) -> 
                 started_at=row.started_at,
             )
         )
-    processes = {key: store.latest(session, key).model.name.in_language(language) for key in store.keys(session)}
+    processes = {each.key: each.model.name.in_language(language) for each in store.live(session)}
     return CaseList(rows, state, process, owner, page, len(found) > PAGE, processes, owners)
 
 

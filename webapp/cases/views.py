@@ -34,7 +34,8 @@ NO_ERRORS: Mapping[str, str] = MappingProxyType({})
 def list_cases() -> str:
     """Cases in reach, filtered; the address of the page is the filter."""
     page = listing.load_list(session(), request.args, current_scope("cases.see"))
-    return render_template("cases/list.html", page=page, outcomes=OUTCOMES)
+    startable = bool(starting.list_startable(session()))
+    return render_template("cases/list.html", page=page, outcomes=OUTCOMES, startable=startable)
 
 
 @bp.get("/cases/start")

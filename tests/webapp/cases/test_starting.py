@@ -54,6 +54,11 @@ def cases(session: Session) -> list[ProcessInstance]:
     return list(session.scalars(select(ProcessInstance).order_by(ProcessInstance.id)))
 
 
+def test_nothing_is_linked_while_nothing_starts_by_hand(client: FlaskClient, log_in: LogIn) -> None:
+    log_in(*RIGHTS)
+    assert 'data-test="start"' not in client.get("/cases").text
+
+
 @pytest.mark.usefixtures("publish")
 class TestTheList:
     def test_offers_what_begins_by_hand_and_is_no_part_of_another(self, client: FlaskClient, log_in: LogIn) -> None:
@@ -62,6 +67,14 @@ class TestTheList:
         page = client.get("/cases/start").text
 
         assert [key for key in ("errand", "whole", "part", "answer") if f'value="{key}"' in page] == ["errand", "whole"]
+
+    def test_is_linked_from_the_cases_for_those_who_may(self, client: FlaskClient, log_in: LogIn) -> None:
+        log_in(*RIGHTS)
+        assert 'data-test="start"' in client.get("/cases").text
+
+    def test_is_not_linked_for_others(self, client: FlaskClient, log_in: LogIn) -> None:
+        log_in("cases.see")
+        assert 'data-test="start"' not in client.get("/cases").text
 
     def test_calls_a_process_in_the_readers_language(self, client: FlaskClient, log_in: LogIn) -> None:
         log_in(*RIGHTS)
