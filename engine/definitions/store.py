@@ -106,6 +106,15 @@ class DefinitionStore:
     def live(self, session: Session) -> list[Definition]:
         """The newest version of every process, by key."""
         self.refresh(session)
+        return self._all_latest(session)
+
+    def last_seen(self, session: Session) -> list[Definition]:
+        """The live processes as last read here, for what stands on every page; asks only when none was seen."""
+        if not self._latest.processes:
+            self.refresh(session)
+        return self._all_latest(session)
+
+    def _all_latest(self, session: Session) -> list[Definition]:
         return [self.get(session, definition_id) for _, definition_id in sorted(self._latest.processes.items())]
 
     def plans(self, session: Session) -> dict[str, MilestonePlan]:

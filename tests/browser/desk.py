@@ -18,8 +18,9 @@ SHIFTED_DATE = """(() => {
   };
 })()"""
 
-# a page that refuses a form says so to the console too
-EXPECTED = re.compile(r"status of 422|status of 409")
+# A page that refuses a form says so to the console too, and so does htmx of a request that the page left behind;
+# one that failed is told as a sendError or a responseError besides.
+EXPECTED = re.compile(r"status of 422|status of 409|^htmx:(afterRequest|sendAbort)\b")
 
 Seat = Callable[..., Page]
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from webapp.cases import acts, views
-from webapp.cases.starting import BY_HAND, describe_started
+from webapp.cases.starting import BY_HAND, describe_started, something_starts
 from webapp.core.feature import Feature, NavItem, Permission
 
 CASES = Feature(
@@ -15,7 +15,16 @@ CASES = Feature(
         Permission("cases.change", _l("Work on cases")),
     ),
     navigation=(NavItem(_l("Cases"), "cases.list_cases", "cases.see", position=20, icon="files", phone=True, key="c"),),
-    actions=(NavItem(_l("Start a process"), "cases.show_start", "cases.add", position=40, icon="player-play"),),
+    actions=(
+        NavItem(
+            _l("Start a process"),
+            "cases.show_start",
+            "cases.add",
+            position=40,
+            icon="player-play",
+            useful=something_starts,
+        ),
+    ),
     case_labels={BY_HAND: describe_started},
     refusals={
         "case_unknown": _l("This case does not exist, or it is not visible to you."),

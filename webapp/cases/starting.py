@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import case_data
 from engine.definitions.model import ProcessModel
+from engine.definitions.store import Definition
 from engine.instances.models import CaseData, ProcessInstance
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.feature import CaseLabel
@@ -32,15 +33,22 @@ class Startable:
 
 def list_startable(session: Session) -> list[Startable]:
     """Live processes with a plain start event, by name; those that only serve others as a part are left out."""
-    live = engine().store.live(session)
-    parts = {key for definition in live for key in definition.called}
     language = current_language()
     found = [
         Startable(definition.key, definition.model.name.in_language(language) or definition.key)
-        for definition in live
-        if definition.key not in parts and begins_by_hand(definition.model)
+        for definition in _begun_by_hand(engine().store.live(session))
     ]
     return sorted(found, key=lambda each: each.name)
+
+
+def something_starts(session: Session) -> bool:
+    """Whether there is anything to start: asked by every page, hence answered from what is in memory."""
+    return bool(_begun_by_hand(engine().store.last_seen(session)))
+
+
+def _begun_by_hand(live: Sequence[Definition]) -> list[Definition]:
+    parts = {key for definition in live for key in definition.called}
+    return [each for each in live if each.key not in parts and begins_by_hand(each.model)]
 
 
 def begins_by_hand(model: ProcessModel) -> bool:

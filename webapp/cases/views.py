@@ -34,7 +34,7 @@ NO_ERRORS: Mapping[str, str] = MappingProxyType({})
 def list_cases() -> str:
     """Cases in reach, filtered; the address of the page is the filter."""
     page = listing.load_list(session(), request.args, current_scope("cases.see"))
-    startable = bool(starting.list_startable(session()))
+    startable = starting.something_starts(session())
     return render_template("cases/list.html", page=page, outcomes=OUTCOMES, startable=startable)
 
 

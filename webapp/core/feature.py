@@ -60,6 +60,7 @@ class NavItem:
     phone: bool = False
     count: Callable[[Session], int] | None = None
     key: str = ""  # letter that opens it after g
+    useful: Callable[[Session], bool] | None = None  # whether there is anything to do behind it; None: always
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,8 @@ def first_page() -> str:
 
 def _visible(kind: str) -> list[NavItem]:
     items: list[NavItem] = current_app.extensions.get(kind, [])
-    return sorted((item for item in items if may(item.permission)), key=lambda item: (item.group, item.position))
+    mine = (item for item in items if may(item.permission) and (item.useful is None or item.useful(session())))
+    return sorted(mine, key=lambda item: (item.group, item.position))
 
 
 def _links(kind: str) -> list[Link]:

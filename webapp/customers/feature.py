@@ -26,7 +26,7 @@ CUSTOMERS = Feature(
     search=(SearchSource(_l("Customers"), "customers.see", find_hits),),
     refusals={
         "customer_unknown": _l("This customer does not exist, or is not visible to you."),
-        "name_missing": _l("Ask for a name, or save the call without one."),
+        "name_missing": _l("Ask for a name."),
         "phone_invalid": _l("“%(typed)s” is not a complete phone number. Example: +7 900 000-12-34."),
         "phone_taken": _l(
             "The phone %(number)s stands on another card. Open that card instead of making a second one."

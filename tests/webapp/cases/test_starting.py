@@ -56,7 +56,9 @@ def cases(session: Session) -> list[ProcessInstance]:
 
 def test_nothing_is_linked_while_nothing_starts_by_hand(client: FlaskClient, log_in: LogIn) -> None:
     log_in(*RIGHTS)
-    assert 'data-test="start"' not in client.get("/cases").text
+    page = client.get("/cases").text
+    assert 'data-test="start"' not in page
+    assert "/cases/start" not in page  # nor in the menu under New
 
 
 @pytest.mark.usefixtures("publish")
@@ -70,7 +72,9 @@ class TestTheList:
 
     def test_is_linked_from_the_cases_for_those_who_may(self, client: FlaskClient, log_in: LogIn) -> None:
         log_in(*RIGHTS)
-        assert 'data-test="start"' in client.get("/cases").text
+        page = client.get("/cases").text
+        assert 'data-test="start"' in page
+        assert page.count("/cases/start") >= 2  # and in the menu under New
 
     def test_is_not_linked_for_others(self, client: FlaskClient, log_in: LogIn) -> None:
         log_in("cases.see")
