@@ -31,7 +31,7 @@ from webapp.demo.behaviour import ZONE, Fate, Situation, decide_fate
 from webapp.demo.names import PHONE, person_name
 from webapp.demo.people import Crew, Member
 from webapp.inquiries.models import InquiryChannel, InterestType, Purpose
-from webapp.inquiries.services import InquiryFacts, register_inquiry
+from webapp.inquiries.services import WAITING_CHANNELS, InquiryFacts, register_inquiry
 from webapp.sales.models import Competitor
 from webapp.sales.queries import get_worksheet_by_key
 from webapp.vehicles.queries import list_models
@@ -131,7 +131,7 @@ class Simulation:
             model_code=self.random.choice(self.models),
             interest_type=InterestType.NEW,
             visit_at=datetime.fromisoformat(situation.moment(1, 6)).replace(tzinfo=ZONE) if agreed else None,
-            handed_to=manager.user_id,
+            handed_to=None if channel in WAITING_CHANNELS else manager.user_id,  # whoever is free answers what waits
             centre_id=centre,
         )
         registrar = "receptionist" if channel is InquiryChannel.WALK_IN else "call_operator"

@@ -77,6 +77,7 @@ class InquiryRegistered:
 
     inquiry: Inquiry
     customer: Customer
+    named: int | None  # the colleague whom the person at the phone chose; the customer's own manager is not one
     actor_id: int | None
     now: datetime
 
@@ -117,7 +118,7 @@ def register_inquiry(session: Session, facts: InquiryFacts, *, actor_id: int | N
     inquiry = _write(session, facts, known_number, customer, actor_id=actor_id, now=now)
     if customer is not None:
         note = _note(session, facts, customer, None, actor_id=actor_id, now=now)
-        events.publish(InquiryRegistered(inquiry, customer, actor_id, now), session=session)
+        events.publish(InquiryRegistered(inquiry, customer, facts.handed_to, actor_id, now), session=session)
         note.case_key = inquiry.case_key
     session.flush()
     return Registered(inquiry, customer, is_new, touch=False)

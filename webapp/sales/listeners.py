@@ -53,7 +53,7 @@ def open_worksheet(event: InquiryRegistered, session: Session) -> None:
         session,
         MESSAGE,
         worksheet.business_key,
-        start_payload(inquiry, worksheet),
+        start_payload(inquiry, worksheet, event.named),
         actor_id=event.actor_id,
         now=event.now,
         scope_id=worksheet.centre_id,
@@ -61,7 +61,7 @@ def open_worksheet(event: InquiryRegistered, session: Session) -> None:
     )
 
 
-def start_payload(inquiry: Inquiry, worksheet: Worksheet) -> dict[str, object]:
+def start_payload(inquiry: Inquiry, worksheet: Worksheet, named: int | None) -> dict[str, object]:
     """What the drawing knows of the inquiry from its start; it stands under `inquiry_registered`."""
     return {
         "inquiry_id": inquiry.id,
@@ -69,6 +69,7 @@ def start_payload(inquiry: Inquiry, worksheet: Worksheet) -> dict[str, object]:
         "worksheet_id": worksheet.id,
         "channel": inquiry.channel.value,
         "answered": inquiry.answered,
+        "handed_to": named,
         "walk_in": inquiry.channel is InquiryChannel.WALK_IN,
         "visit_at": inquiry.visit_at,
         "source": inquiry.source_code,

@@ -37,7 +37,7 @@ def chosen(page: str, name: str) -> list[str]:
 
 class TestTheFirstAnswer:
     def test_knows_the_person_and_his_wish(self, client: FlaskClient, dealer: Dealer) -> None:
-        dealer.register(channel=InquiryChannel.WEB_FORM, campaign="First snow", model_code="aurelia_s4")
+        dealer.register(channel=InquiryChannel.WEB_FORM, handed_to=None, campaign="First snow", model_code="aurelia_s4")
 
         page = open_step(client, dealer, "operator")
 
@@ -47,12 +47,12 @@ class TestTheFirstAnswer:
         assert (chosen(page, "interest_model"), chosen(page, "sex")) == (["aurelia_s4"], ["f"])
 
     def test_asks_for_the_name_of_whom_only_his_number_names(self, client: FlaskClient, dealer: Dealer) -> None:
-        dealer.register(name="", missed=True)
+        dealer.register(name="", missed=True, handed_to=None)
 
         assert value(open_step(client, dealer, "operator"), "first_name") == ""
 
     def test_what_was_typed_stands_before_what_is_known(self, client: FlaskClient, dealer: Dealer) -> None:
-        dealer.register(channel=InquiryChannel.WEB_FORM)
+        dealer.register(channel=InquiryChannel.WEB_FORM, handed_to=None)
         open_step(client, dealer, "operator")
         client.post(f"/tasks/{dealer.task().id}/draft", data={"first_name": "", "last_name": "Orlova"})
 
@@ -61,7 +61,7 @@ class TestTheFirstAnswer:
         assert (value(page, "first_name"), value(page, "last_name")) == ("", "Orlova")
 
     def test_a_name_that_was_not_asked_for_again_stays(self, dealer: Dealer, client: FlaskClient) -> None:
-        dealer.register(channel=InquiryChannel.WEB_FORM)
+        dealer.register(channel=InquiryChannel.WEB_FORM, handed_to=None)
         page = open_step(client, dealer, "operator")
         typed = {
             "outcome": "info_only",

@@ -94,6 +94,12 @@ class TestBeginning:
         assert (task.element, task.candidate_role) == ("first_answer", "call_operator")
         assert task.due_at == START + timedelta(minutes=10)
 
+    def test_an_inquiry_given_to_a_colleague_is_answered_by_her(self, dealer: Dealer) -> None:
+        dealer.register(channel=InquiryChannel.WEB_FORM, handed_to=dealer.people["seller"])
+
+        task = dealer.task()
+        assert (task.element, task.assignee_id) == ("first_answer", dealer.people["seller"])
+
     def test_a_missed_call_of_an_unknown_number_is_called_back(self, dealer: Dealer) -> None:
         registered = dealer.register(name="", missed=True)
 
