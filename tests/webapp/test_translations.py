@@ -1,5 +1,6 @@
 """Every text a person sees exists in both languages, and no template forgets to translate."""
 
+import ast
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ OWNERS = translations.owners()
 TEMPLATES = sorted(path for path in WEBAPP.rglob("templates/**/*") if path.suffix in {".html", ".txt"})
 SHOWN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt"}
 SAME_EVERYWHERE = {"Marshrut"}
+TRANSLATING = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "pgettext", "lazy_pgettext", "npgettext"}
 ATTRIBUTE = re.compile(
     r'[\w-]+="[^"]*"?|\b(?:(?:data|aria)-[\w-]+|hidden|disabled|checked|selected|required)\b'
 )  # of a tag that a macro or block completes
@@ -49,6 +51,21 @@ def test_no_two_slices_translate_the_same_text_differently() -> None:
                 contradictions.append(f"{key[0]!r}: {found[0]} {found[1]!r}, {owner.name} {message.string!r}")
 
     assert contradictions == [], "use pgettext where the meaning differs"
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    """Babel does not find it there under Python 3.11, so that it would stay English."""
+    hidden = [
+        f"{path.relative_to(WEBAPP)}:{string.lineno}"
+        for path in sorted(WEBAPP.rglob("*.py"))
+        for string in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr) and any(_translates(part) for part in ast.walk(string))
+    ]
+    assert hidden == []
+
+
+def _translates(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TRANSLATING
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(WEBAPP).as_posix())

@@ -85,7 +85,7 @@ def entry_of(
         details = [(answer.label, answer.text) for answer in answers if answer.key != "outcome"]
     if "late_by" in payload and isinstance(payload["late_by"], timedelta):
         late = formats.format_duration(payload["late_by"], reader.language)
-        text = f"{text}{'. ' if text else ''}{_('Late by %(time)s', time=late)}"
+        text = ". ".join(filter(None, (text, _("Late by %(time)s", time=late))))
     return Entry(
         icon=ICONS.get(event.kind, "circle"),
         title=title,

@@ -239,7 +239,8 @@ def _list_heading(wanted: Filter, colleagues: Mapping[int, Colleague]) -> str:
     """What the list shows, in words."""
     title = str(PROBLEM_TITLES[wanted.show])
     if wanted.person == NOBODY:
-        return f"{title}, {_('not taken by anybody')}"
+        nobody = _("not taken by anybody")
+        return f"{title}, {nobody}"
     name = colleagues.get(wanted.person or 0, Colleague()).name
     more = str(AGE_TITLES[wanted.age]) if wanted.age else name
     return f"{title}, {more}" if more else title
