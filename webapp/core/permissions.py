@@ -155,6 +155,12 @@ def current_scope(permission: str) -> RowScope:
     return reach
 
 
+def scope_if_any(permission: str) -> RowScope | None:
+    """On which rows the person has the permission; None: on none, or nobody is signed in."""
+    identity = current_identity()
+    return identity.scope_of(permission) if identity else None
+
+
 def declared_permissions() -> Mapping[str, Permission]:
     """Every permission of the installed slices, by name."""
     known: Mapping[str, Permission] = current_app.extensions["permissions"]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.human_tasks.inbox import InboxTask, open_tasks, read_tasks
 from engine.human_tasks.models import HumanTask
 from engine.instances.models import InstanceStatus, ProcessInstance
+from webapp.core.permissions import RowScope
 from webapp.core.steps import step_name
 from webapp.core.workflow import describe_cases
 from webapp.customers.models import Interaction
@@ -21,17 +22,20 @@ class OpenCase:
     """A case in work: what it is, who has it, what comes next and until when."""
 
     instance_id: int
+    key: str
     title: str
     owner: str
     step: str
     due_at: datetime | None
+    in_reach: bool  # whether the page of the case opens for who asks
 
 
-def list_open_cases(session: Session, customer_id: int) -> list[OpenCase]:
-    """Cases of the customer that are not closed, the most urgent first."""
+def list_open_cases(session: Session, customer_id: int, *, reach: RowScope | None) -> list[OpenCase]:
+    """Cases of the customer that are not closed, the most urgent first. `reach`: on which cases somebody may look."""
     keys = select(Interaction.case_key).where(Interaction.customer_id == customer_id, Interaction.case_key.is_not(None))
     rows = session.execute(
         select(ProcessInstance.id, ProcessInstance.business_key, ProcessInstance.definition_id, User.name)
+        .add_columns(ProcessInstance.owner_id, ProcessInstance.scope_id)
         .outerjoin(User, User.id == ProcessInstance.owner_id)
         .where(ProcessInstance.business_key.in_(keys), ProcessInstance.status == InstanceStatus.ACTIVE)
     ).all()
@@ -43,7 +47,10 @@ def list_open_cases(session: Session, customer_id: int) -> list[OpenCase]:
     for row in rows:
         label, task = labels[row.business_key], following.get(row.id)
         step, due = (step_name(session, task), task.due_at) if task else ("", None)
-        cases.append(OpenCase(row.id, label.detail or label.title, row.name or "", step, due))
+        in_reach = reach is not None and reach.covers(row.owner_id, row.scope_id)
+        cases.append(
+            OpenCase(row.id, row.business_key, label.detail or label.title, row.name or "", step, due, in_reach)
+        )
     return sorted(cases, key=lambda case: (case.due_at is None, case.due_at, case.instance_id))
 
 

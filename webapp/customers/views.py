@@ -14,7 +14,7 @@ from webapp.core.errors import Conflict, DomainError, NotFound
 from webapp.core.formats import format_phone
 from webapp.core.forms import Form, number, read_form
 from webapp.core.i18n import current_zone
-from webapp.core.permissions import actor_id, current_scope, may, require
+from webapp.core.permissions import actor_id, current_scope, may, require, scope_if_any
 from webapp.core.requests import page_number
 from webapp.customers import labels, queries, services
 from webapp.customers.card import list_open_cases
@@ -247,7 +247,7 @@ def _card(customer: Customer, contact_form: Form) -> str:
         page=page,
         group=group,
         counts=queries.count_chronicle(session(), customer.id),
-        open_cases=list_open_cases(session(), customer.id),
+        open_cases=list_open_cases(session(), customer.id, reach=scope_if_any("cases.see")),
         contact_form=contact_form,
         labels=labels,
         channels=[(channel.value, labels.CHANNELS[channel]) for channel in NOTED_CHANNELS],

@@ -129,11 +129,12 @@ def reaches(scope: RowScope, inquiry: Inquiry) -> bool:
     return scope.covers(inquiry.accepted_by, inquiry.centre_id) or inquiry.handed_to in scope.owner_ids
 
 
-def find_instances(session: Session, case_keys: Sequence[str]) -> dict[str, int]:
-    """Numbers of the cases by business key."""
-    rows = session.execute(
-        select(ProcessInstance.business_key, ProcessInstance.id).where(ProcessInstance.business_key.in_(case_keys))
-    )
+def find_instances(session: Session, case_keys: Sequence[str], *, reach: RowScope | None) -> dict[str, int]:
+    """Numbers of the cases within reach, by business key."""
+    if reach is None:
+        return {}
+    found = select(ProcessInstance.business_key, ProcessInstance.id).where(ProcessInstance.business_key.in_(case_keys))
+    rows = session.execute(reach.limit(found, owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id))
     return dict(rows.all())
 
 

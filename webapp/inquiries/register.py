@@ -10,7 +10,7 @@ from webapp.core.database import session
 from webapp.core.errors import NotFound
 from webapp.core.forms import Form
 from webapp.core.i18n import current_language
-from webapp.core.permissions import RowScope, ScopeKind, actor_id, current_identity, current_scope, may
+from webapp.core.permissions import RowScope, ScopeKind, actor_id, current_identity, current_scope, may, scope_if_any
 from webapp.core.workflow import engine
 from webapp.customers.card import OpenCase, list_open_cases
 from webapp.customers.models import Customer
@@ -139,7 +139,7 @@ def card(form: Form, customer_id: int | None) -> Card:
         customer=customer,
         manager=manager,
         manager_here=manager_here,
-        open_cases=list_open_cases(session(), customer.id) if customer else (),
+        open_cases=list_open_cases(session(), customer.id, reach=scope_if_any("cases.see")) if customer else (),
         prompt=_greeting(),
         receivers=chosen,
         purposes=[(purpose.value, title) for purpose, title in labels.PURPOSES.items()],
@@ -174,9 +174,10 @@ def describe_saved(inquiry_id: int | None) -> Saved | None:
     inquiry = queries.find_inquiry(session(), inquiry_id) if inquiry_id else None
     if inquiry is None or not queries.reaches(current_scope("inquiries.see"), inquiry):
         return None
-    cases = list_open_cases(session(), inquiry.customer_id) if inquiry.customer_id and inquiry.case_key else []
-    instance = queries.find_instances(session(), [inquiry.case_key or ""]).get(inquiry.case_key or "")
-    return Saved(inquiry, next((case for case in cases if case.instance_id == instance), None))
+    cases: Sequence[OpenCase] = ()
+    if inquiry.customer_id and inquiry.case_key:
+        cases = list_open_cases(session(), inquiry.customer_id, reach=scope_if_any("cases.see"))
+    return Saved(inquiry, next((case for case in cases if case.key == inquiry.case_key), None))
 
 
 def _proposed_receiver(customer: Customer | None, chosen: Sequence[Receiver]) -> int | str:

@@ -12,7 +12,7 @@ from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError, RuleViolation
 from webapp.core.forms import Form, number, read_day, read_form, read_number
 from webapp.core.i18n import current_zone
-from webapp.core.permissions import actor_id, current_scope, require
+from webapp.core.permissions import actor_id, current_scope, require, scope_if_any
 from webapp.core.requests import page_number
 from webapp.customers.services import find_by_phone
 from webapp.inquiries import labels, queries, register, services
@@ -64,7 +64,9 @@ def list_inquiries() -> str:
         summary=queries.summarise(session(), scope=scope, since=since, until=until),
         receivers=register.receivers(),
         labels=labels,
-        cases=queries.find_instances(session(), [row.case_key for row in rows if row.case_key]),
+        cases=queries.find_instances(
+            session(), [row.case_key for row in rows if row.case_key], reach=scope_if_any("cases.see")
+        ),
         saved=register.describe_saved(request.args.get("saved", type=number)),
     )
 

@@ -77,6 +77,16 @@ class TestRegistering:
         assert "Make the follow-up contact" in answer.text
         assert session.scalars(select(Customer)).one().full_name == "Белова Марина"
 
+    def test_a_worksheet_that_is_out_of_reach_is_named_without_a_link(
+        self, client: FlaskClient, log_in: LogIn, seller: User, north: Centre
+    ) -> None:
+        log_in(*RIGHTS, scope="own", centre=north)
+
+        answer = client.post("/register/call", data=NEW | {"handed_to": seller.id}, follow_redirects=True)
+
+        assert "RL-000001" in answer.text
+        assert 'href="/cases/' not in answer.text
+
     def test_an_agreed_visit_is_meant_in_the_readers_zone(
         self, client: FlaskClient, session: Session, log_in: LogIn, seller: User
     ) -> None:
