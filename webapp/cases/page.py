@@ -37,6 +37,7 @@ class OfferView:
     element: str
     name: str
     widgets: Sequence[Widget]
+    deviation: bool  # it leaves the proposed way, which is recorded
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,12 @@ class CasePage:
         text = self.element.prompt.in_language(current_language()) if self.element else ""
         me = current_identity()
         return fill_prompt(text, {**self.label.words, "user": me.name if me else ""})
+
+    @property
+    def submit(self) -> str:
+        """The words of the main button: the step's own, else the usual ones."""
+        own = self.element.submit.in_language(current_language()) if self.element else ""
+        return own or str(_("Save and go on"))
 
     @property
     def outcome(self) -> str:
@@ -190,7 +197,7 @@ def _offers(
         typed, errors = refused[1:] if refused and refused[0] == offer.id else (None, None)
         given = typed if typed is not None else _first_values(session, case, task, actor, form)
         widgets = shown.widgets(form, given, errors or {}, case.known_at(task), local_now())
-        views.append(OfferView(offer.id, offer.name.in_language(shown.language), widgets))
+        views.append(OfferView(offer.id, offer.name.in_language(shown.language), widgets, offer.is_deviation))
     return views
 
 
