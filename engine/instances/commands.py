@@ -173,7 +173,7 @@ def take_offer(
     kept = form.form.without_personal(values)
     payload: dict[str, object] = {"task": task_id, "from": row.element, "values": kept}
     if element.is_deviation:
-        payload["deviation"] = True
+        payload["deviation"] = "offer"
     step.record(EventKind.OFFER_TAKEN, element.id, payload)
     step.replace_answers(element.id, kept, wait.path)
     step.call_on_complete(element, values, wait.path)

@@ -83,19 +83,20 @@ def entry_of(
         answers = reader.answers(form, values)
         text = next((answer.text for answer in answers if answer.key == "outcome"), text)
         details = [(answer.label, answer.text) for answer in answers if answer.key != "outcome"]
-    if payload.get("deviation"):
+    deviates = event.kind == "offer_taken" and "deviation" in payload
+    if deviates:
         text = ". ".join(filter(None, (text, _("Deviation from the process"))))
     if "late_by" in payload and isinstance(payload["late_by"], timedelta):
         late = formats.format_duration(payload["late_by"], reader.language)
         text = ". ".join(filter(None, (text, _("Late by %(time)s", time=late))))
     return Entry(
-        icon="minus" if payload.get("deviation") else ICONS.get(event.kind, "circle"),
+        icon="minus" if deviates else ICONS.get(event.kind, "circle"),
         title=title,
         text=text,
         at=event.at,
         by=event.actor_id,
         kind=_KINDS.get(event.kind, "system"),
-        tone="warn" if payload.get("deviation") else _TONES.get(event.kind, ""),
+        tone="warn" if deviates else _TONES.get(event.kind, ""),
         details=details,
     )
 
