@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from engine.human_tasks.form_values import visible_keys
+from engine.human_tasks.form_values import work_out
 from engine.human_tasks.forms import CHOICE_TYPES, MANY_TYPES, Component, Form, FormField
 from webapp.core import formats
 from webapp.core.feature import Text
@@ -106,7 +106,7 @@ class FormReader:
         without: frozenset[str] = frozenset(),
     ) -> tuple[Widget, ...]:
         """The form with these values, typed or as the person left them; `errors` are codes by key."""
-        shown = visible_keys(form, _plain(form, values), known, now=now)
+        shown = work_out(form, _plain(form, values), known, now=now).visible
 
         def build(components: tuple[Component, ...]) -> Iterator[Widget]:
             for component in components:
