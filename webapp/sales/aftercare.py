@@ -28,9 +28,9 @@ from webapp.integrations.beats import SendFailed
 from webapp.integrations.messaging.port import Mail, queue_mail
 from webapp.sales import queries
 from webapp.sales.aftercare_plan import Occasion, Reminder, list_reminders, next_reminder, plan_first_month
-from webapp.sales.contract_models import SalesSurvey
 from webapp.sales.follow_up_plan import OpeningHours
 from webapp.sales.models import AFTERCARE, Sale, Worksheet
+from webapp.sales.models.contracts import SalesSurvey
 from webapp.sales.survey_score import is_unhappy, satisfaction_index
 from webapp.staff.models import Centre, User
 from webapp.vehicles.queries import get_brand_code, get_model_name

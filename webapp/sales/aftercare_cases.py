@@ -14,8 +14,8 @@ from webapp.customers.services import get_customer
 from webapp.sales import queries
 from webapp.sales.aftercare import get_sale
 from webapp.sales.cases import describe_worksheets
-from webapp.sales.contract_models import SalesSurvey
 from webapp.sales.models import Sale
+from webapp.sales.models.contracts import SalesSurvey
 from webapp.vehicles.models import CarModel
 from webapp.vehicles.queries import get_model_name
 

@@ -12,21 +12,23 @@ from sqlalchemy.orm import Session
 from webapp.core import audit
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.kit.identifiers import read_vin
-from webapp.sales.contract_models import (
+from webapp.sales import reserving
+from webapp.sales.models import (
     Contract,
     ContractLine,
     ContractStatus,
     Payment,
     PaymentKind,
+    Reservation,
+    Worksheet,
 )
-from webapp.sales.models import Worksheet
 from webapp.sales.payment_plan import Instalment, PaymentStanding, standing
 from webapp.vehicles.models import CarModel
 
 
 @dataclass(frozen=True)
 class ContractTerms:
-    """What the contract says. `signature`: hash of the stored picture, when it was signed on the screen."""
+    """What the contract says. `signature`: hash of the stored picture, empty when it was signed on paper."""
 
     number: str
     signed_on: date
@@ -38,7 +40,6 @@ class ContractTerms:
     handover_term: date
     schedule: Sequence[Instalment]
     credit_bank: str = ""
-    signed_way: str = "paper"
     signature: str = ""
 
 
@@ -61,10 +62,13 @@ def sign_contract(
 ) -> Contract:
     """Write the contract; one that was in force before is replaced.
 
-    RuleViolation: contract_in_future, vin_invalid, model_unknown, tradein_over_price, schedule_missing,
+    RuleViolation: contract_in_future, vin_invalid, vin_not_reserved, model_unknown, tradein_over_price, schedule_missing,
     schedule_unequal, handover_before_contract.
     """
     _check_terms(session, terms, today=now.astimezone(ZoneInfo(zone)).date())
+    kept = reserving.find_reservation(session, worksheet.id)
+    if kept is not None and kept.vin and kept.vin != terms.vin:
+        raise RuleViolation("vin_not_reserved", f"Reserved is {kept.vin}.", reserved=kept.vin)
     earlier = find_contract(session, worksheet.id)
     if earlier is not None:
         earlier.status = ContractStatus.TERMINATED
@@ -72,7 +76,6 @@ def sign_contract(
         worksheet_id=worksheet.id,
         number=terms.number,
         signed_on=terms.signed_on,
-        signed_way=terms.signed_way,
         signature=terms.signature,
         model_code=terms.model_code,
         vin=terms.vin,
@@ -117,10 +120,15 @@ def end_contract(session: Session, contract: Contract, *, reason: str, actor_id:
 
 
 def get_received(session: Session, worksheet_id: int) -> Decimal:
-    """Money that came in for a worksheet, less what went back."""
+    """Money that came in for a worksheet, its deposits too, less what went back."""
     signed = case((Payment.kind == PaymentKind.REFUND, -Payment.amount), else_=Payment.amount)
-    total = session.scalar(select(func.sum(signed)).where(Payment.worksheet_id == worksheet_id))
-    return Decimal(total or 0)
+    paid = session.scalar(select(func.sum(signed)).where(Payment.worksheet_id == worksheet_id))
+    deposits = session.scalar(
+        select(func.sum(Reservation.deposit)).where(
+            Reservation.worksheet_id == worksheet_id, Reservation.deposit_paid.is_(True)
+        )
+    )
+    return Decimal(paid or 0) + Decimal(deposits or 0)
 
 
 def get_standing(session: Session, contract: Contract) -> PaymentStanding:

@@ -59,6 +59,7 @@ SALES = Feature(
         "contract_in_future": _l("The contract cannot be signed later than today."),
         "handover_before_contract": _l("The car is handed over after the contract is signed. Check the two dates."),
         "vin_invalid": _l("A VIN has 17 letters and digits, without I, O and Q."),
+        "vin_not_reserved": _l("Another car is reserved for this customer: %(reserved)s. Check the VIN."),
         "vin_differs": _l("The contract names another car: %(expected)s. Check the VIN on the car."),
         "tradein_over_price": _l("The trade-in cannot be worth more than the car."),
         "schedule_missing": _l("Add at least one line to the payment schedule."),

@@ -1,6 +1,6 @@
 """The contract and the money for it (S14, S15), and what is given back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,8 @@ from webapp.customers.models import ConsentKind, Customer, CustomerKind, Interac
 from webapp.customers.papers import CompanyFacts, PassportFacts
 from webapp.customers.services import get_customer
 from webapp.sales import contracts
-from webapp.sales.contract_models import PaymentKind
 from webapp.sales.contracts import ContractTerms
+from webapp.sales.models.contracts import PaymentKind
 from webapp.sales.operations.common import YES, note, opening_hours, operations, take_over, worksheet_of
 from webapp.sales.payment_plan import Instalment, PaymentStanding
 
@@ -56,7 +56,6 @@ def record_contract(
     vat_rate: str | None = None,
     handover_term: date | None = None,
     credit_bank: str | None = None,
-    signed_way: str | None = None,
     signature: list[Any] | None = None,
     payment_schedule: list[Any] | None = None,
     comment: str | None = None,
@@ -108,8 +107,7 @@ def record_contract(
         handover_term=handover_term,
         schedule=[_line(each) for each in payment_schedule or []],
         credit_bank=credit_bank or "",
-        signed_way=signed_way or "",
-        signature=str(signature[0]["file"]) if signature else "",
+        signature=_picture(signature),
     )
     contract = contracts.sign_contract(session, worksheet, terms, zone=zone, actor_id=context.actor_id, now=context.now)
     return {"payable": contract.payable, **_times(context, contracts.get_standing(session, contract))}
@@ -219,6 +217,11 @@ def _require_consent(context: Context, customer: Customer, kind: CustomerKind, a
         context.session, customer.id, ConsentKind.PERSONAL_DATA
     ):
         raise RuleViolation("consent_missing", "The consent to processing of personal data is not signed.")
+
+
+def _picture(signature: Sequence[Mapping[str, Any]] | None) -> str:
+    """The hash of what was drawn on the screen; empty when it was signed on paper."""
+    return str(signature[0].get("file", "")) if signature else ""
 
 
 def _line(row: Mapping[str, Any]) -> Instalment:

@@ -9,7 +9,7 @@ from webapp.core.errors import RuleViolation
 from webapp.customers import papers
 from webapp.customers.models import InteractionChannel
 from webapp.customers.services import get_customer
-from webapp.sales import aftercare, contracts, services
+from webapp.sales import aftercare, contracts, reserving, services
 from webapp.sales.operations.common import check, note, opening_hours, operations, take_over, worksheet_of
 from webapp.sales.services import DeliveredCar
 
@@ -59,7 +59,6 @@ def record_handover(
     warranty_until: date | None = None,
     advertising_channels: list[str] | None = None,
     satisfaction_quick: str | None = None,
-    act_way: str | None = None,
     act: list[Any] | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
@@ -94,6 +93,7 @@ def record_handover(
             policy_until=contract.policy_until,
         ),
     )
+    reserving.release(session, worksheet, now=context.now)
     papers.agree_to_advertising(
         session,
         get_customer(session, worksheet.customer_id),

@@ -1,12 +1,11 @@
 """Between contract and handover: another car, registration and equipment (S17), and what the customer is told."""
 
 from datetime import date
-from decimal import Decimal
 
 from engine.operations import Context
 from webapp.core.errors import RuleViolation
 from webapp.customers.models import InteractionChannel
-from webapp.sales import contracts
+from webapp.sales import contracts, reserving
 from webapp.sales.operations.common import YES, note, operations, take_over, worksheet_of
 
 
@@ -25,11 +24,12 @@ def record_other_car(
     vehicle: str | None = None,
     vin: str | None = None,
     place: str | None = None,
-    eta_days: Decimal | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note which car the customer takes instead of the one that is gone."""
+    """Note which car the customer takes instead of the one that is gone; the reservation moves to it."""
     worksheet = take_over(context)
+    if outcome == "chosen" and vehicle and place:
+        reserving.exchange(context.session, worksheet, vehicle=vehicle, vin=vin or "", place=place)
     note(context, worksheet, "worksheet.other_car", outcome, comment, channel=InteractionChannel.CALL)
     return {}
 

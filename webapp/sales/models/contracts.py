@@ -31,8 +31,7 @@ class Contract(Base):
     number: Mapped[str] = mapped_column(String(40))
     status: Mapped[ContractStatus] = mapped_column(default=ContractStatus.SIGNED)
     signed_on: Mapped[date]
-    signed_way: Mapped[str] = mapped_column(String(10))  # paper, screen
-    signature: Mapped[str] = mapped_column(String(64), default="")  # hash of the stored picture
+    signature: Mapped[str] = mapped_column(String(64), default="")  # hash of the stored picture; empty: on paper
     model_code: Mapped[str] = mapped_column(ForeignKey("car_model.code"))
     vin: Mapped[str] = mapped_column(String(17))
     price: Mapped[Decimal] = mapped_column(Numeric(14, 2))
@@ -74,7 +73,6 @@ class ContractLine(Base):
 
 
 class PaymentKind(StrEnum):
-    DEPOSIT = "deposit"
     MAIN = "main"
     REFUND = "refund"
 
