@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from engine.human_tasks.form_values import visible_keys
+from engine.human_tasks.form_values import work_out
 from engine.human_tasks.forms import CHOICE_TYPES, MANY_TYPES, Component, Form, FormField
 from webapp.core import formats
 from webapp.core.feature import Text
@@ -25,6 +25,12 @@ ERRORS: Mapping[str, Text] = {
     "bad_pattern": _l("This does not have the expected form."),
     "not_an_email": _l("Enter an e-mail address, for example anna@example.com."),
     "not_a_phone": _l("Enter a phone number with its code, for example +7 900 000-12-34."),
+    "not_a_vin": _l("A VIN has 17 letters and digits, without I, O and Q."),
+    "not_a_plate": _l("Enter a number plate, for example А 123 ВС 178."),
+    "not_a_inn": _l("The INN has a typing error: its check digit does not fit."),
+    "not_a_kpp": _l("A KPP has nine signs, for example 780101001."),
+    "not_a_ogrn": _l("The OGRN has a typing error: its check digit does not fit."),
+    "not_a_bic": _l("A BIC has nine digits, for example 044030998."),
     "not_a_date": _l("Enter a date."),
     "not_an_option": _l("Choose one of the options."),
     "unknown_field": _l("This field is not part of the form any more. Load the page again."),
@@ -100,7 +106,7 @@ class FormReader:
         without: frozenset[str] = frozenset(),
     ) -> tuple[Widget, ...]:
         """The form with these values, typed or as the person left them; `errors` are codes by key."""
-        shown = visible_keys(form, _plain(form, values), known, now=now)
+        shown = work_out(form, _plain(form, values), known, now=now).visible
 
         def build(components: tuple[Component, ...]) -> Iterator[Widget]:
             for component in components:

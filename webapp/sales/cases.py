@@ -10,7 +10,8 @@ from webapp.core import formats
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone
-from webapp.customers.models import Sex
+from webapp.customers import papers
+from webapp.customers.models import ConsentKind, Customer, Sex
 from webapp.customers.services import get_customer
 from webapp.inquiries.models import Source
 from webapp.inquiries.services import UNKNOWN_SOURCE
@@ -91,7 +92,37 @@ def worksheet_values(session: Session, worksheet_id: int) -> Mapping[str, object
         "model": worksheet.model_code or "",
         "interest_type": worksheet.interest_type.value,
         "manager": str(worksheet.manager_id or ""),
+        **_buyer(session, customer),
     }
+
+
+def _buyer(session: Session, customer: Customer) -> Mapping[str, object]:
+    """The papers of the customer, so that a contract asks for each of them once."""
+    found: dict[str, object] = {"customer_kind": customer.kind.value, "birth_date": customer.birth_date}
+    passport = papers.find_passport(session, customer.id)
+    if passport is not None:
+        found |= {
+            "passport_series": passport.series,
+            "passport_number": passport.number,
+            "passport_issuer": passport.issuer,
+            "passport_issued_on": passport.issued_on,
+            "passport_department": passport.department_code,
+            "registration_address": passport.registration_address,
+        }
+    company = papers.find_company_details(session, customer.id)
+    if company is not None:
+        names = ("inn", "kpp", "ogrn", "legal_address", "bank_name", "bic", "account")
+        found |= {name: getattr(company, name) for name in names}
+        found |= {
+            "company_name": customer.company_name,
+            "corr_account": company.correspondent_account,
+            "signatory_name": company.signatory_name,
+            "signatory_position": company.signatory_position,
+            "signatory_basis": company.signatory_basis,
+        }
+    if papers.has_consent(session, customer.id, ConsentKind.PERSONAL_DATA):
+        found["pd_consent"] = "yes"
+    return found
 
 
 def _budget(worksheet: Worksheet, language: str) -> str:

@@ -86,6 +86,16 @@ def find_reservation(session: Session, worksheet_id: int) -> Reservation | None:
     return session.scalar(statement.order_by(Reservation.id.desc()).limit(1))
 
 
+def exchange(session: Session, worksheet: Worksheet, *, vehicle: str, vin: str, place: str) -> None:
+    """Another car instead of the kept one, by the same term and deposit. RuleViolation: vehicle_reserved."""
+    made = find_reservation(session, worksheet.id)
+    if made is None:
+        return
+    if vin != made.vin:
+        _require_free(session, vin)
+    made.vehicle, made.vin, made.place = vehicle, vin, place
+
+
 def prolong(session: Session, worksheet: Worksheet, *, until: datetime, now: datetime) -> None:
     """Keep the car longer. NotFound: reservation_unknown; RuleViolation as in `reserve`."""
     made = find_reservation(session, worksheet.id)

@@ -170,6 +170,19 @@ def record_refusal(
     )
 
 
+@dataclass(frozen=True)
+class DeliveredCar:
+    """What is known of the car itself when it is handed over."""
+
+    vin: str = ""
+    plate: str = ""
+    odometer: int | None = None
+    first_service_due: date | None = None
+    first_service_km: int | None = None
+    warranty_until: date | None = None
+    policy_until: date | None = None
+
+
 def record_sale(
     session: Session,
     worksheet: Worksheet,
@@ -180,6 +193,7 @@ def record_sale(
     delivered_on: date,
     actor_id: int | None,
     now: datetime,
+    car: DeliveredCar = DeliveredCar(),
 ) -> Sale:
     """The car was handed over. RuleViolation: model_unknown, delivered_in_future."""
     if delivered_on > now.date():
@@ -190,6 +204,13 @@ def record_sale(
         price=price,
         contract_number=contract_number,
         delivered_on=delivered_on,
+        vin=car.vin,
+        plate=car.plate,
+        odometer=car.odometer,
+        first_service_due=car.first_service_due,
+        first_service_km=car.first_service_km,
+        warranty_until=car.warranty_until,
+        policy_until=car.policy_until,
         recorded_by=actor_id,
         recorded_at=now,
     )

@@ -4,9 +4,18 @@ Where a worksheet stands is not written here: that is the state of its case (bus
 and milestones come out of the drawing alone.
 """
 
+from webapp.sales.models.contracts import (
+    Contract,
+    ContractLine,
+    ContractStatus,
+    Payment,
+    PaymentKind,
+    SalesSurvey,
+)
 from webapp.sales.models.offers import DiscountLevel, DiscountRequest, Offer, Reservation
 from webapp.sales.models.trying import TestDrive, TradeInAppraisal
 from webapp.sales.models.worksheets import (
+    AFTERCARE,
     NUMBER_PREFIX,
     OPEN_APPOINTMENTS,
     SUBJECT,
@@ -26,12 +35,16 @@ from webapp.sales.models.worksheets import (
 )
 
 __all__ = [
+    "AFTERCARE",
     "NUMBER_PREFIX",
     "OPEN_APPOINTMENTS",
     "SUBJECT",
     "Appointment",
     "AppointmentStatus",
     "Competitor",
+    "Contract",
+    "ContractLine",
+    "ContractStatus",
     "DiscountLevel",
     "DiscountRequest",
     "FollowUpContact",
@@ -39,10 +52,13 @@ __all__ = [
     "LostReason",
     "Offer",
     "PayMethod",
+    "Payment",
+    "PaymentKind",
     "ReasonGroup",
     "RefusalReason",
     "Reservation",
     "Sale",
+    "SalesSurvey",
     "TestDrive",
     "TradeInAppraisal",
     "Visit",

@@ -71,5 +71,5 @@ def note(
         comment=comment or "",
         next_at=next_at,
         employee_id=context.actor_id,
-        case_key=worksheet.business_key,
+        case_key=context.case.business_key,
     )
