@@ -5,9 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 from engine.operations import Context
+from webapp.core.errors import RuleViolation
 from webapp.customers.models import InteractionChannel
 from webapp.sales import following_up, offering, reserving
-from webapp.sales.operations.common import end_work, note, opening_hours, operations, take_over, worksheet_of
+from webapp.sales.operations.common import (
+    end_work,
+    note,
+    opening_day,
+    opening_hours,
+    operations,
+    take_over,
+    worksheet_of,
+)
 
 ANSWER_SOON = timedelta(hours=1)  # to a customer whose discount was refused
 
@@ -49,9 +58,7 @@ def record_offer(
         zone = opening_hours(context).zone
         next_at = offering.next_call_about(valid_until, agreed=next_contact_at, now=context.now, zone=zone)
         following_up.begin_round(session, worksheet, now=context.now, agreed=next_at)
-    note(
-        context, worksheet, "worksheet.offer", outcome, comment, channel=InteractionChannel.VISIT, next_at=next_at
-    )
+    note(context, worksheet, "worksheet.offer", outcome, comment, channel=InteractionChannel.VISIT, next_at=next_at)
     return {"version": offer.version, "total_sum": offer.total, "discount_sum": offer.discount}
 
 
@@ -99,9 +106,7 @@ def record_discount_decision(
     """Note whether and how much discount is allowed."""
     worksheet = worksheet_of(context)
     allowed = approved if decision == "approve" and approved is not None else Decimal()
-    offering.decide_discount(
-        context.session, worksheet, approved=allowed, actor_id=context.actor_id, now=context.now
-    )
+    offering.decide_discount(context.session, worksheet, approved=allowed, actor_id=context.actor_id, now=context.now)
     if decision != "approve":
         soon = context.now + ANSWER_SOON
         following_up.begin_round(context.session, worksheet, now=context.now, agreed=soon)
@@ -140,6 +145,29 @@ def record_reservation(
         "elsewhere": place in reserving.REMOTE_PLACES,
         "contract_by": reserving.contract_due(place, eta_days, now=context.now),
     }
+
+
+@operations.register
+def record_deposit(
+    context: Context,
+    *,
+    outcome: str,
+    amount: Decimal | None = None,
+    paid_on: date | None = None,
+    document_no: str | None = None,
+    comment: str | None = None,
+) -> dict[str, object]:
+    """Note the deposit; without it the car is free again."""
+    worksheet = worksheet_of(context)
+    if outcome == "taken" and amount is not None:
+        if paid_on is not None and paid_on > opening_day(context):
+            raise RuleViolation("payment_in_future", "Money that has come in came today or earlier.")
+        reserving.note_deposit(context.session, worksheet, amount)
+    else:
+        reserving.release(context.session, worksheet, now=context.now)
+    text = "\n".join(filter(None, (document_no, comment)))
+    note(context, worksheet, "worksheet.deposit", outcome, text, channel=InteractionChannel.NOTE)
+    return {}
 
 
 @operations.register

@@ -90,9 +90,9 @@ def record_test_drive(
         )
     elif new_slot_at is not None:
         _require_future(new_slot_at, context.now)
-    told = result if outcome == "done" else outcome
+    told = f"drive_{result}" if outcome == "done" else outcome
     channel = InteractionChannel.VISIT if outcome in {"done", "damage"} else InteractionChannel.NOTE
-    note(context, worksheet, "worksheet.test_drive", told or outcome, remarks, channel=channel, next_at=new_slot_at)
+    note(context, worksheet, "worksheet.test_drive", told, remarks, channel=channel, next_at=new_slot_at)
     return {}
 
 
