@@ -16,8 +16,9 @@ NAMESPACES = {
     "di": "http://www.omg.org/spec/DD/20100524/DI",
     "zeebe": "http://camunda.org/schema/zeebe/1.0",
 }
-FLOW_NODES = ("startEvent", "endEvent", "intermediateThrowEvent", "boundaryEvent", "exclusiveGateway")
-ACTIVITIES = ("userTask", "serviceTask", "subProcess")
+GATEWAYS = ("exclusiveGateway", "inclusiveGateway", "parallelGateway")
+FLOW_NODES = ("startEvent", "endEvent", "intermediateThrowEvent", "boundaryEvent", *GATEWAYS)
+ACTIVITIES = ("userTask", "serviceTask", "callActivity", "subProcess")
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,10 @@ def read_form(key: str) -> dict[str, Any]:
 
 
 def components(form: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every component of a form, groups included, in the order of the page."""
+    """Every component of a form, those of groups and rows included, in the order of the page."""
     for component in form["components"]:
         yield component
-        if component["type"] == "group":
+        if "components" in component:
             yield from components(component)
 
 

@@ -7,8 +7,17 @@ import pytest
 from tests.processes.drawings import ACTIVITIES, FLOW_NODES, ROOT, Drawing, components, read_form
 
 SHEET = Drawing("processes/sales/sales_worksheet.bpmn")
-FORMS = sorted(f"sales/{path.stem}" for path in (ROOT / "forms" / "sales").glob("*.form"))
-CONTAINERS = {"deal", "follow_up"}
+FORMS = sorted({SHEET.form_of(element) for element in SHEET.elements("userTask", "boundaryEvent")} - {None})
+CONTAINERS = {container.get("id") for container in SHEET.elements("subProcess")}
+# what is answered there changes no course, or needs no choice
+WITHOUT_CHOICE = {
+    "sales/refused": "refusal_reason",
+    "sales/lost": "lost_reason",
+    "sales/choose_car": "model",
+    "sales/reserve_car": "vehicle",
+    "sales/straight_to_offer": "reason",
+    "sales/accept": "comment",
+}
 
 
 class TestPicture:
@@ -82,29 +91,31 @@ class TestSteps:
             assert wanted <= given.keys(), task.get("id")
             assert SHEET.find("./bpmn:extensionElements/zeebe:assignmentDefinition/@candidateGroups", task)
 
-    def test_every_form_exists_and_is_used(self) -> None:
-        used = {SHEET.form_of(element) for element in SHEET.elements("userTask", "boundaryEvent")} - {None}
+    def test_every_form_of_the_trade_is_used_by_a_drawing(self) -> None:
+        drawings = [Drawing(str(path.relative_to(ROOT))) for path in ROOT.glob("processes/sales/*.bpmn")]
+        used = {each.form_of(element) for each in drawings for element in each.elements("userTask", "boundaryEvent")}
 
-        assert used == set(FORMS)
+        assert used - {None} == {f"sales/{path.stem}" for path in ROOT.glob("forms/sales/*.form")}
 
     def test_a_form_whose_answer_decides_asks_for_the_result_first(self) -> None:
-        first = {form: next(components(read_form(form)))["key"] for form in FORMS}
+        first = {form: next(each["key"] for each in components(read_form(form)) if "key" in each) for form in FORMS}
 
-        assert {form: key for form, key in first.items() if key not in {"outcome", "decision"}} == {
-            "sales/refused": "refusal_reason",
-            "sales/lost": "lost_reason",
-        }
+        assert {form: key for form, key in first.items() if key not in {"outcome", "decision"}} == WITHOUT_CHOICE
 
     @pytest.mark.parametrize("form", FORMS)
     def test_a_form_carries_its_own_key_and_no_field_twice(self, form: str) -> None:
-        keys = [component["key"] for component in components(read_form(form)) if "key" in component]
+        document = read_form(form)
+        rows = [each for each in components(document) if each["type"] == "dynamiclist"]
+        within = {id(each) for row in rows for each in components(row)}
+        keys = [each["key"] for each in components(document) if "key" in each and id(each) not in within]
 
-        assert read_form(form)["id"] == form
-        assert len(keys) == len(set(keys))
+        assert document["id"] == form
+        for level in (keys, *([each["key"] for each in components(row)] for row in rows)):
+            assert len(level) == len(set(level))
 
     def test_every_choice_has_a_way_out_that_needs_no_condition(self) -> None:
         conditioned = {flow.getparent().get("id") for flow in SHEET.find("//bpmn:conditionExpression")}
-        for gateway in SHEET.elements("exclusiveGateway"):
+        for gateway in SHEET.elements("exclusiveGateway", "inclusiveGateway"):
             ways = [flow.text for flow in SHEET.find("./bpmn:outgoing", gateway)]
             assert gateway.get("default") in ways, gateway.get("id")
             assert set(ways) - conditioned == {gateway.get("default")}, gateway.get("id")
@@ -115,7 +126,10 @@ class TestMilestones:
         declared = SHEET.properties(SHEET.elements("process")[0])["milestones"].replace("?", "").split(", ")
         marked = [SHEET.properties(e).get("milestone") for e in SHEET.elements("intermediateThrowEvent")]
 
-        assert declared == ["contact", "visit", "worksheet", "delivered"]
+        assert declared == [
+            *("contact", "visit", "worksheet", "presentation", "test_drive", "trade_in"),
+            *("offer", "reservation", "contract", "paid", "delivered"),
+        ]
         assert sorted(marked) == sorted(declared)
 
     def test_only_end_events_of_the_process_itself_close_the_case(self) -> None:
