@@ -147,6 +147,11 @@ def record_needs(session: Session, worksheet: Worksheet, needs: Needs) -> None:
     worksheet.needs = json.dumps(profile, ensure_ascii=False, default=str)
 
 
+def record_wanted_model(session: Session, worksheet: Worksheet, model_code: str | None) -> None:
+    """The car that it is about now. RuleViolation: model_unknown."""
+    worksheet.model_code = _model(session, model_code) or worksheet.model_code
+
+
 def set_temperature(worksheet: Worksheet, temperature: Temperature, *, now: datetime) -> None:
     """The manager sees it otherwise than the horizon tells; holds for seven days."""
     worksheet.temperature_override, worksheet.temperature_overridden_at = temperature, now

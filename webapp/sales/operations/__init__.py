@@ -13,8 +13,10 @@ from webapp.sales.operations import (
     follow_up,
     handover,
     needs,
+    offering,
     preparation,
     supply,
+    trying,
 )
 from webapp.sales.operations.common import operations
 
@@ -27,7 +29,9 @@ __all__ = [
     "follow_up",
     "handover",
     "needs",
+    "offering",
     "operations",
     "preparation",
     "supply",
+    "trying",
 ]
