@@ -62,8 +62,8 @@ def sign_contract(
 ) -> Contract:
     """Write the contract; one that was in force before is replaced.
 
-    RuleViolation: contract_in_future, vin_invalid, vin_not_reserved, model_unknown, tradein_over_price, schedule_missing,
-    schedule_unequal, handover_before_contract.
+    RuleViolation: contract_in_future, vin_invalid, vin_not_reserved, model_unknown, tradein_over_price,
+    schedule_missing, schedule_unequal, handover_before_contract.
     """
     _check_terms(session, terms, today=now.astimezone(ZoneInfo(zone)).date())
     kept = reserving.find_reservation(session, worksheet.id)
