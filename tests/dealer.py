@@ -19,7 +19,7 @@ from engine.database import Database
 from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor
-from engine.human_tasks.form_values import Reading
+from engine.human_tasks.form_values import FoundFile, Reading
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import CaseData, ProcessInstance
 from engine.runtime import Engine
@@ -59,6 +59,11 @@ PEOPLE = {
 def moscow(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
     """A moment of 2026 in UTC, given as the clocks in Moscow show it."""
     return datetime(2026, month, day, hour, minute, tzinfo=MOSCOW).astimezone(UTC)
+
+
+def picture(sha256: str) -> FoundFile:
+    """A photo from the phone of somebody who has taken it."""
+    return FoundFile(sha256, "photo.jpg", "image/jpeg", 120_000, ".jpg")
 
 
 @dataclass
@@ -142,6 +147,15 @@ class Dealer:
                 session, task.id, reason="not needed", actor=SYSTEM, now=self.clock.now(), command_key=self._key()
             )
 
+    def assignee(self, element: str) -> int | None:
+        """Whose this open step is."""
+        (task,) = [each for each in self.open_tasks() if each.element == element]
+        return task.assignee_id
+
+    def photos(self, number: int) -> list[str]:
+        """Pictures that were handed in, by their hashes."""
+        return [f"{serial:064x}" for serial in range(1, number + 1)]
+
     def open_elements(self) -> list[str]:
         """The steps that wait for somebody, by name."""
         return sorted(task.element for task in self.open_tasks())
@@ -209,7 +223,7 @@ class Dealer:
         return Actor(self.people[person], frozenset({(PEOPLE[person][1], None)}))
 
     def _reading(self) -> Reading:
-        return Reading(now=self.clock.now(), zone=MOSCOW, kinds=self.engine.kernel.text_kinds)
+        return Reading(now=self.clock.now(), zone=MOSCOW, kinds=self.engine.kernel.text_kinds, find_file=picture)
 
     def _key(self) -> str:
         return f"command-{next(self._commands)}"
