@@ -45,6 +45,14 @@ PEOPLE = {
     "colleague": ("Roman Titov", "sales_manager", "North"),
     "far": ("Stepan Gusev", "sales_manager", "South"),
     "head": ("Gleb Orlov", "sales_head", "North"),
+    "appraiser": ("Fedor Kim", "tradein_appraiser", "North"),
+    "cashier": ("Nina Frolova", "cashier", "North"),
+    "accountant": ("Rita Maslova", "accountant", None),
+    "finance": ("Ilya Dubov", "finance_manager", "North"),
+    "logistics": ("Artem Sizov", "logistics", None),
+    "workshop": ("Egor Lapin", "pdi_master", "North"),
+    "delivery": ("Zoya Belkina", "delivery_specialist", "North"),
+    "director": ("Pavel Demin", "director", "North"),
 }
 
 
@@ -115,19 +123,36 @@ class Dealer:
 
     def complete(self, element: str, *, by: str = "", **values: Any) -> None:
         """Answer the open task, which must be this step, as the person or as anybody."""
-        task = self.task()
-        assert task.element == element
+        assert self.task().element == element
+        self.do(element, by=by, **values)
+
+    def do(self, element: str, *, by: str = "", **values: Any) -> None:
+        """Answer this step, which may be one of several that are open."""
+        (task,) = [each for each in self.open_tasks() if each.element == element]
         with self.write() as session:
             self.engine.complete(
                 session, task.id, values, actor=self._actor(by), reading=self._reading(), command_key=self._key()
             )
 
-    def take(self, offer: str, *, by: str = "", **values: Any) -> None:
-        """Press the button of an offer on the open task."""
+    def skip(self, element: str) -> None:
+        """Mark this step as not needed."""
+        (task,) = [each for each in self.open_tasks() if each.element == element]
+        with self.write() as session:
+            self.engine.skip(
+                session, task.id, reason="not needed", actor=SYSTEM, now=self.clock.now(), command_key=self._key()
+            )
+
+    def open_elements(self) -> list[str]:
+        """The steps that wait for somebody, by name."""
+        return sorted(task.element for task in self.open_tasks())
+
+    def take(self, offer: str, *, by: str = "", on: str = "", **values: Any) -> None:
+        """Press the button of an offer on the open task, or on this one of several."""
+        (task,) = [each for each in self.open_tasks() if not on or each.element == on]
         with self.write() as session:
             self.engine.take_offer(
                 session,
-                self.task().id,
+                task.id,
                 offer,
                 values,
                 actor=self._actor(by),

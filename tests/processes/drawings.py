@@ -97,11 +97,19 @@ def read_form(key: str) -> dict[str, Any]:
 
 
 def components(form: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every component of a form, groups included, in the order of the page."""
+    """Every component of a form, those of groups and rows included, in the order of the page."""
     for component in form["components"]:
         yield component
-        if component["type"] == "group":  # fields of rows have keys of their own
+        if "components" in component:
             yield from components(component)
+
+
+def fields(form: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The components that answer for the form itself: those of groups, but not those of rows."""
+    for component in form["components"]:
+        yield component
+        if component["type"] == "group":
+            yield from fields(component)
 
 
 def _box(name: str, bounds: Any) -> Box:

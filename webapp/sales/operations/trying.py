@@ -80,7 +80,7 @@ def record_test_drive(
                 route=route or "",
                 odometer_start=odo_start or 0,
                 odometer_end=odo_end or 0,
-                agreement=str(agreement[0]["file"]) if agreement else "",
+                agreement=str(agreement[0].get("file", "")) if agreement else "",
                 result=result or "",
                 remarks=remarks or "",
                 damage=damage_note or "",
