@@ -1,5 +1,7 @@
 """A dealer in a test: the application on an own database, its people, its published worksheet, a clock to move."""
 
+import struct
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +21,7 @@ from engine.database import Database
 from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor
-from engine.human_tasks.form_values import FoundFile, Reading
+from engine.human_tasks.form_values import Reading
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import CaseData, ProcessInstance
 from engine.runtime import Engine
@@ -31,6 +33,7 @@ from webapp.core.working_calendars import save_initial_calendars
 from webapp.inquiries import services as inquiries
 from webapp.inquiries.models import InquiryChannel, Purpose
 from webapp.inquiries.services import InquiryFacts, Registered
+from webapp.kit import files
 from webapp.staff.models import Centre, RoleGrant, User
 
 ROOT = Path(__file__).parent.parent
@@ -61,9 +64,15 @@ def moscow(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=MOSCOW).astimezone(UTC)
 
 
-def picture(sha256: str) -> FoundFile:
-    """A photo from the phone of somebody who has taken it."""
-    return FoundFile(sha256, "photo.jpg", "image/jpeg", 120_000, ".jpg")
+def picture(shade: int) -> bytes:
+    """A PNG of one grey pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    pixel = zlib.compress(bytes([0, shade]))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
 
 
 @dataclass
@@ -153,8 +162,15 @@ class Dealer:
         return task.assignee_id
 
     def photos(self, number: int) -> list[str]:
-        """Pictures that were handed in, by their hashes."""
-        return [f"{serial:064x}" for serial in range(1, number + 1)]
+        """Pictures that are handed in for the newest case, by their hashes."""
+        case, actor_id, now = self.cases()[-1], self.people["seller"], self.clock.now()
+        with self.write() as session:
+            return [
+                files.store(
+                    session, picture(serial), name="photo.png", instance_id=case.id, actor_id=actor_id, at=now
+                ).sha256
+                for serial in range(number)
+            ]
 
     def open_elements(self) -> list[str]:
         """The steps that wait for somebody, by name."""
@@ -223,7 +239,7 @@ class Dealer:
         return Actor(self.people[person], frozenset({(PEOPLE[person][1], None)}))
 
     def _reading(self) -> Reading:
-        return Reading(now=self.clock.now(), zone=MOSCOW, kinds=self.engine.kernel.text_kinds, find_file=picture)
+        return Reading(now=self.clock.now(), zone=MOSCOW, kinds=self.engine.kernel.text_kinds)
 
     def _key(self) -> str:
         return f"command-{next(self._commands)}"
