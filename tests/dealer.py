@@ -1,5 +1,7 @@
 """A dealer in a test: the application on an own database, its people, its published worksheet, a clock to move."""
 
+import struct
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +33,7 @@ from webapp.core.working_calendars import save_initial_calendars
 from webapp.inquiries import services as inquiries
 from webapp.inquiries.models import InquiryChannel, Purpose
 from webapp.inquiries.services import InquiryFacts, Registered
+from webapp.kit import files
 from webapp.staff.models import Centre, RoleGrant, User
 
 ROOT = Path(__file__).parent.parent
@@ -59,6 +62,17 @@ PEOPLE = {
 def moscow(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
     """A moment of 2026 in UTC, given as the clocks in Moscow show it."""
     return datetime(2026, month, day, hour, minute, tzinfo=MOSCOW).astimezone(UTC)
+
+
+def picture(shade: int) -> bytes:
+    """A PNG of one grey pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    pixel = zlib.compress(bytes([0, shade]))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
 
 
 @dataclass
@@ -141,6 +155,22 @@ class Dealer:
             self.engine.skip(
                 session, task.id, reason="not needed", actor=SYSTEM, now=self.clock.now(), command_key=self._key()
             )
+
+    def assignee(self, element: str) -> int | None:
+        """Whose this open step is."""
+        (task,) = [each for each in self.open_tasks() if each.element == element]
+        return task.assignee_id
+
+    def photos(self, number: int) -> list[str]:
+        """Pictures that are handed in for the newest case, by their hashes."""
+        case, actor_id, now = self.cases()[-1], self.people["seller"], self.clock.now()
+        with self.write() as session:
+            return [
+                files.store(
+                    session, picture(serial), name="photo.png", instance_id=case.id, actor_id=actor_id, at=now
+                ).sha256
+                for serial in range(number)
+            ]
 
     def open_elements(self) -> list[str]:
         """The steps that wait for somebody, by name."""

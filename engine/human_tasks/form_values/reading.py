@@ -13,7 +13,7 @@ from engine.human_tasks.form_values.single import code_of, read_single
 from engine.human_tasks.form_values.working_out import WorkedOut, work_out
 from engine.human_tasks.forms.model import MAX_ROWS, Form, FormField, Layout
 
-LEFT_OUT: Final = (None, [])
+LEFT_OUT: Final[tuple[object, ...]] = (None, [])
 NO_KEYS: frozenset[str] = frozenset()
 
 

@@ -31,7 +31,7 @@ def read_single(layout: Layout, item: FormField, raw: object, reading: Reading) 
     if isinstance(raw, str):
         raw = raw.strip()
         if item.type == "number":
-            raw = raw.translate(GAPS).replace(",", ".")
+            raw = _point(raw.translate(GAPS).replace("\u2212", "-"))
             if len(raw) > MAX_NUMBER_TEXT:
                 raise ValidationError("not_a_number")
     if raw is None or raw == "":
@@ -40,6 +40,11 @@ def read_single(layout: Layout, item: FormField, raw: object, reading: Reading) 
         raw = raw.isoformat()
     value = _schema(layout).fields[item.key].deserialize(raw)
     return _finish(item, value, reading)
+
+
+def _point(text: str) -> str:
+    """A comma is a decimal point, unless a point or another comma shows that it groups digits."""
+    return text.replace(",", "") if "." in text or text.count(",") > 1 else text.replace(",", ".")
 
 
 def code_of(error: ValidationError) -> str:
