@@ -26,9 +26,11 @@ def add_file(instance_id: int) -> ResponseReturnValue:
     given = request.files.get("file")
     if given is None:
         raise RuleViolation("file_missing")
+    with given.stream as stream:
+        data = stream.read()
     stored = files.store(
         session(),
-        given.stream.read(),
+        data,
         name=given.filename or "",
         instance_id=instance_id,
         actor_id=actor_id(),
