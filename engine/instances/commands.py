@@ -105,7 +105,8 @@ def complete(
     element = case.definition.element(row.element, path)
     form = kernel.store.form(session, element.form or "")
     _, calls = case.definition.place(path)
-    values = read_values(form.form, raw, case.known_in(calls), reading)
+    with_files = kernel.reading_for(session, case.instance_id, reading)
+    values = read_values(form.form, raw, case.known_in(calls), with_files)
 
     step = Step(session, kernel, case, actor_id=actor.user_id, now=reading.now, command_key=command_key)
     kept = form.form.without_personal(values)
@@ -166,7 +167,8 @@ def take_offer(
         raise NotAllowed("offer_unknown", f"{boundary_id} is not offered on {row.element}.", element=boundary_id)
     element = offers[boundary_id]
     form = kernel.store.form(session, element.form or "")
-    values = read_values(form.form, raw, case.known_in(calls), reading)
+    with_files = kernel.reading_for(session, case.instance_id, reading)
+    values = read_values(form.form, raw, case.known_in(calls), with_files)
     step = Step(session, kernel, case, actor_id=actor.user_id, now=reading.now, command_key=command_key)
     wait = _offered_wait(step, element, row.element, path)
     kept = form.form.without_personal(values)
