@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "2c6b0d46260b"
-down_revision: str | None = "e9684490ab8d"
+down_revision: str | None = "0fd21c9fe8d2"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

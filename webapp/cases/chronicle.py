@@ -75,7 +75,7 @@ def entry_of(
     if event.kind in SILENT:
         return None
     payload = case_data.load(event.payload) if event.payload else {}
-    element = definition.model.elements.get(event.element or "")
+    element = definition.find(event.element) if event.element else None
     step = element.name.in_language(reader.language) if element else (event.element or "")
     title, text = _sentence(event, payload, step, reader, names, said)
     details: Sequence[Answer] = ()

@@ -23,7 +23,7 @@ from webapp.core.i18n import current_language, current_zone, local_now
 from webapp.core.permissions import current_identity, current_scope
 from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, record_values, source_choices
 from webapp.kit.answers import Answer
-from webapp.kit.files import find_file
+from webapp.kit.files import shelf_of
 from webapp.kit.form_view import FormReader, for_browser
 from webapp.kit.prompts import fill_prompt
 from webapp.kit.widgets import Widget
@@ -114,7 +114,7 @@ def reader(session: Session, instance_id: int) -> FormReader:
         current_zone(),
         source_choices,
         file_url=lambda sha256: url_for("case_files.show_file", instance_id=instance_id, sha256=sha256),
-        find_file=lambda sha256: find_file(session, instance_id, sha256),
+        find_file=shelf_of(session, instance_id),
     )
 
 
@@ -185,7 +185,7 @@ def _first_values(
 
 def _forms_of(session: Session, case: CaseRecord) -> dict[str, Form]:
     store = engine().store
-    keys = {element.form for element in case.definition.model.elements.values() if element.form}
+    keys = {element.form for _calls, element in case.definition.nodes() if element.form}
     return {key: store.form(session, key).form for key in sorted(keys)}
 
 
@@ -214,15 +214,24 @@ def _known(case: CaseRecord, forms: Mapping[str, Form], shown: FormReader) -> li
     """Answers by step, the latest step first: what was learned last is asked for most."""
     order = {task.element: number for number, task in enumerate(case.tasks)}
     steps = []
-    for element in case.definition.model.elements.values():
-        given = case.document.get(element.id)
+    for calls, element in case.definition.nodes():
+        given = _at(case.document, (*calls, element.id))
         if element.form in forms and isinstance(given, dict) and element.form:
             answers = shown.answers(forms[element.form], given)
             facts = [answer for answer in answers if answer.key != "outcome"]
             if facts:
                 name = element.name.in_language(shown.language)
-                steps.append(KnownStep(element.id, name, facts, case.is_open and element.is_user_task))
+                may_correct = case.is_open and element.is_user_task and not calls
+                steps.append(KnownStep(element.id, name, facts, may_correct))
     return sorted(steps, key=lambda step: order.get(step.element, len(order)), reverse=True)
+
+
+def _at(document: Mapping[str, Any], path: Sequence[str]) -> object:
+    """What stands in the document at the end of a path; None where it breaks off."""
+    found: object = document
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
 
 
 def _why(task: HumanTask | None, actor: Actor, names: Mapping[int, str]) -> str:

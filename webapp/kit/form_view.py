@@ -123,8 +123,6 @@ class FormReader(AnswerReader):
         if item.is_files:
             accept = IMAGES if item.kind == FileKind.PHOTO else ",".join(sorted(item.accept))
             return Widget(**common, files=self._files(value), accept=accept, many=item.most != 1)
-        if kind == "search":
-            choices = tuple(choice for choice in choices if choice.chosen)
         return Widget(
             **common,
             value=self._raw(item, value),

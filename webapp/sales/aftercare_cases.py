@@ -70,7 +70,7 @@ def aftercare_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
         (_("Car"), get_model_name(session, sale.model_code)),
         (_("Number plate"), sale.plate),
         (_("VIN"), sale.vin),
-        (_("Handed over"), day(sale.delivered_on)),
+        (_("Handed over on"), day(sale.delivered_on)),
         (_("First service"), day(sale.first_service_due)),
         (_("Warranty until"), day(sale.warranty_until)),
         (_("Policy until"), day(sale.policy_until)),
