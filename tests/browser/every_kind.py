@@ -59,6 +59,9 @@ INSPECT = form(
     },
     RANKS,
     named({"type": "select", "key": "model", "properties": {"source": "vehicles.models"}}, "Model", "Модель"),
+    named(
+        {"type": "select", "key": "heard", "properties": {"source": "inquiries.sources"}}, "Heard of us", "Откуда узнал"
+    ),
     named(date_field("until"), "Valid until", "Действует до"),
     named(files("photos", "photo", max="3"), "Photos", "Фотографии"),
     named(files("papers", accept=".pdf"), "Papers", "Документы"),

@@ -111,7 +111,12 @@ def test_a_form_with_everything_is_filled_left_found_again_sent_and_corrected(
     expect(chips.locator("input").nth(0)).to_have_value("safety")
 
     cell(form, "until").fill("2026-12-24")
-    pick_model(form, page)
+    heard = form.locator('[data-search$="inquiries.sources"]')
+    radio = "Радио" if language == "ru" else "Radio"
+    heard.locator("[data-typed]").press_sequentially(radio[:3].lower())
+    expect(heard.locator("[role=option]").first).to_have_text(re.compile(radio))
+    page.keyboard.press("Enter")
+    expect(cell(form, "heard").first).to_have_value("radio")
     with page.expect_response(lambda answer: "/files" in answer.url and answer.status == 201):
         part(form, "pick-photos").set_input_files(
             {"name": '"><script>alert(1)</script>.jpg', "mimeType": "image/jpeg", "buffer": picture()}
@@ -128,6 +133,7 @@ def test_a_form_with_everything_is_filled_left_found_again_sent_and_corrected(
     expect(form.locator('[data-list="works"] [data-row]')).to_have_count(2)
     expect(part(form, "computed-total")).to_have_text(money.replace(" ", NBSP))
     expect(form.locator("[data-ranked] input:checked")).to_have_count(2)
+    expect(form.locator('[data-search$="inquiries.sources"] [data-typed]')).to_have_value(radio)
     expect(form.locator("[data-ranked] input").nth(0)).to_have_value("safety")
     for name in ("photos", "papers", "signature"):
         expect(form.locator(f'[data-files="{name}"] [data-test="file"]')).to_have_count(1)
@@ -140,6 +146,7 @@ def test_a_form_with_everything_is_filled_left_found_again_sent_and_corrected(
         {"title": "Тормоза", "hours": Decimal(4), "price": Decimal("3100.50"), "cost": Decimal(12402)},
     ]
     assert answers["total"] == Decimal(16152)
+    assert answers["heard"] == "radio"
     assert answers["priorities"] == ["safety", "space"]
     assert answers["signature"][0]["type"] == "image/png"
     assert "<" not in answers["photos"][0]["name"]
@@ -173,18 +180,6 @@ def test_a_form_with_everything_is_filled_left_found_again_sent_and_corrected(
     page.goto(f"/cases/{case}?view=chronicle")
     chronicle = part(page, "chronicle").filter(visible=True).first
     expect(chronicle).to_contain_text("Всего, ранее" if language == "ru" else "Total, before")
-
-
-def pick_model(form: Locator, page: Page) -> None:
-    search = form.locator("[data-search] [data-typed]")
-    if search.count():
-        search.fill("a")
-        option = form.locator("[role=option]").first
-        expect(option).to_be_visible()
-        page.keyboard.press("Enter")
-        expect(form.locator("[data-search] [data-held]")).not_to_have_value("")
-    else:
-        cell(form, "model").select_option(index=1)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from webapp.core.i18n import current_language, current_zone, local_now
 from webapp.core.permissions import current_identity, current_scope
 from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, record_values, source_choices
 from webapp.kit.answers import Answer
-from webapp.kit.files import find_file
+from webapp.kit.files import shelf_of
 from webapp.kit.form_view import FormReader, for_browser
 from webapp.kit.prompts import fill_prompt
 from webapp.kit.widgets import Widget
@@ -107,7 +107,7 @@ def reader(session: Session, instance_id: int) -> FormReader:
         current_zone(),
         source_choices,
         file_url=lambda sha256: url_for("case_files.show_file", instance_id=instance_id, sha256=sha256),
-        find_file=lambda sha256: find_file(session, instance_id, sha256),
+        find_file=shelf_of(session, instance_id),
     )
 
 

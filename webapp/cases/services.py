@@ -25,7 +25,7 @@ from webapp.core.workflow import current_actor, describe_cases, engine, source_c
 from webapp.customers import labels
 from webapp.customers import services as customers
 from webapp.customers.models import Direction, InteractionChannel
-from webapp.kit.files import find_file
+from webapp.kit.files import shelf_of
 from webapp.kit.form_view import FormReader, for_browser
 from webapp.kit.widgets import Widget
 from webapp.staff.queries import names_of
@@ -146,7 +146,7 @@ def load_correction(
         current_zone(),
         source_choices,
         file_url=lambda sha256: f"/cases/{instance_id}/files/{sha256}",
-        find_file=lambda sha256: find_file(session, instance_id, sha256),
+        find_file=shelf_of(session, instance_id),
     )
     values = given if typed is None else {**typed, "outcome": given.get("outcome")}
     fixed = frozenset({"outcome"}) | form.personal_keys

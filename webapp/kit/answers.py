@@ -105,4 +105,5 @@ class AnswerReader:
             return formats.format_money(value, self.language, "RUB")
         if is_year(item):
             return str(int(value))
-        return f"{formats.format_number(value, self.language)} {suffix}".strip()
+        places = 0 if value == value.to_integral_value() else None
+        return f"{formats.format_number(value, self.language, places)} {suffix}".strip()

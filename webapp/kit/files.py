@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -80,6 +80,20 @@ def find_file(session: Session, instance_id: int, sha256: str) -> FoundFile | No
     """A file that was handed in for this case."""
     row = _row(session, instance_id, sha256)
     return None if row is None else row.found
+
+
+def shelf_of(session: Session, instance_id: int) -> Callable[[str], FoundFile | None]:
+    """Finds the files of a case by their SHA-256; all are read together when the first is asked for."""
+    found: dict[str, FoundFile] | None = None
+
+    def find(sha256: str) -> FoundFile | None:
+        nonlocal found
+        if found is None:
+            rows = session.scalars(select(StoredFile).where(StoredFile.instance_id == instance_id))
+            found = {row.sha256: row.found for row in rows}
+        return found.get(sha256)
+
+    return find
 
 
 def _row(session: Session, instance_id: int, sha256: str) -> StoredFile | None:

@@ -123,8 +123,6 @@ class FormReader(AnswerReader):
         if item.is_files:
             accept = IMAGES if item.kind == FileKind.PHOTO else ",".join(sorted(item.accept))
             return Widget(**common, files=self._files(value), accept=accept, many=item.most != 1)
-        if kind == "search":
-            choices = tuple(choice for choice in choices if choice.chosen)
         return Widget(
             **common,
             value=self._raw(item, value),
@@ -183,7 +181,7 @@ class FormReader(AnswerReader):
 
     def _typed_number(self, value: Decimal) -> str:
         """As one types it: spaces between thousands in either language, since a comma could be read as a point."""
-        text = formats.format_number(value, self.language)
+        text = formats.format_number(value, self.language, 0 if value == value.to_integral_value() else None)
         return text if self.language == "ru" else text.replace(",", formats.NBSP)
 
     def _raw(self, item: FormField, value: object) -> str:

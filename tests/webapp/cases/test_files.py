@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from engine.clock import SettableClock
 from engine.human_tasks.models import HumanTask
 from tests.browser.every_kind import CONTENTS, PDF, picture
+from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn
 from tests.webapp.errands import Errands
 from tests.webapp.staff.factories import NOW
@@ -262,6 +263,22 @@ class TestInAForm:
 
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert" in page
+
+    def test_ten_photos_of_a_draft_are_looked_up_together(
+        self, app: Flask, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User, inspection: int
+    ) -> None:
+        log_in(user=seller)
+        task = task_in(errands, inspection)
+        photos = [add(client, inspection, picture(size=(10, side))).get_json()["file"] for side in range(10, 20)]
+        counts = []
+        for drafted in (photos[:1], photos):
+            client.post(f"/tasks/{task.id}/draft", data={"photos": drafted})
+            with counted_statements(app.extensions["database"].engine) as statements:
+                page = client.get(f"/cases/{inspection}")
+            assert page.text.count('data-type="file"') == len(drafted)
+            counts.append(len(statements))
+
+        assert counts[0] == counts[1]
 
 
 class TestForgottenFiles:
