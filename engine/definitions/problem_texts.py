@@ -76,6 +76,14 @@ _OWN: dict[str, dict[str, str]] = {
         "en": "A milestone may stand only on a none throw event or an end event.",
         "ru": "Веха может стоять только на пустом промежуточном или завершающем событии.",
     },
+    "submit_misplaced": {
+        "en": "Only a step for a person has a main button whose words can be set.",
+        "ru": "Надпись главной кнопки задаётся только у шага, который выполняет человек.",
+    },
+    "deviation_misplaced": {
+        "en": "Only an offered button can be marked as a deviation, with the value “true”.",
+        "ru": "Отклонением можно отметить только предлагаемую кнопку, значением «true».",
+    },
     "outcome_misplaced": {
         "en": "An outcome may stand only on a none end event.",
         "ru": "Итог может стоять только на пустом завершающем событии.",

@@ -172,7 +172,10 @@ def take_offer(
     step = Step(session, kernel, case, actor_id=actor.user_id, now=reading.now, command_key=command_key)
     wait = _offered_wait(step, element, row.element, path)
     kept = form.form.without_personal(values)
-    step.record(EventKind.OFFER_TAKEN, element.id, {"task": task_id, "from": row.element, "values": kept})
+    payload: dict[str, object] = {"task": task_id, "from": row.element, "values": kept}
+    if element.is_deviation:
+        payload["deviation"] = "offer"
+    step.record(EventKind.OFFER_TAKEN, element.id, payload)
     step.replace_answers(element.id, kept, wait.path)
     step.call_on_complete(element, values, wait.path)
     step.workflow.fire_message(wait.guid)

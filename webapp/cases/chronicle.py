@@ -75,7 +75,7 @@ def entry_of(
     if event.kind in SILENT:
         return None
     payload = case_data.load(event.payload) if event.payload else {}
-    element = definition.model.elements.get(event.element or "")
+    element = definition.find(event.element) if event.element else None
     step = element.name.in_language(reader.language) if element else (event.element or "")
     title, text = _sentence(event, payload, step, reader, names, said)
     details: Sequence[Answer] = ()
@@ -85,19 +85,22 @@ def entry_of(
         answers = reader.answers(form, values)
         text = next((answer.text for answer in answers if answer.key == "outcome"), text)
         details = [answer for answer in answers if answer.key != "outcome"]
+    deviates = event.kind == "offer_taken" and "deviation" in payload
+    if deviates:
+        text = ". ".join(filter(None, (text, _("Deviation from the process"))))
     if event.kind == "answer_corrected" and element and element.form in forms and element.form:
         details = _corrected(forms[element.form], payload, reader)
     if "late_by" in payload and isinstance(payload["late_by"], timedelta):
         late = formats.format_duration(payload["late_by"], reader.language)
         text = ". ".join(filter(None, (text, _("Late by %(time)s", time=late))))
     return Entry(
-        icon=ICONS.get(event.kind, "circle"),
+        icon="minus" if deviates else ICONS.get(event.kind, "circle"),
         title=title,
         text=text,
         at=event.at,
         by=event.actor_id,
         kind=_KINDS.get(event.kind, "system"),
-        tone={"escalated": "bad", "incident_opened": "bad", "offer_taken": "bad"}.get(event.kind, ""),
+        tone="warn" if deviates else _TONES.get(event.kind, ""),
         details=details,
     )
 
@@ -112,6 +115,7 @@ def _corrected(form: Form, payload: Mapping[str, Any], reader: FormReader) -> li
     return found
 
 
+_TONES = {"escalated": "bad", "incident_opened": "bad", "offer_taken": "bad"}
 _KINDS = {
     "task_completed": "steps",
     "task_skipped": "steps",

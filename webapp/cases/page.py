@@ -40,6 +40,7 @@ class OfferView:
     element: str
     name: str
     widgets: Sequence[Widget]
+    deviation: bool  # it leaves the proposed way, which is recorded
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,12 @@ class CasePage:
         text = self.element.prompt.in_language(current_language()) if self.element else ""
         me = current_identity()
         return fill_prompt(text, {**self.label.words, "user": me.name if me else ""})
+
+    @property
+    def submit(self) -> str:
+        """The words of the main button: the step's own, else the usual ones."""
+        own = self.element.submit.in_language(current_language()) if self.element else ""
+        return own or str(_("Save and go on"))
 
     @property
     def outcome(self) -> str:
@@ -178,7 +185,7 @@ def _first_values(
 
 def _forms_of(session: Session, case: CaseRecord) -> dict[str, Form]:
     store = engine().store
-    keys = {element.form for element in case.definition.model.elements.values() if element.form}
+    keys = {element.form for _calls, element in case.definition.nodes() if element.form}
     return {key: store.form(session, key).form for key in sorted(keys)}
 
 
@@ -199,7 +206,7 @@ def _offers(
         typed, errors = refused[1:] if refused and refused[0] == offer.id else (None, None)
         given = typed if typed is not None else _first_values(session, case, task, actor, form)
         widgets = shown.widgets(form, given, errors or {}, case.known_at(task), local_now())
-        views.append(OfferView(offer.id, offer.name.in_language(shown.language), widgets))
+        views.append(OfferView(offer.id, offer.name.in_language(shown.language), widgets, offer.is_deviation))
     return views
 
 
@@ -207,15 +214,24 @@ def _known(case: CaseRecord, forms: Mapping[str, Form], shown: FormReader) -> li
     """Answers by step, the latest step first: what was learned last is asked for most."""
     order = {task.element: number for number, task in enumerate(case.tasks)}
     steps = []
-    for element in case.definition.model.elements.values():
-        given = case.document.get(element.id)
+    for calls, element in case.definition.nodes():
+        given = _at(case.document, (*calls, element.id))
         if element.form in forms and isinstance(given, dict) and element.form:
             answers = shown.answers(forms[element.form], given)
             facts = [answer for answer in answers if answer.key != "outcome"]
             if facts:
                 name = element.name.in_language(shown.language)
-                steps.append(KnownStep(element.id, name, facts, case.is_open and element.is_user_task))
+                may_correct = case.is_open and element.is_user_task and not calls
+                steps.append(KnownStep(element.id, name, facts, may_correct))
     return sorted(steps, key=lambda step: order.get(step.element, len(order)), reverse=True)
+
+
+def _at(document: Mapping[str, Any], path: Sequence[str]) -> object:
+    """What stands in the document at the end of a path; None where it breaks off."""
+    found: object = document
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
 
 
 def _why(task: HumanTask | None, actor: Actor, names: Mapping[int, str]) -> str:
