@@ -318,27 +318,32 @@ class TestReservation:
 
     def test_a_car_is_promised_once_and_the_loser_learns_to_whom(self, dealer: Dealer) -> None:
         reserve(dealer)
-        with dealer.write() as session, pytest.raises(BusinessError) as refusal:
+        until = START + timedelta(days=1)
+        with dealer.write() as session:
             worksheet = dealer.open_worksheet(session)
-            reserving.reserve(
-                session, worksheet, vehicle="The same", vin=VIN, place="showroom",
-                until=START + timedelta(days=1), deposit=Decimal(1), actor_id=None, now=START,
-            )  # fmt: skip
+            with pytest.raises(BusinessError) as refusal:
+                reserving.reserve(
+                    session, worksheet, vehicle="The same", vin=VIN, place="showroom",
+                    until=until, deposit=Decimal(1), actor_id=None, now=START,
+                )  # fmt: skip
 
         assert refusal.value.code == "vehicle_reserved"
         assert refusal.value.details["manager"] == "Alina Lebedeva"
 
     def test_the_database_refuses_a_second_promise_too(self, dealer: Dealer) -> None:
         reserve(dealer)
-        with pytest.raises(IntegrityError), dealer.write() as session:
-            worksheet = dealer.open_worksheet(session)
-            session.add(
-                Reservation(
+
+        def promise_again() -> None:
+            with dealer.write() as session:
+                worksheet = dealer.open_worksheet(session)
+                second = Reservation(
                     worksheet_id=worksheet.id, vehicle="The same", vin=VIN, place="showroom", until=START,
                     deposit=Decimal(0), made_at=START,
-                )
-            )  # fmt: skip
-            session.flush()
+                )  # fmt: skip
+                session.add(second)
+
+        with pytest.raises(IntegrityError):
+            promise_again()
 
     def test_a_refusal_frees_the_car(self, dealer: Dealer, session: Session) -> None:
         reserve(dealer)
