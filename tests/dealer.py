@@ -34,6 +34,7 @@ from webapp.inquiries import services as inquiries
 from webapp.inquiries.models import InquiryChannel, Purpose
 from webapp.inquiries.services import InquiryFacts, Registered
 from webapp.kit import files
+from webapp.sales.models import Worksheet
 from webapp.staff.models import Centre, RoleGrant, User
 
 ROOT = Path(__file__).parent.parent
@@ -147,6 +148,21 @@ class Dealer:
             self.engine.complete(
                 session, task.id, values, actor=self._actor(by), reading=self._reading(), command_key=self._key()
             )
+
+    def open_worksheet(self, session: Session) -> Worksheet:
+        """Another worksheet of the same customer, without a case."""
+        first = session.scalars(select(Worksheet).order_by(Worksheet.id)).first()
+        assert first is not None
+        another = Worksheet(
+            customer_id=first.customer_id,
+            opened_at=self.clock.now(),
+            source_code=first.source_code,
+            purpose=first.purpose,
+            interest_type=first.interest_type,
+        )
+        session.add(another)
+        session.flush()
+        return another
 
     def skip(self, element: str) -> None:
         """Mark this step as not needed."""

@@ -32,7 +32,7 @@ def sign_contract(at: Situation) -> Answer:
         fate.paid = True  # the bank is asked once
         return Answer(values)
     rest = fate.price - fate.deposit
-    schedule = [{"due": at.day(3), "amount": str(rest), "kind": "credit" if fate.on_credit else "main"}]
+    schedule = [{"due": at.day(2), "amount": str(rest), "kind": "credit" if fate.on_credit else "main"}]
     if fate.deposit:
         schedule.insert(0, {"due": at.day(0), "amount": str(fate.deposit), "kind": "deposit"})
     return Answer({

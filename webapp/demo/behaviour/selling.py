@@ -41,7 +41,7 @@ def confirm_visit(at: Situation) -> Answer:
 
 
 def welcome(at: Situation) -> Answer | None:
-    if not at.chance(0.62 + 0.1 * (at.fate.kind == "buys")):
+    if not at.chance(0.62 + 0.25 * (at.fate.kind == "buys")):
         return None  # the guest does not come: the drawing's timer takes over
     outcome = "continue" if at.chance(0.9) else "look_only"
     values: dict[str, object] = {"outcome": outcome, "first_visit": "no", "purpose": "new_car", "companions": "1"}
@@ -65,8 +65,8 @@ def needs_analysis(at: Situation) -> Answer:
     budget = at.random.randrange(19, 56) * 100_000
     pay = at.random.choices(list(WAYS_TO_PAY), list(WAYS_TO_PAY.values()))[0]
     at.fate.on_credit = pay in {"credit", "tradein_plus_credit"}
-    at.fate.gives_own_car = pay.startswith("tradein") and at.chance(0.85)
-    at.fate.drives = at.chance(0.62 if buys else 0.5)
+    at.fate.gives_own_car = at.chance(0.9 if pay.startswith("tradein") else 0.2)
+    at.fate.drives = at.chance(0.8 if buys else 0.62)
     values: dict[str, object] = {
         "outcome": "next" if buys or at.chance(0.8) else "remote_only",
         "customer_kind": "person",
@@ -96,7 +96,10 @@ def needs_analysis(at: Situation) -> Answer:
 def follow_up_call(at: Situation) -> Answer:
     fate = at.fate
     fate.rounds += 1
-    if fate.kind == "buys" and fate.rounds >= 2 and at.chance(0.5):
+    if fate.kind == "buys" and at.chance(0.6):
+        if not fate.price:  # who has not seen the car comes first
+            visit = {"outcome": "visit_agreed", "visit_at": at.moment(1, 3)}
+            return Answer({**visit, "reason_used": "test_drive", "objection": "none"})
         return Answer({"outcome": "ready", "reason_used": "test_drive", "objection": "none"})
     if fate.kind == "refuses" and at.chance(0.3):
         return refuse(at)

@@ -38,7 +38,7 @@ def leaves(at: Situation, share: float) -> bool:
 
 
 def choose_car(at: Situation) -> Answer:
-    if leaves(at, 0.12):
+    if leaves(at, 0.2):
         return _go(at)
     shares = {**PLACES, "production": FROM_PRODUCTION}
     place = at.random.choices(list(shares), [share for share, _ in shares.values()])[0]
@@ -57,7 +57,7 @@ def choose_car(at: Situation) -> Answer:
 
 
 def presentation(at: Situation) -> Answer:
-    if leaves(at, 0.14):
+    if leaves(at, 0.2):
         return _go(at)
     values: dict[str, object] = {
         "outcome": "test_drive" if at.fate.drives else "skip_test_drive",
@@ -161,7 +161,7 @@ def make_offer(at: Situation) -> Answer:
     if fate.offers > 1 and leaves(at, 0.5):
         return _go(at)
     wants = ("accepted", "thinking", "negotiate")
-    takes = 55 if fate.kind == "buys" else 3
+    takes = 72 if fate.kind == "buys" else 3
     outcome = at.random.choices(wants, (takes, 70 - takes // 2, 22))[0]
     discount = min(fate.asked, fate.price * 3 // 100)
     lines: list[dict[str, object]] = [
