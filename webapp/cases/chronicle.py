@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from engine import case_data
 from engine.definitions.store import Definition
 from engine.history.models import HistoryEvent
+from engine.history.recording import DEVIATION, Deviation
 from engine.human_tasks.forms import Form
 from webapp.cases.labels import POSTPONE_REASONS, outcome_text
 from webapp.core import formats
@@ -34,6 +35,9 @@ ICONS = {
     "escalated": "user-exclamation",
     "answer_corrected": "edit",
     "commented": "message",
+    "instructed": "message",
+    "deviation_seen": "checks",
+    "escalation_answered": "user-check",
     "contact_noted": "phone",
     "case_closed": "flag",
     "case_reopened": "refresh",
@@ -83,6 +87,9 @@ def entry_of(
         answers = reader.answers(form, values)
         text = next((answer.text for answer in answers if answer.key == "outcome"), text)
         details = [(answer.label, answer.text) for answer in answers if answer.key != "outcome"]
+    if payload.get(DEVIATION) == Deviation.STRANGER:
+        owner = names.get(int(payload.get("assignee") or 0), "")
+        text = ". ".join(filter(None, (text, _("The step belonged to %(name)s", name=owner) if owner else "")))
     if "late_by" in payload and isinstance(payload["late_by"], timedelta):
         late = formats.format_duration(payload["late_by"], reader.language)
         text = ". ".join(filter(None, (text, _("Late by %(time)s", time=late))))
@@ -107,6 +114,9 @@ _KINDS = {
     "case_closed": "steps",
     "answer_corrected": "steps",
     "commented": "people",
+    "instructed": "people",
+    "deviation_seen": "people",
+    "escalation_answered": "people",
     "contact_noted": "contacts",
     "task_delegated": "people",
     "task_claimed": "people",
@@ -162,6 +172,12 @@ def _sentence(
         return _("Corrected: %(step)s", step=step), str(payload.get("reason") or "")
     if kind == "commented":
         return _("Comment"), str(payload.get("text", ""))
+    if kind == "instructed":
+        return _("Instruction"), str(payload.get("text", ""))
+    if kind == "escalation_answered":
+        return _("Answer to the escalation"), str(payload.get("text", ""))
+    if kind == "deviation_seen":
+        return _("Deviation acknowledged"), ""
     if kind == "contact_noted":
         channel = labels.CHANNELS[InteractionChannel(payload["channel"])]
         text = said.get(payload.get("interaction"), str(payload.get("result", "")))
@@ -179,9 +195,10 @@ def people_in(events: Sequence[HistoryEvent]) -> set[int]:
     """Ids of everybody the chronicle will name."""
     found = {event.actor_id for event in events if event.actor_id is not None}
     for event in events:
-        if event.kind in {"task_delegated", "escalated"} and event.payload:
+        if event.kind in {"task_delegated", "escalated", "task_completed"} and event.payload:
             payload = case_data.load(event.payload)
-            found |= {int(each) for each in [payload.get("to"), *payload.get("recipients", [])] if _is_number(each)}
+            named = [payload.get("to"), payload.get("assignee"), *payload.get("recipients", [])]
+            found |= {int(each) for each in named if _is_number(each)}
     return found
 
 
