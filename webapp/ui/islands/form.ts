@@ -23,7 +23,7 @@ export function start(element: HTMLElement): void {
 function fields(form: HTMLFormElement): Field[] {
   return [...form.elements].filter(
     (each): each is Field =>
-      (each instanceof HTMLInputElement && !["submit", "button", "password", "file"].includes(each.type) && each.name !== "csrf_token") ||
+      (each instanceof HTMLInputElement && !["submit", "button", "password", "file"].includes(each.type) && !["csrf_token", "command_key", "back"].includes(each.name)) ||
       each instanceof HTMLTextAreaElement ||
       each instanceof HTMLSelectElement,
   );
