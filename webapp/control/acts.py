@@ -36,7 +36,7 @@ def remind() -> Response:
     chosen = _chosen_tasks(reach)
     report = services.remind_of_tasks(session(), engine(), chosen, actor=current_actor(), now=reach.now)
     if report.done:
-        text = ngettext("A reminder has been sent.", "%(num)s reminders have been sent.", len(report.done))
+        text = ngettext("%(num)s reminder has been sent.", "%(num)s reminders have been sent.", len(report.done))
         flash(text, "success")
     if len(report.done) < len(chosen) or not chosen:
         flash(_("The step was closed meanwhile."), "warning")
