@@ -15,7 +15,7 @@ from webapp.cases.page import reader
 from webapp.cases.services import is_case_in_sight
 from webapp.core.engine_errors import explain, status_of
 from webapp.core.workflow import engine
-from webapp.kit.form_view import Answer
+from webapp.kit.answers import Answer
 
 
 def give_back(
@@ -31,11 +31,12 @@ def give_back(
     form = None if task is None else _form_of(session, task, boundary)
     if task is None or form is None:
         raise error
-    given = reader().answers(form, typed)
+    shown = reader(session, task.instance_id)
+    given = shown.answers(form, {key: value for key, value in typed.items() if _is_readable(form, key, value)})
     personal = [
-        Answer(item.label.in_language(reader().language), str(typed[key]), key)
+        Answer(item.label.in_language(shown.language), str(typed[key]), key)
         for key, item in form.fields.items()
-        if item.personal and typed.get(key)
+        if item.personal and isinstance(typed.get(key), str) and typed[key]
     ]
     if not given and not personal:
         raise error
@@ -47,6 +48,16 @@ def give_back(
         instance_id=task.instance_id if is_case_in_sight(session, task.instance_id) else None,
     )
     return page, status_of(error)
+
+
+def _is_readable(form: Form, key: str, value: object) -> bool:
+    """Files and rows that came as something else than themselves cannot be shown."""
+    item = form.fields.get(key)
+    if item is None:
+        return False
+    if not item.is_files and item.row is None:
+        return True
+    return isinstance(value, list) and all(isinstance(each, Mapping) for each in value)
 
 
 def _form_of(session: Session, task: HumanTask, boundary: str | None) -> Form | None:
