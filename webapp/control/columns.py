@@ -32,7 +32,7 @@ class Column:
 
 
 OVERDUE = Column("overdue", _l("Overdue"), 1, 5)
-_LOAD = (Column("open", _l("Open cases")), Column("today", _l("Today")))
+_LOAD = (Column("open", _l("Open cases")), Column("today", _l("Due today")))
 _LAST = (
     Column("postponed", _l("Postponed"), 10, 30),
     Column("refusals", _l("Refusals to confirm"), 1, 5),
