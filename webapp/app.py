@@ -7,6 +7,7 @@ from flask import Flask
 from engine.clock import Clock
 from webapp.core import (
     assets,
+    board,
     choices,
     clock,
     config,
@@ -76,6 +77,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     for event_type, listener in feature.listeners:
         subscribe(app, event_type, listener)
     choices.register(app, feature.choices)
+    board.register(app, feature.problems, feature.expiring)
     if feature.reference:
         reference.register(app, feature.reference)
     if feature.setup:

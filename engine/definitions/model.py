@@ -82,6 +82,11 @@ class Element:
         return self.properties.get("skip") == "allowed"
 
     @property
+    def is_deviation(self) -> bool:
+        """Of an offer: taking it leaves the guided path."""
+        return self.properties.get("deviation") == "true"
+
+    @property
     def is_offer(self) -> bool:
         return self.tag == "boundaryEvent" and "offer" in self.properties
 
@@ -115,6 +120,7 @@ class ProcessModel:
     flows: Mapping[str, Flow]
     milestone_names: Mapping[str, Texts]  # milestone -> name of the event that marks it
     dimensions: Mapping[str, str]  # name -> FEEL without "="
+    expires: Mapping[str, str] = field(default_factory=dict)  # what runs out -> FEEL that says when, without "="
     drawn: frozenset[str] = frozenset()  # ids of what the picture (BPMN DI) shows
 
     def milestone_plan(self) -> MilestonePlan:
