@@ -16,6 +16,7 @@ from webapp.core import (
     i18n,
     navigation,
     page,
+    papers,
     permissions,
     preferences,
     rate_limits,
@@ -75,6 +76,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     for event_type, listener in feature.listeners:
         subscribe(app, event_type, listener)
     choices.register(app, feature.choices)
+    papers.register(app, feature.papers)
     if feature.reference:
         reference.register(app, feature.reference)
     if feature.setup:

@@ -2,13 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.cases import acts, views
+from webapp.cases import acts, papers, views
 from webapp.cases.starting import BY_HAND, describe_started, something_starts
 from webapp.core.feature import Feature, NavItem, Permission
 
 CASES = Feature(
     name="cases",
-    blueprints=(views.bp, acts.bp),
+    blueprints=(views.bp, acts.bp, papers.bp),
     permissions=(
         Permission("cases.see", _l("See cases")),
         Permission("cases.add", _l("Start processes by hand")),

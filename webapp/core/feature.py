@@ -19,6 +19,7 @@ from engine.kernel import StepListener
 from engine.operations import OperationSet
 from webapp.core.choices import ChoiceSource
 from webapp.core.events import Listener
+from webapp.core.papers import Paper
 from webapp.core.reference import ShipLists
 
 Text = Any  # a lazy translation, or a text that is the same in every language
@@ -153,7 +154,7 @@ class Feature:
     `step_listeners` hear of every step of every case, within its transaction.
     `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
     forms may name as `properties.source`. `reference` adds the lists that ship. `dimensions` names what
-    drawings declare as dimensions of their cases, by the declared name.
+    drawings declare as dimensions of their cases, by the declared name. `papers` are printed of its cases.
     """
 
     name: str
@@ -178,3 +179,4 @@ class Feature:
     choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
     reference: ShipLists | None = None
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
+    papers: tuple[Paper, ...] = ()

@@ -11,6 +11,7 @@ from webapp.sales.labels import RESULTS, SUBJECTS
 from webapp.sales.listeners import follow_owner, open_worksheet
 from webapp.sales.models import SUBJECT
 from webapp.sales.operations import operations
+from webapp.sales.papers import PAPERS
 from webapp.sales.queries import COMPETITOR_CHOICES, MANAGER_CHOICES, REFUSAL_REASON_CHOICES
 from webapp.sales.reference import ship_reference_lists
 
@@ -50,4 +51,5 @@ SALES = Feature(
     },
     reference=ship_reference_lists,
     setup=_set_up,
+    papers=PAPERS,
 )
