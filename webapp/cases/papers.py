@@ -1,6 +1,6 @@
 """The papers of a case: those that are printed, those that can be, and what the others still lack."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from webapp.papers import services
 from webapp.papers.models import PrintedPaper
 from webapp.papers.queries import get_printed, list_printed
 from webapp.papers.views import pdf_response, require_paper
+from webapp.staff.queries import names_of
 
 bp = Blueprint("case_papers", __name__, template_folder="templates")
 
@@ -49,6 +50,7 @@ class PapersPart:
 
     instance_id: int
     printed: Sequence[PrintedPaper]
+    names: Mapping[int, str]  # of those who printed
     printable: Sequence[Printable]
 
     def title_of(self, printed: PrintedPaper) -> str:
@@ -67,7 +69,9 @@ def load_papers(opened: Session, case: CaseRecord) -> PapersPart | None:
         for paper in known
         if may("cases.change")
     ]
-    return PapersPart(case.instance_id, list_printed(opened, case.business_key), printable)
+    printed = list_printed(opened, case.business_key)
+    names = names_of(opened, [each.printed_by for each in printed if each.printed_by is not None])
+    return PapersPart(case.instance_id, printed, names, printable)
 
 
 def subject_of(case: CaseRecord, language: str) -> PaperSubject:

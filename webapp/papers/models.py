@@ -9,7 +9,6 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.persistence import Base
-from webapp.staff.models import User
 
 
 class PaperTemplate(Base):
@@ -69,7 +68,6 @@ class PrintedPaper(Base):
     printed_at: Mapped[datetime]
 
     template: Mapped[PaperTemplate] = relationship(lazy="raise_on_sql")
-    printer: Mapped[User | None] = relationship(lazy="raise_on_sql")
 
     @property
     def frozen(self) -> Mapping[str, Any]:

@@ -1,18 +1,18 @@
 """What is asked about printed papers."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer
 
 from webapp.core.errors import NotFound
 from webapp.papers.models import PrintedPaper
 
 
 def list_printed(session: Session, case_key: str) -> list[PrintedPaper]:
-    """The papers of a case with who printed them, the newest first: one statement."""
+    """The papers of a case without their content, the newest first: one statement."""
     statement = (
         select(PrintedPaper)
         .where(PrintedPaper.case_key == case_key)
-        .options(joinedload(PrintedPaper.printer))
+        .options(defer(PrintedPaper.snapshot))
         .order_by(PrintedPaper.id.desc())
     )
     return list(session.scalars(statement))

@@ -26,7 +26,7 @@ class Centre(Base):
     tax_number: Mapped[str] = mapped_column(String(12), default="")  # INN
     address: Mapped[str] = mapped_column(String(300), default="")
     site: Mapped[str] = mapped_column(String(120), default="")
-    logo: Mapped[str] = mapped_column(Text, default="")  # a picture as a data: address
+    logo: Mapped[str] = mapped_column(Text, default="", deferred=True)  # a picture as a data: address; large
 
 
 class RoleGrant(Base):
