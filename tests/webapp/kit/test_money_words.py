@@ -20,7 +20,8 @@ WORTH = {
     **{word: value for value, word in enumerate(ORDER.split())},
     **{word: 10 * value for value, word in enumerate(TENS.split(), 2)},
     **{word: 100 * value for value, word in enumerate(HUNDREDS.split(), 1)},
-    "одна": 1, "две": 2,
+    "одна": 1,
+    "две": 2,
 }
 SCALES = {"тысяч": 1000, "миллион": 10**6, "миллиард": 10**9}
 
