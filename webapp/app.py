@@ -30,6 +30,7 @@ from webapp.core.events import subscribe
 from webapp.core.feature import Feature
 from webapp.features import FEATURES
 from webapp.integrations import beats
+from webapp.kit import files
 from webapp.staff.directory import StaffDirectory
 
 
@@ -54,7 +55,7 @@ def create_app(
     app.register_blueprint(search.bp)
     for feature in features:
         plug_in(app, feature)
-    workflow.install(app, features, StaffDirectory)
+    workflow.install(app, features, StaffDirectory, files.find_file)
     scheduler.register(app, beats.BEATS)
     permissions.check_routes(app)
     return app

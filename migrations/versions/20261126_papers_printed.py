@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "78ec3e7dceda"
-down_revision: str | None = "e9684490ab8d"
+down_revision: str | None = "2c6b0d46260b"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

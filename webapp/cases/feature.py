@@ -1,14 +1,16 @@
 """The cases slice: one page for every process."""
 
+from datetime import timedelta
+
 from flask_babel import lazy_gettext as _l
 
-from webapp.cases import acts, papers, views
+from webapp.cases import acts, papers, uploads, views
 from webapp.cases.starting import BY_HAND, describe_started, something_starts
-from webapp.core.feature import Feature, NavItem, Permission
+from webapp.core.feature import Feature, Job, NavItem, Permission
 
 CASES = Feature(
     name="cases",
-    blueprints=(views.bp, acts.bp, papers.bp),
+    blueprints=(views.bp, acts.bp, papers.bp, uploads.bp),
     permissions=(
         Permission("cases.see", _l("See cases")),
         Permission("cases.add", _l("Start processes by hand")),
@@ -25,6 +27,7 @@ CASES = Feature(
             useful=something_starts,
         ),
     ),
+    jobs=(Job("forgotten files", timedelta(hours=6), uploads.remove_forgotten_files),),
     case_labels={BY_HAND: describe_started},
     refusals={
         "case_unknown": _l("This case does not exist, or it is not visible to you."),
@@ -38,6 +41,12 @@ CASES = Feature(
         "postponed_into_past": _l("Choose a time in the future."),
         "postponed_too_far": _l("Choose a date within a year."),
         "colleague_unknown": _l("Choose a colleague from the list."),
+        "file_too_large": _l("This file is larger than %(limit)s MB. Choose a smaller one."),
+        "file_not_accepted": _l(
+            "This is not a file that can be added: photos (JPEG, PNG, WebP), PDF, Word and Excel without macros can."
+        ),
+        "file_missing": _l("Choose a file."),
+        "file_unknown": _l("This file does not exist, or it is not visible to you."),
         "form_incomplete": "%(sentence)s",
         "form_invalid": _l("Please look at the marked fields."),
     },

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -22,8 +22,11 @@ from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone, local_now
 from webapp.core.permissions import current_identity, current_scope
 from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, record_values, source_choices
-from webapp.kit.form_view import FormReader, Widget
+from webapp.kit.answers import Answer
+from webapp.kit.files import find_file
+from webapp.kit.form_view import FormReader, for_browser
 from webapp.kit.prompts import fill_prompt
+from webapp.kit.widgets import Widget
 from webapp.staff.queries import names_of
 
 # an offer's form that was refused: the boundary event, what was typed, and what is wrong
@@ -45,7 +48,7 @@ class KnownStep:
 
     element: str
     name: str
-    facts: Sequence[Fact]
+    facts: Sequence[Answer]
     correctable: bool
 
 
@@ -97,9 +100,15 @@ class CasePage:
         return next((number for number, step in enumerate(self.steps, 1) if step.state == "here"), len(self.steps))
 
 
-def reader() -> FormReader:
+def reader(session: Session, instance_id: int) -> FormReader:
     """Forms and answers as the person who is signed in reads them."""
-    return FormReader(current_language(), current_zone(), source_choices)
+    return FormReader(
+        current_language(),
+        current_zone(),
+        source_choices,
+        file_url=lambda sha256: url_for("case_files.show_file", instance_id=instance_id, sha256=sha256),
+        find_file=lambda sha256: find_file(session, instance_id, sha256),
+    )
 
 
 def load_page(
@@ -116,7 +125,7 @@ def load_page(
     store = engine().store
     case = get_case(session, store, instance_id, reach=current_scope("cases.see"), actor=actor)
     task = choose_task(case, actor, wanted_task)
-    shown = reader()
+    shown = reader(session, case.instance_id)
     forms = _forms_of(session, case)
     element = case.element(task) if task else None
     widgets: Sequence[Widget] = ()
@@ -148,7 +157,7 @@ def load_page(
         chronicle=[entry for entry in entries if entry is not None],
         names=names,
         draft_saved=bool(draft),
-        context=_for_browser({**case.known_at(task), "case": {"key": case.business_key}}) if task else {},
+        context=for_browser({**case.known_at(task), "case": {"key": case.business_key}}) if task else {},
         why=_why(task, actor, names),
     )
 
@@ -202,7 +211,7 @@ def _known(case: CaseRecord, forms: Mapping[str, Form], shown: FormReader) -> li
         given = case.document.get(element.id)
         if element.form in forms and isinstance(given, dict) and element.form:
             answers = shown.answers(forms[element.form], given)
-            facts = [Fact(answer.label, answer.text) for answer in answers if answer.key != "outcome"]
+            facts = [answer for answer in answers if answer.key != "outcome"]
             if facts:
                 name = element.name.in_language(shown.language)
                 steps.append(KnownStep(element.id, name, facts, case.is_open and element.is_user_task))
@@ -221,18 +230,3 @@ def _why(task: HumanTask | None, actor: Actor, names: Mapping[int, str]) -> str:
     if task.assignee_id in actor.represents:
         return str(_("You stand in for %(name)s, who is away.", name=name))
     return str(_("It belongs to %(name)s.", name=name))
-
-
-def _for_browser(known: Mapping[str, Any]) -> dict[str, Any]:
-    """The case document as JSON that conditions in the browser can read; typed values become their texts."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return {name: plain(item) for name, item in value.items()}
-        if isinstance(value, list):
-            return [plain(item) for item in value]
-        if isinstance(value, Decimal):
-            return int(value) if value == value.to_integral_value() else float(value)
-        return value if isinstance(value, str | int | bool | None) else str(value)
-
-    return {name: plain(value) for name, value in known.items()}

@@ -42,8 +42,8 @@ STAFF: tuple[Plan, ...] = (
     Plan("s2", "Максим Уваров", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 1.05),
     Plan("s3", "Инесса Голубева", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 0.9),
     Plan("s4", "Тарас Мельник", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 0.75),
-    Plan("call1", "Инна Зуева", "call_operator", None, "Оператор call-центра", "owner"),
-    Plan("call2", "Ольга Панова", "call_operator", None, "Оператор call-центра", "owner"),
+    Plan("call1", "Инна Зуева", "call_operator", None, "Оператор колл-центра", "owner"),
+    Plan("call2", "Ольга Панова", "call_operator", None, "Оператор колл-центра", "owner"),
     Plan("desk_north", "Ксения Фомина", "receptionist", NORTH, "Администратор салона", "head_north"),
     Plan("desk_south", "Яна Соколова", "receptionist", SOUTH, "Администратор салона", "head_south"),
 )
