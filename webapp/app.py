@@ -17,6 +17,7 @@ from webapp.core import (
     i18n,
     navigation,
     page,
+    papers,
     permissions,
     preferences,
     rate_limits,
@@ -78,6 +79,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
         subscribe(app, event_type, listener)
     choices.register(app, feature.choices)
     board.register(app, feature.problems, feature.expiring)
+    papers.register(app, feature.papers)
     if feature.reference:
         reference.register(app, feature.reference)
     if feature.setup:

@@ -20,6 +20,7 @@ from engine.operations import OperationSet
 from webapp.core.board import BoardProblem, Expiring
 from webapp.core.choices import ChoiceSource
 from webapp.core.events import Listener
+from webapp.core.papers import Paper
 from webapp.core.reference import ShipLists
 
 Text = Any  # a lazy translation, or a text that is the same in every language
@@ -155,7 +156,7 @@ class Feature:
     `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
     forms may name as `properties.source`. `reference` adds the lists that ship. `dimensions` names what
     drawings declare as dimensions of their cases, by the declared name. `problems` and `expiring` are columns of
-    the control board that only this slice knows.
+    the control board that only this slice knows. `papers` are printed of its cases.
     """
 
     name: str
@@ -182,3 +183,4 @@ class Feature:
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
     problems: tuple[BoardProblem, ...] = ()
     expiring: tuple[Expiring, ...] = ()
+    papers: tuple[Paper, ...] = ()

@@ -17,6 +17,7 @@ from webapp.sales.labels import RESULTS, SUBJECTS
 from webapp.sales.listeners import follow_owner, open_worksheet
 from webapp.sales.models import AFTERCARE, SUBJECT
 from webapp.sales.operations import operations
+from webapp.sales.papers import PAPERS
 from webapp.sales.queries import COMPETITOR_CHOICES, MANAGER_CHOICES, REFUSAL_REASON_CHOICES
 from webapp.sales.reference import ship_reference_lists
 from webapp.sales.silence import silent_cases
@@ -137,4 +138,5 @@ SALES = Feature(
         Expiring("reservation", _l("Reservations ending"), "sales.see", EXPIRES_SOON),
     ),
     setup=_set_up,
+    papers=PAPERS,
 )
