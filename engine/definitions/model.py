@@ -82,11 +82,6 @@ class Element:
         return self.properties.get("skip") == "allowed"
 
     @property
-    def is_deviation(self) -> bool:
-        """Of an offer: taking it leaves the guided path."""
-        return self.properties.get("deviation") == "true"
-
-    @property
     def is_offer(self) -> bool:
         return self.tag == "boundaryEvent" and "offer" in self.properties
 
