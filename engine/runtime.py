@@ -198,6 +198,10 @@ class Engine:
         """Undo the last postponing of a task that still sleeps."""
         actions.recall(session, self.kernel, task_id, actor=actor, now=now)
 
+    def remind(self, session: Session, task_id: int, *, actor: Actor, now: datetime) -> None:
+        """Remind whoever has the task, by hand and at once."""
+        actions.remind_now(session, self.kernel, task_id, actor=actor, now=now)
+
     def save_draft(
         self, session: Session, task_id: int, form: str, values: Mapping[str, object], *, actor_id: int, now: datetime
     ) -> None:
@@ -291,7 +295,7 @@ class Engine:
             outbox.resend(session, message_id=int(str(command["outbox"])), now=now)
             return
         task_id, actor_id, key = int(str(command["task"])), int(str(command["actor"])), str(command["key"])
-        actor = Actor(actor_id, supervises=frozenset({None}))
+        actor = Actor(actor_id, represents=_people(command.get("deputy_of")), supervises=frozenset({None}))
         if kind == "skip":
             reason = str(command["reason"])
             commands.skip(session, self.kernel, task_id, reason=reason, actor=actor, now=now, command_key=key)
@@ -351,6 +355,7 @@ class Engine:
             "actor": actor.user_id or 0,
             "form": form,
             "key": command_key,
+            "deputy_of": sorted(actor.represents),
             "zone": str(reading.zone),  # what was typed without a zone is meant in this one, at the retry as well
         }
         if kind == "skip":
@@ -369,6 +374,10 @@ class Engine:
         payload = {"incident": incident.id, "task": task_id}
         self.note(session, task.instance_id, EventKind.INCIDENT_OPENED, payload, actor_id=actor.user_id, now=now)
         return StepResult(task.instance_id, (task_id,), incident_id=incident.id)
+
+
+def _people(stored: object) -> frozenset[int]:
+    return frozenset(int(each) for each in stored) if isinstance(stored, list) else frozenset()
 
 
 def _ignore(_: object) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 from engine.clock import Clock
 from webapp.core import (
     assets,
+    board,
     choices,
     clock,
     config,
@@ -16,6 +17,7 @@ from webapp.core import (
     i18n,
     navigation,
     page,
+    papers,
     permissions,
     preferences,
     rate_limits,
@@ -76,6 +78,8 @@ def plug_in(app: Flask, feature: Feature) -> None:
     for event_type, listener in feature.listeners:
         subscribe(app, event_type, listener)
     choices.register(app, feature.choices)
+    board.register(app, feature.problems, feature.expiring)
+    papers.register(app, feature.papers)
     if feature.reference:
         reference.register(app, feature.reference)
     if feature.setup:

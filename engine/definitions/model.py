@@ -115,6 +115,7 @@ class ProcessModel:
     flows: Mapping[str, Flow]
     milestone_names: Mapping[str, Texts]  # milestone -> name of the event that marks it
     dimensions: Mapping[str, str]  # name -> FEEL without "="
+    expires: Mapping[str, str] = field(default_factory=dict)  # what runs out -> FEEL that says when, without "="
     drawn: frozenset[str] = frozenset()  # ids of what the picture (BPMN DI) shows
 
     def milestone_plan(self) -> MilestonePlan:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import case_data
 from engine.errors import BusinessError, NotAllowed, TaskClosed
 from engine.history.models import HistoryEvent
-from engine.history.recording import EventDraft, EventKind
+from engine.history.recording import DEVIATION, POSTPONED_TOO_OFTEN, Deviation, EventDraft, EventKind
 from engine.human_tasks.assignment import Actor, require_service
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState, path_of
 from engine.instances.case import Case, load_by_id, load_by_task
@@ -99,7 +99,10 @@ def postpone(
     later = plan_task_rows(element, task_id, until, until, calendar_of(session, case, element))
     add_rows(session, [wake, *(planned for planned in later if planned.kind is DueKind.ESCALATION)])
     before = {"due": row.due_at, "sleeps_until": row.sleeps_until}
-    payload = {"until": until, "reason": reason, "comment": comment, "before": before}
+    payload: dict[str, object] = {"until": until, "reason": reason, "comment": comment, "before": before}
+    times = len(_postponings(session, case.instance_id, task_id)) + 1
+    if times >= POSTPONED_TOO_OFTEN:
+        payload |= {DEVIATION: Deviation.POSTPONED.value, "times": times}
     _log(session, kernel, case, row, EventKind.TASK_POSTPONED, payload, actor, now)
 
 
@@ -109,7 +112,11 @@ def recall(session: Session, kernel: Kernel, task_id: int, *, actor: Actor, now:
     require_service(actor, row)
     if row.sleeps_until is None or row.sleeps_until <= now:
         return
-    due, asleep = _before_postponing(session, case.instance_id, task_id)
+    stands = _postponings(session, case.instance_id, task_id)
+    if not stands or "before" not in stands[-1][1]:
+        raise NotAllowed("not_recallable", f"What task {task_id} was before is not known.", task_id=task_id)
+    undone, payload = stands[-1]
+    due, asleep = payload["before"]["due"], payload["before"]["sleeps_until"]
     element = case.definition.element(row.element, path_of(row.path))
     _update(session, task_id, sleeps_until=asleep, due_at=due)
     cancel_rows(session, [task_id], TASK_KINDS)
@@ -119,7 +126,7 @@ def recall(session: Session, kernel: Kernel, task_id: int, *, actor: Actor, now:
         planned = [each for each in planned if each.kind is DueKind.ESCALATION]
         planned.append(PlannedRow(DueKind.WAKE, task_id, asleep, "", f"wake:{task_id}:{stamp}"))
     add_rows(session, [each for each in planned if each.due_at > now])  # what is past was told before
-    _log(session, kernel, case, row, EventKind.TASK_RECALLED, {}, actor, now)
+    _log(session, kernel, case, row, EventKind.TASK_RECALLED, {"undoes": undone}, actor, now)
 
 
 def wake(session: Session, kernel: Kernel, task_id: int, now: datetime) -> None:
@@ -136,6 +143,15 @@ def remind(session: Session, kernel: Kernel, task_id: int, now: datetime) -> Non
     if row.state is TaskState.OPEN and row.sleeps_until is None:
         payload = {"due": row.due_at, "recipients": _holders(session, kernel, row)}
         _log(session, kernel, case, row, EventKind.REMINDED, payload, None, now)
+
+
+def remind_now(session: Session, kernel: Kernel, task_id: int, *, actor: Actor, now: datetime) -> None:
+    """Somebody above reminds of an open task by hand, also of one that sleeps."""
+    case, row = _open(session, kernel, task_id)
+    if not actor.supervises_scope(row.scope_id):
+        raise NotAllowed("task_not_yours", f"Task {task_id} is not under supervision.", task_id=task_id)
+    payload = {"due": row.due_at, "recipients": _holders(session, kernel, row)}
+    _log(session, kernel, case, row, EventKind.REMINDED, payload, actor, now)
 
 
 def escalate(session: Session, kernel: Kernel, task_id: int, target: str, now: datetime) -> None:
@@ -172,17 +188,26 @@ def _open(session: Session, kernel: Kernel, task_id: int) -> tuple[Case, Row[Any
     return case, row
 
 
-def _before_postponing(session: Session, instance_id: int, task_id: int) -> tuple[datetime | None, datetime | None]:
-    """When the task was due, and until when it slept, before it was last postponed."""
-    payloads = session.scalars(
-        select(HistoryEvent.payload)
-        .where(HistoryEvent.instance_id == instance_id, HistoryEvent.kind == EventKind.TASK_POSTPONED.value)
-        .order_by(HistoryEvent.seq.desc())
+def _postponings(session: Session, instance_id: int, task_id: int) -> list[tuple[int, Mapping[str, Any]]]:
+    """The times that the task was postponed and not recalled, in their order: number in the log, and payload."""
+    events = session.execute(
+        select(HistoryEvent.seq, HistoryEvent.kind, HistoryEvent.payload)
+        .where(
+            HistoryEvent.instance_id == instance_id,
+            HistoryEvent.kind.in_([EventKind.TASK_POSTPONED.value, EventKind.TASK_RECALLED.value]),
+        )
+        .order_by(HistoryEvent.seq)
     )
-    for payload in map(case_data.load, filter(None, payloads)):
-        if payload.get("task") == task_id and "before" in payload:
-            return payload["before"]["due"], payload["before"]["sleeps_until"]
-    raise NotAllowed("not_recallable", f"What task {task_id} was before is not known.", task_id=task_id)
+    stands: list[tuple[int, Mapping[str, Any]]] = []
+    for event in events:
+        payload = case_data.load(event.payload)
+        if payload.get("task") != task_id:
+            continue
+        if event.kind == EventKind.TASK_POSTPONED.value:
+            stands.append((event.seq, payload))
+        elif stands:
+            stands.pop()
+    return stands
 
 
 def _holders(session: Session, kernel: Kernel, row: Row[Any]) -> list[int]:

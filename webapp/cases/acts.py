@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields
 from werkzeug import Response
 
+from engine.errors import NotAllowed, TaskClosed
 from engine.history.recording import EventKind
 from engine.human_tasks.form_values import FormInvalid
 from engine.instances.commands import StepResult
@@ -19,6 +20,7 @@ from webapp.cases import services, starting
 from webapp.cases.labels import POSTPONE_REASONS
 from webapp.cases.page import load_page
 from webapp.cases.postponing import MORNING, require_possible
+from webapp.cases.too_late import give_back
 from webapp.cases.views import render_case, render_start
 from webapp.core.clock import now
 from webapp.core.database import keep_despite_refusal, session
@@ -120,6 +122,8 @@ def complete_task(task_id: int) -> ResponseReturnValue:
         )
     except FormInvalid as refusal:
         return _show_again(task_id, typed, refusal.errors)
+    except (TaskClosed, NotAllowed) as refusal:
+        return give_back(session(), refusal, task_id, typed)
     keep(session(), result.instance_id, typed)
     return _go_on(result)
 
@@ -135,6 +139,8 @@ def take_offer(task_id: int, boundary: str) -> ResponseReturnValue:
         )
     except FormInvalid as refusal:
         return _show_again(task_id, typed, refusal.errors, boundary=boundary)
+    except (TaskClosed, NotAllowed) as refusal:
+        return give_back(session(), refusal, task_id, typed, boundary)
     keep(session(), result.instance_id, typed)
     return _go_on(result)
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.cases import acts, uploads, views
+from webapp.cases import acts, papers, uploads, views
 from webapp.cases.starting import BY_HAND, describe_started, something_starts
 from webapp.core.feature import Feature, Job, NavItem, Permission
 
 CASES = Feature(
     name="cases",
-    blueprints=(views.bp, acts.bp, uploads.bp),
+    blueprints=(views.bp, acts.bp, papers.bp, uploads.bp),
     permissions=(
         Permission("cases.see", _l("See cases")),
         Permission("cases.add", _l("Start processes by hand")),

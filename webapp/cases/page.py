@@ -14,6 +14,7 @@ from engine.human_tasks.form_values import first_values
 from engine.human_tasks.forms import Form
 from engine.human_tasks.models import HumanTask, path_of
 from webapp.cases.chronicle import Entry, entry_of, people_in
+from webapp.cases.instructions import Instruction, instruction_in
 from webapp.cases.labels import outcome_text
 from webapp.cases.queries import CaseRecord, choose_task, find_draft, find_said, get_case
 from webapp.cases.steps import StepView, list_steps
@@ -73,6 +74,7 @@ class CasePage:
     draft_saved: bool
     why: str
     context: Mapping[str, Any]
+    instruction: Instruction | None
 
     @property
     def headline(self) -> list[Fact]:
@@ -166,6 +168,7 @@ def load_page(
         draft_saved=bool(draft),
         context=for_browser({**case.known_at(task), "case": {"key": case.business_key}}) if task else {},
         why=_why(task, actor, names),
+        instruction=instruction_in(case.events),
     )
 
 

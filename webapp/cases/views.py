@@ -11,6 +11,7 @@ from engine.instances.saving import new_command_key
 from webapp.cases import listing, services, starting
 from webapp.cases.labels import OUTCOMES, POSTPONE_REASONS
 from webapp.cases.page import CasePage, load_page
+from webapp.cases.papers import load_papers
 from webapp.cases.queries import get_case
 from webapp.cases.steps import done_elements
 from webapp.core.clock import now
@@ -85,6 +86,7 @@ def render_case(
         reasons=POSTPONE_REASONS,
         channels=services.CHANNELS,
         directions=services.DIRECTIONS,
+        papers=load_papers(session(), page.case),
         days={days: (now().astimezone(current_zone()) + timedelta(days=days)).date() for days in SOON},
     )
 

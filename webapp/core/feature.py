@@ -17,8 +17,10 @@ from sqlalchemy.orm import Session
 from engine.human_tasks.form_values import TextReader
 from engine.kernel import StepListener
 from engine.operations import OperationSet
+from webapp.core.board import BoardProblem, Expiring
 from webapp.core.choices import ChoiceSource
 from webapp.core.events import Listener
+from webapp.core.papers import Paper
 from webapp.core.reference import ShipLists
 
 Text = Any  # a lazy translation, or a text that is the same in every language
@@ -153,7 +155,8 @@ class Feature:
     `step_listeners` hear of every step of every case, within its transaction.
     `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
     forms may name as `properties.source`. `reference` adds the lists that ship. `dimensions` names what
-    drawings declare as dimensions of their cases, by the declared name.
+    drawings declare as dimensions of their cases, by the declared name. `problems` and `expiring` are columns of
+    the control board that only this slice knows. `papers` are printed of its cases.
     """
 
     name: str
@@ -178,3 +181,6 @@ class Feature:
     choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
     reference: ShipLists | None = None
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
+    problems: tuple[BoardProblem, ...] = ()
+    expiring: tuple[Expiring, ...] = ()
+    papers: tuple[Paper, ...] = ()

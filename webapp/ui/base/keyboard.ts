@@ -1,4 +1,4 @@
-// Keys that work on every page: ? Ctrl+K / n, g + letter, j k Enter e in lists, z undoes, Ctrl+Enter in forms.
+// Keys that work on every page: ? Ctrl+K / n, g + letter, j k Enter e i in lists, z undoes, Ctrl+Enter in forms.
 import { openDialog } from "./dialogs";
 import { openPalette } from "./palette";
 
@@ -6,6 +6,8 @@ const CHORD = 1200;
 let chordUntil = 0;
 
 export function startKeyboard(): void {
+  const first = document.querySelector<HTMLElement>("[data-row][data-begin]");
+  if (first) stepOn(first);
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.code === "KeyK") {
       event.preventDefault();
@@ -35,6 +37,7 @@ function press(event: KeyboardEvent): void {
   else if (letter === "j" || letter === "k") act(event, () => moveRow(letter === "j" ? 1 : -1));
   else if (letter === "z") document.querySelector<HTMLElement>("[data-undo]")?.click();
   else if (letter === "e") currentRow()?.querySelector<HTMLElement>("[data-act=complete]")?.click();
+  else if (letter === "i") act(event, () => currentRow()?.querySelector<HTMLElement>("[data-act=write]")?.focus());
   else if (event.key === "Enter" && document.activeElement === currentRow()) currentRow()?.querySelector<HTMLElement>("a[href]")?.click();
 }
 
@@ -65,6 +68,10 @@ function moveRow(step: number): void {
   const next = all[here ? Math.min(Math.max(all.indexOf(here) + step, 0), all.length - 1) : 0];
   if (!next) return;
   here?.classList.remove("is-here", "is-on");
+  stepOn(next);
+}
+
+function stepOn(next: HTMLElement): void {
   next.classList.add("is-here", "is-on");
   next.tabIndex = -1;
   next.focus({ preventScroll: true });
