@@ -39,6 +39,9 @@ WORDS = {
         "instruction": "Предложите рассрочку",
         "welcome": "Вы у нас впервые",
         "refused": "Отказ",
+        "reason": "Клиент знает, что хочет",
+        "offer": "Коммерческое предложение",
+        "car": "Седан, белый",
         "closed": "закрыт",
         "chronicle": ("Подтверждение визита", "Встреча в салоне", "Выявление потребностей", "Повторный контакт"),
     },
@@ -48,6 +51,9 @@ WORDS = {
         "instruction": "Offer instalments",
         "welcome": "Is it your first visit",
         "refused": "Refused",
+        "reason": "He knows what he wants",
+        "offer": "Make the offer",
+        "car": "Saloon, white",
         "closed": "closed",
         "chronicle": (
             "Invite and confirm the visit",
@@ -132,6 +138,21 @@ def test_an_unknown_caller_is_led_from_the_call_to_a_confirmed_refusal(
 
     # after his own step the next one of the case stands there at once
     expect(step_form(seller)).to_be_visible()
+    read(seller)
+    shortcut = open_offer(seller, "straight_to_offer")
+    fill_form(shortcut, reason=words["reason"])
+    part(seller, "offer-straight_to_offer-submit").click()
+    expect(part(seller, "step-name")).to_contain_text(words["offer"])
+    read(seller)
+    fill_form(
+        step_form(seller),
+        outcome="thinking",
+        **{"lines.0.title": words["car"], "lines.0.price": "2 400 000"},
+        **{"variants.0.price": "2 400 000", "variants.1.price": "2 400 000", "variants.1.annual_rate": "18"},
+        sent_by=["print"],
+    )
+    complete_step(seller)
+    read(seller)
     refuse(seller)
 
     open_task(head, name)
@@ -170,6 +191,13 @@ def test_an_unknown_caller_is_led_from_the_call_to_a_confirmed_refusal(
         "contact": 1,
         "visit": 1,
         "worksheet": 1,
+        "presentation": 1,
+        "test_drive": 0,
+        "trade_in": 0,
+        "offer": 1,
+        "reservation": 0,
+        "contract": 0,
+        "paid": 0,
         "delivered": 0,
     }
     read(head)
