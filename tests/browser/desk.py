@@ -91,7 +91,10 @@ def complete_step(page: Page, **answers: Any) -> None:
 def open_offer(page: Page, offer: str) -> Locator:
     """Open the dialog of a button such as «Refused»; its form."""
     expect(page.locator("#step-form[data-ready]")).to_be_visible()  # the buttons work from now on
-    part(page, f"offer-{offer}").first.click()
+    button = part(page, f"offer-{offer}").first
+    if not button.is_visible():  # there was no room for it beside the main button
+        part(page, "more-acts").click()
+    button.click()
     return page.locator(f"#offer-{offer} form")
 
 

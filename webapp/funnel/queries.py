@@ -107,14 +107,15 @@ class FunnelPage:
 
 
 def choose_definition(session: Session, wanted: str) -> tuple[Definition | None, dict[str, Definition]]:
-    """The process that is asked for, or the first, among those that have milestones.
+    """The process that is asked for, or the one with the longest way, among those that have milestones.
 
     Raises UnknownDefinition for a process that has none or is not published.
     """
     measured = {each.key: each for each in engine().store.live(session) if each.plan.milestones}
     if wanted and wanted not in measured:
         raise UnknownDefinition("process_unknown", process=wanted)
-    return measured.get(wanted) or next(iter(measured.values()), None), measured
+    longest = max(measured.values(), key=lambda each: len(each.plan.milestones), default=None)
+    return measured.get(wanted) or longest, measured
 
 
 def read_asked(query: MultiDict[str, str], definition: Definition) -> Asked:
