@@ -11,7 +11,7 @@ from webapp.sales.labels import RESULTS, SUBJECTS
 from webapp.sales.listeners import follow_owner, open_worksheet
 from webapp.sales.models import SUBJECT
 from webapp.sales.operations import operations
-from webapp.sales.queries import COMPETITOR_CHOICES, MANAGER_CHOICES, REFUSAL_REASON_CHOICES
+from webapp.sales.queries import COMPETITOR_CHOICES, MANAGER_CHOICES, REFUSAL_REASON_CHOICES, worksheets_meant
 from webapp.sales.reference import ship_reference_lists
 
 
@@ -29,6 +29,7 @@ SALES = Feature(
     listeners=((InquiryRegistered, open_worksheet),),
     step_listeners=(follow_owner,),
     case_labels={SUBJECT: describe_worksheets},
+    case_finders=(worksheets_meant,),
     case_facts={SUBJECT: worksheet_facts},
     case_values={SUBJECT: worksheet_values},
     refusals={
