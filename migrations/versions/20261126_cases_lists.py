@@ -62,9 +62,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_act")),
     )
     op.create_index("ix_bulk_act_actor", "bulk_act", ["actor_id"])
-    states = sa.Enum(
-        "waiting", "done", "refused", "undone", "kept", name="itemstate", native_enum=False, length=40
-    )
+    states = sa.Enum("waiting", "done", "refused", "undone", "kept", name="itemstate", native_enum=False, length=40)
     op.create_table(
         "bulk_item",
         sa.Column("act_id", sa.Integer(), nullable=False),

@@ -98,7 +98,7 @@ def load_board(session: Session, definition: Definition, asked: CaseFilter, reac
     language = current_language()
     processes = {
         each.key: each.model.name.in_language(language) or each.key
-        for each in engine().store.live(session)
+        for each in engine().store.last_seen(session)
         if each.plan.milestones
     }
     return Board(definition, processes[definition.key], asked, filled, processes)

@@ -76,7 +76,7 @@ class Hiding:
 
 def find_chips(session: Session, asked: CaseFilter, reach: RowScope, *, board: bool = False) -> list[Chip]:
     """Process, centre, person, milestone, outcome, silence and the declared dimensions. About five statements."""
-    live = engine().store.live(session)
+    live = engine().store.last_seen(session) if board else engine().store.live(session)
     chosen = [each for each in live if each.key in asked.processes] or live
     found = [] if board else [_processes(asked, live)]
     found += [_centres(session, asked, reach), _people(session, asked, reach)]
@@ -110,7 +110,7 @@ def hiding(session: Session, asked: CaseFilter, reach: RowScope, chips: Sequence
 
 def column_titles(session: Session, asked: CaseFilter) -> dict[str, str]:
     """Every column that can be chosen for this list, with its title."""
-    live = engine().store.live(session)
+    live = engine().store.last_seen(session)
     chosen = [each for each in live if each.key in asked.processes] or live
     titles = {name: str(COLUMN_TITLES[name]) for name in COLUMNS}
     for name in _dimensions_of(chosen):

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from engine.instances.models import ProcessInstance
 from engine.milestones.models import Episode
+from engine.persistence import UtcDateTime
 from webapp.cases.filtering import due_of_case
 
 NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")  # stands for no moment, so that places can be compared
@@ -104,4 +105,4 @@ def beyond(terms: Sequence[Term], place: Sequence[object], *, backwards: bool = 
 
 
 def _is_moment(term: Term) -> bool:
-    return term.of.type.python_type is datetime
+    return isinstance(term.of.type, UtcDateTime)
