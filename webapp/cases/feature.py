@@ -13,6 +13,7 @@ CASES = Feature(
         Permission("cases.see", _l("See cases")),
         Permission("cases.add", _l("Start processes by hand")),
         Permission("cases.change", _l("Work on cases")),
+        Permission("cases.export", _l("Download lists of cases")),
         Permission("cases.share", _l("Offer saved views to a role")),
     ),
     navigation=(NavItem(_l("Cases"), "cases.list_cases", "cases.see", position=20, icon="files", phone=True, key="c"),),

@@ -109,12 +109,12 @@ def note_seen(instance_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/cases/export.csv")
-@require("cases.see")
+@require("cases.export")
 def export_cases() -> Response:
     """The list as the page shows it, all of its pages, for a spreadsheet."""
     asked = read_filter(request.args)
     lines = exporting.write_csv(
-        session(), asked, current_scope("cases.see"), chips.column_titles(session(), asked), reader=actor_id()
+        session(), asked, current_scope("cases.export"), chips.column_titles(session(), asked), reader=actor_id()
     )
     headers = {"Content-Disposition": 'attachment; filename="cases.csv"', "Cache-Control": "no-store"}
     return Response("".join(lines), mimetype="text/csv; charset=utf-8", headers=headers)

@@ -227,9 +227,12 @@ class TestWriting:
     ) -> None:
         deals.open(seller, key="=cmd:1", source="site")
         log_in(user=seller)
+        without_the_right = client.get("/cases/export.csv")
+        log_in("cases.see", "cases.export")
 
         table = client.get("/cases/export.csv?process=deal&columns=step&columns=d.source").text.splitlines()
 
+        assert without_the_right.status_code == 403
         assert table[0].lstrip("\ufeff") == "Number;Customer;Where it stands;Source"
         assert table[1].endswith(";'=cmd:1;call;site")
 
