@@ -1,19 +1,20 @@
 """What every part of the runtime shares: set up once by the composition root."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from engine.definitions.store import DefinitionStore
 from engine.human_tasks.assignment import StaffDirectory
-from engine.human_tasks.form_values import TextReader
+from engine.human_tasks.form_values import FoundFile, Reading, TextReader
 from engine.instances.live_cases import LiveCases
 from engine.instances.report import StepReport
 from engine.operations import Operation
 
 StepListener = Callable[[Session, StepReport, datetime], None]
+FindFile = Callable[[Session, int, str], FoundFile | None]  # (session, instance id, SHA-256)
 
 
 @dataclass
@@ -24,5 +25,13 @@ class Kernel:
     directory: Callable[[Session], StaffDirectory]
     text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
     listeners: Sequence[StepListener] = ()
+    find_file: FindFile | None = None
     store: DefinitionStore = field(default_factory=DefinitionStore)
     live_cases: LiveCases = field(default_factory=LiveCases)
+
+    def reading_for(self, session: Session, instance_id: int, reading: Reading) -> Reading:
+        """How a form of this case is read: only files that were handed in for it count."""
+        find = self.find_file
+        if find is None:
+            return reading
+        return replace(reading, find_file=lambda sha256: find(session, instance_id, sha256))

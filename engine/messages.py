@@ -1,6 +1,8 @@
-"""Message subscriptions: who waits for which message, in our own table (exactly one consumer)."""
+"""Messages in our own tables: who waits for which (exactly one consumer), and which wait for somebody."""
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.persistence import Base
@@ -21,3 +23,18 @@ class MessageSubscription(Base):
     element: Mapped[str] = mapped_column(String(120))
     message: Mapped[str] = mapped_column(String(120))
     correlation_key: Mapped[str] = mapped_column(String(200))
+
+
+class KeptMessage(Base):
+    """A message that came before anybody waited for it. `payload`: JSON as of the case document."""
+
+    __tablename__ = "kept_message"
+    __table_args__ = (Index("ix_kept_message_route", "message", "correlation_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message: Mapped[str] = mapped_column(String(120))
+    correlation_key: Mapped[str] = mapped_column(String(200))
+    payload: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[int | None]
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]

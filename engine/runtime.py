@@ -1,7 +1,7 @@
 """Engine: the runtime as the application sees it. Every method works inside the caller's transaction."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from engine.human_tasks.assignment import Actor
 from engine.human_tasks.form_values import Reading
 from engine.human_tasks.models import HumanTask, TaskDraft
 from engine.incidents import Incident, note_failure, open_incident
-from engine.instances import commands, corrections
+from engine.instances import commands, corrections, messaging
 from engine.instances.commands import StepResult
 from engine.kernel import Kernel
 from engine.timers.due_rows import DrainReport, drain
@@ -76,9 +76,10 @@ class Engine:
         now: datetime,
         scope_id: int | None = None,
         owner_id: int | None = None,
+        keep_for: timedelta = timedelta(),
     ) -> StepResult | None:
-        """Give a message to the one case that waits for it, or to the process that it starts."""
-        return commands.correlate(
+        """Give a message to the one case that waits for it, or to the process that it starts, or keep it a while."""
+        return messaging.correlate(
             session,
             self.kernel,
             name=name,
@@ -88,6 +89,7 @@ class Engine:
             now=now,
             scope_id=scope_id,
             owner_id=owner_id,
+            keep_for=keep_for,
         )
 
     def complete(
@@ -261,6 +263,7 @@ class Engine:
             DueKind.REMINDER: lambda session, row, now: actions.remind(session, kernel, row.ref, now),
             DueKind.ESCALATION: lambda session, row, now: actions.escalate(session, kernel, row.ref, row.detail, now),
             DueKind.WAKE: lambda session, row, now: actions.wake(session, kernel, row.ref, now),
+            DueKind.MESSAGE: lambda session, row, now: _ignore(messaging.deliver_kept(session, kernel, row.ref, now)),
             DueKind.RETRY: lambda session, row, now: _ignore(self.retry(session, row.ref, now=now)),
         }
 

@@ -1,5 +1,7 @@
 """A dealer in a test: the application on an own database, its people, its published worksheet, a clock to move."""
 
+import struct
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +33,8 @@ from webapp.core.working_calendars import save_initial_calendars
 from webapp.inquiries import services as inquiries
 from webapp.inquiries.models import InquiryChannel, Purpose
 from webapp.inquiries.services import InquiryFacts, Registered
+from webapp.kit import files
+from webapp.sales.models import Worksheet
 from webapp.staff.models import Centre, RoleGrant, User
 
 ROOT = Path(__file__).parent.parent
@@ -45,12 +49,31 @@ PEOPLE = {
     "colleague": ("Roman Titov", "sales_manager", "North"),
     "far": ("Stepan Gusev", "sales_manager", "South"),
     "head": ("Gleb Orlov", "sales_head", "North"),
+    "appraiser": ("Fedor Kim", "tradein_appraiser", "North"),
+    "cashier": ("Nina Frolova", "cashier", "North"),
+    "accountant": ("Rita Maslova", "accountant", None),
+    "finance": ("Ilya Dubov", "finance_manager", "North"),
+    "logistics": ("Artem Sizov", "logistics", None),
+    "workshop": ("Egor Lapin", "pdi_master", "North"),
+    "delivery": ("Zoya Belkina", "delivery_specialist", "North"),
+    "director": ("Pavel Demin", "director", "North"),
 }
 
 
 def moscow(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
     """A moment of 2026 in UTC, given as the clocks in Moscow show it."""
     return datetime(2026, month, day, hour, minute, tzinfo=MOSCOW).astimezone(UTC)
+
+
+def picture(shade: int) -> bytes:
+    """A PNG of one grey pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    pixel = zlib.compress(bytes([0, shade]))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
 
 
 @dataclass
@@ -115,19 +138,67 @@ class Dealer:
 
     def complete(self, element: str, *, by: str = "", **values: Any) -> None:
         """Answer the open task, which must be this step, as the person or as anybody."""
-        task = self.task()
-        assert task.element == element
+        assert self.task().element == element
+        self.do(element, by=by, **values)
+
+    def do(self, element: str, *, by: str = "", **values: Any) -> None:
+        """Answer this step, which may be one of several that are open."""
+        (task,) = [each for each in self.open_tasks() if each.element == element]
         with self.write() as session:
             self.engine.complete(
                 session, task.id, values, actor=self._actor(by), reading=self._reading(), command_key=self._key()
             )
 
-    def take(self, offer: str, *, by: str = "", **values: Any) -> None:
-        """Press the button of an offer on the open task."""
+    def open_worksheet(self, session: Session) -> Worksheet:
+        """Another worksheet of the same customer, without a case."""
+        first = session.scalars(select(Worksheet).order_by(Worksheet.id)).first()
+        assert first is not None
+        another = Worksheet(
+            customer_id=first.customer_id,
+            opened_at=self.clock.now(),
+            source_code=first.source_code,
+            purpose=first.purpose,
+            interest_type=first.interest_type,
+        )
+        session.add(another)
+        session.flush()
+        return another
+
+    def skip(self, element: str) -> None:
+        """Mark this step as not needed."""
+        (task,) = [each for each in self.open_tasks() if each.element == element]
+        with self.write() as session:
+            self.engine.skip(
+                session, task.id, reason="not needed", actor=SYSTEM, now=self.clock.now(), command_key=self._key()
+            )
+
+    def assignee(self, element: str) -> int | None:
+        """Whose this open step is."""
+        (task,) = [each for each in self.open_tasks() if each.element == element]
+        return task.assignee_id
+
+    def photos(self, number: int) -> list[str]:
+        """Pictures that are handed in for the newest case, by their hashes."""
+        case, actor_id, now = self.cases()[-1], self.people["seller"], self.clock.now()
+        with self.write() as session:
+            return [
+                files.store(
+                    session, picture(serial), name="photo.png", instance_id=case.id, actor_id=actor_id, at=now
+                ).sha256
+                for serial in range(number)
+            ]
+
+    def open_elements(self) -> list[str]:
+        """The steps that wait for somebody, by name."""
+        return sorted(task.element for task in self.open_tasks())
+
+    def take(self, offer: str, *, by: str = "", on: str = "", **values: Any) -> None:
+        """Press the button of an offer on the open task, or on this one of several."""
+        (task,) = [each for each in self.open_tasks() if not on or each.element == on]
         with self.write() as session:
             self.engine.take_offer(
                 session,
-                self.task().id,
+                task.id,
                 offer,
                 values,
                 actor=self._actor(by),

@@ -29,6 +29,7 @@ from webapp.core.events import subscribe
 from webapp.core.feature import Feature
 from webapp.features import FEATURES
 from webapp.integrations import beats
+from webapp.kit import files
 from webapp.staff.directory import StaffDirectory
 
 
@@ -53,7 +54,7 @@ def create_app(
     app.register_blueprint(search.bp)
     for feature in features:
         plug_in(app, feature)
-    workflow.install(app, features, StaffDirectory)
+    workflow.install(app, features, StaffDirectory, files.find_file)
     scheduler.register(app, beats.BEATS)
     permissions.check_routes(app)
     return app

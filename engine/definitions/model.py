@@ -46,6 +46,7 @@ class Element:
     name: Texts
     prompt: Texts
     properties: Mapping[str, str]
+    submit: Texts = field(default_factory=Texts)  # the words of the main button
     form: str | None = None
     assignee: str | None = None
     role: str | None = None
@@ -84,6 +85,11 @@ class Element:
     @property
     def is_offer(self) -> bool:
         return self.tag == "boundaryEvent" and "offer" in self.properties
+
+    @property
+    def is_deviation(self) -> bool:
+        """Does taking this offer leave the way that the drawing proposes?"""
+        return self.properties.get("deviation") == "true"
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
         name=_texts(node.get("name", ""), properties, "name"),
         prompt=_texts(properties.get("prompt", ""), properties, "prompt"),
         properties=properties,
+        submit=_texts(properties.get("submit", ""), properties, "submit"),
         form=properties.get("form") if form is None else form.get("formId"),
         assignee=None if assignment is None else assignment.get("assignee"),
         role=None if assignment is None else assignment.get("candidateGroups"),

@@ -1,5 +1,6 @@
 """The sentences for findings in drawings and forms, in every language the product speaks."""
 
+from engine.definitions.form_texts import FORM_TEXTS
 from engine.definitions.problems import Problem
 from engine.definitions.structure_texts import STRUCTURE_TEXTS
 
@@ -75,6 +76,14 @@ _OWN: dict[str, dict[str, str]] = {
         "en": "A milestone may stand only on a none throw event or an end event.",
         "ru": "Веха может стоять только на пустом промежуточном или завершающем событии.",
     },
+    "submit_misplaced": {
+        "en": "Only a step for a person has a main button whose words can be set.",
+        "ru": "Надпись главной кнопки задаётся только у шага, который выполняет человек.",
+    },
+    "deviation_misplaced": {
+        "en": "Only an offered button can be marked as a deviation, with the value “true”.",
+        "ru": "Отклонением можно отметить только предлагаемую кнопку, значением «true».",
+    },
     "outcome_misplaced": {
         "en": "An outcome may stand only on a none end event.",
         "ru": "Итог может стоять только на пустом завершающем событии.",
@@ -143,32 +152,9 @@ _OWN: dict[str, dict[str, str]] = {
         "en": "The alias “{alias}” leads to an unknown milestone.",
         "ru": "Замена «{alias}» ведёт к неизвестной вехе.",
     },
-    "json_malformed": {"en": "This is not valid JSON: {reason}.", "ru": "Это некорректный JSON: {reason}."},
-    "form_without_id": {"en": "The form has no id.", "ru": "У формы нет идентификатора."},
-    "form_without_components": {"en": "The form has no fields.", "ru": "В форме нет полей."},
-    "unknown_component": {
-        "en": "Fields of the kind “{type}” are not supported.",
-        "ru": "Поля вида «{type}» не поддерживаются.",
-    },
-    "bad_field_key": {
-        "en": "The field key “{key}” must consist of Latin letters, digits and underscores.",
-        "ru": "Ключ поля «{key}» должен состоять из латинских букв, цифр и подчёркиваний.",
-    },
-    "duplicate_field": {
-        "en": "The field “{key}” stands twice in the form.",
-        "ru": "Поле «{key}» стоит в форме дважды.",
-    },
-    "bad_pattern": {
-        "en": "The pattern of the field “{key}” cannot be read.",
-        "ru": "Шаблон поля «{key}» не читается.",
-    },
-    "field_without_options": {
-        "en": "The field “{key}” has nothing to choose from.",
-        "ru": "У поля «{key}» нет вариантов выбора.",
-    },
 }
 
-_TEXTS = _OWN | STRUCTURE_TEXTS
+_TEXTS = _OWN | FORM_TEXTS | STRUCTURE_TEXTS
 
 
 def describe(problem: Problem, language: str) -> str:

@@ -1,7 +1,7 @@
 """Published definitions in memory: each version is parsed once per process and shared by its threads."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -44,6 +44,24 @@ class Definition:
     def element(self, element_id: str, path: Sequence[str] = ()) -> Element:
         model, _ = self.place(path)
         return model.elements[element_id]
+
+    def nodes(self) -> Iterator[tuple[tuple[str, ...], Element]]:
+        """Every node with the calls on the way to it, those of called processes after the process's own.
+
+        A process that calls itself is entered once.
+        """
+        agenda: list[tuple[tuple[str, ...], ProcessModel, frozenset[str]]] = [((), self.model, frozenset({self.key}))]
+        while agenda:
+            calls, model, around = agenda.pop(0)
+            for element in model.elements.values():
+                yield calls, element
+                called = self.called.get(element.called_process or "")
+                if called is not None and called.key not in around:
+                    agenda.append(((*calls, element.id), called, around | {called.key}))
+
+    def find(self, element_id: str) -> Element | None:
+        """The node of this name: the log of a case notes no path. The process's own comes first."""
+        return next((element for _, element in self.nodes() if element.id == element_id), None)
 
 
 @dataclass(frozen=True)

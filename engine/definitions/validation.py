@@ -16,7 +16,7 @@ from engine.feel import KNOWN_FUNCTIONS, FeelError, compile_expression, parse_du
 from engine.human_tasks.forms import Form
 from engine.milestones.plan import MilestonePlanRefused
 from engine.operations import Operation
-from engine.timers.reminders import parse_escalations, parse_reminders
+from engine.timers.reminders import HEAD, OWNER, parse_escalations, parse_reminders
 
 CASE_FUNCTIONS = frozenset({"reached"})
 MILESTONE_HOLDERS = frozenset({"intermediateThrowEvent", "endEvent"})
@@ -97,6 +97,10 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
     if element.is_offer:
         yield from _offer_problems(element, around)
     yield from _milestone_problems(element)
+    if element.submit and not element.is_user_task:
+        yield Problem("submit_misplaced")
+    if "deviation" in element.properties and not (element.is_offer and element.is_deviation):
+        yield Problem("deviation_misplaced")
     if element.properties.get("reason"):
         yield from _feel_problems(strip_feel(element.properties["reason"]) or "")
     if len(element.name.base) > MAX_NAME:
@@ -111,6 +115,8 @@ def _user_task_problems(element: Element, around: Surroundings) -> Iterator[Prob
     if not element.prompt.base:
         yield Problem("prompt_missing")
     yield from _missing_translations(element.prompt.others, around, "prompt", element.id)
+    if element.submit:
+        yield from _missing_translations(element.submit.others, around, "submit", element.id)
     if not element.form:
         yield Problem("user_task_without_form")
     elif element.form not in around.forms:
@@ -142,7 +148,7 @@ def _due_problems(element: Element, around: Surroundings) -> Iterator[Problem]:
         yield Problem(error.code, details=error.details)
         return
     for escalation in escalations:
-        if escalation.target != "head" and escalation.target not in around.roles:
+        if escalation.target not in (HEAD, OWNER) and escalation.target not in around.roles:
             yield Problem("unknown_role", details={"role": escalation.target})
 
 

@@ -21,7 +21,7 @@ from engine.instances.statements import CHANGE_OWNER, TASK_KINDS
 from engine.kernel import Kernel
 from engine.timers.due_rows import PlannedRow, add_rows, cancel_rows
 from engine.timers.models import DueKind
-from engine.timers.reminders import plan_due
+from engine.timers.reminders import HEAD, OWNER, plan_due
 
 
 def claim(session: Session, kernel: Kernel, task_id: int, *, actor: Actor, now: datetime) -> None:
@@ -232,13 +232,15 @@ def remind(session: Session, kernel: Kernel, task_id: int, now: datetime) -> Non
 
 
 def escalate(session: Session, kernel: Kernel, task_id: int, target: str, now: datetime) -> None:
-    """An open task is late enough for somebody above: the assignee's head, or everybody of a role."""
+    """An open task is late enough for others to hear: the assignee's head, the owner of the case, or all of a role."""
     case, row = load_by_task(session, kernel, task_id)
     if row.state is not TaskState.OPEN or (row.sleeps_until is not None and row.sleeps_until > now):
         return
-    if target == "head":
+    if target == HEAD:
         heads = {kernel.directory(session).head_of(holder, row.scope_id) for holder in _holders(session, kernel, row)}
         recipients = sorted(head for head in heads if head is not None)
+    elif target == OWNER:
+        recipients = [] if case.owner_id is None else [case.owner_id]
     else:
         recipients = list(kernel.directory(session).members(target, row.scope_id))
     payload = {"due": row.due_at, "to": target, "recipients": recipients, "assignee": row.assignee_id}

@@ -1,4 +1,4 @@
-"""What can be asked of a case: start, complete, skip, take an offer, receive a message, let a timer fire."""
+"""What can be asked of a case: start, complete, skip, take an offer, let a timer fire. Messages: `messaging`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from engine import case_data
@@ -24,7 +24,6 @@ from engine.instances.saving import new_command_key, remember_command, save
 from engine.instances.statements import ADD_DOCUMENT, ADD_INSTANCE
 from engine.instances.step import Step
 from engine.kernel import Kernel
-from engine.messages import MessageSubscription
 from engine.spiff.workflow import MessageWait
 
 
@@ -106,7 +105,8 @@ def complete(
     element = case.definition.element(row.element, path)
     form = kernel.store.form(session, element.form or "")
     _, calls = case.definition.place(path)
-    values = read_values(form.form, raw, case.known_in(calls), reading)
+    with_files = kernel.reading_for(session, case.instance_id, reading)
+    values = read_values(form.form, raw, case.known_in(calls), with_files)
 
     step = Step(session, kernel, case, actor_id=actor.user_id, now=reading.now, command_key=command_key)
     kept = form.form.without_personal(values)
@@ -167,11 +167,15 @@ def take_offer(
         raise NotAllowed("offer_unknown", f"{boundary_id} is not offered on {row.element}.", element=boundary_id)
     element = offers[boundary_id]
     form = kernel.store.form(session, element.form or "")
-    values = read_values(form.form, raw, case.known_in(calls), reading)
+    with_files = kernel.reading_for(session, case.instance_id, reading)
+    values = read_values(form.form, raw, case.known_in(calls), with_files)
     step = Step(session, kernel, case, actor_id=actor.user_id, now=reading.now, command_key=command_key)
     wait = _offered_wait(step, element, row.element, path)
     kept = form.form.without_personal(values)
-    step.record(EventKind.OFFER_TAKEN, element.id, {"task": task_id, "from": row.element, "values": kept})
+    payload: dict[str, object] = {"task": task_id, "from": row.element, "values": kept}
+    if element.is_deviation:
+        payload["deviation"] = "offer"
+    step.record(EventKind.OFFER_TAKEN, element.id, payload)
     step.replace_answers(element.id, kept, wait.path)
     step.call_on_complete(element, values, wait.path)
     step.workflow.fire_message(wait.guid)
@@ -187,79 +191,6 @@ def _offered_wait(step: Step, boundary: Element, task_element: str, path: Sequen
         if wait.element == boundary.id and around[:depth] == tuple(wait.path) and around[depth] == boundary.attached_to:
             return wait
     raise NotAllowed("offer_unknown", f"{boundary.id} does not wait around {task_element}.", element=boundary.id)
-
-
-def correlate(
-    session: Session,
-    kernel: Kernel,
-    *,
-    name: str,
-    key: str,
-    payload: Mapping[str, object],
-    actor_id: int | None,
-    now: datetime,
-    scope_id: int | None = None,
-    owner_id: int | None = None,
-) -> StepResult | None:
-    """Hand a message to the one case that waits for it, else start the process that begins with it.
-
-    Exactly one consumer: the oldest subscription with this name and key. None when nobody wants it.
-    """
-    passed = 0
-    while (waiting := _waiting(session, name, key, after=passed)) is not None:
-        received = receive(session, kernel, waiting, payload, actor_id=actor_id, now=now)
-        if received is not None:
-            return received
-        passed = waiting.id
-    for definition in kernel.store.started_by(session, name):
-        return start(
-            session,
-            kernel,
-            definition,
-            business_key=key,
-            payload=payload,
-            actor_id=actor_id,
-            scope_id=scope_id,
-            owner_id=owner_id,
-            now=now,
-        )
-    return None
-
-
-def _waiting(session: Session, name: str, key: str, *, after: int) -> MessageSubscription | None:
-    return session.scalars(
-        select(MessageSubscription)
-        .where(
-            MessageSubscription.message == name,
-            MessageSubscription.correlation_key == key,
-            MessageSubscription.id > after,
-        )
-        .order_by(MessageSubscription.id)
-        .limit(1)
-    ).one_or_none()
-
-
-def receive(
-    session: Session,
-    kernel: Kernel,
-    waiting: MessageSubscription,
-    payload: Mapping[str, object],
-    *,
-    actor_id: int | None,
-    now: datetime,
-) -> StepResult | None:
-    """Let the waiting element of a case have the message; None when the case went on before it could be locked."""
-    guid, element_id = waiting.task_guid, waiting.element
-    case, _ = load_by_id(session, kernel, waiting.instance_id)
-    step = Step(session, kernel, case, actor_id=actor_id, now=now, command_key=new_command_key())
-    wait = step.before.messages.get(guid)
-    if wait is None:
-        return None
-    step.record(EventKind.MESSAGE_RECEIVED, element_id, {"message": wait.message})
-    step.replace_answers(element_id, payload, wait.path)
-    step.workflow.fire_message(guid)
-    step.advance()
-    return StepResult.of(save(step))
 
 
 def fire_timers(session: Session, kernel: Kernel, instance_id: int, now: datetime) -> StepReport | None:

@@ -42,9 +42,10 @@ def correct_answer(
         raise NotAllowed("case_closed", f"Case {instance_id} is closed.", instance_id=instance_id)
     form = kernel.store.form(session, element.form).form
     fixed = {"outcome": given["outcome"]} if "outcome" in given else {}
-    values = read_values(form, {**raw, **fixed}, case.known_in(()), reading)
-    kept = form.without_personal(values)
-    before = {key: given.get(key) for key in form.fields if given.get(key) != kept.get(key)}
+    personal = form.personal_keys
+    with_files = kernel.reading_for(session, instance_id, reading)
+    kept = values = read_values(form, {**raw, **fixed}, case.known_in(()), with_files, without=personal)
+    before = {key: given.get(key) for key in form.fields if key not in personal and given.get(key) != kept.get(key)}
     after = {key: kept.get(key) for key in before}
     if not before:
         return

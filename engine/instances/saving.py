@@ -28,6 +28,7 @@ from engine.instances.statements import (
     DROP_TASK_ROWS,
     DROP_TIMERS,
     FINISH_TASK,
+    PULL_KEPT_MESSAGES,
     SAVE_DOCUMENT,
     SAVE_INSTANCE,
 )
@@ -283,3 +284,5 @@ def _write_subscriptions(step: Step, after: Waits) -> None:
         )
     if rows:
         step.connection.execute(ADD_SUBSCRIPTIONS, rows)
+        routes = sorted({(row["message"], row["correlation_key"]) for row in rows})
+        step.connection.execute(PULL_KEPT_MESSAGES, {"routes": routes, "at": step.now})

@@ -5,12 +5,12 @@ Building a statement costs SQLAlchemy more than SQLite needs to run it.
 
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
 
 from engine.definitions.models import Deployment
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
 from engine.instances.models import CaseData, Command, ProcessInstance
-from engine.messages import MessageSubscription
+from engine.messages import KeptMessage, MessageSubscription
 from engine.persistence import table_of
 from engine.timers.due_rows import drop_rows
 from engine.timers.models import DueKind, DueRow
@@ -22,6 +22,7 @@ TASK = table_of(HumanTask)
 DRAFT = table_of(TaskDraft)
 DUE = table_of(DueRow)
 SUBSCRIPTION = table_of(MessageSubscription)
+KEPT = table_of(KeptMessage)
 
 TASK_KINDS = (DueKind.REMINDER, DueKind.ESCALATION, DueKind.WAKE)
 # a comparison each: SQLAlchemy writes the text of an IN anew at every execution
@@ -108,4 +109,17 @@ DROP_TIMERS = drop_rows(
 DROP_SUBSCRIPTIONS = delete(SUBSCRIPTION).where(
     SUBSCRIPTION.c.instance_id == bindparam("of_instance"),
     SUBSCRIPTION.c.task_guid.in_(bindparam("guids", expanding=True)),
+)
+# a message that came too early is delivered by the next tick once somebody waits for it
+PULL_KEPT_MESSAGES = (
+    update(DUE)
+    .where(
+        DUE.c.kind == DueKind.MESSAGE,
+        DUE.c.ref.in_(
+            select(KEPT.c.id).where(
+                tuple_(KEPT.c.message, KEPT.c.correlation_key).in_(bindparam("routes", expanding=True))
+            )
+        ),
+    )
+    .values(next_at=bindparam("at"))
 )

@@ -15,6 +15,7 @@ class DueKind(StrEnum):
     ESCALATION = "escalation"  # ref: human task
     WAKE = "wake"  # ref: human task that was postponed
     RETRY = "retry"  # ref: incident
+    MESSAGE = "message"  # ref: kept message
 
 
 class DueState(StrEnum):

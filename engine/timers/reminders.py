@@ -5,7 +5,7 @@ The grammars of the properties `due`, `reminders` and `escalate`:
     due        = duration | "=" FEEL giving a date and time, a date, a duration or null
     reminders  = offset {"," offset}
     escalate   = rule {";" rule}
-    rule       = (percent "%" | offset) ["min" duration] ["max" duration] "to" ("head" | role)
+    rule       = (percent "%" | offset) ["min" duration] ["max" duration] "to" ("head" | "owner" | role)
     offset     = ISO 8601 duration from the due moment, "-" before it
 
 All durations are working time (engine.timers.calendars). A percentage is a share of the allowed time, which
@@ -25,7 +25,8 @@ from engine.timers.iso import YearsMonths, parse_duration
 
 Duration = timedelta | YearsMonths
 
-HEAD = "head"  # the direct head of the assignee; every other target is a role
+HEAD = "head"  # the direct head of the assignee
+OWNER = "owner"  # the owner of the case; every other target is a role
 
 _RULE = re.compile(
     r"(?:(?P<share>\d{1,4})\s*%|(?P<offset>-?P\S+))"
@@ -46,7 +47,7 @@ class EscalationRule:
 
 @dataclass(frozen=True)
 class PlannedEscalation:
-    """At this moment (UTC) the target is told: `head`, or a role."""
+    """At this moment (UTC) the target is told: `head`, `owner`, or a role."""
 
     at: datetime
     target: str

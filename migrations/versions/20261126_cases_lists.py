@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "c41d7e0a92b5"
-down_revision: str | None = "e9684490ab8d"
+down_revision: str | None = "e0431407066a"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

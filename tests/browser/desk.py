@@ -62,8 +62,20 @@ def fill_form(form: Locator, **answers: Any) -> None:
                 form.locator(f'label:has(input[name="{name}"][value="{value}"])').click()
             elif kind == "select-one":
                 field.select_option(str(value))
+            elif kind == "hidden":
+                find_record(field, str(value))
             else:
                 field.fill(str(value))
+
+
+def find_record(field: Locator, value: str) -> None:
+    """Type the name of a record and take it from what is found; `field` holds what was chosen."""
+    box = field.locator("xpath=..")
+    address = f"{box.get_attribute('data-search')}?value={value}"
+    (record,) = field.page.request.get(address, headers={"Accept": "application/json"}).json()
+    box.locator("[data-typed]").fill(record["label"])
+    box.locator(f'[role=option][data-value="{value}"]').click()
+    expect(field).to_have_value(value)
 
 
 def step_form(page: Page) -> Locator:

@@ -1,8 +1,7 @@
 """Two at once on one case: the second waits, then sees all that the first has written."""
 
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +18,6 @@ from engine.instances.models import CaseData, ProcessInstance
 from engine.timers.models import DueRow
 from tests.engine.world import CENTRE, SELLER, World, flows, form, process, seller, user_task
 
-ENOUGH_TO_BE_WAITING = 0.4  # seconds
 BOTH = process(
     '<bpmn:startEvent id="begin"/><bpmn:parallelGateway id="split"/><bpmn:parallelGateway id="join"/>',
     user_task("left", due="PT1H", reminders="PT0S"),
@@ -42,19 +40,6 @@ def message_process(key: str, start: str, wait: str) -> str:
 @pytest.fixture
 def world(database: Database) -> World:
     return World(database)
-
-
-@pytest.fixture
-def beside() -> Iterator[Callable[..., Future[Any]]]:
-    """Runs something in a thread of its own and gives it the time to reach the lock."""
-    with ThreadPoolExecutor(1) as pool:
-
-        def start(work: Callable[..., Any], *values: object) -> Future[Any]:
-            future = pool.submit(work, *values)
-            time.sleep(ENOUGH_TO_BE_WAITING)
-            return future
-
-        yield start
 
 
 def complete(world: World, session: Session, task_id: int, name: str, key: str) -> StepResult:

@@ -258,6 +258,20 @@ class TestTime:
         told = [case_data.load(each.payload)["recipients"] for each in world.events("reminded", "escalated")]
         assert told == [[SELLER], [SELLER], [HEAD]]
 
+    def test_tells_the_owner_of_the_case_where_the_drawing_wants_it(self, sqlite_database: Database) -> None:
+        world = World(sqlite_database)
+        world.deploy(SIMPLE.replace("PT30M to head;", "PT30M to owner;"), NAME_FORM, NEEDS_FORM)
+        world.start()
+        with world.database.write() as session:
+            world.engine.delegate(
+                session, world.task("needs").id, to=OTHER_SELLER, comment="", actor=seller, now=world.now
+            )
+
+        world.advance(timedelta(minutes=90))
+
+        (told,) = (case_data.load(each.payload) for each in world.events("escalated"))
+        assert (told["to"], told["recipients"], told["assignee"]) == ("owner", [SELLER], OTHER_SELLER)
+
     def test_a_postponed_task_sleeps_without_reminders_and_wakes_on_time(self, world: World) -> None:
         world.start()
         until = NOW + timedelta(days=3)
@@ -390,6 +404,19 @@ class TestOffers:
 
         closed = case_data.load(deal.events("case_closed")[0].payload)
         assert closed == {"outcome": "refused", "reason": "price"}
+
+    @pytest.mark.parametrize("marked", [True, False])
+    def test_leaving_the_proposed_way_is_recorded_as_a_deviation(self, sqlite_database: Database, marked: bool) -> None:
+        world = World(sqlite_database)
+        offer = '<zeebe:property name="offer" value="true"/>'
+        deviation = '<zeebe:property name="deviation" value="true"/>' if marked else ""
+        world.deploy(DEAL.replace(offer, offer + deviation), NAME_FORM, REFUSED_FORM, REVIEW_FORM)
+        world.start()
+
+        world.offer("call", "refused", reason="price")
+
+        taken = case_data.load(world.events("offer_taken")[0].payload)
+        assert taken.get("deviation") == ("offer" if marked else None)
 
     def test_what_is_not_offered_is_refused(self, deal: World) -> None:
         deal.offer("call", "refused", reason="price")

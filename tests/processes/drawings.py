@@ -16,8 +16,10 @@ NAMESPACES = {
     "di": "http://www.omg.org/spec/DD/20100524/DI",
     "zeebe": "http://camunda.org/schema/zeebe/1.0",
 }
-FLOW_NODES = ("startEvent", "endEvent", "intermediateThrowEvent", "boundaryEvent", "exclusiveGateway")
-ACTIVITIES = ("userTask", "serviceTask", "subProcess")
+GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
+EVENTS = ("startEvent", "endEvent", "intermediateThrowEvent", "intermediateCatchEvent", "boundaryEvent")
+FLOW_NODES = (*EVENTS, *GATEWAYS)
+ACTIVITIES = ("userTask", "serviceTask", "subProcess", "callActivity")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,16 @@ class Box:
             and other.left < self.left + self.width
             and self.top < other.top + other.height
             and other.top < self.top + self.height
+        )
+
+    def is_crossed(self, one: tuple[float, float], other: tuple[float, float]) -> bool:
+        """Whether the straight line between two points runs through the inside."""
+        (x1, y1), (x2, y2) = one, other
+        return (
+            min(x1, x2) < self.left + self.width
+            and self.left < max(x1, x2)
+            and min(y1, y2) < self.top + self.height
+            and self.top < max(y1, y2)
         )
 
 
@@ -85,11 +97,19 @@ def read_form(key: str) -> dict[str, Any]:
 
 
 def components(form: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every component of a form, groups included, in the order of the page."""
+    """Every component of a form, those of groups and rows included, in the order of the page."""
+    for component in form["components"]:
+        yield component
+        if "components" in component:
+            yield from components(component)
+
+
+def fields(form: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The components that answer for the form itself: those of groups, but not those of rows."""
     for component in form["components"]:
         yield component
         if component["type"] == "group":
-            yield from components(component)
+            yield from fields(component)
 
 
 def _box(name: str, bounds: Any) -> Box:

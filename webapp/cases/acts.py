@@ -32,6 +32,7 @@ from webapp.core.permissions import actor_id, current_scope, require
 from webapp.core.requests import local_path
 from webapp.core.undo import flash_undoable
 from webapp.core.workflow import current_actor, engine, reading
+from webapp.kit.files import keep
 
 bp = Blueprint("case_acts", __name__, template_folder="templates")
 
@@ -120,6 +121,7 @@ def complete_task(task_id: int) -> ResponseReturnValue:
         )
     except FormInvalid as refusal:
         return _show_again(task_id, typed, refusal.errors)
+    keep(session(), result.instance_id, typed)
     return _go_on(result)
 
 
@@ -134,6 +136,7 @@ def take_offer(task_id: int, boundary: str) -> ResponseReturnValue:
         )
     except FormInvalid as refusal:
         return _show_again(task_id, typed, refusal.errors, boundary=boundary)
+    keep(session(), result.instance_id, typed)
     return _go_on(result)
 
 
@@ -257,6 +260,7 @@ def correct_answer(instance_id: int, element: str) -> ResponseReturnValue:
         session().rollback()
         page = services.load_correction(session(), instance_id, element, typed, refusal.errors)
         return render_template("cases/correct.html", page=page, reason=reason), 422
+    keep(session(), instance_id, typed)
     flash(_("Corrected. The earlier answer stays in the chronicle."), "success")
     return redirect(url_for("cases.show_case", instance_id=instance_id))
 

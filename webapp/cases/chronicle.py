@@ -1,11 +1,12 @@
 """The chronicle: the log of a case and the contacts with its customer as sentences, newest first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from engine import case_data
 from engine.definitions.store import Definition
@@ -15,6 +16,7 @@ from webapp.cases.labels import POSTPONE_REASONS, outcome_text
 from webapp.core import formats
 from webapp.customers import labels
 from webapp.customers.models import InteractionChannel
+from webapp.kit.answers import Answer
 from webapp.kit.form_view import FormReader
 
 ICONS = {
@@ -56,7 +58,7 @@ class Entry:
     by: int | None
     kind: str
     tone: str = ""
-    details: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    details: Sequence[Answer] = field(default_factory=tuple)
 
 
 def entry_of(
@@ -74,31 +76,47 @@ def entry_of(
     payload = case_data.load(event.payload) if event.payload else {}
     if event.kind in SILENT and not (event.kind == "case_moved" and "from" in payload):
         return None
-    element = definition.model.elements.get(event.element or "")
+    element = definition.find(event.element) if event.element else None
     step = element.name.in_language(reader.language) if element else (event.element or "")
     title, text = _sentence(event, payload, step, reader, names, said)
-    details: Sequence[tuple[str, str]] = ()
+    details: Sequence[Answer] = ()
     if event.kind in {"task_completed", "offer_taken"} and element and element.form and element.form in forms:
         form = forms[element.form]
         values = payload.get("values", {})
         answers = reader.answers(form, values)
         text = next((answer.text for answer in answers if answer.key == "outcome"), text)
-        details = [(answer.label, answer.text) for answer in answers if answer.key != "outcome"]
+        details = [answer for answer in answers if answer.key != "outcome"]
+    deviates = event.kind == "offer_taken" and "deviation" in payload
+    if deviates:
+        text = ". ".join(filter(None, (text, _("Deviation from the process"))))
+    if event.kind == "answer_corrected" and element and element.form in forms and element.form:
+        details = _corrected(forms[element.form], payload, reader)
     if "late_by" in payload and isinstance(payload["late_by"], timedelta):
         late = formats.format_duration(payload["late_by"], reader.language)
         text = ". ".join(filter(None, (text, _("Late by %(time)s", time=late))))
     return Entry(
-        icon=ICONS.get(event.kind, "circle"),
+        icon="minus" if deviates else ICONS.get(event.kind, "circle"),
         title=title,
         text=text,
         at=event.at,
         by=event.actor_id,
         kind=_KINDS.get(event.kind, "system"),
-        tone={"escalated": "bad", "incident_opened": "bad", "offer_taken": "bad"}.get(event.kind, ""),
+        tone="warn" if deviates else _TONES.get(event.kind, ""),
         details=details,
     )
 
 
+def _corrected(form: Form, payload: Mapping[str, Any], reader: FormReader) -> list[Answer]:
+    """What stands now, and under it what stood before."""
+    found = []
+    for key in form.fields:
+        for label, name in (("%(field)s", "after"), (_l("%(field)s, before"), "before")):
+            for answer in reader.answers(form, {key: payload.get(name, {}).get(key)}):
+                found.append(replace(answer, label=str(label) % {"field": answer.label}))
+    return found
+
+
+_TONES = {"escalated": "bad", "incident_opened": "bad", "offer_taken": "bad"}
 _KINDS = {
     "task_completed": "steps",
     "task_skipped": "steps",

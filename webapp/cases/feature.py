@@ -1,14 +1,16 @@
 """The cases slice: one page for every process."""
 
+from datetime import timedelta
+
 from flask_babel import lazy_gettext as _l
 
-from webapp.cases import acts, list_acts, list_views
+from webapp.cases import acts, list_acts, list_views, uploads
 from webapp.cases.starting import BY_HAND, describe_started, something_starts, started_meant
-from webapp.core.feature import Feature, NavItem, Permission
+from webapp.core.feature import Feature, Job, NavItem, Permission
 
 CASES = Feature(
     name="cases",
-    blueprints=(list_views.bp, acts.bp, list_acts.bp),
+    blueprints=(list_views.bp, acts.bp, list_acts.bp, uploads.bp),
     permissions=(
         Permission("cases.see", _l("See cases")),
         Permission("cases.add", _l("Start processes by hand")),
@@ -27,6 +29,7 @@ CASES = Feature(
             useful=something_starts,
         ),
     ),
+    jobs=(Job("forgotten files", timedelta(hours=6), uploads.remove_forgotten_files),),
     case_labels={BY_HAND: describe_started},
     case_finders=(started_meant,),
     refusals={
@@ -49,6 +52,12 @@ CASES = Feature(
         "act_unknown": _l("This act does not exist, or somebody else ordered it."),
         "nothing_chosen": _l("None of the chosen cases can be handed over."),
         "already_with": _l("The case is with this colleague already."),
+        "file_too_large": _l("This file is larger than %(limit)s MB. Choose a smaller one."),
+        "file_not_accepted": _l(
+            "This is not a file that can be added: photos (JPEG, PNG, WebP), PDF, Word and Excel without macros can."
+        ),
+        "file_missing": _l("Choose a file."),
+        "file_unknown": _l("This file does not exist, or it is not visible to you."),
         "form_incomplete": "%(sentence)s",
         "form_invalid": _l("Please look at the marked fields."),
     },

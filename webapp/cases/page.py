@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -22,8 +22,11 @@ from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone, local_now
 from webapp.core.permissions import current_identity, current_scope
 from webapp.core.workflow import case_facts, current_actor, describe_cases, engine, record_values, source_choices
-from webapp.kit.form_view import FormReader, Widget
+from webapp.kit.answers import Answer
+from webapp.kit.files import shelf_of
+from webapp.kit.form_view import FormReader, for_browser
 from webapp.kit.prompts import fill_prompt
+from webapp.kit.widgets import Widget
 from webapp.staff.queries import names_of
 
 # an offer's form that was refused: the boundary event, what was typed, and what is wrong
@@ -37,6 +40,7 @@ class OfferView:
     element: str
     name: str
     widgets: Sequence[Widget]
+    deviation: bool  # it leaves the proposed way, which is recorded
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class KnownStep:
 
     element: str
     name: str
-    facts: Sequence[Fact]
+    facts: Sequence[Answer]
     correctable: bool
 
 
@@ -88,6 +92,12 @@ class CasePage:
         return fill_prompt(text, {**self.label.words, "user": me.name if me else ""})
 
     @property
+    def submit(self) -> str:
+        """The words of the main button: the step's own, else the usual ones."""
+        own = self.element.submit.in_language(current_language()) if self.element else ""
+        return own or str(_("Save and go on"))
+
+    @property
     def outcome(self) -> str:
         return outcome_text(self.case.outcome)
 
@@ -97,9 +107,15 @@ class CasePage:
         return next((number for number, step in enumerate(self.steps, 1) if step.state == "here"), len(self.steps))
 
 
-def reader() -> FormReader:
+def reader(session: Session, instance_id: int) -> FormReader:
     """Forms and answers as the person who is signed in reads them."""
-    return FormReader(current_language(), current_zone(), source_choices)
+    return FormReader(
+        current_language(),
+        current_zone(),
+        source_choices,
+        file_url=lambda sha256: url_for("case_files.show_file", instance_id=instance_id, sha256=sha256),
+        find_file=shelf_of(session, instance_id),
+    )
 
 
 def load_page(
@@ -120,7 +136,7 @@ def load_page(
     store = engine().store
     case = get_case(session, store, instance_id, reach=current_scope("cases.see"), actor=actor)
     task = choose_task(case, actor, wanted_task)
-    shown = reader()
+    shown = reader(session, case.instance_id)
     forms = _forms_of(session, case)
     element = case.element(task) if task else None
     widgets: Sequence[Widget] = ()
@@ -154,7 +170,7 @@ def load_page(
         chronicle=[entry for entry in entries if entry is not None],
         names=names,
         draft_saved=bool(draft),
-        context=_for_browser({**case.known_at(task), "case": {"key": case.business_key}}) if task else {},
+        context=for_browser({**case.known_at(task), "case": {"key": case.business_key}}) if task else {},
         why=_why(task, actor, names),
     )
 
@@ -175,7 +191,7 @@ def _first_values(
 
 def _forms_of(session: Session, case: CaseRecord) -> dict[str, Form]:
     store = engine().store
-    keys = {element.form for element in case.definition.model.elements.values() if element.form}
+    keys = {element.form for _calls, element in case.definition.nodes() if element.form}
     return {key: store.form(session, key).form for key in sorted(keys)}
 
 
@@ -196,7 +212,7 @@ def _offers(
         typed, errors = refused[1:] if refused and refused[0] == offer.id else (None, None)
         given = typed if typed is not None else _first_values(session, case, task, actor, form)
         widgets = shown.widgets(form, given, errors or {}, case.known_at(task), local_now())
-        views.append(OfferView(offer.id, offer.name.in_language(shown.language), widgets))
+        views.append(OfferView(offer.id, offer.name.in_language(shown.language), widgets, offer.is_deviation))
     return views
 
 
@@ -204,15 +220,24 @@ def _known(case: CaseRecord, forms: Mapping[str, Form], shown: FormReader) -> li
     """Answers by step, the latest step first: what was learned last is asked for most."""
     order = {task.element: number for number, task in enumerate(case.tasks)}
     steps = []
-    for element in case.definition.model.elements.values():
-        given = case.document.get(element.id)
+    for calls, element in case.definition.nodes():
+        given = _at(case.document, (*calls, element.id))
         if element.form in forms and isinstance(given, dict) and element.form:
             answers = shown.answers(forms[element.form], given)
-            facts = [Fact(answer.label, answer.text) for answer in answers if answer.key != "outcome"]
+            facts = [answer for answer in answers if answer.key != "outcome"]
             if facts:
                 name = element.name.in_language(shown.language)
-                steps.append(KnownStep(element.id, name, facts, case.is_open and element.is_user_task))
+                may_correct = case.is_open and element.is_user_task and not calls
+                steps.append(KnownStep(element.id, name, facts, may_correct))
     return sorted(steps, key=lambda step: order.get(step.element, len(order)), reverse=True)
+
+
+def _at(document: Mapping[str, Any], path: Sequence[str]) -> object:
+    """What stands in the document at the end of a path; None where it breaks off."""
+    found: object = document
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
 
 
 def _why(task: HumanTask | None, actor: Actor, names: Mapping[int, str]) -> str:
@@ -227,18 +252,3 @@ def _why(task: HumanTask | None, actor: Actor, names: Mapping[int, str]) -> str:
     if task.assignee_id in actor.represents:
         return str(_("You stand in for %(name)s, who is away.", name=name))
     return str(_("It belongs to %(name)s.", name=name))
-
-
-def _for_browser(known: Mapping[str, Any]) -> dict[str, Any]:
-    """The case document as JSON that conditions in the browser can read; typed values become their texts."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return {name: plain(item) for name, item in value.items()}
-        if isinstance(value, list):
-            return [plain(item) for item in value]
-        if isinstance(value, Decimal):
-            return int(value) if value == value.to_integral_value() else float(value)
-        return value if isinstance(value, str | int | bool | None) else str(value)
-
-    return {name: plain(value) for name, value in known.items()}

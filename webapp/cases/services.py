@@ -25,7 +25,9 @@ from webapp.core.workflow import current_actor, describe_cases, engine, source_c
 from webapp.customers import labels
 from webapp.customers import services as customers
 from webapp.customers.models import Direction, InteractionChannel
-from webapp.kit.form_view import FormReader, Widget
+from webapp.kit.files import shelf_of
+from webapp.kit.form_view import FormReader, for_browser
+from webapp.kit.widgets import Widget
 from webapp.staff.queries import names_of
 
 NOTED_CHANNELS = (
@@ -122,6 +124,7 @@ class Correction:
     title: str
     widgets: Sequence[Widget]
     errors: Mapping[str, str]
+    context: Mapping[str, Any]
 
 
 def load_correction(
@@ -138,12 +141,20 @@ def load_correction(
     if element is None or not element.form or not element.is_user_task or not isinstance(given, dict):
         raise NotFound("answer_unknown", f"Nothing was answered at {element_id}.")
     form = engine().store.form(session, element.form).form
-    reader = FormReader(current_language(), current_zone(), source_choices)
+    reader = FormReader(
+        current_language(),
+        current_zone(),
+        source_choices,
+        file_url=lambda sha256: f"/cases/{instance_id}/files/{sha256}",
+        find_file=shelf_of(session, instance_id),
+    )
     values = given if typed is None else {**typed, "outcome": given.get("outcome")}
     fixed = frozenset({"outcome"}) | form.personal_keys
     widgets = reader.widgets(form, values, errors or {}, case.document, local_now(), without=fixed)
     title = describe_cases(session, [case.business_key])[case.business_key].title
-    return Correction(instance_id, element_id, element.name.in_language(reader.language), title, widgets, errors or {})
+    name = element.name.in_language(reader.language)
+    context = for_browser({**case.document, "case": {"key": case.business_key}})
+    return Correction(instance_id, element_id, name, title, widgets, errors or {}, context)
 
 
 def is_drawn(session: Session, case: CaseRecord) -> bool:

@@ -8,6 +8,7 @@ from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.models import HumanTask, TaskState, path_of
 from webapp.cases.queries import CaseRecord
 
+_STATES = {TaskState.COMPLETED: "done", TaskState.SKIPPED: "skip", TaskState.CANCELLED: "skip"}
 WHEN_ACTIVE = "when active"  # value of the property stepList: a step that is not announced before it is reached
 
 
@@ -33,11 +34,11 @@ def list_steps(
     case: CaseRecord, shown: HumanTask | None, actor: Actor, *, language: str, now: datetime
 ) -> list[StepView]:
     """Steps that have been visited in the order of their first visit, then those the drawing announces."""
+    reasons = _reasons_of_deviations(case)
     visited: dict[str, list[HumanTask]] = {}
     for task in case.tasks:
-        if task.state is not TaskState.CANCELLED:
+        if task.state is not TaskState.CANCELLED or task.id in reasons:
             visited.setdefault(task.element, []).append(task)
-    reasons = _skip_reasons(case)
     views = [_visited(case, rounds, shown, actor, language, now, reasons) for rounds in visited.values()]
     if not case.is_open:
         return views
@@ -58,7 +59,7 @@ def _visited(
     reasons: dict[int, str],
 ) -> StepView:
     task = next((each for each in rounds if each.state is TaskState.OPEN), rounds[-1])
-    state = {TaskState.COMPLETED: "done", TaskState.SKIPPED: "skip"}.get(task.state, "side")
+    state = _STATES.get(task.state, "side")
     if shown is not None and task.id == shown.id:
         state = "here"
     return StepView(
@@ -83,9 +84,16 @@ def _is_in_call(case: CaseRecord, task: HumanTask) -> bool:
     return bool(calls)
 
 
-def _skip_reasons(case: CaseRecord) -> dict[int, str]:
-    skips = (case_data.load(event.payload) for event in case.events if event.kind == "task_skipped")
-    return {int(skip["task"]): str(skip.get("reason", "")) for skip in skips}
+def _reasons_of_deviations(case: CaseRecord) -> dict[int, str]:
+    """Why a step was marked as not needed, or left by a button that is a deviation, by the id of its task."""
+    reasons = {}
+    for event in case.events:
+        if event.kind in {"task_skipped", "offer_taken"} and event.payload:
+            payload = case_data.load(event.payload)
+            if event.kind == "task_skipped" or payload.get("deviation"):
+                reason = payload.get("reason") or payload.get("values", {}).get("reason")
+                reasons[int(payload["task"])] = str(reason or "")
+    return reasons
 
 
 def done_elements(case: CaseRecord) -> tuple[set[str], set[str]]:

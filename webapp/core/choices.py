@@ -36,3 +36,27 @@ def choice_sources(app: Flask | None = None) -> dict[str, ChoiceSource]:
     """Every source a form may name, by its full name such as "sales.refusal_reasons"."""
     known: dict[str, ChoiceSource] = (app or current_app).extensions.setdefault("choices", {})
     return known
+
+
+def named(session: Session, source: str, language: str, value: str) -> list[Choice] | None:
+    """The choice with this value, if it is offered; None: no such source."""
+    known = choice_sources().get(source)
+    return None if known is None else [each for each in known.list_choices(session, language) if each.value == value]
+
+
+def search(session: Session, source: str, language: str, typed: str, limit: int) -> list[Choice] | None:
+    """Choices whose label or group holds every typed word, those that begin with the text first; None: no such source.
+
+    Only what the source offers to this person is searched.
+    """
+    known = choice_sources().get(source)
+    if known is None:
+        return None
+    words = typed.casefold().split()
+    found = [
+        each
+        for each in known.list_choices(session, language)
+        if all(word in f"{each.label} {each.group}".casefold() for word in words)
+    ]
+    found.sort(key=lambda each: not each.label.casefold().startswith(typed.casefold().strip()))
+    return found[:limit]

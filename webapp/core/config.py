@@ -47,6 +47,8 @@ class Settings:
     smtp_user: str = declare("", "User at the mail server; empty when it asks for none.")
     smtp_password: str = declare("", "Password at the mail server.")
     mail_from: str = declare("Marshrut <marshrut@example.com>", "Sender of mails.")
+    files_dir: str = declare("", "Folder for what people hand in. Empty: the folder files in the data folder.")
+    file_megabytes: int = declare(15, "Largest photo or document that is accepted.")
     upload_megabytes: int = declare(25, "Largest request that is accepted.")
 
     @property

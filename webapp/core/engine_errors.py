@@ -1,6 +1,7 @@
 """What the engine's refusals say to a person, by code; slices add theirs in `Feature.refusals`."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
@@ -16,6 +17,8 @@ from engine.errors import (
 )
 from webapp.core.errors import Conflict, Forbidden, NotFound, RuleViolation
 from webapp.core.feature import Text
+from webapp.core.formats import format_money
+from webapp.core.i18n import current_language
 
 HTTP_STATUS: Mapping[type[Exception], int] = {
     NotFound: 404,
@@ -61,6 +64,11 @@ def explain(error: BusinessError) -> str:
     if sentence is None:
         return str(error)
     try:
-        return str(sentence) % error.details
+        return str(sentence) % {name: _shown(value) for name, value in error.details.items()}
     except KeyError:
         return str(error)
+
+
+def _shown(value: object) -> object:
+    """Money as the reader writes it; everything else as it is."""
+    return format_money(value, current_language()) if isinstance(value, Decimal) else value

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.human_tasks.assignment import Actor, StaffDirectory
 from engine.human_tasks.form_values import Reading
-from engine.kernel import Kernel
+from engine.kernel import FindFile, Kernel
 from engine.operations import Operation, OperationSet
 from engine.runtime import Engine
 from webapp.core.choices import choice_sources
@@ -32,12 +32,18 @@ from webapp.core.permissions import current_identity
 ENGINE = "workflow"
 
 
-def install(app: Flask, features: Sequence[Feature], directory: Callable[[Session], StaffDirectory]) -> None:
+def install(
+    app: Flask,
+    features: Sequence[Feature],
+    directory: Callable[[Session], StaffDirectory],
+    find_file: FindFile,
+) -> None:
     """Build the engine from what the features declare; called by the composition root."""
     kernel = Kernel(
         operations=operations(app),
         directory=directory,
         text_kinds={kind: read for feature in features for kind, read in feature.text_kinds.items()},
+        find_file=find_file,
         listeners=[listener for feature in features for listener in feature.step_listeners],
     )
     app.extensions[ENGINE] = Engine(kernel)

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.core.feature import Feature, NavItem, Permission, SearchSource
 from webapp.customers import views
 from webapp.customers.finding import find_hits
+from webapp.kit.identifiers import read_bic, read_inn, read_kpp, read_ogrn, read_plate, read_vin
 from webapp.kit.phones import normalise_phone
 
 CUSTOMERS = Feature(
@@ -36,5 +37,13 @@ CUSTOMERS = Feature(
         "contact_in_future": _l("A contact that happened lies in the past. For a future one plan a task."),
         "next_contact_in_past": _l("The next contact lies in the past. Choose a later time."),
     },
-    text_kinds={"phone": normalise_phone},
+    text_kinds={
+        "phone": normalise_phone,
+        "vin": read_vin,
+        "plate": read_plate,
+        "inn": read_inn,
+        "kpp": read_kpp,
+        "ogrn": read_ogrn,
+        "bic": read_bic,
+    },
 )

@@ -189,3 +189,62 @@ class Interaction(Base):
     case_key: Mapped[str | None] = mapped_column(String(120))
 
     employee: Mapped[User | None] = relationship(lazy="raise_on_sql")
+
+
+class IdentityDocument(Base):
+    """The passport of a customer as last shown: personal, read only where a document is made of it."""
+
+    __tablename__ = "identity_document"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True)
+    series: Mapped[str] = mapped_column(String(4))
+    number: Mapped[str] = mapped_column(String(6))
+    issuer: Mapped[str] = mapped_column(String(200))
+    issued_on: Mapped[date]
+    department_code: Mapped[str] = mapped_column(String(7))
+    registration_address: Mapped[str] = mapped_column(String(300))
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime]
+
+
+class CompanyDetails(Base):
+    """What documents say of a company or a sole trader: tax numbers, bank, and who signs."""
+
+    __tablename__ = "company_details"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True)
+    inn: Mapped[str] = mapped_column(String(12))
+    kpp: Mapped[str] = mapped_column(String(9), default="")  # of companies only
+    ogrn: Mapped[str] = mapped_column(String(15))
+    legal_address: Mapped[str] = mapped_column(String(300), default="")
+    bank_name: Mapped[str] = mapped_column(String(160))
+    bic: Mapped[str] = mapped_column(String(9))
+    account: Mapped[str] = mapped_column(String(20))
+    correspondent_account: Mapped[str] = mapped_column(String(20))
+    signatory_name: Mapped[str] = mapped_column(String(160), default="")
+    signatory_position: Mapped[str] = mapped_column(String(120), default="")
+    signatory_basis: Mapped[str] = mapped_column(String(160), default="")
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime]
+
+
+class ConsentKind(StrEnum):
+    """Each is a document of its own (specification §7.9)."""
+
+    PERSONAL_DATA = "pd_processing"
+    ADVERTISING = "advertising"
+
+
+class Consent(Base):
+    """A consent that was given, and when it was withdrawn. Advertising is agreed to by channel."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("ix_consent_customer", "customer_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
+    kind: Mapped[ConsentKind]
+    channel: Mapped[str] = mapped_column(String(20), default="")
+    given_at: Mapped[datetime]
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    withdrawn_at: Mapped[datetime | None]

@@ -41,10 +41,19 @@ STAFF: tuple[Plan, ...] = (
     Plan("s2", "Максим Уваров", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 1.05),
     Plan("s3", "Инесса Голубева", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 0.9),
     Plan("s4", "Тарас Мельник", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 0.75),
-    Plan("call1", "Инна Зуева", "call_operator", None, "Оператор call-центра", "owner"),
-    Plan("call2", "Ольга Панова", "call_operator", None, "Оператор call-центра", "owner"),
+    Plan("call1", "Инна Зуева", "call_operator", None, "Оператор колл-центра", "owner"),
+    Plan("call2", "Ольга Панова", "call_operator", None, "Оператор колл-центра", "owner"),
     Plan("desk_north", "Ксения Фомина", "receptionist", NORTH, "Администратор салона", "head_north"),
     Plan("desk_south", "Яна Соколова", "receptionist", SOUTH, "Администратор салона", "head_south"),
+    Plan("appraiser_north", "Фёдор Ким", "tradein_appraiser", NORTH, "Оценщик", "head_north"),
+    Plan("appraiser_south", "Руслан Ахметов", "tradein_appraiser", SOUTH, "Оценщик", "head_south"),
+    Plan("finance", "Илья Дубов", "finance_manager", None, "Специалист по кредитованию и страхованию", "director"),
+    Plan("logistics", "Артём Сизов", "logistics", None, "Специалист по поставкам", "director"),
+    Plan("pdi", "Егор Лапин", "pdi_master", None, "Мастер предпродажной подготовки", "director"),
+    Plan("delivery", "Зоя Белкина", "delivery_specialist", None, "Специалист по выдаче", "director"),
+    Plan("advisor", "Виталий Седов", "service_advisor", None, "Мастер-консультант", "director"),
+    Plan("cashier", "Нина Фролова", "cashier", None, "Кассир", "director"),
+    Plan("accountant", "Рита Маслова", "accountant", None, "Бухгалтер", "director"),
 )
 
 

@@ -4,7 +4,7 @@ Nothing is written past the services: what the pages show is what happened.
 """
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -30,8 +30,10 @@ from webapp.demo import behaviour
 from webapp.demo.behaviour import ZONE, Fate, Situation, decide_fate
 from webapp.demo.names import PHONE, person_name
 from webapp.demo.people import Crew, Member
+from webapp.demo.pictures import appraisal_pictures
 from webapp.inquiries.models import InquiryChannel, InterestType, Purpose
 from webapp.inquiries.services import WAITING_CHANNELS, InquiryFacts, register_inquiry
+from webapp.kit import files
 from webapp.sales.models import Competitor
 from webapp.sales.queries import get_worksheet_by_key
 from webapp.vehicles.queries import list_models
@@ -154,7 +156,8 @@ class Simulation:
             return
         case = session.get_one(ProcessInstance, task.instance_id)
         fate = self.fates.setdefault(int(case.business_key.rpartition(":")[2]), Fate("vanishes", 1.0))
-        answer = behaviour.ANSWERS[task.element](self._situation(now, fate, case.scope_id))
+        pictures = self._pictures(session, case, now) if task.element == "tradein_appraisal" else ()
+        answer = behaviour.ANSWERS[task.element](self._situation(now, fate, case.scope_id, pictures))
         if answer is None:
             return
         member = self._who(task)
@@ -192,9 +195,19 @@ class Simulation:
             return self.crew.by_user(task.assignee_id)
         return self.random.choice(self.crew.with_role(task.candidate_role, task.scope_id))
 
-    def _situation(self, now: datetime, fate: Fate, centre: int | None) -> Situation:
+    def _pictures(self, session: Session, case: ProcessInstance, now: datetime) -> list[str]:
+        """What the appraiser has photographed."""
+        member = self.crew.with_role("tradein_appraiser", case.scope_id)[0]
+        return [
+            files.store(
+                session, picture, name=f"{number}.png", instance_id=case.id, actor_id=member.user_id, at=now
+            ).sha256
+            for number, picture in enumerate(appraisal_pictures(), 1)
+        ]
+
+    def _situation(self, now: datetime, fate: Fate, centre: int | None, pictures: Sequence[str] = ()) -> Situation:
         colleagues = [member.user_id for member in self.crew.with_role("sales_manager", centre)]
-        return Situation(self.random, now, fate, colleagues, self.models, self.competitors, next(self.order))
+        return Situation(self.random, now, fate, colleagues, self.models, self.competitors, next(self.order), pictures)
 
     def _knows(self, session: Session) -> Callable[[str, str], bool]:
         known = choice_sources()

@@ -1,93 +1,52 @@
-"""A step's form as a page shows it: widgets, labels in the reader's language, values, errors, answers as text."""
+"""A step's form as a page shows it: widgets, labels in the reader's language, values, errors."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
-from engine.human_tasks.form_values import visible_keys
-from engine.human_tasks.forms import CHOICE_TYPES, MANY_TYPES, Component, Form, FormField
+from engine.human_tasks.form_values import FoundFile, address, gather, work_out
+from engine.human_tasks.form_values.files import PAPER
+from engine.human_tasks.forms import CHOICE_TYPES, MANY_TYPES, Component, FileKind, Form, FormField, Layout
 from webapp.core import formats
-from webapp.core.feature import Text
+from webapp.kit.answers import AnswerReader
+from webapp.kit.widgets import (
+    TABLE_AT_MOST,
+    Choice,
+    FileLink,
+    Widget,
+    count_hint,
+    explain_error,
+    is_year,
+    kind_of,
+)
 
-CHIPS_AT_MOST = 8  # more choices are read faster as a list
-
-ERRORS: Mapping[str, Text] = {
-    "required": _l("Please fill this in."),
-    "not_a_number": _l("Enter a number, for example 1 250 000."),
-    "too_precise": _l("Too many digits after the point."),
-    "out_of_range": _l("This number is outside the allowed range."),
-    "bad_length": _l("This text is too short or too long."),
-    "bad_pattern": _l("This does not have the expected form."),
-    "not_an_email": _l("Enter an e-mail address, for example anna@example.com."),
-    "not_a_phone": _l("Enter a phone number with its code, for example +7 900 000-12-34."),
-    "not_a_date": _l("Enter a date."),
-    "not_an_option": _l("Choose one of the options."),
-    "unknown_field": _l("This field is not part of the form any more. Load the page again."),
-    "invalid": _l("This value cannot be read."),
-}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """An option as it is drawn."""
-
-    value: str
-    label: str
-    chosen: bool
+GAPS = str.maketrans("\u2212", "-", "\u00a0\u202f ")
+NEW_ROW = "__n__"  # stands for the number of a row that is not there yet
+SPARE_ROWS = 3
+NO_TABLE = frozenset({"area", "file", "photo", "signature", "checks", "ranked"})
+IMAGES = "image/jpeg,image/png,image/webp"
 
 
 @dataclass(frozen=True)
-class Widget:
-    """One input with everything the template needs; or a group, a text, a line."""
+class _Page:
+    """What every widget of one form needs besides its value."""
 
-    kind: str  # chips, select, checks, text, area, number, date, time, datetime-local, check, group, note, line
-    key: str = ""
-    label: str = ""
-    hint: str = ""
-    value: str = ""
-    choices: tuple[Choice, ...] = ()
-    many: bool = False
-    required: bool = False
-    error: str = ""
-    suffix: str = ""
-    input_type: str = "text"
-    longest: int | None = None
-    hide: str = ""  # FEEL, evaluated again in the browser
-    hidden: bool = False
-    wide: bool = True
-    children: "tuple[Widget, ...]" = ()
+    errors: Mapping[str, str]
+    visible: frozenset[str]
+    without: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Answer:
-    """One thing that is known: a field's label and its value as text."""
-
-    label: str
-    text: str
-    key: str
-
-
-SourceChoices = Callable[[str], Mapping[str, str]]  # source name -> value -> label, for this reader
+def no_file(_: str) -> FoundFile | None:
+    return None
 
 
 @dataclass
-class FormReader:
-    """How values are shown to this reader."""
+class FormReader(AnswerReader):
+    """How a form and its values are shown to this reader. `find_file`: a file of this case by its SHA-256."""
 
-    language: str
-    zone: ZoneInfo
-    choices_of: SourceChoices
-    _sources: dict[str, Mapping[str, str]] = field(default_factory=dict)
-
-    def source(self, name: str) -> Mapping[str, str]:
-        if name not in self._sources:
-            self._sources[name] = self.choices_of(name)
-        return self._sources[name]
+    find_file: Callable[[str], FoundFile | None] = no_file
 
     def widgets(
         self,
@@ -99,55 +58,131 @@ class FormReader:
         *,
         without: frozenset[str] = frozenset(),
     ) -> tuple[Widget, ...]:
-        """The form with these values, typed or as the person left them; `errors` are codes by key."""
-        shown = visible_keys(form, _plain(form, values), known, now=now)
+        """The form with these values, typed or as the person left them; `errors` are codes by address."""
+        posted = gather(form, values).values
+        worked = work_out(form, _plain(form, posted), known, now=now)
+        shown = {key: worked.values[key] if item.computed else posted.get(key) for key, item in form.fields.items()}
+        for key, _ in form.lists:
+            given = posted.get(key)
+            typed = [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
+            found: Any = worked.values[key]
+            shown[key] = [{**cells, **_computed(form.fields[key], found[at])} for at, cells in enumerate(typed)]
+        return tuple(self._build(form.components, shown, _Page(errors, worked.visible, without), "{}".format))
 
-        def build(components: tuple[Component, ...]) -> Iterator[Widget]:
-            for component in components:
-                if component.type == "group":
-                    children = tuple(build(component.components))
-                    hidden = bool(children) and all(child.hidden for child in children if child.kind != "note")
-                    label = component.label.in_language(self.language)
-                    yield Widget("group", label=label, hide=_feel(component), hidden=hidden, children=children)
-                elif component.type == "text":
-                    yield Widget("note", label=component.text.in_language(self.language), hide=_feel(component))
-                elif component.field is None:
-                    yield Widget("line")
-                elif component.field.key not in without:
-                    key = component.field.key
-                    yield self._input(component.field, values.get(key), errors.get(key), key not in shown, component)
+    def _build(
+        self,
+        components: tuple[Component, ...],
+        values: Mapping[str, Any],
+        page: _Page,
+        name_of: Callable[[str], str],
+        *,
+        in_row: bool = False,
+    ) -> Iterator[Widget]:
+        for component in components:
+            if component.type == "group":
+                children = tuple(self._build(component.components, values, page, name_of, in_row=in_row))
+                hidden = bool(children) and all(child.hidden for child in children if child.kind != "note")
+                label = component.label.in_language(self.language)
+                yield Widget("group", label=label, hide=_feel(component), hidden=hidden, children=children)
+            elif component.type == "text":
+                yield Widget("note", label=component.text.in_language(self.language), hide=_feel(component))
+            elif component.field is None:
+                yield Widget("line")
+            elif component.field.key not in page.without:
+                item = component.field
+                yield self._input(item, values.get(item.key), name_of(item.key), page, component, in_row=in_row)
 
-        return tuple(build(form.components))
-
-    def _input(self, item: FormField, value: object, error: str | None, hidden: bool, component: Component) -> Widget:
+    def _input(
+        self, item: FormField, value: Any, name: str, page: _Page, component: Component, *, in_row: bool
+    ) -> Widget:
         if value is None:
             value = item.default
         choices = self._choices(item, value) if item.type in CHOICE_TYPES | MANY_TYPES else ()
-        kind, input_type = _kind(item, len(choices))
+        kind, input_type = kind_of(item, len(choices))
+        if in_row and kind == "chips" and not item.many:
+            kind = "select"
+        hint = item.hint.in_language(self.language)
+        common: dict[str, Any] = {
+            "kind": kind,
+            "key": name,
+            "label": item.label.in_language(self.language),
+            "hint": " ".join(filter(None, (hint, count_hint(item)))),
+            "required": item.required or item.least > 0,
+            "error": explain_error(page.errors.get(name), item),
+            "hide": _feel(component),
+            "hidden": name not in page.visible and NEW_ROW not in name,
+            "least": item.least,
+            "most": item.most,
+        }
+        if item.row is not None:
+            return Widget(**common, **self._list(item, item.row, value, page))
+        if item.computed is not None:
+            text = "" if value is None else self.text(item, value)
+            common |= {"formula": item.computed.text, "unit": item.kind or "", "decimals": item.decimals}
+            return Widget(**common, value=text, wide=False)
+        if item.is_files:
+            accept = IMAGES if item.kind == FileKind.PHOTO else ",".join(sorted(item.accept))
+            return Widget(**common, files=self._files(value), accept=accept, many=item.most != 1)
         return Widget(
-            kind=kind,
-            key=item.key,
-            label=item.label.in_language(self.language),
-            hint=item.hint.in_language(self.language),
+            **common,
             value=self._raw(item, value),
             choices=choices,
             many=item.many,
-            required=item.required,
-            error=str(ERRORS.get(error, ERRORS["invalid"])) if error else "",
             suffix=item.suffix.in_language(self.language),
             input_type=input_type,
             longest=item.validate.get("maxLength"),
-            hide=_feel(component),
-            hidden=hidden,
-            wide=kind in {"chips", "checks", "area", "note"} or (component.columns or 16) > 8,
+            source=item.source or "",
+            wide=kind in {"chips", "ranked", "checks", "area", "note"} or (component.columns or 16) > 8,
         )
+
+    def _list(self, item: FormField, row: Layout, value: Any, page: _Page) -> dict[str, Any]:
+        def build(number: object, cells: Mapping[str, Any], around: _Page = page) -> tuple[Widget, ...]:
+            def name(key: str) -> str:
+                return f"{item.key}.{number}.{key}"
+
+            return tuple(self._build(row.components, cells, around, name, in_row=True))
+
+        given: list[Any] = value if isinstance(value, list) else []
+        wanted = max(len(given), item.least, 1)
+        most = item.most or wanted
+        numbers = range(min(wanted, most))
+        fresh = {address(item.key, number, key) for number in range(len(given), most) for key in row.fields}
+        around = _Page(page.errors, page.visible | fresh, page.without)
+        rows = tuple(build(n, given[n] if n < len(given) else {}, around) for n in numbers)
+        spare = tuple(build(n, {}, around) for n in range(len(rows), min(len(rows) + SPARE_ROWS, most)))
+        blank = build(NEW_ROW, {})
+        drawn = [each.kind for each in blank]
+        as_table = len(drawn) <= TABLE_AT_MOST and not NO_TABLE & {*drawn} and "group" not in drawn
+        return {"rows": rows, "spare": spare, "blank": blank, "as_table": as_table}
+
+    def _files(self, value: Any) -> tuple[FileLink, ...]:
+        given = value if isinstance(value, list) else [value] if value else []
+        links = []
+        for each in given:
+            if isinstance(each, Mapping):
+                links.append(self.file(each))
+            elif each == PAPER:
+                links.append(self.file({PAPER: True}))
+            elif isinstance(each, str) and (found := self.find_file(each)) is not None:
+                links.append(self.file({"file": each, "name": found.name, "type": found.type, "size": found.size}))
+        return tuple(links)
 
     def _choices(self, item: FormField, value: object) -> tuple[Choice, ...]:
         options = {option.value: option.label.in_language(self.language) for option in item.options}
         if item.source:
             options = dict(self.source(item.source))
-        chosen = {str(each) for each in value} if isinstance(value, list | tuple) else {str(value)}
+        chosen = [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
+        if item.ranked:
+            first = [each for each in dict.fromkeys(chosen) if each in options]
+            ranks = {each: place for place, each in enumerate(first, 1)}
+            ordered = [*first, *(each for each in options if each not in ranks)]
+            return tuple(Choice(each, options[each], each in ranks, ranks.get(each, 0)) for each in ordered)
         return tuple(Choice(key, label, key in chosen) for key, label in options.items())
+
+    def _typed_number(self, value: Decimal) -> str:
+        """As one types it: spaces between thousands in either language, since a comma could be read as a point."""
+        text = formats.format_number(value, self.language, 0 if value == value.to_integral_value() else None)
+        return text if self.language == "ru" else text.replace(",", formats.NBSP)
 
     def _raw(self, item: FormField, value: object) -> str:
         """The value as an input of the browser wants it."""
@@ -158,87 +193,71 @@ class FormReader:
         if isinstance(value, time):
             return value.strftime("%H:%M")
         if isinstance(value, Decimal):
-            return str(int(value)) if is_year(item) else formats.format_number(value, self.language)
+            return str(int(value)) if is_year(item) else self._typed_number(value)
         if item.type == "checkbox":
             return "1" if value in (True, "on", "true", "1") else ""
-        return "" if value is None or isinstance(value, list) else str(value)
-
-    def answers(self, form: Form, values: Mapping[str, object]) -> list[Answer]:
-        """What was answered, in the order of the form; personal and empty fields are left out."""
-        found = []
-        for key, item in form.fields.items():
-            value = values.get(key)
-            if value not in (None, [], "") and not item.personal:
-                found.append(Answer(item.label.in_language(self.language), self.text(item, value), key))
-        return found
-
-    def text(self, item: FormField, value: object) -> str:
-        """A value in words."""
-        if isinstance(value, list):
-            return ", ".join(self.text(item, each) for each in value)
-        if item.type in CHOICE_TYPES | MANY_TYPES:
-            labels = {option.value: option.label.in_language(self.language) for option in item.options}
-            labels = labels or dict(self.source(item.source or ""))
-            return str(labels.get(str(value), value))
-        if isinstance(value, bool):
-            return str(_("Yes") if value else _("No"))
-        if isinstance(value, Decimal):
-            suffix = item.suffix.in_language(self.language)
-            if suffix == "₽":
-                return formats.format_money(value, self.language, "RUB")
-            if is_year(item):
-                return str(int(value))
-            return f"{formats.format_number(value, self.language)} {suffix}".strip()
-        if isinstance(value, datetime):
-            return formats.format_moment(value, self.language, self.zone)
-        if isinstance(value, date):
-            return formats.format_day(value, self.language, self.zone, "date")
-        if isinstance(value, time):
-            return value.strftime("%H:%M")
-        if item.kind == "phone":
-            return formats.format_phone(str(value))
-        return str(value)
+        return "" if value is None or isinstance(value, list | dict) else str(value)
 
 
-def is_year(item: FormField) -> bool:
-    """A number that can only be a year is written without groups of digits."""
-    least, most = item.validate.get("min"), item.validate.get("max")
-    return least is not None and most is not None and float(least) >= 1000 and float(most) <= 9999
+def _computed(item: FormField, cells: Mapping[str, Any]) -> dict[str, Any]:
+    fields = item.row.fields if item.row else {}
+    return {key: cells.get(key) for key, each in fields.items() if each.computed is not None}
 
 
-def _plain(form: Form, values: Mapping[str, object]) -> dict[str, object]:
+def _plain(form: Layout, values: Mapping[str, Any]) -> dict[str, object]:
     """Values for conditions: what a browser sent as text counts as the type of its field."""
     plain: dict[str, object] = {}
     for key, item in form.fields.items():
         value = values.get(key, item.default)
-        if item.type == "checkbox":
+        if item.row is not None:
+            rows = value if isinstance(value, list) else []
+            value = [_plain(item.row, row) for row in rows if isinstance(row, Mapping)]
+        elif item.is_files:
+            value = value if isinstance(value, list) else [value] if value else []
+        elif item.type == "checkbox":
             value = value in (True, "on", "true", "1")
         elif item.many and isinstance(value, str):
             value = [value] if value else []
-        elif item.type == "number" and isinstance(value, str):
-            text = value.replace(" ", "").replace("\u00a0", "").replace(",", ".")
-            value = Decimal(text) if text.replace(".", "", 1).isdecimal() else None
+        elif item.type == "number":
+            value = _number(value)
+        elif item.type == "datetime" and item.subtype == "date" and isinstance(value, str):
+            value = _date(value)
         plain[key] = None if value == "" else value
     return plain
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if not isinstance(value, str):
+        return value
+    text = value.strip().translate(GAPS)
+    text = text.replace(",", "") if "." in text or text.count(",") > 1 else text.replace(",", ".")
+    digits = text.removeprefix("-").replace(".", "", 1)
+    return Decimal(text) if digits.isascii() and digits.isdecimal() and len(digits) < 30 else None
+
+
+def _date(value: str) -> date | str:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value
 
 
 def _feel(component: Component) -> str:
     return component.hide.text if component.hide else ""
 
 
-def _kind(item: FormField, choices: int) -> tuple[str, str]:
-    """Widget and input type of a field."""
-    if item.type in CHOICE_TYPES:
-        return ("chips" if choices <= CHIPS_AT_MOST and not item.source else "select"), ""
-    if item.type in MANY_TYPES:
-        return ("chips" if choices <= CHIPS_AT_MOST * 2 else "checks"), ""
-    if item.type == "datetime":
-        kind = {"date": "date", "time": "time"}.get(item.subtype or "", "datetime-local")
-        return "input", kind
-    if item.type == "number":
-        return "number", "text"
-    if item.type == "textarea":
-        return "area", ""
-    if item.type == "checkbox":
-        return "check", ""
-    return "input", {"phone": "tel", "email": "email"}.get(item.kind or "", "text")
+def for_browser(known: Mapping[str, Any]) -> dict[str, Any]:
+    """The case document as JSON that conditions in the browser can read; typed values become their texts."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: plain(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [plain(item) for item in value]
+        if isinstance(value, Decimal):
+            return int(value) if value == value.to_integral_value() else float(value)
+        return value if isinstance(value, str | int | bool | None) else str(value)
+
+    return {name: plain(value) for name, value in known.items()}

@@ -10,12 +10,13 @@ from webapp.core import formats
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone
-from webapp.customers.models import Sex
+from webapp.customers import papers
+from webapp.customers.models import ConsentKind, Customer, Sex
 from webapp.customers.services import get_customer
 from webapp.inquiries.models import Source
 from webapp.inquiries.services import UNKNOWN_SOURCE
 from webapp.kit.phones import is_phone
-from webapp.sales import queries
+from webapp.sales import offering, queries, reserving, trying
 from webapp.sales.labels import HORIZONS, PAY_METHODS, TEMPERATURES
 from webapp.sales.models import Worksheet
 from webapp.sales.temperature import Temperature
@@ -62,6 +63,7 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
         (_("Pays by"), str(PAY_METHODS[worksheet.pay_method]) if worksheet.pay_method else ""),
         (_("Buys"), str(HORIZONS[worksheet.horizon]) if worksheet.horizon else ""),
         (_("Visit"), formats.format_moment(visit.at, language, current_zone()) if visit else ""),
+        *_deal_facts(session, worksheet_id, language),
         (_("Source"), source.name_in(language) if source else ""),
         (_("Campaign"), worksheet.campaign),
     )
@@ -69,6 +71,27 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
     found += [Fact(label, value) for label, value in known if value]
     if worksheet.instruction:
         found.append(Fact(_("From the head"), worksheet.instruction, tone="warn"))
+    return found
+
+
+def _deal_facts(session: Session, worksheet_id: int, language: str) -> Sequence[tuple[str, str]]:
+    """What has been offered and kept so far: trade-in, offer, reservation."""
+    appraisal = trying.find_appraisal(session, worksheet_id)
+    offer = offering.find_offer(session, worksheet_id)
+    kept = reserving.find_reservation(session, worksheet_id)
+    found = []
+    if appraisal is not None:
+        price = formats.format_money(appraisal.offer_price, language)
+        until = formats.format_day(appraisal.valid_until, language, current_zone())
+        found.append((_("Trade-in"), _("%(price)s until %(date)s", price=price, date=until)))
+    if offer is not None:
+        total = formats.format_money(offer.total, language)
+        until = formats.format_day(offer.valid_until, language, current_zone())
+        text = _("No. %(version)s: %(total)s until %(date)s", version=offer.version, total=total, date=until)
+        found.append((_("Offer"), text))
+    if kept is not None:
+        until = formats.format_moment(kept.until, language, current_zone())
+        found.append((_("Reserved"), _("%(car)s until %(date)s", car=kept.vehicle, date=until)))
     return found
 
 
@@ -88,6 +111,8 @@ def worksheet_values(session: Session, worksheet_id: int) -> Mapping[str, object
         "model": worksheet.model_code or "",
         "interest_type": worksheet.interest_type.value,
         "manager": str(worksheet.manager_id or ""),
+        "current_vin": worksheet.needs_profile.get("current_car", {}).get("vin") or "",
+        **_buyer(session, customer),
     }
 
 
@@ -98,6 +123,35 @@ def _temperature(worksheet: Worksheet) -> list[Fact]:
     # amber for hot, never red: red keeps its meaning of late and refused
     tone = "warn" if temperature is Temperature.HOT else "idle"
     return [Fact(_("Temperature"), str(TEMPERATURES[temperature]), tone=tone, headline=True)]
+
+
+def _buyer(session: Session, customer: Customer) -> Mapping[str, object]:
+    """The papers of the customer, so that a contract asks for each of them once."""
+    found: dict[str, object] = {"customer_kind": customer.kind.value, "birth_date": customer.birth_date}
+    passport = papers.find_passport(session, customer.id)
+    if passport is not None:
+        found |= {
+            "passport_series": passport.series,
+            "passport_number": passport.number,
+            "passport_issuer": passport.issuer,
+            "passport_issued_on": passport.issued_on,
+            "passport_department": passport.department_code,
+            "registration_address": passport.registration_address,
+        }
+    company = papers.find_company_details(session, customer.id)
+    if company is not None:
+        names = ("inn", "kpp", "ogrn", "legal_address", "bank_name", "bic", "account")
+        found |= {name: getattr(company, name) for name in names}
+        found |= {
+            "company_name": customer.company_name,
+            "corr_account": company.correspondent_account,
+            "signatory_name": company.signatory_name,
+            "signatory_position": company.signatory_position,
+            "signatory_basis": company.signatory_basis,
+        }
+    if papers.has_consent(session, customer.id, ConsentKind.PERSONAL_DATA):
+        found["pd_consent"] = "yes"
+    return found
 
 
 def _budget(worksheet: Worksheet, language: str) -> str:

@@ -13,6 +13,7 @@ from webapp.customers.queries import customers_meant
 from webapp.inquiries.models import InterestType
 from webapp.inquiries.queries import SELLER
 from webapp.sales.models import (
+    AFTERCARE,
     OPEN_APPOINTMENTS,
     SUBJECT,
     Appointment,
@@ -36,9 +37,9 @@ def get_worksheet(session: Session, worksheet_id: int) -> Worksheet:
 
 
 def get_worksheet_by_key(session: Session, business_key: str) -> Worksheet:
-    """The worksheet of a case. NotFound: worksheet_unknown."""
+    """The worksheet of a case, or the one that an aftercare follows. NotFound: worksheet_unknown."""
     subject, _, number = business_key.rpartition(":")
-    if subject != SUBJECT or not number.isdigit():
+    if subject not in {SUBJECT, AFTERCARE} or not number.isdigit():
         raise NotFound("worksheet_unknown", f"{business_key} is no worksheet.", worksheet_id=business_key)
     return get_worksheet(session, int(number))
 

@@ -147,6 +147,11 @@ def record_needs(session: Session, worksheet: Worksheet, needs: Needs) -> None:
     worksheet.needs = json.dumps(profile, ensure_ascii=False, default=str)
 
 
+def record_wanted_model(session: Session, worksheet: Worksheet, model_code: str | None) -> None:
+    """The car that it is about now. RuleViolation: model_unknown."""
+    worksheet.model_code = _model(session, model_code) or worksheet.model_code
+
+
 def set_temperature(worksheet: Worksheet, temperature: Temperature, *, now: datetime) -> None:
     """The manager sees it otherwise than the horizon tells; holds for seven days."""
     worksheet.temperature_override, worksheet.temperature_overridden_at = temperature, now
@@ -170,6 +175,19 @@ def record_refusal(
     )
 
 
+@dataclass(frozen=True)
+class DeliveredCar:
+    """What is known of the car itself when it is handed over."""
+
+    vin: str = ""
+    plate: str = ""
+    odometer: int | None = None
+    first_service_due: date | None = None
+    first_service_km: int | None = None
+    warranty_until: date | None = None
+    policy_until: date | None = None
+
+
 def record_sale(
     session: Session,
     worksheet: Worksheet,
@@ -180,6 +198,7 @@ def record_sale(
     delivered_on: date,
     actor_id: int | None,
     now: datetime,
+    car: DeliveredCar = DeliveredCar(),
 ) -> Sale:
     """The car was handed over. RuleViolation: model_unknown, delivered_in_future."""
     if delivered_on > now.date():
@@ -190,6 +209,13 @@ def record_sale(
         price=price,
         contract_number=contract_number,
         delivered_on=delivered_on,
+        vin=car.vin,
+        plate=car.plate,
+        odometer=car.odometer,
+        first_service_due=car.first_service_due,
+        first_service_km=car.first_service_km,
+        warranty_until=car.warranty_until,
+        policy_until=car.policy_until,
         recorded_by=actor_id,
         recorded_at=now,
     )

@@ -80,6 +80,12 @@ BAD_DRAWINGS: dict[str, tuple[str, str | None, str]] = {
         "done",
         drawing(flows("begun > done")).replace('name="outcome"', 'name="milestone"'),
     ),
+    "words of a button on an event": (
+        "submit_misplaced",
+        "done",
+        drawing(flows("begun > done")).replace('name="outcome" value="won"', 'name="submit" value="Go"'),
+    ),
+    "a deviation that is no button": ("deviation_misplaced", "call", with_task(deviation="true")),
     "an outcome on a task": ("outcome_misplaced", "call", with_task(outcome="won")),
     "an unreachable step": (
         "unreachable",
@@ -275,7 +281,7 @@ def test_every_finding_has_a_sentence_in_both_languages() -> None:
     sources = [
         *Path("engine/definitions").glob("*.py"),
         Path("engine/spiff/structure.py"),
-        Path("engine/human_tasks/forms.py"),
+        *Path("engine/human_tasks/forms").glob("*.py"),
     ]
     codes = {code for path in sources for code in re.findall(r'[Pp]roblem\(\s*"([a-z_]+)"', path.read_text())}
 

@@ -32,7 +32,8 @@ def value(page: str, name: str) -> str:
 def chosen(page: str, name: str) -> list[str]:
     options = re.search(rf'<select[^>]*name="{name}".*?</select>', page, re.S)
     picked = re.findall(r'<option value="([^"]*)" selected', options[0]) if options else []
-    return picked + re.findall(rf'<input type="radio" name="{name}" value="([^"]*)"[^>]* checked', page)
+    searched = re.findall(rf'<input type="hidden" name="{name}" value="([^"]+)"', page)
+    return picked + searched + re.findall(rf'<input type="radio" name="{name}" value="([^"]*)"[^>]* checked', page)
 
 
 class TestTheFirstAnswer:

@@ -25,7 +25,7 @@ def test_every_row_of_the_chronicle_has_a_heading() -> None:
     written = {
         code
         for path in sources("sales/operations")
-        for code in re.findall(r'"(worksheet\.[a-z_]+)"', path.read_text("utf-8"))
+        for code in re.findall(r'"((?:worksheet|aftercare)\.[a-z_]+)"', path.read_text("utf-8"))
     }
 
     assert written == set(SUBJECTS)
@@ -58,14 +58,24 @@ def test_every_refusal_has_a_sentence() -> None:
     assert raised - explained == set()
 
 
-def test_every_operation_of_the_sales_is_drawn_and_takes_all_the_form_gives() -> None:
-    sheet = Drawing("processes/sales/sales_worksheet.bpmn")
-    called = set(sheet.find("//zeebe:taskDefinition/@type"))
-    for element in sheet.elements("userTask", "boundaryEvent"):
-        name, form = sheet.properties(element).get("onComplete"), sheet.form_of(element)
-        if name and form:
-            called.add(name)
-            given = {each["key"] for each in components(read_form(form)) if "key" in each}
-            assert given == set(operations.operations[name].parameters), name
+def asked(form: str) -> set[str]:
+    """Keys of a form's own fields; those of a row belong to its list."""
+    document = read_form(form)
+    lists = [each for each in components(document) if each["type"] == "dynamiclist"]
+    rows = {id(each) for row in lists for each in components(row)}
+    keys = {each["key"] for each in components(document) if "key" in each and id(each) not in rows}
+    return keys | {each["path"] for each in lists}
+
+
+def test_every_operation_of_the_sales_is_drawn_and_is_given_what_it_takes() -> None:
+    called = set()
+    for path in sorted((ROOT / "processes" / "sales").glob("*.bpmn")):
+        sheet = Drawing(str(path.relative_to(ROOT)))
+        called |= set(sheet.find("//zeebe:taskDefinition/@type"))
+        for element in sheet.elements("userTask", "boundaryEvent"):
+            name, form = sheet.properties(element).get("onComplete"), sheet.form_of(element)
+            if name and form:
+                called.add(name)
+                assert set(operations.operations[name].parameters) <= asked(form), name
 
     assert called == set(operations.operations)

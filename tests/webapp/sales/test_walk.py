@@ -11,38 +11,13 @@ from sqlalchemy.orm import Session
 
 from engine.errors import BusinessError
 from tests.dealer import START, Dealer, moscow
+from tests.webapp.sales.answers import NEEDS, OFFER, PERSON, REFUSED, VISIT, arrive, know_needs, offer
 from webapp.customers.models import Interaction
 from webapp.customers.services import get_customer
 from webapp.inquiries.models import InquiryChannel, Purpose
 from webapp.sales import queries
-from webapp.sales.models import Appointment, AppointmentStatus, LostReason, Sale, Visit, Worksheet
+from webapp.sales.models import Appointment, AppointmentStatus, LostReason, Visit, Worksheet
 from webapp.sales.temperature import Temperature
-
-VISIT = moscow(4, 15)
-PERSON = {
-    "first_name": "Marina",
-    "last_name": "Belova",
-    "sex": "f",
-    "source": "radio",
-    "purpose": "new_car",
-    "interest_type": "new",
-    "interest_model": "aurelia_s4",
-    "pd_basis": "request_of_subject",
-    "consent_marketing": "no",
-    "preferred_channel": "call",
-}
-NEEDS = {
-    "outcome": "next",
-    "customer_kind": "person",
-    "replace_or_add": "first",
-    "usage": ["city"],
-    "priorities": ["safety", "comfort"],
-    "budget_to": "2 500 000",
-    "pay_method": "cash",
-    "horizon": "7d",
-}
-ARRIVED = {"outcome": "continue", "first_visit": "yes", "purpose": "new_car", "source": "radio", "companions": "1"}
-REFUSED = {"refusal_reason": "price_high", "allow_future_contact": "yes"}
 
 
 @pytest.fixture
@@ -66,15 +41,14 @@ def expect_guest(dealer: Dealer) -> None:
     dealer.complete("confirm_visit", outcome="confirmed", who_comes=["family"])
 
 
-def arrive(dealer: Dealer, **values: Any) -> None:
-    dealer.complete("welcome", by="reception", **(ARRIVED | {"handed_to": str(dealer.people["seller"])} | values))
-
-
-def know_needs(dealer: Dealer) -> None:
+def undecided(dealer: Dealer) -> None:
     """A worksheet whose needs are known, in the follow-up."""
-    dealer.register(channel=InquiryChannel.WALK_IN)
-    arrive(dealer)
-    dealer.complete("needs_analysis", **NEEDS)
+    know_needs(dealer, outcome="remote_only")
+
+
+def think_over(dealer: Dealer) -> None:
+    """An offer is made, and the customer is thinking."""
+    offer(dealer, outcome="thinking", next_contact_at="2026-03-03T12:00")
 
 
 class TestBeginning:
@@ -345,6 +319,11 @@ class TestNeeds:
         assert dealer.milestones() == ["contact", "visit", "worksheet"]
         assert (found.budget_to, found.temperature(dealer.clock.now())) == (Decimal("2500000.00"), Temperature.HOT)
         assert found.needs_profile["priorities"] == ["safety", "comfort"]
+        assert dealer.task().element == "choose_car"
+
+    def test_who_buys_from_afar_is_followed_up(self, dealer: Dealer) -> None:
+        undecided(dealer)
+
         assert dealer.task().element == "follow_up_call"
 
     def test_personal_answers_go_to_the_worksheet_only(self, dealer: Dealer, session: Session) -> None:
@@ -359,7 +338,7 @@ class TestNeeds:
         ("values", "code"),
         [
             ({"budget_from": "3000000"}, "budget_reversed"),
-            ({"priorities": ["safety", "comfort", "price", "space"]}, "priorities_too_many"),
+            ({"priorities": ["safety", "comfort", "price", "space"]}, "form_invalid"),
         ],
     )
     def test_contradictions_are_refused(self, dealer: Dealer, values: dict[str, Any], code: str) -> None:
@@ -396,7 +375,7 @@ class TestFollowUp:
         assert (dealer.task().element, dealer.task().due_at) == ("follow_up_call", moscow(11, 16))
 
     def test_a_used_up_plan_goes_to_the_head_who_may_go_on(self, dealer: Dealer) -> None:
-        know_needs(dealer)  # hot: four contacts
+        undecided(dealer)  # hot: four contacts
         for day in (3, 5, 7, 9):
             dealer.wait_until(moscow(day, 12))
             following = f"2026-03-{day + 1:02}T12:00"
@@ -464,29 +443,11 @@ class TestFollowUp:
 
         assert dealer.task().element == "confirm_visit"
 
-    def test_a_sale_comes_of_it(self, dealer: Dealer, session: Session) -> None:
-        know_needs(dealer)
+    def test_an_offer_comes_of_it(self, dealer: Dealer) -> None:
+        undecided(dealer)
         dealer.complete("follow_up_call", outcome="ready", reason_used="finance", objection="none")
-        dealer.wait_until(moscow(9, 12))
-        dealer.complete(
-            "record_sale",
-            outcome="delivered",
-            model="aurelia_s4",
-            price="2 345 000,50",
-            contract_number="N-17",
-            delivered_on="2026-03-09",
-        )
 
-        assert dealer.outcome() == "won"
-        assert dealer.milestones() == ["contact", "visit", "worksheet", "delivered"]
-        assert session.scalars(select(Sale)).one().price == Decimal("2345000.50")
-
-    def test_a_sale_that_falls_through_is_followed_up(self, dealer: Dealer) -> None:
-        dealer.register()
-        dealer.complete("follow_up_call", outcome="ready", reason_used="finance", objection="none")
-        dealer.complete("record_sale", outcome="fell_through", next_contact_at="2026-03-10T12:00")
-
-        assert (dealer.task().element, dealer.task().due_at) == ("follow_up_call", moscow(10, 12))
+        assert (dealer.task().element, dealer.task().due_at) == ("make_offer", START + timedelta(hours=4))
 
     def test_his_view_of_the_customer_changes_the_rhythm_for_a_week(self, dealer: Dealer, session: Session) -> None:
         dealer.register()
@@ -519,14 +480,14 @@ class TestRefusalAndLoss:
         assert appointments(session) == [AppointmentStatus.CANCELLED]
 
     @pytest.mark.parametrize(
-        ("offer", "values", "outcome"),
+        ("kind", "values", "outcome"),
         [("refused", REFUSED, "refused"), ("lost", {"lost_reason": "no_answer"}, "lost")],
     )
-    def test_after_the_needs_the_head_confirms(
-        self, dealer: Dealer, offer: str, values: dict[str, Any], outcome: str
+    def test_after_an_offer_the_head_confirms(
+        self, dealer: Dealer, kind: str, values: dict[str, Any], outcome: str
     ) -> None:
-        know_needs(dealer)
-        dealer.take(offer, **values)
+        think_over(dealer)
+        dealer.take(kind, **values)
 
         assert (dealer.task().element, dealer.task().candidate_role) == ("review_refusal", "sales_head")
         assert dealer.outcome() is None
@@ -534,7 +495,7 @@ class TestRefusalAndLoss:
         assert dealer.outcome() == outcome
 
     def test_the_head_may_return_it_and_it_can_be_refused_or_lost_again(self, dealer: Dealer, session: Session) -> None:
-        know_needs(dealer)
+        think_over(dealer)
         dealer.take("refused", **REFUSED)
         dealer.complete(
             "review_refusal",
@@ -572,6 +533,8 @@ class TestRefusalAndLoss:
         dealer.complete("first_answer", outcome="visit_now", **PERSON)
         arrive(dealer)
         dealer.complete("needs_analysis", **NEEDS)
+        dealer.take("straight_to_offer", reason="knows what he wants")
+        dealer.complete("make_offer", **OFFER)
         dealer.take("refused", **REFUSED)
         dealer.complete("review_refusal", decision="return", next_contact_at="2026-03-04T10:00", instruction="Call him")
 
@@ -579,7 +542,7 @@ class TestRefusalAndLoss:
 
 
 def test_the_chronicle_tells_the_whole_story(dealer: Dealer, session: Session) -> None:
-    know_needs(dealer)
+    undecided(dealer)
     dealer.complete("follow_up_call", outcome="not_reached", reached="busy")
 
     rows = session.scalars(select(Interaction).order_by(Interaction.id)).all()
@@ -617,7 +580,7 @@ def test_a_case_given_to_a_colleague_takes_its_worksheet_with_it(dealer: Dealer,
 
 @pytest.mark.postgresql
 def test_the_same_walk_works_on_postgresql(postgresql_dealer: Dealer) -> None:
-    know_needs(postgresql_dealer)
+    think_over(postgresql_dealer)
     postgresql_dealer.take("refused", **REFUSED)
     postgresql_dealer.complete("review_refusal", by="head", decision="confirm")
 

@@ -4,7 +4,34 @@ Parameters carry the keys of the form's fields; what an operation returns joins 
 case document, so that conditions and due times of the drawing can use it.
 """
 
-from webapp.sales.operations import contact, ending, follow_up, needs
+from webapp.sales.operations import (
+    aftercare,
+    contact,
+    contracts,
+    credit,
+    ending,
+    follow_up,
+    handover,
+    needs,
+    offering,
+    preparation,
+    supply,
+    trying,
+)
 from webapp.sales.operations.common import operations
 
-__all__ = ["contact", "ending", "follow_up", "needs", "operations"]
+__all__ = [
+    "aftercare",
+    "contact",
+    "contracts",
+    "credit",
+    "ending",
+    "follow_up",
+    "handover",
+    "needs",
+    "offering",
+    "operations",
+    "preparation",
+    "supply",
+    "trying",
+]

@@ -1,12 +1,13 @@
 """What all operations of a worksheet share: its record, its calendar, its row in the chronicle."""
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from engine.operations import Context, OperationSet
 from engine.timers.calendars import WorkingCalendar, calendar_for
 from webapp.customers.models import Direction, InteractionChannel
 from webapp.customers.services import add_interaction
-from webapp.sales import following_up, queries, services, visits
+from webapp.sales import following_up, queries, reserving, services, visits
 from webapp.sales.models import AppointmentStatus, Worksheet
 
 CALENDAR = "sales"
@@ -34,6 +35,11 @@ def opening_hours(context: Context) -> WorkingCalendar:
     return calendar_for(context.session, CALENDAR, context.case.scope_id)
 
 
+def opening_day(context: Context) -> date:
+    """Today, where the centre is."""
+    return context.now.astimezone(ZoneInfo(opening_hours(context).zone)).date()
+
+
 def agree_visit(context: Context, worksheet: Worksheet, at: datetime) -> None:
     visits.agree_visit(
         context.session, worksheet, at, hours=opening_hours(context), actor_id=context.actor_id, now=context.now
@@ -43,6 +49,7 @@ def agree_visit(context: Context, worksheet: Worksheet, at: datetime) -> None:
 def end_work(context: Context, worksheet: Worksheet) -> None:
     visits.call_off(context.session, worksheet, AppointmentStatus.CANCELLED)
     following_up.end_round(context.session, worksheet, now=context.now)
+    reserving.release(context.session, worksheet, now=context.now)
 
 
 def check(context: Context, worksheet: Worksheet, instruction: str | None) -> None:
@@ -71,5 +78,5 @@ def note(
         comment=comment or "",
         next_at=next_at,
         employee_id=context.actor_id,
-        case_key=worksheet.business_key,
+        case_key=context.case.business_key,
     )

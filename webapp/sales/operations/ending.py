@@ -1,44 +1,13 @@
-"""How a worksheet ends: sale, refusal, loss, and the head's review."""
+"""How a worksheet ends without a sale: refusal, loss, and the head's review."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from engine.operations import Context
 from webapp.customers.models import InteractionChannel
 from webapp.sales import following_up, services
 from webapp.sales.models import LostReason
-from webapp.sales.operations.common import YES, check, end_work, note, operations, take_over, worksheet_of
-
-
-@operations.register
-def record_sale(
-    context: Context,
-    *,
-    outcome: str,
-    model: str | None = None,
-    price: Decimal | None = None,
-    contract_number: str | None = None,
-    delivered_on: date | None = None,
-    next_contact_at: datetime | None = None,
-    comment: str | None = None,
-) -> dict[str, object]:
-    """Note the car that was handed over, or that the deal fell through."""
-    session, worksheet = context.session, take_over(context)
-    if outcome == "delivered" and model and price is not None and delivered_on is not None:
-        services.record_sale(
-            session,
-            worksheet,
-            model_code=model,
-            price=price,
-            contract_number=contract_number or "",
-            delivered_on=delivered_on,
-            actor_id=context.actor_id,
-            now=context.now,
-        )
-    else:
-        following_up.begin_round(session, worksheet, now=context.now, agreed=next_contact_at)
-    note(context, worksheet, "worksheet.sale", outcome, comment, channel=InteractionChannel.VISIT)
-    return {}
+from webapp.sales.operations.common import YES, check, end_work, note, operations, worksheet_of
 
 
 @operations.register

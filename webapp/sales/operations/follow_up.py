@@ -53,7 +53,7 @@ def record_follow_up(
         agree_visit(context, worksheet, visit_at)
     if lost:
         services.lose(worksheet, LostReason.NO_ANSWER)
-    if lost or outcome in {"visit_agreed", "ready"}:
+    if lost or outcome in {"visit_agreed", "ready", "appraisal"}:
         following_up.end_round(session, worksheet, now=context.now)
     text = "\n".join(filter(None, (objection_answer, comment)))
     note(context, worksheet, "worksheet.follow_up", reached or outcome, text, next_at=visit_at or next_contact_at)

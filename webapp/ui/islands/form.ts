@@ -1,107 +1,54 @@
-// A form of a process step: fields appear by their FEEL condition, and what is typed is kept.
-//   <form data-island="form" data-draft="task:12" data-draft-url="/…" data-context="{…}">
+// A form of a process step: fields appear and values are computed by FEEL, and what is typed is kept.
+//   <form data-island="form" data-draft="task:12" data-draft-url="/…" data-upload-url="/…" data-context="{…}">
 //   <div data-hide-if="=outcome != &quot;refused&quot;"> … fields … </div>
-import { evaluate } from "@bpmn-io/feelin";
 import { csrfToken } from "../base/csrf";
-import { dropDraft, keepDraft, noteSent, readDraft, type Values } from "../base/drafts";
-
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+import { dropDraft, keepDraft, noteSent, readDraft } from "../base/drafts";
+import { currentValues, fields, isBox, type Cells } from "../forms/fields";
+import { isSending, restoreFiles, startFiles } from "../forms/files";
+import { rankBy, startRanked } from "../forms/ranked";
+import { restoreRows, startLists } from "../forms/rows";
+import { restoreLabel, startSearches } from "../forms/search";
+import { startSignatures } from "../forms/signature";
+import { workOut } from "../forms/working-out";
 
 const PAUSE = 800;
 
 export function start(element: HTMLElement): void {
   const form = element as HTMLFormElement;
-  const context = JSON.parse(form.dataset["context"] ?? "{}") as Record<string, unknown>;
-  const refresh = (): void => showWhatApplies(form, context);
-  restore(form);
+  const context = JSON.parse(form.dataset["context"] ?? "{}") as Cells;
+  const wire = (part: HTMLElement): void => {
+    startRanked(part);
+    startFiles(part, form);
+    startSignatures(part, form);
+    startSearches(part);
+  };
+  const refresh = (): void => workOut(form, context);
+  startLists(form, wire);
+  wire(form);
+  restore(form, wire);
   refresh();
   form.addEventListener("input", refresh);
   form.addEventListener("change", refresh);
+  form.addEventListener("submit", (event) => {
+    if (isSending(form)) event.preventDefault(); // a file is still on its way, which the form would not name
+  }, { capture: true });
   watch(form);
 }
 
-function fields(form: HTMLFormElement): Field[] {
-  return [...form.elements].filter(
-    (each): each is Field =>
-      (each instanceof HTMLInputElement && !["submit", "button", "password", "file"].includes(each.type) && each.name !== "csrf_token") ||
-      each instanceof HTMLTextAreaElement ||
-      each instanceof HTMLSelectElement,
-  );
-}
-
-// A condition may hide the field another one reads, so we repeat until nothing changes.
-function showWhatApplies(form: HTMLFormElement, context: Record<string, unknown>): void {
-  const parts = [...form.querySelectorAll<HTMLElement>("[data-hide-if]")];
-  for (let round = 0; round <= parts.length; round += 1) {
-    const known = { ...context, ...answers(form) };
-    let changed = false;
-    for (const part of parts) {
-      const hide = isTrue(part.dataset["hideIf"] ?? "", known);
-      if (part.hidden === hide) continue;
-      part.hidden = hide;
-      for (const field of part.querySelectorAll<Field>("input, textarea, select")) field.disabled = hide;
-      changed = true;
-    }
-    if (!changed) return;
-  }
-}
-
-function isTrue(expression: string, context: Record<string, unknown>): boolean {
-  try {
-    return evaluate(expression.replace(/^=/, ""), context).value === true;
-  } catch {
-    return false; // the server decides again: a field too many is better than one too few
-  }
-}
-
-function answers(form: HTMLFormElement): Record<string, unknown> {
-  const found: Record<string, unknown> = {};
-  for (const field of fields(form)) {
-    if (field.disabled || !field.name) continue;
-    if (field instanceof HTMLInputElement && field.type === "radio") {
-      found[field.name] ??= null;
-      if (field.checked) found[field.name] = field.value;
-    } else if (field instanceof HTMLInputElement && field.type === "checkbox") {
-      if (field.dataset["type"] === "list") {
-        const list = (found[field.name] ??= []) as unknown[];
-        if (field.checked) list.push(field.value);
-      } else found[field.name] = field.checked;
-    } else found[field.name] = typed(field);
-  }
-  return found;
-}
-
-function typed(field: Field): unknown {
-  const text = field.value.trim();
-  if (text === "") return null;
-  if (field.dataset["type"] === "number") {
-    const number = Number(text.replaceAll(/[\s\u00a0]/g, "").replace(",", "."));
-    return Number.isNaN(number) ? null : number;
-  }
-  return field.dataset["type"] === "date" ? (evaluate(`date("${text}")`, {}).value ?? text) : text;
-}
-
-function currentValues(form: HTMLFormElement): Values {
-  const values: Values = {};
-  for (const field of fields(form)) {
-    if (!field.name) continue;
-    const list = (values[field.name] ??= []);
-    const chosen = !(field instanceof HTMLInputElement && ["radio", "checkbox"].includes(field.type)) || field.checked;
-    if (chosen && !field.disabled) list.push(field.value);
-  }
-  return values;
-}
-
-function restore(form: HTMLFormElement): void {
+function restore(form: HTMLFormElement, wire: (part: HTMLElement) => void): void {
   const key = form.dataset["draft"];
   const draft = key ? readDraft(key) : null;
   if (!key || !draft) return;
+  restoreRows(form, Object.keys(draft.values), wire);
+  for (const part of form.querySelectorAll<HTMLElement>("[data-files]")) restoreFiles(part, form, draft.values[part.dataset["files"] ?? ""] ?? []);
+  for (const chips of form.querySelectorAll<HTMLElement>("[data-ranked]")) rankBy(chips, draft.values[chips.querySelector("input")?.name ?? ""] ?? []);
   for (const field of fields(form)) {
     const kept = draft.values[field.name];
-    if (!kept) continue;
-    if (field instanceof HTMLInputElement && ["radio", "checkbox"].includes(field.type)) field.checked = kept.includes(field.value);
+    if (!kept || field.dataset["type"] === "file") continue;
+    if (isBox(field)) field.checked = kept.includes(field.value);
     else if (kept[0] !== undefined) field.value = kept[0];
   }
+  for (const part of form.querySelectorAll<HTMLElement>("[data-search]")) void restoreLabel(part);
   form.querySelector<HTMLElement>("[data-restored]")?.removeAttribute("hidden");
   form.querySelector("[data-discard]")?.addEventListener("click", () => {
     dropDraft(key);
@@ -118,7 +65,8 @@ function watch(form: HTMLFormElement): void {
     window.clearTimeout(timer);
     timer = window.setTimeout(() => void send(form), PAUSE);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     window.clearTimeout(timer);
     keepDraft(key, currentValues(form));
     noteSent(key);

@@ -1,13 +1,6 @@
-"""What simulated people answer at each step: chances after specification §9.3 and §9.4."""
+"""From the first answer to the follow-up (S01 to S04, S09), and refusals: chances after specification §9.3 and §9.4."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from random import Random
-from zoneinfo import ZoneInfo
-
-ZONE = ZoneInfo("Europe/Moscow")
-Values = Mapping[str, object]
+from webapp.demo.behaviour.situation import Answer, Situation
 
 # refusals of lost worksheets, per cent
 REFUSALS = {
@@ -25,56 +18,6 @@ REFUSALS = {
 }
 WAYS_TO_PAY = {"cash": 28, "credit": 30, "tradein_plus_cash": 14, "tradein_plus_credit": 18, "undecided": 10}
 WITH_COMPETITOR = {"bought_competitor_brand", "bought_same_brand_other_dealer", "bought_used"}
-
-
-@dataclass
-class Fate:
-    """What will become of one customer: decided at the beginning, unknown to the dealer."""
-
-    kind: str  # buys, refuses, vanishes
-    skill: float
-    rounds: int = 0
-    refused: int = 0
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the person does at a step: its form's values, or an offered button with its form's values."""
-
-    values: Values
-    offer: str | None = None
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What a simulated person knows when he acts."""
-
-    random: Random
-    now: datetime
-    fate: Fate
-    colleagues: Sequence[int]  # salespeople of the centre
-    models: Sequence[str]
-    competitors: Sequence[str]
-    serial: int
-
-    def chance(self, probability: float) -> bool:
-        return self.random.random() < probability
-
-    def moment(self, least_days: float, most_days: float, *, hours: tuple[int, int] = (10, 19)) -> str:
-        """A half hour on a coming day, as a browser sends it."""
-        day = (self.now + timedelta(days=self.random.uniform(least_days, most_days))).astimezone(ZONE).date()
-        at = time(self.random.randrange(*hours), self.random.choice((0, 30)))
-        chosen = datetime.combine(day, at, ZONE)
-        while chosen <= self.now + timedelta(hours=3):
-            chosen += timedelta(days=1)
-        return chosen.strftime("%Y-%m-%dT%H:%M")
-
-
-def decide_fate(random: Random, skill: float, source_factor: float) -> Fate:
-    """Buys with 7 % times the skill of the manager and the worth of the source; the rest refuses or falls silent."""
-    if random.random() < 0.07 * skill * source_factor:
-        return Fate("buys", skill)
-    return Fate("refuses" if random.random() < 0.62 else "vanishes", skill)
 
 
 def first_answer(at: Situation) -> Answer:
@@ -98,7 +41,7 @@ def confirm_visit(at: Situation) -> Answer:
 
 
 def welcome(at: Situation) -> Answer | None:
-    if not at.chance(0.62 + 0.1 * (at.fate.kind == "buys")):
+    if not at.chance(0.62 + 0.25 * (at.fate.kind == "buys")):
         return None  # the guest does not come: the drawing's timer takes over
     outcome = "continue" if at.chance(0.9) else "look_only"
     values: dict[str, object] = {"outcome": outcome, "first_visit": "no", "purpose": "new_car", "companions": "1"}
@@ -118,10 +61,14 @@ def call_absentee(at: Situation) -> Answer:
 
 
 def needs_analysis(at: Situation) -> Answer:
+    buys = at.fate.kind == "buys"
     budget = at.random.randrange(19, 56) * 100_000
     pay = at.random.choices(list(WAYS_TO_PAY), list(WAYS_TO_PAY.values()))[0]
+    at.fate.on_credit = pay in {"credit", "tradein_plus_credit"}
+    at.fate.gives_own_car = at.chance(0.9 if pay.startswith("tradein") else 0.2)
+    at.fate.drives = at.chance(0.8 if buys else 0.62)
     values: dict[str, object] = {
-        "outcome": "next",
+        "outcome": "next" if buys or at.chance(0.8) else "remote_only",
         "customer_kind": "person",
         "replace_or_add": at.random.choices(("replace", "additional", "first"), (70, 12, 18))[0],
         "usage": at.random.sample(("city", "highway", "offroad", "trailer"), at.random.randint(1, 2)),
@@ -149,7 +96,10 @@ def needs_analysis(at: Situation) -> Answer:
 def follow_up_call(at: Situation) -> Answer:
     fate = at.fate
     fate.rounds += 1
-    if fate.kind == "buys" and fate.rounds >= 2 and at.chance(0.5):
+    if fate.kind == "buys" and at.chance(0.6):
+        if not fate.price:  # who has not seen the car comes first
+            visit = {"outcome": "visit_agreed", "visit_at": at.moment(1, 3)}
+            return Answer({**visit, "reason_used": "test_drive", "objection": "none"})
         return Answer({"outcome": "ready", "reason_used": "test_drive", "objection": "none"})
     if fate.kind == "refuses" and at.chance(0.3):
         return refuse(at)
@@ -186,17 +136,7 @@ def review_follow_up(at: Situation) -> Answer:
     return Answer({"decision": "give_up", "lost_reason": at.random.choice(("no_answer", "bought_elsewhere_silently"))})
 
 
-def record_sale(at: Situation) -> Answer:
-    if not at.chance(0.9):
-        return Answer({"outcome": "fell_through", "next_contact_at": at.moment(1, 3)})
-    price = at.random.randrange(190, 560) * 10_000
-    return Answer({
-        "outcome": "delivered", "model": at.random.choice(at.models), "price": str(price),
-        "contract_number": f"ДКП-{at.serial:05d}", "delivered_on": at.now.astimezone(ZONE).date().isoformat(),
-    })  # fmt: skip
-
-
-ANSWERS: Mapping[str, Callable[[Situation], Answer | None]] = {
+ANSWERS = {
     "first_answer": first_answer,
     "confirm_visit": confirm_visit,
     "welcome": welcome,
@@ -205,5 +145,4 @@ ANSWERS: Mapping[str, Callable[[Situation], Answer | None]] = {
     "follow_up_call": follow_up_call,
     "review_refusal": review_refusal,
     "review_follow_up": review_follow_up,
-    "record_sale": record_sale,
 }

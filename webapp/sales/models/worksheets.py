@@ -25,6 +25,7 @@ from webapp.staff.models import User
 from webapp.vehicles.models import CarModel
 
 SUBJECT = "sales.worksheet"
+AFTERCARE = "sales.aftercare"  # prefix of the case after the handover; its number is the worksheet's
 NUMBER_PREFIX = {"ru": "РЛ", "en": "RL"}
 
 
@@ -281,5 +282,12 @@ class Sale(Base):
     price: Mapped[Decimal] = mapped_column(Numeric(14, 2))
     contract_number: Mapped[str] = mapped_column(String(40))
     delivered_on: Mapped[date] = mapped_column(index=True)
+    vin: Mapped[str] = mapped_column(String(17), default="")
+    plate: Mapped[str] = mapped_column(String(12), default="")
+    odometer: Mapped[int | None]  # km
+    first_service_due: Mapped[date | None]
+    first_service_km: Mapped[int | None]
+    warranty_until: Mapped[date | None]
+    policy_until: Mapped[date | None]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime]

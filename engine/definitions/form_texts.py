@@ -1,0 +1,73 @@
+"""The sentences for findings in forms."""
+
+from typing import Final
+
+FORM_TEXTS: Final[dict[str, dict[str, str]]] = {
+    "json_malformed": {"en": "This is not valid JSON: {reason}.", "ru": "Это некорректный JSON: {reason}."},
+    "form_without_id": {"en": "The form has no id.", "ru": "У формы нет идентификатора."},
+    "form_without_components": {"en": "The form has no fields.", "ru": "В форме нет полей."},
+    "unknown_component": {
+        "en": "Fields of the kind “{type}” are not supported.",
+        "ru": "Поля вида «{type}» не поддерживаются.",
+    },
+    "bad_field_key": {
+        "en": "The field key “{key}” must consist of Latin letters, digits and underscores.",
+        "ru": "Ключ поля «{key}» должен состоять из латинских букв, цифр и подчёркиваний.",
+    },
+    "duplicate_field": {
+        "en": "The field “{key}” stands twice in the form.",
+        "ru": "Поле «{key}» стоит в форме дважды.",
+    },
+    "bad_pattern": {
+        "en": "The pattern of the field “{key}” cannot be read.",
+        "ru": "Шаблон поля «{key}» не читается.",
+    },
+    "field_without_options": {
+        "en": "The field “{key}” has nothing to choose from.",
+        "ru": "У поля «{key}» нет вариантов выбора.",
+    },
+    "list_in_list": {
+        "en": "The list “{key}” stands in the list “{list}”. A row may not hold another list.",
+        "ru": "Список «{key}» стоит внутри списка «{list}». В строке не может быть другого списка.",
+    },
+    "list_without_fields": {
+        "en": "A row of the list “{key}” asks nothing. Add a field to it.",
+        "ru": "Строка списка «{key}» ни о чём не спрашивает. Добавьте в неё поле.",
+    },
+    "personal_in_row": {
+        "en": "The field “{key}” is personal: mark the whole list “{list}” as personal instead.",
+        "ru": "Поле «{key}» помечено персональным: пометьте вместо него весь список «{list}».",
+    },
+    "value_in_row": {
+        "en": "The field “{key}” has a first value: give the first rows at the list “{list}” instead.",
+        "ru": "У поля «{key}» задано начальное значение: задайте начальные строки у списка «{list}».",
+    },
+    "computed_without_expression": {
+        "en": "The computed field “{key}” has no expression.",
+        "ru": "У вычисляемого поля «{key}» нет выражения.",
+    },
+    "computed_circle": {
+        "en": "These computed fields need each other: {circle}.",
+        "ru": "Вычисляемые поля ссылаются друг на друга по кругу: {circle}.",
+    },
+    "unknown_field_kind": {
+        "en": "The kind “{kind}” of the field “{key}” is not known. Choose from: {known}.",
+        "ru": "Вид «{kind}» поля «{key}» неизвестен. Возможны: {known}.",
+    },
+    "bad_decimals": {
+        "en": "The field “{key}” may have 0 to {limit} digits after the point.",
+        "ru": "У поля «{key}» может быть от 0 до {limit} знаков после запятой.",
+    },
+    "bad_count": {
+        "en": "“{text}” is not a number that limits the field “{key}”. Write for example 3.",
+        "ru": "«{text}» не годится как ограничение поля «{key}». Пишите число, например 3.",
+    },
+    "bad_count_range": {
+        "en": "The field “{key}” cannot take from {min} to {max}: at most {limit} are possible here.",
+        "ru": "Поле «{key}» не может принимать от {min} до {max}: здесь возможно не больше {limit}.",
+    },
+    "bad_accept": {
+        "en": "“{text}” is not an ending of file names. Write for example .pdf, .jpg.",
+        "ru": "«{text}» – не расширение файла. Пишите, например, .pdf, .jpg.",
+    },
+}

@@ -1,0 +1,44 @@
+"""What reading depends on besides the form, and how it is refused."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from engine.errors import BusinessError
+
+TextReader = Callable[[str], str]  # normalises a text of a kind, or raises ValueError
+
+
+class FormInvalid(BusinessError):
+    """The values do not fit the form.
+
+    `errors`: address of the field -> code such as required, not_a_number,
+    not_an_option. The address is the key, or `lines.1.price` in the second row
+    of the list `lines`.
+    """
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("form_invalid", f"Not accepted: {dict(errors)}", errors=errors)
+        self.errors = dict(errors)
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file that was handed in before: its SHA-256 in hex, the name it came with, what it is, bytes, its ending."""
+
+    sha256: str
+    name: str
+    type: str
+    size: int
+    ending: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading values depends on besides the form: the moment, the person's zone, the application's kinds."""
+
+    now: datetime
+    zone: tzinfo = UTC
+    kinds: Mapping[str, TextReader] | None = None
+    knows: Callable[[str, str], bool] | None = None  # (source, value): is there such a record, within the rights
+    find_file: Callable[[str], FoundFile | None] | None = None  # by SHA-256, among those of this case

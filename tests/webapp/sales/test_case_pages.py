@@ -1,0 +1,78 @@
+"""The pages of cases around the worksheet: steps of called processes by name, and the care after the handover."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from engine.timers.calendars import calendar_for
+from tests.dealer import START, Dealer
+from tests.webapp.sales.test_supply_walk import CONFIRMED
+from tests.webapp.sales.walking import VIN, call, open_worksheet
+from webapp.customers.services import get_customer
+from webapp.sales import aftercare, queries, services
+from webapp.sales.services import DeliveredCar
+from webapp.staff.models import User
+
+Page = Callable[[str], str]
+
+
+@pytest.fixture
+def read_page(dealer: Dealer) -> Page:
+    """A page in Russian, as the seller sees it."""
+    client = dealer.app.test_client()
+    with dealer.read() as session:
+        seller = session.get_one(User, dealer.people["seller"]).fs_uniquifier
+    with client.session_transaction() as opened:
+        opened["_user_id"], opened["_fresh"] = seller, True
+
+    def get(path: str) -> str:
+        answer = client.get(path, headers={"Accept-Language": "ru"})
+        assert answer.status_code == 200
+        return answer.text
+
+    return get
+
+
+def test_steps_of_a_called_process_have_their_names_and_answers(dealer: Dealer, read_page: Page) -> None:
+    walk = call(dealer, "supply_delivery", as_="supply")
+    walk.complete("accept_supply", comment="Звоню импортёру")
+    walk.complete("confirm_availability", **CONFIRMED)
+    (case,) = dealer.cases()
+
+    shown = read_page(f"/cases/{case.id}")
+
+    assert "Принять поставку в работу" in shown
+    assert "Звоню импортёру" in shown  # what is known, and the chronicle
+    assert "Склад импортёра" in shown
+    assert "accept_supply" not in re.sub(r"<[^>]*>", " ", shown)
+
+
+def test_the_care_is_named_by_customer_number_car_and_plate(dealer: Dealer, read_page: Page) -> None:
+    worksheet_id = open_worksheet(dealer)
+    with dealer.write() as session:
+        worksheet = queries.get_worksheet(session, worksheet_id)
+        services.record_sale(
+            session,
+            worksheet,
+            model_code="aurelia_city",
+            price=Decimal(2400000),
+            contract_number="N-7",
+            delivered_on=START.date(),
+            actor_id=None,
+            now=START,
+            car=DeliveredCar(vin=VIN, plate="А123ВС178", odometer=15),
+        )
+        assert get_customer(session, worksheet.customer_id).name == "Marina Belova"
+        hours = calendar_for(session, "sales", worksheet.centre_id)
+        aftercare.begin(session, worksheet, hours=hours, actor_id=None, now=START)
+    dealer.wait_until(START + timedelta(hours=2))
+    (case,) = dealer.cases()
+
+    shown = read_page(f"/cases/{case.id}")
+
+    for text in ("Marina Belova", "РЛ-000001", "Aurelia City", "А123ВС178", VIN, "N-7", "Поблагодарить по телефону"):
+        assert text in shown, text
+    assert "РЛ-000001, Aurelia City, А123ВС178" in read_page("/cases")

@@ -1,0 +1,157 @@
+"""What a form is drawn from: widgets with everything a template needs, and what is said of a wrong value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from engine.human_tasks.forms import CHOICE_TYPES, MANY_TYPES, FileKind, FormField
+from webapp.core.feature import Text
+
+CHIPS_AT_MOST = 8  # more choices are read faster as a list
+SELECT_AT_MOST = 12  # more records are found faster by typing
+TABLE_AT_MOST = 4  # more columns do not fit beside each other: such rows are drawn as cards
+
+ERRORS: Mapping[str, Text] = {
+    "required": _l("Please fill this in."),
+    "not_a_number": _l("Enter a number, for example 1 250 000."),
+    "too_precise": _l("Too many digits after the point."),
+    "out_of_range": _l("This number is outside the allowed range."),
+    "bad_length": _l("This text is too short or too long."),
+    "bad_pattern": _l("This does not have the expected form."),
+    "not_an_email": _l("Enter an e-mail address, for example anna@example.com."),
+    "not_a_phone": _l("Enter a phone number with its code, for example +7 900 000-12-34."),
+    "not_a_vin": _l("A VIN has 17 letters and digits, without I, O and Q."),
+    "not_a_plate": _l("Enter a number plate, for example А 123 ВС 178."),
+    "not_a_inn": _l("The INN has a typing error: its check digit does not fit."),
+    "not_a_kpp": _l("A KPP has nine signs, for example 780101001."),
+    "not_a_ogrn": _l("The OGRN has a typing error: its check digit does not fit."),
+    "not_a_bic": _l("A BIC has nine digits, for example 044030998."),
+    "not_a_date": _l("Enter a date."),
+    "not_an_option": _l("Choose one of the options."),
+    "unknown_field": _l("This field is not part of the form any more. Load the page again."),
+    "file_unknown": _l("This file is not here any more. Add it again."),
+    "wrong_file": _l("A file of another kind is asked for here. Take it out and add the right one."),
+    "invalid": _l("This value cannot be read."),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option as it is drawn; `rank` is its place among the chosen ones, from 1."""
+
+    value: str
+    label: str
+    chosen: bool
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class FileLink:
+    """A file that was handed in; `paper`: a signature given on paper, which has no file."""
+
+    sha256: str = ""
+    name: str = ""
+    url: str = ""
+    is_image: bool = False
+    size: int = 0
+    paper: bool = False
+
+
+@dataclass(frozen=True)
+class Widget:
+    """One input with everything the template needs; or a group, a text, a line.
+
+    `kind`: chips, ranked, select, search, checks, text, area, number, date, time, datetime-local, check, list,
+    photo, file, signature, computed, group, note, line. `key` is the name under which it is posted.
+    """
+
+    kind: str
+    key: str = ""
+    label: str = ""
+    hint: str = ""
+    value: str = ""
+    choices: tuple[Choice, ...] = ()
+    many: bool = False
+    required: bool = False
+    error: str = ""
+    suffix: str = ""
+    input_type: str = "text"
+    longest: int | None = None
+    hide: str = ""  # FEEL, evaluated again in the browser
+    hidden: bool = False
+    wide: bool = True
+    children: "tuple[Widget, ...]" = ()
+    rows: "tuple[tuple[Widget, ...], ...]" = ()  # of a list
+    spare: "tuple[tuple[Widget, ...], ...]" = ()  # rows for a browser without scripts
+    blank: "tuple[Widget, ...]" = ()  # what a new row looks like; its number is still "__n__"
+    as_table: bool = False
+    least: int = 0
+    most: int | None = None
+    files: tuple[FileLink, ...] = ()
+    accept: str = ""
+    formula: str = ""  # FEEL of a computed value
+    unit: str = ""  # money, number, text
+    decimals: int | None = None
+    source: str = ""  # where the choices of a search come from
+
+
+def explain_error(code: str | None, item: FormField) -> str:
+    """What is wrong, and what to do."""
+    if not code:
+        return ""
+    if code == "too_many":
+        return str(_("At most %(most)s are possible here.", most=item.most or 0))
+    if code == "too_few":
+        return str(_("At least %(least)s are needed here.", least=item.least))
+    return str(ERRORS.get(code, ERRORS["invalid"]))
+
+
+def count_hint(item: FormField) -> str:
+    """How many are asked for, in words; empty when it goes without saying."""
+    most = item.most if item.many or item.row is not None else None
+    if item.ranked:
+        return str(
+            _("In order of importance, at most %(most)s. The first one chosen is the first.", most=item.most or 0)
+        )
+    if item.least > 1 and most:
+        return str(_("From %(least)s to %(most)s", least=item.least, most=most))
+    if item.least > 1:
+        return str(ngettext("At least %(num)s", "At least %(num)s", item.least))
+    return ""
+
+
+def kind_of(item: FormField, choices: int) -> tuple[str, str]:
+    """Widget and input type of a field."""
+    if item.row is not None:
+        return "list", ""
+    if item.computed is not None:
+        return "computed", ""
+    if item.is_files:
+        return str(FileKind(item.kind or FileKind.FILE)), ""
+    if item.type in CHOICE_TYPES:
+        if item.source and choices > SELECT_AT_MOST:
+            return "search", ""
+        return ("chips" if choices <= CHIPS_AT_MOST and not item.source else "select"), ""
+    if item.ranked:
+        return "ranked", ""
+    if item.type in MANY_TYPES:
+        return ("chips" if choices <= CHIPS_AT_MOST * 2 else "checks"), ""
+    if item.type == "datetime":
+        kind = {"date": "date", "time": "time"}.get(item.subtype or "", "datetime-local")
+        return "input", kind
+    if item.type == "number":
+        return "number", "text"
+    if item.type == "textarea":
+        return "area", ""
+    if item.type == "checkbox":
+        return "check", ""
+    return "input", {"phone": "tel", "email": "email"}.get(item.kind or "", "text")
+
+
+def is_year(item: FormField) -> bool:
+    """A number that can only be a year is written without groups of digits."""
+    least, most = item.validate.get("min"), item.validate.get("max")
+    return least is not None and most is not None and float(least) >= 1000 and float(most) <= 9999
