@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
@@ -179,6 +180,18 @@ class Engine:
             session, self.kernel, task_id, to=to, comment=comment, actor=actor, now=now, with_case=with_case
         )
 
+    def hand_over(
+        self, session: Session, instance_id: int, *, to: int, comment: str, actor: Actor, now: datetime
+    ) -> dict[str, Any]:
+        """Make a colleague the owner of a case; returns what `take_back` needs to undo it."""
+        return actions.hand_over(session, self.kernel, instance_id, to=to, comment=comment, actor=actor, now=now)
+
+    def take_back(
+        self, session: Session, instance_id: int, before: Mapping[str, Any], *, to: int, actor: Actor, now: datetime
+    ) -> bool:
+        """Undo a handing over; False when the case has gone on meanwhile."""
+        return actions.take_back(session, self.kernel, instance_id, before, to=to, actor=actor, now=now)
+
     def postpone(
         self,
         session: Session,
@@ -197,6 +210,10 @@ class Engine:
     def recall(self, session: Session, task_id: int, *, actor: Actor, now: datetime) -> None:
         """Undo the last postponing of a task that still sleeps."""
         actions.recall(session, self.kernel, task_id, actor=actor, now=now)
+
+    def remind(self, session: Session, task_id: int, *, actor: Actor, now: datetime) -> None:
+        """Remind whoever has the task, by hand and at once."""
+        actions.remind_now(session, self.kernel, task_id, actor=actor, now=now)
 
     def save_draft(
         self, session: Session, task_id: int, form: str, values: Mapping[str, object], *, actor_id: int, now: datetime
@@ -291,7 +308,7 @@ class Engine:
             outbox.resend(session, message_id=int(str(command["outbox"])), now=now)
             return
         task_id, actor_id, key = int(str(command["task"])), int(str(command["actor"])), str(command["key"])
-        actor = Actor(actor_id, supervises=frozenset({None}))
+        actor = Actor(actor_id, represents=_people(command.get("deputy_of")), supervises=frozenset({None}))
         if kind == "skip":
             reason = str(command["reason"])
             commands.skip(session, self.kernel, task_id, reason=reason, actor=actor, now=now, command_key=key)
@@ -351,6 +368,7 @@ class Engine:
             "actor": actor.user_id or 0,
             "form": form,
             "key": command_key,
+            "deputy_of": sorted(actor.represents),
             "zone": str(reading.zone),  # what was typed without a zone is meant in this one, at the retry as well
         }
         if kind == "skip":
@@ -369,6 +387,10 @@ class Engine:
         payload = {"incident": incident.id, "task": task_id}
         self.note(session, task.instance_id, EventKind.INCIDENT_OPENED, payload, actor_id=actor.user_id, now=now)
         return StepResult(task.instance_id, (task_id,), incident_id=incident.id)
+
+
+def _people(stored: object) -> frozenset[int]:
+    return frozenset(int(each) for each in stored) if isinstance(stored, list) else frozenset()
 
 
 def _ignore(_: object) -> None:

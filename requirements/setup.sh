@@ -45,6 +45,17 @@ need_packages() { # need_packages <why> <Debian package ...>: installs them as r
   quietly $install -q -o Dpkg::Use-Pty=0 || fail 2 "apt-get could not install: $*"
 }
 
+wish_packages() { # wish_packages <why> <Debian package ...>: the same, but what cannot be had is only told
+  local why=$1
+  shift
+  local install="apt-get install --yes --no-install-recommends $*"
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    (need_packages "$why" "$@") && return
+  fi
+  say "$why is not possible yet: packages of the operating system are missing. Everything else works without them." \
+    "On Debian or Ubuntu:" "  sudo $install"
+}
+
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
 
 missing_for_printing() {

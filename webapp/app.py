@@ -7,6 +7,7 @@ from flask import Flask
 from engine.clock import Clock
 from webapp.core import (
     assets,
+    board,
     choices,
     clock,
     config,
@@ -16,6 +17,7 @@ from webapp.core import (
     i18n,
     navigation,
     page,
+    papers,
     permissions,
     preferences,
     rate_limits,
@@ -68,6 +70,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     scheduler.register(app, feature.jobs)
     search.register(app, feature.search)
     workflow.register_case_labels(app, feature.case_labels)
+    workflow.register_case_finders(app, feature.case_finders)
     workflow.register_case_facts(app, feature.case_facts)
     workflow.register_case_values(app, feature.case_values)
     workflow.register_dimensions(app, feature.dimensions)
@@ -76,6 +79,8 @@ def plug_in(app: Flask, feature: Feature) -> None:
     for event_type, listener in feature.listeners:
         subscribe(app, event_type, listener)
     choices.register(app, feature.choices)
+    board.register(app, feature.problems, feature.expiring)
+    papers.register(app, feature.papers)
     if feature.reference:
         reference.register(app, feature.reference)
     if feature.setup:

@@ -8,12 +8,14 @@ from webapp.demo.feature import DEMO
 from webapp.diary.feature import DIARY
 from webapp.funnel.feature import FUNNEL
 from webapp.inquiries.feature import INQUIRIES
+from webapp.papers.feature import PAPERS
 from webapp.sales.feature import SALES
 from webapp.staff.feature import STAFF
 from webapp.vehicles.feature import VEHICLES
 
 FEATURES: tuple[Feature, ...] = (
     STAFF,
+    PAPERS,
     CUSTOMERS,
     VEHICLES,
     INQUIRIES,

@@ -59,6 +59,7 @@ class Element:
     interrupting: bool = True
     default_flow: str | None = None
     many: bool = False  # multi-instance: its answers are a list
+    looped: bool = False  # of either kind: when one round has ended, another may begin
     event: str | None = None  # local name of the event definition, e.g. "timerEventDefinition"
 
     @property
@@ -115,6 +116,7 @@ class ProcessModel:
     flows: Mapping[str, Flow]
     milestone_names: Mapping[str, Texts]  # milestone -> name of the event that marks it
     dimensions: Mapping[str, str]  # name -> FEEL without "="
+    expires: Mapping[str, str] = field(default_factory=dict)  # what runs out -> FEEL that says when, without "="
     drawn: frozenset[str] = frozenset()  # ids of what the picture (BPMN DI) shows
 
     def milestone_plan(self) -> MilestonePlan:

@@ -51,7 +51,8 @@ def _read_process(process: etree._Element, messages: dict[str, etree._Element], 
         elements=elements,
         flows=flows,
         milestone_names={each.milestone: each.name for each in elements.values() if each.milestone},
-        dimensions=_dimensions(properties.get("dimensions", "")),
+        dimensions=_named_feel(properties.get("dimensions", "")),
+        expires=_named_feel(properties.get("expires", "")),
         drawn=shapes & elements.keys(),
     )
 
@@ -94,6 +95,7 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
         interrupting=node.get("cancelActivity", "true") != "false",
         default_flow=node.get("default"),
         many=node.find(f"{BPMN}multiInstanceLoopCharacteristics") is not None,
+        looped=any(node.find(f"{BPMN}{kind}LoopCharacteristics") is not None for kind in ("multiInstance", "standard")),
         event=None if definition is None else local_name(definition),
     )
 
@@ -145,7 +147,7 @@ def _timer(definition: etree._Element | None) -> str | None:
     return "" if rule is None else "".join(str(part) for part in rule.itertext()).strip()
 
 
-def _dimensions(text: str) -> dict[str, str]:
+def _named_feel(text: str) -> dict[str, str]:
     """`source: =register.source; model: =…`: each name with the FEEL that answers its value."""
     pairs = (part.partition(":") for part in re.split(r";\s*", text) if ":" in part)
     return {name.strip(): strip_feel(value) or "" for name, _, value in pairs}

@@ -55,9 +55,10 @@ def _process_problems(model: ProcessModel, around: Surroundings) -> Iterator[Pro
         yield Problem("no_end_event", element=model.key)
     if "calendar" in model.properties and model.calendar not in around.calendars:
         yield Problem("unknown_calendar", element=model.key, details={"calendar": model.calendar})
-    for name, expression in model.dimensions.items():
-        for problem in _feel_problems(expression):
-            yield replace(problem, element=model.key, details={**problem.details, "property": f"dimensions.{name}"})
+    for listed, expressions in (("dimensions", model.dimensions), ("expires", model.expires)):
+        for name, expression in expressions.items():
+            for problem in _feel_problems(expression):
+                yield replace(problem, element=model.key, details={**problem.details, "property": f"{listed}.{name}"})
     yield from _milestone_list_problems(model)
     yield from _missing_translations(model.name.others, around, "name", model.key)
     yield from _unreachable(model)

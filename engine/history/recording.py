@@ -40,9 +40,40 @@ class EventKind(StrEnum):
     ANSWER_CORRECTED = "answer_corrected"
     CONTACT_NOTED = "contact_noted"
     COMMENTED = "commented"
+    INSTRUCTED = "instructed"  # what somebody above told to do: stands on the next step until one is done
+    DEVIATION_SEEN = "deviation_seen"  # payload: the numbers of the events that a head has looked at
+    ESCALATION_ANSWERED = "escalation_answered"  # payload: the number of the escalation, and the answer
     INCIDENT_OPENED = "incident_opened"
     INCIDENT_RESOLVED = "incident_resolved"
     DEFINITION_CHANGED = "definition_changed"
+
+
+class Deviation(StrEnum):
+    """How a case left its guided path: allowed, recorded, and looked at by a head."""
+
+    SKIPPED = "skipped"
+    CORRECTED = "corrected"
+    CONTACT = "contact"  # noted outside a step
+    STRANGER = "stranger"  # a step was done by somebody whose it was not
+    OFFER = "offer"  # a button was pressed that the drawing marks so
+    POSTPONED = "postponed"  # for the third time, or later still
+
+
+DEVIATION = "deviation"  # in the payload of an event that is one only under circumstances
+POSTPONED_TOO_OFTEN = 3
+_ALWAYS = {
+    EventKind.TASK_SKIPPED: Deviation.SKIPPED,
+    EventKind.ANSWER_CORRECTED: Deviation.CORRECTED,
+    EventKind.CONTACT_NOTED: Deviation.CONTACT,
+}
+
+
+def deviation_in(kind: EventKind, payload: Mapping[str, object]) -> Deviation | None:
+    """Whether an event is a deviation: some kinds always are, others when their payload says so."""
+    if kind in _ALWAYS:
+        return _ALWAYS[kind]
+    marked = payload.get(DEVIATION)
+    return Deviation(str(marked)) if marked in set(Deviation) else None
 
 
 _EVENT = table_of(HistoryEvent)

@@ -13,7 +13,7 @@ from engine import case_data
 from engine.definitions.model import Element
 from engine.definitions.store import Definition
 from engine.errors import NotAllowed, TaskClosed
-from engine.history.recording import EventKind
+from engine.history.recording import DEVIATION, Deviation, EventKind
 from engine.human_tasks.assignment import Actor, require_service
 from engine.human_tasks.form_values import Reading, read_values
 from engine.human_tasks.models import TaskState, path_of
@@ -113,7 +113,11 @@ def complete(
     payload = {"task": task_id, "form": form.form.key, "form_version": form.version, "values": kept}
     if row.due_at is not None and reading.now > row.due_at:
         payload["late_by"] = reading.now - row.due_at
+    if _is_strangers(row, actor):
+        payload |= {DEVIATION: Deviation.STRANGER.value, "assignee": row.assignee_id}
     step.record(EventKind.TASK_COMPLETED, element.id, payload)
+    for text in form.form.instructions_in(kept):
+        step.record(EventKind.INSTRUCTED, element.id, {"text": text})
     step.replace_answers(element.id, kept, path)
     step.call_on_complete(element, values, path)
     step.finish_task(row.task_guid, TaskState.COMPLETED)
@@ -174,7 +178,7 @@ def take_offer(
     kept = form.form.without_personal(values)
     payload: dict[str, object] = {"task": task_id, "from": row.element, "values": kept}
     if element.is_deviation:
-        payload["deviation"] = "offer"
+        payload[DEVIATION] = Deviation.OFFER.value
     step.record(EventKind.OFFER_TAKEN, element.id, payload)
     step.replace_answers(element.id, kept, wait.path)
     step.call_on_complete(element, values, wait.path)
@@ -212,6 +216,13 @@ def _answer(session: Session, report: StepReport, actor: Actor, now: datetime, c
 def _repeated(row: Row[Any]) -> StepResult:
     stored = orjson.loads(row.command_result)
     return StepResult(**{**stored, "next_tasks": tuple(stored["next_tasks"])}, repeated=True)
+
+
+def _is_strangers(row: Row[Any], actor: Actor) -> bool:
+    """Assigned to somebody else, for whom the actor does not stand in either."""
+    if row.assignee_id is None or actor.user_id is None:
+        return False
+    return row.assignee_id != actor.user_id and row.assignee_id not in actor.represents
 
 
 def _require_open(row: Row[Any], actor: Actor) -> None:

@@ -29,6 +29,7 @@ class StepReport:
     scope_id: int | None
     owner_id: int | None
     events: Sequence[EventDraft]
+    numbers: Sequence[int]  # of the events in the log
     opened: Sequence[OpenedTask]
     outcome: str | None  # of the case, when the step closed it
     actor_id: int | None

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
-from engine import case_data
+from engine import case_data, expiries
 from engine.definitions.model import Element
 from engine.definitions.parsing import strip_feel
 from engine.errors import StaleState
@@ -102,6 +102,7 @@ def announce(
         scope_id=case.scope_id,
         owner_id=case.owner_id,
         events=tuple(drafts),
+        numbers=tuple(numbers),
         opened=tuple(opened),
         outcome=outcome,
         actor_id=actor_id,
@@ -142,6 +143,8 @@ def _write_instance(step: Step) -> None:
     if changed.rowcount != 1:
         raise StaleState("case_changed", f"Case {case.instance_id} was changed meanwhile.")
     connection.execute(SAVE_DOCUMENT, {"of_instance": case.instance_id, "text": case_data.dump(case.document)})
+    if case.definition.model.expires:
+        expiries.write(connection, case.instance_id, step.expiries())
     if not ended:
         step.kernel.live_cases.keep_after_commit(
             step.session, case.instance_id, case.definition.id, case.rev + 1, workflow

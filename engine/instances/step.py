@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from engine import case_data
 from engine.definitions.model import Element
 from engine.definitions.parsing import strip_feel
+from engine.expiries import moment_of
 from engine.feel import compile_expression
 from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks.models import TaskState
@@ -101,10 +102,13 @@ class Step:
         return expression.evaluate(context, now=now, functions={"reached": self._reached})
 
     @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(calendar_for(self.session, self.case.definition.model.calendar, self.case.scope_id).zone)
+
+    @cached_property
     def _local_now(self) -> datetime:
         """The moment in the zone of the case's centre: there today() is the day that its people live in."""
-        calendar = calendar_for(self.session, self.case.definition.model.calendar, self.case.scope_id)
-        return self.now.astimezone(ZoneInfo(calendar.zone))
+        return self.now.astimezone(self._zone)
 
     def context(self, local: Mapping[str, object] | None = None, path: Sequence[str] = ()) -> dict[str, Any]:
         """What an expression sees: the document, the case's own facts, and loop items."""
@@ -152,6 +156,15 @@ class Step:
         context = self.context()
         found = {name: self._value(text, context) for name, text in self.case.definition.model.dimensions.items()}
         return {name: str(value) for name, value in found.items() if value is not None}
+
+    def expiries(self) -> dict[str, datetime]:
+        """What the process says runs out, and when, as things stand now."""
+        declared = self.case.definition.model.expires
+        if not declared or self.outcome is not None:
+            return {}
+        context = self.context()
+        found = {name: moment_of(self._value(text, context), self._zone) for name, text in declared.items()}
+        return {name: at for name, at in found.items() if at is not None}
 
     def advance(self) -> None:
         """Let the engine run until everything waits, and note what it passed."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Float, Integer, SQLColumnExpression, String, and_, case, cast, column, func, select, values
 from sqlalchemy.ext.compiler import compiles
@@ -38,7 +39,7 @@ class seconds_between(FunctionElement[float]):  # noqa: N801  # reads as the SQL
     type = Float()
     inherit_cache = True
 
-    def __init__(self, start: SQLColumnExpression[datetime], end: SQLColumnExpression[datetime]) -> None:
+    def __init__(self, start: SQLColumnExpression[Any], end: SQLColumnExpression[Any]) -> None:
         super().__init__(start, end)
 
 

@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from engine.clock import SettableClock
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import ProcessInstance
-from tests.dealer import MOSCOW, START, Dealer
+from tests.dealer import MOSCOW, START, SYSTEM, Dealer
 from tests.settings import FOR_BROWSERS
 from webapp.app import create_app
 from webapp.core import i18n, scheduler
@@ -141,6 +141,22 @@ class Showroom(Dealer):
         with self.read() as session:
             statement = select(HumanTask).where(HumanTask.instance_id == case, HumanTask.state == TaskState.OPEN)
             return session.scalars(statement).one()
+
+    def complete_in(self, case: int, **values: Any) -> None:
+        """The only open task of the case is answered by somebody above."""
+        task = self.task_of(case)
+        with self.write() as session:
+            self.engine.complete(
+                session, task.id, values, actor=SYSTEM, reading=self._reading(), command_key=f"showroom-{task.id}"
+            )
+
+    def delegate_in(self, case: int, to: str) -> None:
+        """The only open task of the case, and the case, go to a colleague."""
+        task, now = self.task_of(case), self.clock.now()
+        with self.write() as session:
+            self.engine.delegate(
+                session, task.id, to=self.people[to], comment="", actor=SYSTEM, now=now, with_case=True
+            )
 
     def _hire(self, session: Session) -> None:
         centre = staff.create_centre(

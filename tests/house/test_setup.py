@@ -40,6 +40,26 @@ def test_somebody_who_is_not_root_is_told_what_to_install(tmp_path: Path) -> Non
     assert not (tmp_path / "called").exists()
 
 
+def test_what_is_only_wished_for_stops_nobody(tmp_path: Path) -> None:
+    program(tmp_path, "id", "echo 1000")
+
+    done = bash("wish_packages Printing libpango-1.0-0; echo started", path=tmp_path)
+
+    assert done.returncode == 0
+    assert "sudo apt-get install --yes --no-install-recommends libpango-1.0-0" in done.stdout
+    assert done.stdout.endswith("started\n")
+
+
+def test_root_whose_apt_fails_is_told_and_goes_on(tmp_path: Path) -> None:
+    program(tmp_path, "id", "echo 0")
+    program(tmp_path, "apt-get", 'case "$1" in install) exit 100 ;; esac')
+
+    done = bash("wish_packages Printing libpango-1.0-0; echo started", path=tmp_path)
+
+    assert done.returncode == 0
+    assert done.stdout.endswith("started\n")
+
+
 def test_root_gets_what_is_missing(tmp_path: Path) -> None:
     program(tmp_path, "id", "echo 0")
     program(tmp_path, "apt-get", f'echo "$@" >> {tmp_path}/called')

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from engine import case_data
 from engine.definitions.store import Definition
 from engine.history.models import HistoryEvent
+from engine.history.recording import DEVIATION, Deviation
 from engine.human_tasks.forms import Form
 from webapp.cases.labels import POSTPONE_REASONS, outcome_text
 from webapp.core import formats
@@ -29,6 +30,7 @@ ICONS = {
     "task_woken": "clock",
     "task_recalled": "arrow-back-up",
     "task_delegated": "user-share",
+    "case_moved": "user-share",
     "task_claimed": "user-check",
     "task_released": "user",
     "timer_fired": "clock",
@@ -36,6 +38,9 @@ ICONS = {
     "escalated": "user-exclamation",
     "answer_corrected": "edit",
     "commented": "message",
+    "instructed": "message",
+    "deviation_seen": "checks",
+    "escalation_answered": "user-check",
     "contact_noted": "phone",
     "case_closed": "flag",
     "case_reopened": "refresh",
@@ -72,9 +77,9 @@ def entry_of(
 
     `said`: what was noted of a contact, by the id of the row in the customer's chronicle.
     """
-    if event.kind in SILENT:
-        return None
     payload = case_data.load(event.payload) if event.payload else {}
+    if event.kind in SILENT and not (event.kind == "case_moved" and "from" in payload):
+        return None
     element = definition.find(event.element) if event.element else None
     step = element.name.in_language(reader.language) if element else (event.element or "")
     title, text = _sentence(event, payload, step, reader, names, said)
@@ -88,6 +93,9 @@ def entry_of(
     deviates = event.kind == "offer_taken" and "deviation" in payload
     if deviates:
         text = ". ".join(filter(None, (text, _("Deviation from the process"))))
+    if payload.get(DEVIATION) == Deviation.STRANGER:
+        owner = names.get(int(payload.get("assignee") or 0), "")
+        text = ". ".join(filter(None, (text, _("The step belonged to %(name)s", name=owner) if owner else "")))
     if event.kind == "answer_corrected" and element and element.form in forms and element.form:
         details = _corrected(forms[element.form], payload, reader)
     if "late_by" in payload and isinstance(payload["late_by"], timedelta):
@@ -125,8 +133,12 @@ _KINDS = {
     "case_closed": "steps",
     "answer_corrected": "steps",
     "commented": "people",
+    "instructed": "people",
+    "deviation_seen": "people",
+    "escalation_answered": "people",
     "contact_noted": "contacts",
     "task_delegated": "people",
+    "case_moved": "people",
     "task_claimed": "people",
     "task_released": "people",
     "task_postponed": "people",
@@ -167,6 +179,9 @@ def _sentence(
     if kind == "task_delegated":
         to = names.get(int(payload.get("to") or 0), "")
         return _("Handed over to %(name)s", name=to), str(payload.get("comment") or "")
+    if kind == "case_moved":
+        to = names.get(int(payload.get("owner") or 0), "–")
+        return _("Responsible now: %(name)s", name=to), str(payload.get("comment") or "")
     if kind == "task_claimed":
         return _("Taken: %(step)s", step=step), ""
     if kind == "task_released":
@@ -180,6 +195,12 @@ def _sentence(
         return _("Corrected: %(step)s", step=step), str(payload.get("reason") or "")
     if kind == "commented":
         return _("Comment"), str(payload.get("text", ""))
+    if kind == "instructed":
+        return _("Instruction"), str(payload.get("text", ""))
+    if kind == "escalation_answered":
+        return _("Answer to the escalation"), str(payload.get("text", ""))
+    if kind == "deviation_seen":
+        return _("Deviation acknowledged"), ""
     if kind == "contact_noted":
         channel = labels.CHANNELS[InteractionChannel(payload["channel"])]
         text = said.get(payload.get("interaction"), str(payload.get("result", "")))
@@ -197,9 +218,10 @@ def people_in(events: Sequence[HistoryEvent]) -> set[int]:
     """Ids of everybody the chronicle will name."""
     found = {event.actor_id for event in events if event.actor_id is not None}
     for event in events:
-        if event.kind in {"task_delegated", "escalated"} and event.payload:
+        if event.kind in {"task_delegated", "case_moved", "escalated", "task_completed"} and event.payload:
             payload = case_data.load(event.payload)
-            found |= {int(each) for each in [payload.get("to"), *payload.get("recipients", [])] if _is_number(each)}
+            named = [payload.get("to"), payload.get("owner"), payload.get("assignee"), *payload.get("recipients", [])]
+            found |= {int(each) for each in named if _is_number(each)}
     return found
 
 

@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.control import models  # noqa: F401  # the table belongs to the metadata
-from webapp.control.views import bp
+from webapp.control import acts, cli, daily_views, incident_views, models, views  # noqa: F401  # routes and tables
+from webapp.control.following import follow
+from webapp.control.reaching import bp
 from webapp.core.feature import Feature, NavGroup, NavItem, Permission
 
 CONTROL = Feature(
@@ -33,7 +34,12 @@ CONTROL = Feature(
             group=NavGroup.SETUP,
         ),
     ),
+    step_listeners=(follow,),
+    commands=(cli.commands,),
     refusals={
+        "escalation_unknown": _l("This escalation has been answered, its step is done, or it did not reach you."),
+        "answer_empty": _l("Write in a few words what is to be done."),
+        "step_not_free": _l("Somebody has taken the step meanwhile, or the colleague does not have its role."),
         "incident_unknown": _l("This incident does not exist, or it is not visible to you."),
     },
 )

@@ -6,25 +6,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from engine.expiries import CaseExpiry
 from engine.human_tasks.inbox import awake_at
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.messages import MessageSubscription
+from engine.milestones.times import seconds_between
 from engine.timers.models import DueKind, DueRow
-from webapp.control.models import ControlCheck
+from webapp.control.columns import Columns
+from webapp.control.models import ControlCheck, LoggedDeviation
+from webapp.core.board import BoardProblem, Expiring
 from webapp.core.permissions import RowScope
-from webapp.customers.models import Interaction
-from webapp.sales.models import SUBJECT, Worksheet
-from webapp.sales.temperature import OVERRIDE_LASTS, Horizon, Temperature
 
-PERIOD = timedelta(days=30)
-HOT_SILENCE, WARM_SILENCE = timedelta(days=3), timedelta(days=10)  # specification §1.6
+PERIOD, DAY = timedelta(days=30), timedelta(days=1)
 REFUSAL_FORM = "sales/review_refusal"
 NOBODY = 0  # in an address: what nobody has taken
-PROBLEMS = ("open", "overdue", "silent", "postponed", "refusals", "deviations")
 
 Person = int | None
 
@@ -46,7 +45,7 @@ class PersonFigures:
     """One line of the board."""
 
     user_id: Person
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PROBLEMS, 0))
+    counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     looks: int = 0  # cases that need a look: late, or a refusal to confirm
     checked: int = 0
     stuck: int = 0  # open cases without a next step
@@ -68,6 +67,11 @@ def is_overdue(reach: Reach) -> ColumnElement[bool]:
     return and_(HumanTask.due_at < reach.now, awake_at(reach.now))
 
 
+def is_today(reach: Reach) -> ColumnElement[bool]:
+    """Due between this midnight and the next, and not put to sleep."""
+    return and_(HumanTask.due_at >= reach.midnight, HumanTask.due_at < reach.midnight + DAY, awake_at(reach.now))
+
+
 def is_postponed(reach: Reach) -> ColumnElement[bool]:
     """Put to sleep beyond this moment."""
     return HumanTask.sleeps_until > reach.now
@@ -83,43 +87,18 @@ def holder() -> ColumnElement[int | None]:
     return func.coalesce(HumanTask.assignee_id, ProcessInstance.owner_id)
 
 
-def is_silent(reach: Reach) -> ColumnElement[bool]:
-    """A hot customer without a contact for three days, or a warm one for ten. Needs Worksheet joined."""
-    now = reach.now
-    overridden = and_(
-        Worksheet.temperature_override.is_not(None), Worksheet.temperature_overridden_at > now - OVERRIDE_LASTS
+def expires_soon(reach: Reach, kind: Expiring) -> ColumnElement[bool]:
+    """Something of this kind has run out in the case, or is about to. Needs ProcessInstance."""
+    return exists().where(
+        CaseExpiry.instance_id == ProcessInstance.id,
+        CaseExpiry.name == kind.name,
+        CaseExpiry.at < reach.now + kind.ahead,
     )
-    hot = case(
-        (overridden, Worksheet.temperature_override == Temperature.HOT),
-        else_=Worksheet.horizon.in_([Horizon.NOW, Horizon.WEEK]),
-    )
-    warm = case(
-        (overridden, Worksheet.temperature_override == Temperature.WARM), else_=Worksheet.horizon == Horizon.MONTH
-    )
-    return or_(and_(hot, _without_contact(now - HOT_SILENCE)), and_(warm, _without_contact(now - WARM_SILENCE)))
 
 
-def _without_contact(since: datetime) -> ColumnElement[bool]:
-    contact = exists().where(Interaction.customer_id == Worksheet.customer_id, Interaction.at >= since)
-    return and_(Worksheet.opened_at < since, ~contact)
-
-
-def silent_cases(reach: Reach) -> Select[*tuple[Any, ...]]:
-    """Active sales cases of hot and warm customers whom nobody has spoken to for too long."""
-    # from the open cases to their worksheets by number: the other way round would read every worksheet there is
-    prefix = f"{SUBJECT}:"
-    number = case(
-        (
-            ProcessInstance.business_key.startswith(prefix, autoescape=True),
-            cast(func.substr(ProcessInstance.business_key, len(prefix) + 1), Integer),
-        )
-    )
-    statement = (
-        select(ProcessInstance.id, ProcessInstance.owner_id)
-        .join(Worksheet, Worksheet.id == number)
-        .where(ProcessInstance.status == InstanceStatus.ACTIVE, is_silent(reach))
-    )
-    return reach.limit(statement)
+def unseen_deviations(reach: Reach) -> ColumnElement[bool]:
+    """Of the last thirty days, and no head has looked at them yet."""
+    return and_(LoggedDeviation.seen_at.is_(None), LoggedDeviation.at >= reach.now - PERIOD)
 
 
 def checked_since(moment: datetime) -> Select[*tuple[Any, ...]]:
@@ -127,8 +106,13 @@ def checked_since(moment: datetime) -> Select[*tuple[Any, ...]]:
     return select(ControlCheck.instance_id).where(ControlCheck.at >= moment).distinct()
 
 
-def count_by_person(session: Session, reach: Reach, *, with_sales: bool) -> list[PersonFigures]:
-    """The board, in no order: four statements, whatever the number of people."""
+def cases_with(reach: Reach, problem: BoardProblem) -> Select[*tuple[Any, ...]]:
+    """Open cases in reach with a problem that a slice knows of."""
+    return reach.limit(problem.cases(reach.now))
+
+
+def count_by_person(session: Session, reach: Reach, columns: Columns) -> list[PersonFigures]:
+    """The board, in no order: five statements and one for each problem, whatever the number of people."""
     lines: defaultdict[Person, PersonFigures] = defaultdict(lambda: PersonFigures(None))
     opened = reach.limit(
         select(ProcessInstance.owner_id, func.count(), _how_many(waits_for_nothing()))
@@ -138,14 +122,44 @@ def count_by_person(session: Session, reach: Reach, *, with_sales: bool) -> list
     for person, number, stuck in session.execute(opened):
         lines[person].counts["open"], lines[person].stuck = number, stuck
     _count_tasks(session, reach, lines)
-    if with_sales:
-        silent = silent_cases(reach).subquery()
-        for person, number in session.execute(select(silent.c.owner_id, func.count()).group_by(silent.c.owner_id)):
-            lines[person].counts["silent"] = number
+    for problem in columns.problems:
+        found = cases_with(reach, problem).subquery()
+        for person, number in session.execute(select(found.c.owner_id, func.count()).group_by(found.c.owner_id)):
+            lines[person].counts[problem.name] = number
+    _count_expiring(session, reach, columns, lines)
+    _count_deviations(session, reach, lines)
     _count_done(session, reach, lines)
     for person, line in lines.items():
         line.user_id = person
     return list(lines.values())
+
+
+def _count_expiring(session: Session, reach: Reach, columns: Columns, lines: Mapping[Person, PersonFigures]) -> None:
+    if not columns.expiring:
+        return
+    numbers = [_how_many(expires_soon(reach, kind)) for kind in columns.expiring]
+    statement = reach.limit(
+        select(ProcessInstance.owner_id, *numbers)
+        .where(
+            ProcessInstance.status == InstanceStatus.ACTIVE,
+            exists().where(CaseExpiry.instance_id == ProcessInstance.id),
+        )
+        .group_by(ProcessInstance.owner_id)
+    )
+    for person, *found in session.execute(statement):
+        for kind, number in zip(columns.expiring, found, strict=True):
+            lines[person].counts[kind.name] = number
+
+
+def _count_deviations(session: Session, reach: Reach, lines: Mapping[Person, PersonFigures]) -> None:
+    statement = reach.limit(
+        select(LoggedDeviation.person_id, func.count())
+        .join(ProcessInstance, ProcessInstance.id == LoggedDeviation.instance_id)
+        .where(unseen_deviations(reach))
+        .group_by(LoggedDeviation.person_id)
+    )
+    for person, number in session.execute(statement):
+        lines[person].counts["deviations"] = number
 
 
 def _count_tasks(session: Session, reach: Reach, lines: Mapping[Person, PersonFigures]) -> None:
@@ -156,6 +170,7 @@ def _count_tasks(session: Session, reach: Reach, lines: Mapping[Person, PersonFi
             HumanTask.assignee_id,
             ProcessInstance.owner_id,
             _how_many(is_overdue(reach)),
+            _how_many(is_today(reach)),
             _how_many(is_postponed(reach)),
             _how_many(is_refusal(reach)),
             func.count(distinct(case((looks, HumanTask.instance_id)))),
@@ -166,9 +181,10 @@ def _count_tasks(session: Session, reach: Reach, lines: Mapping[Person, PersonFi
         .where(HumanTask.state == TaskState.OPEN)
         .group_by(HumanTask.assignee_id, ProcessInstance.owner_id)
     )
-    for assignee, owner, overdue, postponed, refusals, to_look, done in session.execute(statement):
+    for assignee, owner, overdue, today, postponed, refusals, to_look, done in session.execute(statement):
         line = lines[assignee if assignee is not None else owner]
         line.counts["overdue"] += overdue
+        line.counts["today"] += today
         line.counts["postponed"] += postponed
         line.looks += to_look
         line.checked += done
@@ -176,11 +192,10 @@ def _count_tasks(session: Session, reach: Reach, lines: Mapping[Person, PersonFi
 
 
 def _count_done(session: Session, reach: Reach, lines: Mapping[Person, PersonFigures]) -> None:
-    """Completed in time and passed over, by the person who did it; one without an index on the log."""
+    """Completed in time, by the person who did it."""
     statement = reach.limit(
         select(
             HumanTask.completed_by,
-            _how_many(HumanTask.state == TaskState.SKIPPED),
             _how_many(and_(HumanTask.state == TaskState.COMPLETED, HumanTask.due_at.is_not(None))),
             _how_many(and_(HumanTask.state == TaskState.COMPLETED, HumanTask.completed_at <= HumanTask.due_at)),
         )
@@ -188,9 +203,8 @@ def _count_done(session: Session, reach: Reach, lines: Mapping[Person, PersonFig
         .where(HumanTask.completed_at >= reach.now - PERIOD, HumanTask.completed_by.is_not(None))
         .group_by(HumanTask.completed_by)
     )
-    for person, skipped, done, in_time in session.execute(statement):
-        line = lines[person]
-        line.counts["deviations"], line.done, line.done_in_time = skipped, done, in_time
+    for person, done, in_time in session.execute(statement):
+        lines[person].done, lines[person].done_in_time = done, in_time
 
 
 @dataclass(frozen=True)
@@ -204,10 +218,12 @@ class StepFigures:
     waiting: int
     overdue: int
     oldest_due: datetime | None
+    planned: timedelta | None = None  # on average, of those completed in thirty days
+    taken: timedelta | None = None
 
 
 def count_by_step(session: Session, reach: Reach) -> list[StepFigures]:
-    """Where cases stand, the most overdue step first; one statement."""
+    """Where cases stand, the most overdue step first, and plan and fact of the steps done lately: two statements."""
     statement = reach.limit(
         select(
             ProcessInstance.process_key,
@@ -222,8 +238,36 @@ def count_by_step(session: Session, reach: Reach) -> list[StepFigures]:
         .where(HumanTask.state == TaskState.OPEN)
         .group_by(ProcessInstance.process_key, HumanTask.element, HumanTask.path)
     )
-    found = [StepFigures(*row) for row in session.execute(statement)]
+    times = _times_of_steps(session, reach)
+    found = [
+        StepFigures(*row, *times.get((row.process_key, row.element, row.path), (None, None)))
+        for row in session.execute(statement)
+    ]
     return sorted(found, key=lambda step: (-step.overdue, -step.waiting, step.element))
+
+
+def _times_of_steps(session: Session, reach: Reach) -> dict[tuple[str, str, str], tuple[timedelta, timedelta]]:
+    """Mean time from creation to due, and from creation to completion, by process, step and path."""
+    statement = reach.limit(
+        select(
+            ProcessInstance.process_key,
+            HumanTask.element,
+            HumanTask.path,
+            func.avg(seconds_between(HumanTask.created_at, HumanTask.due_at)),
+            func.avg(seconds_between(HumanTask.created_at, HumanTask.completed_at)),
+        )
+        .join(ProcessInstance, ProcessInstance.id == HumanTask.instance_id)
+        .where(
+            HumanTask.completed_at >= reach.now - PERIOD,
+            HumanTask.state == TaskState.COMPLETED,
+            HumanTask.due_at.is_not(None),
+        )
+        .group_by(ProcessInstance.process_key, HumanTask.element, HumanTask.path)
+    )
+    return {
+        (process, element, path): (timedelta(seconds=float(planned)), timedelta(seconds=float(taken)))
+        for process, element, path, planned, taken in session.execute(statement)
+    }
 
 
 # how late, from the youngest: name in the address and the least lateness
@@ -282,6 +326,7 @@ def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 PROBLEM_CONDITIONS: Mapping[str, Callable[[Reach], ColumnElement[bool]]] = {
     "overdue": is_overdue,
+    "today": is_today,
     "postponed": is_postponed,
     "refusals": is_refusal,
 }

@@ -3,46 +3,47 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine import case_data
 from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
-from engine.incidents import Incident
 from engine.instances.models import InstanceStatus, ProcessInstance
+from webapp.control.columns import STUCK, Columns
 from webapp.control.figures import (
     AGES,
     NOBODY,
-    PERIOD,
     PROBLEM_CONDITIONS,
-    PROBLEMS,
     REFUSAL_FORM,
     Reach,
+    cases_with,
+    expires_soon,
     holder,
     is_aged,
-    silent_cases,
     waits_for_nothing,
 )
 from webapp.control.models import ControlCheck
-from webapp.core.errors import NotFound
 from webapp.core.steps import step_name
 from webapp.core.workflow import describe_cases
-from webapp.staff.models import Absence, User
+from webapp.staff.models import Absence, RoleGrant, User
 
 LIMIT = 100
-STUCK = "stuck"
 TOLD = (
+    EventKind.TASK_CREATED,
     EventKind.TASK_POSTPONED,
     EventKind.TASK_DELEGATED,
     EventKind.REMINDED,
-    EventKind.TASK_SKIPPED,
+    EventKind.ESCALATED,
     EventKind.COMMENTED,
+    EventKind.INSTRUCTED,
+    EventKind.ESCALATION_ANSWERED,
 )
+REMARKS = frozenset({EventKind.COMMENTED, EventKind.INSTRUCTED, EventKind.ESCALATION_ANSWERED})
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,10 @@ class Filter:
     age: str = ""
 
     @classmethod
-    def of(cls, show: str, person: int | None, process: str, step: str, age: str) -> "Filter":
+    def of(cls, known: Columns, show: str, person: int | None, process: str, step: str, age: str) -> "Filter":
         """From an address; unknown words mean nothing."""
-        known = show if show in (*PROBLEMS, STUCK) else "overdue"
-        return cls(known, person, process, step, age if age in dict(AGES) else "")
+        show = show if show in (*known.names(), STUCK) else "overdue"
+        return cls(show, person, process, step, age if age in dict(AGES) else "")
 
 
 @dataclass
@@ -71,7 +72,9 @@ class Circumstances:
     reminded: int = 0
     delegated_at: datetime | None = None
     delegated_by: int | None = None
-    skip_reason: str = ""
+    planned: timedelta | None = None  # how long the drawing allows
+    escalated_at: datetime | None = None
+    escalated_to: tuple[int, ...] = ()
     comment: str = ""
     comment_by: int | None = None
     draft_at: datetime | None = None
@@ -79,7 +82,7 @@ class Circumstances:
 
 @dataclass(frozen=True)
 class ControlRow:
-    """One line of the list: an open step, or one that was passed over."""
+    """One line of the list: an open step, or a case of which something else is to be said."""
 
     instance_id: int
     task_id: int | None
@@ -94,9 +97,14 @@ class ControlRow:
     created_at: datetime
     due_at: datetime | None
     sleeps_until: datetime | None
-    skipped_at: datetime | None
+    scope_id: int | None = None
     circumstances: Circumstances = field(default_factory=Circumstances)
     checked_at: datetime | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """A step that nobody has taken."""
+        return self.task_id is not None and self.assignee_id is None
 
     @property
     def is_refusal(self) -> bool:
@@ -122,17 +130,63 @@ def find_people(session: Session, user_ids: Iterable[int | None], now: datetime)
     return {user_id: Colleague(name, away) for user_id, name, away in session.execute(statement)}
 
 
-def find_rows(session: Session, reach: Reach, wanted: Filter) -> list[ControlRow]:
+def find_rows(session: Session, reach: Reach, wanted: Filter, columns: Columns) -> list[ControlRow]:
     """At most LIMIT rows, the latest first: a handful of statements, whatever the number of rows."""
-    found = session.execute(_statement(reach, wanted).limit(LIMIT)).all()
-    told = _circumstances(session, sorted({row.instance_id for row in found}))
-    return _rows(session, found, told)
+    return _read(session, _statement(reach, wanted, columns).order_by(*BY_DUE).limit(LIMIT))
+
+
+def find_unchecked_first(session: Session, reach: Reach, person: int) -> list[ControlRow]:
+    """The open cases for which the person is responsible, those that nobody has looked at today first."""
+    statement = _statement(reach, Filter(show="open", person=person), Columns())
+    return _read(session, statement.order_by(_checked(reach).is_not(None), *BY_DUE).limit(LIMIT))
+
+
+def count_checked(session: Session, reach: Reach) -> list[tuple[int, int, int]]:
+    """By person who is responsible: open cases that were looked at today, and all of them; one statement."""
+    checked = select(ControlCheck.instance_id).where(ControlCheck.at >= reach.midnight).distinct().subquery()
+    statement = reach.limit(
+        select(ProcessInstance.owner_id, func.count(checked.c.instance_id), func.count())
+        .outerjoin(checked, checked.c.instance_id == ProcessInstance.id)
+        .where(ProcessInstance.status == InstanceStatus.ACTIVE, ProcessInstance.owner_id.is_not(None))
+        .group_by(ProcessInstance.owner_id)
+    )
+    return [(person, done, whole) for person, done, whole in session.execute(statement)]
 
 
 def find_by_tasks(session: Session, reach: Reach, task_ids: Iterable[int]) -> list[ControlRow]:
     """Rows of these open tasks, as far as they are in reach: the preview of a bulk act."""
-    statement = _statement(reach, Filter(show="open")).where(HumanTask.id.in_(sorted(task_ids)))
-    return _rows(session, session.execute(statement.limit(LIMIT)).all(), {})
+    statement = _statement(reach, Filter(show="open"), Columns(), every_task=True)
+    chosen = statement.where(HumanTask.id.in_(sorted(task_ids))).order_by(*BY_DUE).limit(LIMIT)
+    return _rows(session, session.execute(chosen).all(), {})
+
+
+def find_takers(session: Session, rows: Iterable[ControlRow]) -> dict[tuple[str, int | None], list[tuple[int, str]]]:
+    """Who could take the free steps of the list, by role and centre; one statement, none without such a step."""
+    wanted = {(row.role, row.scope_id) for row in rows if row.is_free and row.role}
+    if not wanted:
+        return {}
+    holders = session.execute(
+        select(RoleGrant.role, RoleGrant.centre_id, User.id, User.name)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(User.active, RoleGrant.role.in_(sorted({role for role, _ in wanted})))
+        .order_by(User.name, User.id)
+    ).all()
+    return {
+        (role, scope): list(
+            dict.fromkeys(
+                (each.id, each.name)
+                for each in holders
+                if each.role == role and (scope is None or each.centre_id in (None, scope))
+            )
+        )
+        for role, scope in wanted
+    }
+
+
+def _read(session: Session, statement: Select[*tuple[Any, ...]]) -> list[ControlRow]:
+    found = session.execute(statement).all()
+    told = _circumstances(session, sorted({row.instance_id for row in found}))
+    return _rows(session, found, told)
 
 
 def _rows(
@@ -143,7 +197,6 @@ def _rows(
     for row in found:
         facts = told.get((row.instance_id, row.task_id or 0), Circumstances())
         of_case = told.get((row.instance_id, 0), Circumstances())
-        skipped = row.state is TaskState.SKIPPED
         rows.append(
             ControlRow(
                 instance_id=row.instance_id,
@@ -155,11 +208,11 @@ def _rows(
                 form=row.form or "",
                 assignee_id=row.assignee_id,
                 owner_id=row.owner_id,
-                person_id=row.completed_by if skipped else row.assignee_id or row.owner_id,
+                person_id=row.assignee_id or row.owner_id,
                 created_at=row.created_at,
                 due_at=row.due_at,
                 sleeps_until=row.sleeps_until,
-                skipped_at=row.completed_at if skipped else None,
+                scope_id=row.scope_id,
                 circumstances=replace(
                     facts, draft_at=row.draft_at, comment=of_case.comment, comment_by=of_case.comment_by
                 ),
@@ -169,16 +222,23 @@ def _rows(
     return rows
 
 
-def _statement(reach: Reach, wanted: Filter) -> Select[*tuple[Any, ...]]:
-    """Steps of the wanted kind with their cases, most pressing first."""
-    draft = (
-        select(func.max(TaskDraft.saved_at)).where(TaskDraft.task_id == HumanTask.id).correlate(HumanTask)
-    ).scalar_subquery()
-    checked = (
+BY_DUE: Sequence[Any] = (HumanTask.due_at.is_(None), HumanTask.due_at, ProcessInstance.id)
+
+
+def _checked(reach: Reach) -> ColumnElement[Any]:
+    return (
         select(func.max(ControlCheck.at))
         .where(ControlCheck.instance_id == ProcessInstance.id, ControlCheck.at >= reach.midnight)
         .correlate(ProcessInstance)
     ).scalar_subquery()
+
+
+def _statement(reach: Reach, wanted: Filter, columns: Columns, *, every_task: bool = False) -> Select[*tuple[Any, ...]]:
+    """Steps of the wanted kind with their cases; where it is the cases that are wanted, each with its first step."""
+    draft = (
+        select(func.max(TaskDraft.saved_at)).where(TaskDraft.task_id == HumanTask.id).correlate(HumanTask)
+    ).scalar_subquery()
+    of_tasks = every_task or wanted.show in PROBLEM_CONDITIONS or bool(wanted.step or wanted.age)
     statement = (
         select(
             ProcessInstance.id.label("instance_id"),
@@ -191,31 +251,39 @@ def _statement(reach: Reach, wanted: Filter) -> Select[*tuple[Any, ...]]:
             HumanTask.form,
             HumanTask.candidate_role,
             HumanTask.assignee_id,
-            HumanTask.state,
+            ProcessInstance.scope_id,
             func.coalesce(HumanTask.created_at, ProcessInstance.started_at).label("created_at"),
             HumanTask.due_at,
             HumanTask.sleeps_until,
-            HumanTask.completed_at,
-            HumanTask.completed_by,
             draft.label("draft_at"),
-            checked.label("checked_at"),
+            _checked(reach).label("checked_at"),
         )
         .select_from(ProcessInstance)
-        .outerjoin(HumanTask, and_(HumanTask.instance_id == ProcessInstance.id, _which_task(wanted)))
-        .where(*_conditions(reach, wanted))
+        .outerjoin(
+            HumanTask,
+            and_(HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN)
+            if of_tasks
+            else HumanTask.id == _first_task(),
+        )
+        .where(*_conditions(reach, wanted, columns))
     )
-    order: Sequence[Any] = (HumanTask.due_at.is_(None), HumanTask.due_at, ProcessInstance.id)
-    if wanted.show == "deviations":
-        order = (HumanTask.completed_at.desc(), ProcessInstance.id)
-    return reach.limit(statement).order_by(*order)
+    return reach.limit(statement)
 
 
-def _which_task(wanted: Filter) -> ColumnElement[bool]:
-    state = TaskState.SKIPPED if wanted.show == "deviations" else TaskState.OPEN
-    return HumanTask.state == state
+def _first_task() -> ColumnElement[int | None]:
+    """The most pressing open step of a case."""
+    task = aliased(HumanTask)
+    return (
+        select(task.id)
+        .where(task.instance_id == ProcessInstance.id, task.state == TaskState.OPEN)
+        .order_by(task.due_at.is_(None), task.due_at, task.id)
+        .limit(1)
+        .correlate(ProcessInstance)
+        .scalar_subquery()
+    )
 
 
-def _conditions(reach: Reach, wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(reach: Reach, wanted: Filter, columns: Columns) -> list[ColumnElement[bool]]:
     show = wanted.show
     conditions: list[ColumnElement[bool]] = []
     person: Any = holder()
@@ -223,14 +291,13 @@ def _conditions(reach: Reach, wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(PROBLEM_CONDITIONS[show](reach))
         if show == "refusals":
             person = ProcessInstance.owner_id
-    elif show == "deviations":
-        conditions.append(HumanTask.completed_at >= reach.now - PERIOD)
-        person = HumanTask.completed_by
     else:
         person = ProcessInstance.owner_id
         conditions.append(ProcessInstance.status == InstanceStatus.ACTIVE)
-        if show == "silent":
-            conditions.append(ProcessInstance.id.in_(select(silent_cases(reach).subquery().c.id)))
+        if problem := columns.problem(show):
+            conditions.append(ProcessInstance.id.in_(select(cases_with(reach, problem).subquery().c.id)))
+        elif expiry := columns.expiry(show):
+            conditions.append(expires_soon(reach, expiry))
         elif show == STUCK:
             conditions.append(waits_for_nothing())
     if wanted.person == NOBODY:
@@ -268,10 +335,14 @@ def _circumstances(session: Session, instance_ids: Sequence[int]) -> dict[tuple[
             facts.reminded += 1
         elif event.kind == EventKind.TASK_DELEGATED.value:
             facts.delegated_at, facts.delegated_by = event.at, event.actor_id
-        elif event.kind == EventKind.TASK_SKIPPED.value:
-            facts.skip_reason = str(payload.get("reason", ""))
-        elif event.kind == EventKind.COMMENTED.value:
-            facts.comment, facts.comment_by = str(payload.get("text", "")), event.actor_id
+        elif event.kind == EventKind.TASK_CREATED.value:
+            due = payload.get("due")
+            facts.planned = due - event.at if isinstance(due, datetime) else None
+        elif event.kind == EventKind.ESCALATED.value:
+            facts.escalated_at, facts.escalated_to = event.at, tuple(payload.get("recipients") or ())
+        elif event.kind in REMARKS:
+            of_case = found[event.instance_id, 0]
+            of_case.comment, of_case.comment_by = str(payload.get("text", "")), event.actor_id
     return found
 
 
@@ -279,71 +350,3 @@ def reachable_instances(session: Session, reach: Reach, instance_ids: Iterable[i
     """Those of the cases that the permission reaches."""
     statement = reach.limit(select(ProcessInstance.id).where(ProcessInstance.id.in_(sorted(instance_ids))))
     return list(session.scalars(statement.order_by(ProcessInstance.id)))
-
-
-@dataclass(frozen=True)
-class IncidentRow:
-    """A step that failed for a technical reason."""
-
-    id: int
-    instance_id: int | None
-    customer: str
-    step: str
-    kind: str
-    error: str  # the last line of the traceback
-    attempts: int
-    opened_at: datetime
-    resolved_at: datetime | None
-
-
-def find_incidents(session: Session, reach: Reach, *, resolved: bool = False) -> list[IncidentRow]:
-    """Incidents in reach, the newest first. Those of no case are for who sees the whole group."""
-    statement = (
-        select(Incident, ProcessInstance.business_key, ProcessInstance.definition_id)
-        .outerjoin(ProcessInstance, ProcessInstance.id == Incident.instance_id)
-        .where(Incident.resolved_at.is_not(None) if resolved else Incident.resolved_at.is_(None))
-        .order_by(Incident.id.desc())
-        .limit(LIMIT)
-    )
-    found = session.execute(reach.limit(statement)).all()
-    labels = describe_cases(session, {row.business_key for row in found if row.business_key})
-    return [_incident_row(session, row, labels) for row in found]
-
-
-def _incident_row(session: Session, row: Any, labels: Mapping[str, Any]) -> IncidentRow:
-    incident: Incident = row.Incident
-    lines = incident.error.strip().splitlines() or [""]
-    name = ""
-    if incident.element and row.definition_id is not None:
-        name = step_name(session, _Place(row.definition_id, incident.element))
-    return IncidentRow(
-        id=incident.id,
-        instance_id=incident.instance_id,
-        customer=labels[row.business_key].title if row.business_key else "",
-        step=name,
-        kind=incident.kind,
-        error=lines[-1],
-        attempts=incident.attempts,
-        opened_at=incident.opened_at,
-        resolved_at=incident.resolved_at,
-    )
-
-
-@dataclass(frozen=True)
-class _Place:
-    definition_id: int
-    element: str
-    path: str = ""
-
-
-def get_incident_id(session: Session, reach: Reach, incident_id: int) -> int:
-    """The incident, if it is in reach. Raises NotFound."""
-    statement = (
-        select(Incident.id)
-        .outerjoin(ProcessInstance, ProcessInstance.id == Incident.instance_id)
-        .where(Incident.id == incident_id)
-    )
-    found = session.scalar(reach.limit(statement))
-    if found is None:
-        raise NotFound("incident_unknown")
-    return int(found)

@@ -1,34 +1,30 @@
 """The control board and its acts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from marshmallow import fields
 from werkzeug import Response
 
-from webapp.control import figures, queries, services
-from webapp.control.causes import cause_of
-from webapp.control.figures import NOBODY, PersonFigures, Reach
-from webapp.control.queries import Colleague, Filter
+from webapp.control import figures, findings, queries, services
+from webapp.control.causes import explain_deviation
+from webapp.control.columns import OVERDUE, STUCK_TITLE, Columns, columns_for_reader
+from webapp.control.figures import NOBODY, PersonFigures
+from webapp.control.findings import DeviationRow, EscalationRow
+from webapp.control.queries import Colleague, ControlRow, Filter
+from webapp.control.reaching import bp, described, go_back, reach_of, where_back
 from webapp.core import forms
-from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.forms import Form, FormSchema
-from webapp.core.i18n import current_language, current_zone
-from webapp.core.permissions import actor_id, current_scope, may, require
-from webapp.core.requests import local_path
+from webapp.core.permissions import actor_id, may, require
 from webapp.core.steps import process_name, step_name
 from webapp.core.workflow import current_actor, engine
 from webapp.staff.queries import find_choosable
 
-bp = Blueprint("control", __name__, url_prefix="/control", template_folder="templates")
-
 GROUPINGS = ("person", "step", "age")
-SALES = "sales.see"
 AGE_TITLES = {
     "hour": _l("Up to an hour"),
     "day": _l("Up to a day"),
@@ -36,17 +32,6 @@ AGE_TITLES = {
     "week": _l("Three to seven days"),
     "older": _l("Longer than a week"),
 }
-PROBLEM_TITLES = {
-    "open": _l("Open cases"),
-    "overdue": _l("Overdue"),
-    "silent": _l("Hot, no contact"),
-    "postponed": _l("Postponed"),
-    "refusals": _l("Refusals to confirm"),
-    "deviations": _l("Passed over, 30 days"),
-    "stuck": _l("Without a next step"),
-}
-INCIDENT_KINDS = {"send": _l("A message to the outside"), "timer": _l("A timer or a reminder")}
-WORTH_A_LOOK = {"overdue": (1, 5), "silent": (1, 3), "postponed": (10, 30), "refusals": (1, 5), "deviations": (3, 8)}
 
 
 class ReassignForm(FormSchema):
@@ -69,44 +54,45 @@ class RemarkForm(FormSchema):
 @require("control.see")
 def show_board() -> str:
     """People, steps or ages above; below, the list that a figure was counted from."""
-    reach = _reach("control.see")
+    reach = reach_of("control.see")
+    columns = columns_for_reader(session())
     by = request.args.get("by") if request.args.get("by") in GROUPINGS else "person"
     wanted = Filter.of(
+        columns,
         request.args.get("show", "overdue"),
         request.args.get("person", type=forms.number),
         request.args.get("process", ""),
         request.args.get("step", ""),
         request.args.get("age", ""),
     )
-    people = figures.count_by_person(session(), reach, with_sales=may(SALES)) if by == "person" else []
+    people = figures.count_by_person(session(), reach, columns) if by == "person" else []
     steps = figures.count_by_step(session(), reach) if by == "step" else []
     ages = figures.count_by_age(session(), reach) if by == "age" else {}
-    rows = queries.find_rows(session(), reach, wanted)
-    colleagues = queries.find_people(
-        session(), [line.user_id for line in people] + [row.person_id for row in rows], reach.now
-    )
+    escalations = findings.find_escalations(session(), reach, _myself())
+    deviations = findings.find_deviations(session(), reach, wanted.person) if wanted.show == "deviations" else []
+    rows = queries.find_rows(session(), reach, wanted, columns) if wanted.show != "deviations" else []
+    named: list[int | None] = [line.user_id for line in people]
+    colleagues = queries.find_people(session(), named + _people_in(rows, escalations, deviations), reach.now)
     people.sort(key=lambda line: _standing(line, colleagues))
-    language, zone = current_language(), current_zone()
+    total = _total(people)
     return render_template(
         "control/board.html",
         by=by,
         wanted=wanted,
         people=[line for line in people if not line.is_idle],
-        total=_total(people),
+        total=total,
         steps=[(step, step_name(session(), step), process_name(session(), step.definition_id)) for step in steps],
         ages=ages,
         age_titles=AGE_TITLES,
-        problems=_problems(),
-        titles=PROBLEM_TITLES,
-        thresholds=WORTH_A_LOOK,
-        rows=rows,
-        causes=[
-            cause_of(row, colleagues.get(row.person_id or 0, Colleague()), now=reach.now, language=language, zone=zone)
-            for row in rows
-        ],
+        columns=list(columns),
+        overdue=OVERDUE,
+        rows=[described(row, colleagues, reach.now) for row in rows],
+        takers=queries.find_takers(session(), rows) if may("control.change") else {},
+        deviations=[(row, explain_deviation(row, colleagues)) for row in deviations],
+        escalations=escalations,
         colleagues=colleagues,
-        heading=_list_heading(wanted, colleagues),
-        stuck=_total(people).stuck if by == "person" else figures.count_without_next_step(session(), reach),
+        heading=_list_heading(columns, wanted, colleagues),
+        stuck=total.stuck if by == "person" else figures.count_without_next_step(session(), reach),
         limit=queries.LIMIT,
         moment=reach.now,
         nobody=NOBODY,
@@ -128,7 +114,7 @@ def reassign() -> Response | tuple[str, int]:
     form = forms.read_form(ReassignForm())
     if not form.ok:
         return _reassign_page(form), 422
-    reach = _reach("control.change")
+    reach = reach_of("control.change")
     chosen = [row.task_id for row in queries.find_by_tasks(session(), reach, form.data["task"]) if row.task_id]
     moved = services.reassign_tasks(
         session(),
@@ -146,7 +132,7 @@ def reassign() -> Response | tuple[str, int]:
     if left:
         text = ngettext("%(num)s step was closed meanwhile.", "%(num)s steps were closed meanwhile.", left)
         flash(text, "warning")
-    return _back()
+    return go_back()
 
 
 @bp.get("/comment")
@@ -163,58 +149,32 @@ def comment() -> Response | tuple[str, int]:
     form = forms.read_form(RemarkForm())
     if not form.ok:
         return _remark_page(form, "comment"), 422
-    reach = _reach("control.change")
+    reach = reach_of("control.change")
     cases = queries.reachable_instances(session(), reach, form.data["instance"])
     services.comment_cases(session(), engine(), cases, text=form.data["text"], actor_id=actor_id(), now=reach.now)
+    answered = findings.reachable_deviations(session(), reach, request.form.getlist("deviation", type=forms.number))
+    services.acknowledge(session(), engine(), answered, actor_id=actor_id(), now=reach.now)
     flash(
         ngettext("The comment stands in %(num)s case.", "The comment stands in %(num)s cases.", len(cases)), "success"
     )
-    return _back()
+    return go_back()
 
 
-@bp.post("/check")
-@require("control.change")
-def check() -> Response:
-    """Mark the chosen cases as looked at today."""
-    reach = _reach("control.change")
-    cases = queries.reachable_instances(session(), reach, _chosen_instances(reach))
-    instruction = " ".join(request.form.get("text", "").split())[:1000]
-    services.check_cases(session(), engine(), cases, instruction=instruction, actor_id=actor_id(), now=reach.now)
-    flash(ngettext("%(num)s case is marked as checked.", "%(num)s cases are marked as checked.", len(cases)), "success")
-    return _back()
+def _myself() -> list[int]:
+    """The reader, and the absent for whom he stands in."""
+    actor = current_actor()
+    return [actor.user_id or 0, *actor.represents]
 
 
-@bp.get("/incidents")
-@require("control.incidents")
-def list_incidents() -> str:
-    """Steps that failed for a technical reason."""
-    resolved = request.args.get("show") == "resolved"
-    rows = queries.find_incidents(session(), _reach("control.incidents"), resolved=resolved)
-    return render_template("control/incidents.html", rows=rows, resolved=resolved, kinds=INCIDENT_KINDS)
-
-
-@bp.post("/incidents/<int:incident_id>/retry")
-@require("control.incidents")
-def retry_incident(incident_id: int) -> Response:
-    """Try the step again at once."""
-    found = queries.get_incident_id(session(), _reach("control.incidents"), incident_id)
-    if engine().retry(session(), found, now=now()):
-        flash(_("The step went through."), "success")
-    else:
-        flash(_("It failed again. The reason below is the newest."), "warning")
-    return redirect(url_for("control.list_incidents"))
-
-
-def _reach(permission: str) -> Reach:
-    moment = now()
-    local = moment.astimezone(current_zone())
-    midnight: datetime = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Reach(current_scope(permission), moment, midnight)
-
-
-def _problems() -> Sequence[str]:
-    """Columns of the board; what only the sales slice knows is for who may see it."""
-    return [name for name in figures.PROBLEMS if name != "silent" or may(SALES)]
+def _people_in(
+    rows: Sequence[ControlRow], escalations: Sequence[EscalationRow], deviations: Sequence[DeviationRow]
+) -> list[int | None]:
+    """Everybody whom the lists name."""
+    found: list[int | None] = [row.person_id for row in rows] + [row.person_id for row in escalations]
+    found += [person for row in rows for person in row.circumstances.escalated_to]
+    for row in deviations:
+        found += [row.person_id, forms.read_number(row.payload.get("assignee"))]
+    return found
 
 
 def _standing(line: PersonFigures, colleagues: Mapping[int, Colleague]) -> tuple[bool, int, str]:
@@ -235,9 +195,9 @@ def _total(people: Sequence[PersonFigures]) -> PersonFigures:
     return total
 
 
-def _list_heading(wanted: Filter, colleagues: Mapping[int, Colleague]) -> str:
+def _list_heading(columns: Columns, wanted: Filter, colleagues: Mapping[int, Colleague]) -> str:
     """What the list shows, in words."""
-    title = str(PROBLEM_TITLES[wanted.show])
+    title = str(next((column.title for column in columns if column.name == wanted.show), STUCK_TITLE))
     if wanted.person == NOBODY:
         nobody = _("not taken by anybody")
         return f"{title}, {nobody}"
@@ -246,15 +206,8 @@ def _list_heading(wanted: Filter, colleagues: Mapping[int, Colleague]) -> str:
     return f"{title}, {more}" if more else title
 
 
-def _chosen_instances(reach: Reach) -> list[int]:
-    """Cases named directly, or by their tasks."""
-    named = request.values.getlist("instance", type=forms.number)
-    tasks = request.form.getlist("task", type=forms.number)
-    return named or [row.instance_id for row in queries.find_by_tasks(session(), reach, tasks)]
-
-
 def _reassign_page(form: Form) -> str:
-    reach = _reach("control.change")
+    reach = reach_of("control.change")
     ids = form.values.get("task") or request.form.getlist("task", type=forms.number)
     chosen = [each for each in map(forms.read_number, ids) if each is not None]
     rows = queries.find_by_tasks(session(), reach, chosen)
@@ -265,27 +218,20 @@ def _reassign_page(form: Form) -> str:
         people=queries.find_people(session(), [row.person_id for row in rows], reach.now),
         colleagues=[(user.id, user.name) for user in find_choosable(session())],
         moment=reach.now,
-        next=_where_back(),
+        next=where_back(),
     )
 
 
 def _remark_page(form: Form, kind: str) -> str:
-    reach = _reach("control.change")
+    reach = reach_of("control.change")
     tasks = request.values.getlist("task", type=forms.number)
     rows = queries.find_by_tasks(session(), reach, tasks)
     named = request.values.getlist("instance", type=forms.number)
     return render_template(
         "control/remark.html",
         form=form,
+        deviations=request.values.getlist("deviation", type=forms.number),
         rows=rows,
         instances=sorted({row.instance_id for row in rows} | set(queries.reachable_instances(session(), reach, named))),
-        next=_where_back(),
+        next=where_back(),
     )
-
-
-def _where_back() -> str:
-    return local_path(request.values.get("next"), url_for("control.show_board"))
-
-
-def _back() -> Response:
-    return redirect(_where_back())

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine.human_tasks.assignment import Actor
 from webapp.staff import services
 from webapp.staff.models import Centre, User
+from webapp.staff.requisites import Requisites
 
 NORTH, SOUTH = "Север", "Юг"
 
@@ -99,6 +100,12 @@ def hire(session: Session, *, now: datetime) -> Crew:
             time_zone="Europe/Moscow",
             actor_id=None,
             now=now,
+            requisites=Requisites(
+                legal_name="ООО «Демо-Авто»",
+                tax_number="7801000005",
+                address=f"Санкт-Петербург, Учебная улица, дом {number * 10}",
+                site="demo-auto.example.com",
+            ),
         )
     users: dict[str, User] = {}
     members: dict[str, Member] = {}

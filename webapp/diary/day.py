@@ -35,6 +35,7 @@ class DayTask:
     scope_id: int | None = None
     priority: int = 50
     instead_of: str = ""  # the absent colleague whose task it is
+    instruction: str = ""  # what somebody above has told to do
 
     @property
     def is_free(self) -> bool:

@@ -14,6 +14,7 @@ from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor
 from engine.human_tasks.inbox import InboxTask, awake_at, inbox, open_tasks, read_tasks, served_by
 from engine.human_tasks.models import HumanTask, TaskState
+from webapp.cases.instructions import find_instructions
 from webapp.core.steps import step_name, step_prompt
 from webapp.core.workflow import describe_cases
 from webapp.diary.day import DayTask, day_starts
@@ -64,10 +65,11 @@ def find_overdue_ids(session: Session, actor: Actor, *, now: datetime) -> list[i
 def describe_tasks(
     session: Session, tasks: Sequence[InboxTask], actor: Actor, language: str | None = None
 ) -> list[DayTask]:
-    """Tasks with the names of their steps, customers and absent colleagues: two questions for all of them."""
+    """Tasks with the names of their steps, customers and absent colleagues, and what was told: three questions."""
     labels = describe_cases(session, {task.business_key for task in tasks})
     away = {task.assignee_id for task in tasks if task.assignee_id is not None and task.assignee_id in actor.represents}
     names = names_of(session, away)
+    told = find_instructions(session, {task.instance_id for task in tasks})
     return [
         DayTask(
             id=task.id,
@@ -84,6 +86,7 @@ def describe_tasks(
             scope_id=task.scope_id,
             priority=task.priority,
             instead_of=names.get(task.assignee_id or 0, "") if task.assignee_id in away else "",
+            instruction=told[task.instance_id].text if task.instance_id in told else "",
         )
         for task in tasks
     ]

@@ -1,8 +1,11 @@
 """The sales slice: worksheets, from the first wish to the car that is handed over."""
 
+from datetime import timedelta
+
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from webapp.core.board import BoardProblem, Expiring
 from webapp.core.feature import Feature, Permission
 from webapp.customers.labels import register_chronicle
 from webapp.inquiries.services import InquiryRegistered
@@ -14,8 +17,12 @@ from webapp.sales.labels import RESULTS, SUBJECTS
 from webapp.sales.listeners import follow_owner, open_worksheet
 from webapp.sales.models import AFTERCARE, SUBJECT
 from webapp.sales.operations import operations
-from webapp.sales.queries import COMPETITOR_CHOICES, MANAGER_CHOICES, REFUSAL_REASON_CHOICES
+from webapp.sales.papers import PAPERS
+from webapp.sales.queries import COMPETITOR_CHOICES, MANAGER_CHOICES, REFUSAL_REASON_CHOICES, worksheets_meant
 from webapp.sales.reference import ship_reference_lists
+from webapp.sales.silence import silent_cases
+
+EXPIRES_SOON = timedelta(days=2)
 
 
 def _set_up(app: Flask) -> None:
@@ -32,6 +39,7 @@ SALES = Feature(
     listeners=((InquiryRegistered, open_worksheet), (SendFailed, tell_of_unsent_thanks)),
     step_listeners=(follow_owner,),
     case_labels={SUBJECT: describe_worksheets, AFTERCARE: describe_aftercare},
+    case_finders=(worksheets_meant,),
     case_facts={SUBJECT: worksheet_facts, AFTERCARE: aftercare_facts},
     case_values={SUBJECT: worksheet_values, AFTERCARE: worksheet_values},
     refusals={
@@ -125,5 +133,11 @@ SALES = Feature(
         "sales.managers": MANAGER_CHOICES,
     },
     reference=ship_reference_lists,
+    problems=(BoardProblem("silent", _l("Hot, no contact"), "sales.see", silent_cases),),
+    expiring=(
+        Expiring("offer", _l("Offers ending"), "sales.see", EXPIRES_SOON),
+        Expiring("reservation", _l("Reservations ending"), "sales.see", EXPIRES_SOON),
+    ),
     setup=_set_up,
+    papers=PAPERS,
 )

@@ -1,6 +1,6 @@
 """The dealer's centres, for administrators."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
@@ -14,10 +14,14 @@ from webapp.core.forms import Form, read_form
 from webapp.core.permissions import actor_id, require
 from webapp.staff import queries, services
 from webapp.staff.blueprint import bp
+from webapp.staff.requisites import LARGEST_LOGO, Requisites, picture_address
 from webapp.staff.schemas import CentreForm
 from webapp.staff.zones import time_zones, zone_name
 
 Page = str | Response | tuple[str, int]
+
+SHOWN = ("name", "city", "time_zone", "active", "legal_name", "tax_number", "address", "site")
+FIELDS_OF_REFUSALS = {"phone_unreadable": "phone", "logo_unfit": "logo"}
 
 
 @bp.get("/staff/centres")
@@ -43,7 +47,7 @@ def add_centre() -> Page:
 @require("staff.change_centres")
 def show_centre(centre_id: int) -> str:
     centre = queries.get_centre(session(), centre_id)
-    values = {name: getattr(centre, name) for name in ("name", "city", "time_zone", "active")}
+    values = {name: getattr(centre, name) for name in SHOWN}
     values["phone"] = format_phone(centre.phone)
     return _page(Form(values=values), centre_id)
 
@@ -65,6 +69,7 @@ def _save(centre_id: int | None) -> Page:
             "city": form.data["city"] or "",
             "phone": services.normalise_phone(form.data["phone"] or ""),
             "time_zone": form.data["time_zone"],
+            "requisites": _requisites(form, centre.logo if centre else ""),
         }
         if centre is None:
             services.create_centre(session(), **given, actor_id=actor_id(), now=now())
@@ -72,11 +77,23 @@ def _save(centre_id: int | None) -> Page:
             active = form.data["active"]
             services.change_centre(session(), centre, **given, active=active, actor_id=actor_id(), now=now())
     except DomainError as refusal:
-        form.refuse("phone" if refusal.code == "phone_unreadable" else "name", explain(refusal))
+        form.refuse(FIELDS_OF_REFUSALS.get(refusal.code, "name"), explain(refusal))
         return _page(form, centre_id), 422
     flash(_("Saved."), "success")
     return redirect(url_for("staff.show_centres"))
 
 
+def _requisites(form: Form, logo: str) -> Requisites:
+    """What the form says; without a new picture the old logo stays. RuleViolation: logo_unfit."""
+    given = request.files.get("logo")
+    if given is not None and given.filename:
+        logo = picture_address(given.read(LARGEST_LOGO + 1))
+    elif form.data["without_logo"]:
+        logo = ""
+    texts = {name: form.data[name] or "" for name in ("legal_name", "tax_number", "address", "site")}
+    return Requisites(**texts, logo=logo)
+
+
 def _page(form: Form, centre_id: int | None) -> str:
-    return render_template("staff/centre.html", form=form, centre_id=centre_id, zones=time_zones())
+    logo = queries.get_centre(session(), centre_id).logo if centre_id is not None else ""
+    return render_template("staff/centre.html", form=form, centre_id=centre_id, zones=time_zones(), has_logo=bool(logo))

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from flask_security import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.persistence import Base
@@ -21,6 +21,12 @@ class Centre(Base):
     phone: Mapped[str] = mapped_column(String(20), default="")  # E.164
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Moscow")
     active: Mapped[bool] = mapped_column(default=True)
+    # what stands at the head of papers
+    legal_name: Mapped[str] = mapped_column(String(200), default="")
+    tax_number: Mapped[str] = mapped_column(String(12), default="")  # INN
+    address: Mapped[str] = mapped_column(String(300), default="")
+    site: Mapped[str] = mapped_column(String(120), default="")
+    logo: Mapped[str] = mapped_column(Text, default="", deferred=True)  # a picture as a data: address; large
 
 
 class RoleGrant(Base):

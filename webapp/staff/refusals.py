@@ -10,6 +10,7 @@ REFUSALS: Mapping[str, Text] = {
     "person_unknown": _l("There is no such person, or he is not in your reach."),
     "centre_unknown": _l("There is no such centre."),
     "centre_name_taken": _l("A centre is called %(name)s already."),
+    "logo_unfit": _l("The logo must be a PNG or JPEG picture of at most %(kilobytes)s KB."),
     "role_unknown": _l("There is no such role."),
     "role_held": _l("This person has the role there already."),
     "role_beyond_own": _l("You can give only roles whose rights you have yourself, in centres you run."),

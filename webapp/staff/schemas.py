@@ -9,6 +9,7 @@ from webapp.core.forms import FormSchema, choice, day, text, whole_number
 from webapp.core.i18n import LANGUAGES, is_time_zone
 from webapp.core.permissions import ScopeKind
 from webapp.core.preferences import THEMES
+from webapp.kit.tax_numbers import is_tax_number
 from webapp.staff.roles import ROLES
 
 
@@ -100,9 +101,19 @@ class ProfileForm(FormSchema):
     time_zone = fields.String(required=True, validate=_require_known_zone)
 
 
+def _require_tax_number(number: str) -> None:
+    if not is_tax_number(number):
+        raise ValidationError(str(_l("An INN has 10 or 12 digits; check them, the last ones do not fit the others.")))
+
+
 class CentreForm(FormSchema):
     name = text(120, required=True)
     city = text(120)
     phone = text(40)
+    legal_name = text(200)
+    tax_number = fields.String(load_default=None, validate=_require_tax_number)
+    address = text(300)
+    site = text(120)
+    without_logo = fields.Boolean(load_default=False)
     time_zone = fields.String(required=True, validate=_require_known_zone)
     active = fields.Boolean(load_default=False)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
@@ -14,6 +15,7 @@ from webapp.core.permissions import ScopeKind
 from webapp.kit import phones
 from webapp.staff import passwords, queries
 from webapp.staff.models import Absence, Centre, PermissionOverride, RoleGrant, User
+from webapp.staff.requisites import NO_REQUISITES, Requisites
 from webapp.staff.roles import BY_NAME
 
 ADMINISTRATOR = "admin"
@@ -286,11 +288,19 @@ def end_absence(session: Session, user: User, absence_id: int, *, actor_id: int,
 
 
 def create_centre(
-    session: Session, *, name: str, city: str, phone: str, time_zone: str | None, actor_id: int | None, now: datetime
+    session: Session,
+    *,
+    name: str,
+    city: str,
+    phone: str,
+    time_zone: str | None,
+    actor_id: int | None,
+    now: datetime,
+    requisites: Requisites = NO_REQUISITES,
 ) -> Centre:
     """A new dealer centre. Raises Conflict when the name is taken."""
     _require_free_name(session, name, besides=None)
-    centre = Centre(name=name, city=city, phone=phone)
+    centre = Centre(name=name, city=city, phone=phone, **asdict(requisites))
     if time_zone:
         centre.time_zone = time_zone
     session.add(centre)
@@ -309,10 +319,13 @@ def change_centre(
     phone: str,
     time_zone: str,
     active: bool,
+    requisites: Requisites,
     actor_id: int,
     now: datetime,
 ) -> None:
     _require_free_name(session, name, besides=centre.id)
+    for field, value in asdict(requisites).items():
+        setattr(centre, field, value)
     centre.name, centre.city, centre.phone = name, city, phone
     centre.time_zone, centre.active = time_zone, active
     subject = f"staff.centre:{centre.id}"

@@ -48,6 +48,7 @@ class FormField:
     source: str | None = None  # options searched on the server: "sales.refusal_reasons"
     kind: str | None = None  # phone, email, vin …: read by the application; of files and computed fields their kind
     personal: bool = False  # handed to the operation only, never kept in the case
+    instruction: bool = False  # what is told in it stands on the next step
     subtype: str | None = None  # of datetime: date, time, datetime
     suffix: Texts = field(default_factory=Texts)
     decimals: int | None = None
@@ -110,6 +111,11 @@ class Form(Layout):
     @property
     def personal_keys(self) -> frozenset[str]:
         return frozenset(key for key, item in self.fields.items() if item.personal)
+
+    def instructions_in(self, values: Mapping[str, object]) -> list[str]:
+        """What the answers tell whoever does the next step."""
+        told = (values.get(key) for key, item in self.fields.items() if item.instruction and not item.personal)
+        return [text.strip() for text in told if isinstance(text, str) and text.strip()]
 
     def without_personal(self, values: Mapping[str, object]) -> dict[str, object]:
         """What may be kept in the case and in its log."""

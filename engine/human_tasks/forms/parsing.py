@@ -124,6 +124,7 @@ def _read_field(
         source=source,
         kind=_kind(kind, key, properties, problems),
         personal=_is_true(properties.get("personal")),
+        instruction=_is_true(properties.get("instruction")),
         subtype=node.get("subtype"),
         suffix=_texts(node.get("appearance") or {}, "suffixAdorner", properties),
         decimals=_decimals(node, key, properties, problems),

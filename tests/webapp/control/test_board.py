@@ -23,7 +23,7 @@ from webapp.control.models import ControlCheck
 from webapp.staff.models import Centre, User
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MOST_STATEMENTS = 15
+MOST_STATEMENTS = 17
 
 
 def figures(page: str, person: int) -> dict[str, int]:
@@ -68,7 +68,7 @@ class TestFigures:
 
         page = client.get("/control/").text
 
-        assert figures(page, seller.id) == {"open": 3, "overdue": 2}
+        assert figures(page, seller.id) == {"open": 3, "today": 3, "overdue": 2}
         assert figures(page, colleague.id) == {"deviations": 1}
         assert "0\u00a0%" in page
 
@@ -93,7 +93,7 @@ class TestFigures:
         assert rows(overdue) == [mine.instance_id]
         assert len(rows(opened)) == figures(opened, seller.id)["open"] == 2
 
-    @pytest.mark.parametrize("problem", ["open", "overdue", "postponed", "deviations", "silent", "refusals"])
+    @pytest.mark.parametrize("problem", ["open", "today", "overdue", "postponed", "deviations", "silent", "refusals"])
     def test_every_figure_is_as_long_as_its_list(
         self,
         client: FlaskClient,
@@ -244,7 +244,7 @@ class TestCauses:
 
         page = client.get("/control/?show=open").text
 
-        assert causes(page) == ["2 reminders without an effect."]
+        assert causes(page) == ["2 reminders without an effect. Escalated to Sergei Mironov on 2 Mar 2026, 16:00."]
 
 
 class TestActs:

@@ -17,9 +17,11 @@ from engine.outbox import OutboxMessage
 from tests.webapp.errands import Errands
 from tests.webapp.staff.factories import NOW, make_absence, make_centre, make_user
 from webapp.app import create_app
-from webapp.control import figures, queries, services
-from webapp.control.figures import PROBLEMS, Reach
-from webapp.control.queries import STUCK, Filter
+from webapp.control import figures, incidents, queries, services
+from webapp.control.columns import STUCK, Columns
+from webapp.control.figures import Reach
+from webapp.control.findings import find_deviations
+from webapp.control.queries import Filter
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.core.reference import ship_all
 from webapp.customers.models import Customer, Direction, Interaction, InteractionChannel
@@ -28,12 +30,15 @@ from webapp.diary import queries as diary
 from webapp.diary.models import Notification
 from webapp.diary.stream import read_state
 from webapp.inquiries.models import InterestType, Purpose
+from webapp.sales.feature import SALES
 from webapp.sales.models import Worksheet
+from webapp.sales.silence import silent_cases
 from webapp.sales.temperature import Horizon
 from webapp.staff.models import Centre, User
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOSCOW = ZoneInfo("Europe/Moscow")
+COLUMNS = Columns(SALES.problems, SALES.expiring)
 
 
 @pytest.fixture
@@ -89,21 +94,23 @@ def test_figures_and_lists_agree_for_every_problem(
     reach = reach_of(head, centre)
 
     with app.test_request_context(), database.read() as session:
-        lines = figures.count_by_person(session, reach, with_sales=True)
+        lines = figures.count_by_person(session, reach, COLUMNS)
         for line in lines:
-            for problem in PROBLEMS:
+            for problem in set(COLUMNS.names()) - {"deviations"}:
                 wanted = Filter(show=problem, person=line.user_id or figures.NOBODY)
-                assert len(queries.find_rows(session, reach, wanted)) == line.counts[problem], (problem, line)
+                assert len(queries.find_rows(session, reach, wanted, COLUMNS)) == line.counts[problem], (problem, line)
+            person = line.user_id or figures.NOBODY
+            assert len(find_deviations(session, reach, person)) == line.counts["deviations"]
         mine = next(line for line in lines if line.user_id == seller.id)
-        assert mine.counts == {
-            "open": 2, "overdue": 1, "silent": 0, "postponed": 1, "refusals": 0, "deviations": 1,
+        assert {name: number for name, number in mine.counts.items() if number} == {
+            "open": 2, "today": 1, "overdue": 1, "postponed": 1, "deviations": 1,
         }  # fmt: skip
         assert (mine.done, mine.done_in_time, mine.looks) == (1, 1, 1)
         assert sum(step.waiting for step in figures.count_by_step(session, reach)) == 3
         assert figures.count_by_age(session, reach)["day"] == 1
         assert figures.count_without_next_step(session, reach) == 0
-        assert queries.find_rows(session, reach, Filter(show=STUCK)) == []
-        assert queries.find_incidents(session, reach) == []
+        assert queries.find_rows(session, reach, Filter(show=STUCK), COLUMNS) == []
+        assert incidents.find_incidents(session, reach) == []
 
 
 def test_a_hot_customer_is_silent_after_three_days_and_a_warm_one_after_ten(
@@ -129,8 +136,8 @@ def test_a_hot_customer_is_silent_after_three_days_and_a_warm_one_after_ten(
 
     with app.test_request_context(), database.read() as session:
         reach = reach_of(head, centre)
-        found = {row.id for row in session.execute(figures.silent_cases(reach))}
-        listed = {row.instance_id for row in queries.find_rows(session, reach, Filter(show="silent"))}
+        found = {row.id for row in session.execute(silent_cases(NOW))}
+        listed = {row.instance_id for row in queries.find_rows(session, reach, Filter(show="silent"), COLUMNS)}
 
     assert found == listed == expected
 
@@ -183,8 +190,8 @@ def test_a_check_counts_for_its_day(
 
     with app.test_request_context(), database.read() as session:
         for reach, checked in ((today, 1), (tomorrow, 0)):
-            (line,) = figures.count_by_person(session, reach, with_sales=False)
-            (row,) = queries.find_rows(session, reach, Filter())
+            (line,) = figures.count_by_person(session, reach, Columns())
+            (row,) = queries.find_rows(session, reach, Filter(), Columns())
             assert (line.looks, line.checked, bool(row.checked_at)) == (1, checked, bool(checked))
 
 

@@ -1,4 +1,4 @@
-// Keys that work on every page: ? Ctrl+K / n, g + letter, j k Enter e in lists, z undoes, Ctrl+Enter in forms.
+// Keys that work on every page: ? Ctrl+K / n, g + letter, j k Enter e i in lists, m on cards, z undoes, Ctrl+Enter in forms.
 import { openDialog } from "./dialogs";
 import { openPalette } from "./palette";
 
@@ -6,6 +6,8 @@ const CHORD = 1200;
 let chordUntil = 0;
 
 export function startKeyboard(): void {
+  const first = document.querySelector<HTMLElement>("[data-row][data-begin]");
+  if (first) stepOn(first);
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.code === "KeyK") {
       event.preventDefault();
@@ -32,9 +34,11 @@ function press(event: KeyboardEvent): void {
   else if (event.code === "Slash") act(event, openPalette);
   else if (letter === "g") chordUntil = event.timeStamp + CHORD;
   else if (letter === "n") act(event, openNew);
-  else if (letter === "j" || letter === "k") act(event, () => moveRow(letter === "j" ? 1 : -1));
+  else if (letter === "j" || letter === "k") act(event, () => walk(letter) || moveRow(letter === "j" ? 1 : -1));
+  else if (letter === "m") act(event, openMoves);
   else if (letter === "z") document.querySelector<HTMLElement>("[data-undo]")?.click();
   else if (letter === "e") currentRow()?.querySelector<HTMLElement>("[data-act=complete]")?.click();
+  else if (letter === "i") act(event, () => currentRow()?.querySelector<HTMLElement>("[data-act=write]")?.focus());
   else if (event.key === "Enter" && document.activeElement === currentRow()) currentRow()?.querySelector<HTMLElement>("a[href]")?.click();
 }
 
@@ -56,6 +60,22 @@ function openNew(): void {
   menu.querySelector<HTMLElement>(".menu-item")?.focus();
 }
 
+// On the page of one case j and k lead to the next and the previous of the list it was opened from.
+function walk(letter: string): boolean {
+  const link = document.querySelector<HTMLElement>(`[data-walk="${letter}"]`);
+  link?.click();
+  return link !== null;
+}
+
+// Where the card under the keys may be moved to; arrows choose, Enter takes, Esc closes.
+function openMoves(): void {
+  const card = currentRow() ?? document.activeElement?.closest<HTMLElement>("[data-row]");
+  const menu = card?.querySelector<HTMLDetailsElement>("details.kan-menu");
+  if (!menu) return;
+  menu.open = true;
+  menu.querySelector<HTMLElement>(".menu-item")?.focus();
+}
+
 const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[data-row]")];
 const currentRow = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-row].is-here");
 
@@ -65,6 +85,10 @@ function moveRow(step: number): void {
   const next = all[here ? Math.min(Math.max(all.indexOf(here) + step, 0), all.length - 1) : 0];
   if (!next) return;
   here?.classList.remove("is-here", "is-on");
+  stepOn(next);
+}
+
+function stepOn(next: HTMLElement): void {
   next.classList.add("is-here", "is-on");
   next.tabIndex = -1;
   next.focus({ preventScroll: true });

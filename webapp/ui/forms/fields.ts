@@ -10,7 +10,7 @@ export const isBox = (field: Field): field is HTMLInputElement => field instance
 
 export function fields(root: HTMLElement | DocumentFragment): Field[] {
   return [...root.querySelectorAll<Field>("input, textarea, select")].filter(
-    (each) => !(each instanceof HTMLInputElement && ["submit", "button", "password", "file"].includes(each.type)) && each.name !== "csrf_token",
+    (each) => !(each instanceof HTMLInputElement && ["submit", "button", "password", "file"].includes(each.type)) && !["csrf_token", "command_key", "back"].includes(each.name),
   );
 }
 

@@ -1,0 +1,206 @@
+"""The daily check, what is about to run out, and what the page costs."""
+
+import re
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from engine.expiries import CaseExpiry
+from engine.history.models import HistoryEvent
+from engine.human_tasks.models import HumanTask
+from engine.instances.models import CaseData, ProcessInstance
+from engine.persistence import Base, table_of
+from tests.engine.test_expiries import FORMS, drawing
+from tests.statements import counted_statements
+from tests.webapp.conftest import LogIn
+from tests.webapp.control.test_board import MOST_STATEMENTS, figures, rows
+from tests.webapp.errands import Errands
+from tests.webapp.staff.factories import NOW, make_user
+from webapp.control.queries import LIMIT
+from webapp.staff.models import Centre, User
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+PEOPLE, CASES = 9, 200
+LONGEST = 3.0  # seconds for a page, generous on a busy machine; it takes a tenth of it
+
+
+def cases(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'data-test="case" data-instance="(\d+)"', page)]
+
+
+class TestDailyCheck:
+    def test_a_checked_case_goes_to_the_end_and_the_count_goes_up(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, head: User, seller: User, centre: Centre
+    ) -> None:
+        late = errands.open_late(seller, centre=centre)
+        other = errands.open(seller, centre=centre)
+        log_in(user=head)
+        address = f"/control/daily?person={seller.id}"
+
+        before = client.get(address).text
+        client.post(f"/control/check?instance={late.instance_id}", data={"text": "Call today"})
+        after = client.get(address).text
+
+        assert cases(before) == [late.instance_id, other.instance_id]
+        assert cases(after) == [other.instance_id, late.instance_id]
+        assert ("Checked today 0 of 2" in before, "Checked today 1 of 2" in after) == (True, True)
+
+    def test_it_opens_with_whom_most_is_left_to_check(
+        self,
+        client: FlaskClient,
+        log_in: LogIn,
+        errands: Errands,
+        head: User,
+        seller: User,
+        colleague: User,
+        centre: Centre,
+    ) -> None:
+        errands.open(seller, centre=centre)
+        theirs = {errands.open(colleague, centre=centre).instance_id for _ in range(2)}
+        log_in(user=head)
+
+        assert set(cases(client.get("/control/daily").text)) == theirs
+
+    def test_the_instruction_stands_on_the_step_and_in_the_day_until_a_step_is_done(
+        self,
+        client: FlaskClient,
+        session: Session,
+        log_in: LogIn,
+        errands: Errands,
+        head: User,
+        seller: User,
+        centre: Centre,
+    ) -> None:
+        task = errands.open(seller, centre=centre)
+        log_in(user=head)
+        client.post(f"/control/check?instance={task.instance_id}", data={"text": "Offer a drive"})
+
+        log_in(user=seller)
+        case = client.get(f"/cases/{task.instance_id}").text
+        day = client.get("/diary/").text
+        client.post(f"/tasks/{task.id}/complete", data={"name": "Ada", "command_key": "x"})
+        done = client.get(f"/cases/{task.instance_id}").text
+
+        for page in (case, day):
+            assert re.search(r'data-test="instruction".*?Offer a drive', page, re.DOTALL)
+        assert "Instruction by Sergei Mironov" in case
+        assert 'data-test="instruction"' not in done
+        assert "Offer a drive" in done  # the chronicle keeps it
+
+    def test_without_cases_it_says_so(self, client: FlaskClient, log_in: LogIn, head: User) -> None:
+        log_in(user=head)
+
+        assert "No cases yet" in client.get("/control/daily").text
+
+
+class TestExpiring:
+    def test_what_runs_out_within_two_days_has_a_column_and_a_list(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, head: User, seller: User, centre: Centre
+    ) -> None:
+        log_in(user=head)
+        before = client.get("/control/").text
+        soon = open_until(errands, seller, centre, days=1)
+        open_until(errands, seller, centre, days=5)
+
+        page = client.get(f"/control/?show=offer&person={seller.id}").text
+
+        assert "Offers ending" not in before  # no process declares it
+        assert figures(page, seller.id)["offer"] == 1
+        assert rows(page) == [soon]
+
+
+def open_until(errands: Errands, seller: User, centre: Centre, *, days: int) -> int:
+    """A case with an offer that is good until so many days from now."""
+    files = {
+        "sale.bpmn": drawing("offer: =begun.until").replace(
+            'candidateGroups="seller"', 'candidateGroups="sales_manager"'
+        ),
+        "until.form": FORMS[0],
+    }
+    errands.act(
+        lambda session, engine: engine.deploy(
+            session, {name: text.encode() for name, text in files.items()}, actor_id=None, now=NOW
+        )
+    )
+    opened: list[int] = []
+    errands.act(
+        lambda session, engine: opened.append(
+            engine.start(
+                session,
+                "sale",
+                business_key=f"test:until{days}",
+                payload={"until": (NOW + days * DAY).date()},
+                actor_id=None,
+                now=NOW,
+                scope_id=centre.id,
+                owner_id=seller.id,
+            ).instance_id
+        )
+    )
+    return opened[0]
+
+
+def test_nine_people_with_two_hundred_cases_each_cost_no_more(
+    app: Flask, client: FlaskClient, session: Session, log_in: LogIn, errands: Errands, head: User, centre: Centre
+) -> None:
+    people = [make_user(session, "sales_manager", centre=centre, head_id=head.id) for _ in range(PEOPLE)]
+    session.commit()
+    for person in people:
+        task = errands.open(person, due=NOW - 3 * HOUR, now=NOW - DAY, centre=centre)
+        multiply(session, task.instance_id, CASES - 1)
+        session.commit()
+    log_in(user=head)
+    pages = {
+        "/control/": LIMIT,
+        "/control/?by=step": LIMIT,
+        "/control/?show=deviations": 0,
+        f"/control/?show=open&person={people[0].id}": LIMIT,
+        f"/control/daily?person={people[0].id}": LIMIT,
+    }
+    for address, number in pages.items():
+        client.get(address)
+        began = time.perf_counter()
+        with counted_statements(app.extensions["database"].engine) as statements:
+            page = client.get(address).text
+        took = time.perf_counter() - began
+
+        assert len(rows(page)) + len(cases(page)) == number, address
+        assert len(statements) <= MOST_STATEMENTS, "\n".join([address, *statements])
+        assert took < LONGEST, f"{address}: {took:.2f} s"
+    assert "Checked today 0 of 200" in page
+
+
+def multiply(session: Session, instance_id: int, times: int) -> None:
+    """So many more cases that stand exactly where this one does, with its log."""
+    instance = (
+        session.execute(select(*_columns(ProcessInstance)).where(ProcessInstance.id == instance_id)).mappings().one()
+    )
+    copies = [{**instance, "business_key": f"copy:{instance_id}.{number}"} for number in range(times)]
+    ids = [
+        session.execute(insert(table_of(ProcessInstance)).returning(ProcessInstance.id), [copy]).scalar_one()
+        for copy in copies
+    ]
+    for table in (CaseData, HumanTask, HistoryEvent, CaseExpiry):
+        originals = session.execute(
+            select(*_columns(table)).where(table_of(table).c.instance_id == instance_id)
+        ).mappings()
+        found = [_copied(row, copy) for row in originals for copy in ids]
+        if found:
+            session.execute(insert(table_of(table)), found)
+
+
+def _copied(row: Mapping[Any, Any], instance_id: int) -> dict[str, Any]:
+    again = {**row, "instance_id": instance_id}
+    if "command_key" in row:
+        again["command_key"] = f"{row['command_key'][:40]}.{instance_id}"
+    return again
+
+
+def _columns(model: type[Base]) -> list[Any]:
+    return [column for column in table_of(model).c if column.name not in ("id", "seq")]

@@ -1,0 +1,1 @@
+"""Papers: numbers, frozen content, and how they look."""
