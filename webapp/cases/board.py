@@ -56,10 +56,10 @@ class Board:
 
 
 def choose_process(session: Session, asked: CaseFilter) -> Definition | None:
-    """The process whose board is wanted, else the first that has milestones; None when none has."""
+    """The process whose board is wanted, else the one with the longest way; None when none has milestones."""
     with_milestones = [each for each in engine().store.live(session) if each.plan.milestones]
     wanted = [each for each in with_milestones if each.key in asked.processes]
-    return next(iter(wanted or with_milestones), None)
+    return max(wanted or with_milestones, key=lambda each: len(each.plan.milestones), default=None)
 
 
 def columns_of(definition: Definition, asked: CaseFilter) -> list[Column]:
