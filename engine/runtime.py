@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
@@ -178,6 +179,18 @@ class Engine:
         actions.delegate(
             session, self.kernel, task_id, to=to, comment=comment, actor=actor, now=now, with_case=with_case
         )
+
+    def hand_over(
+        self, session: Session, instance_id: int, *, to: int, comment: str, actor: Actor, now: datetime
+    ) -> dict[str, Any]:
+        """Make a colleague the owner of a case; returns what `take_back` needs to undo it."""
+        return actions.hand_over(session, self.kernel, instance_id, to=to, comment=comment, actor=actor, now=now)
+
+    def take_back(
+        self, session: Session, instance_id: int, before: Mapping[str, Any], *, to: int, actor: Actor, now: datetime
+    ) -> bool:
+        """Undo a handing over; False when the case has gone on meanwhile."""
+        return actions.take_back(session, self.kernel, instance_id, before, to=to, actor=actor, now=now)
 
     def postpone(
         self,

@@ -70,6 +70,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     scheduler.register(app, feature.jobs)
     search.register(app, feature.search)
     workflow.register_case_labels(app, feature.case_labels)
+    workflow.register_case_finders(app, feature.case_finders)
     workflow.register_case_facts(app, feature.case_facts)
     workflow.register_case_values(app, feature.case_values)
     workflow.register_dimensions(app, feature.dimensions)

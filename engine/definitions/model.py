@@ -59,6 +59,7 @@ class Element:
     interrupting: bool = True
     default_flow: str | None = None
     many: bool = False  # multi-instance: its answers are a list
+    looped: bool = False  # of either kind: when one round has ended, another may begin
     event: str | None = None  # local name of the event definition, e.g. "timerEventDefinition"
 
     @property

@@ -95,6 +95,7 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
         interrupting=node.get("cancelActivity", "true") != "false",
         default_flow=node.get("default"),
         many=node.find(f"{BPMN}multiInstanceLoopCharacteristics") is not None,
+        looped=any(node.find(f"{BPMN}{kind}LoopCharacteristics") is not None for kind in ("multiInstance", "standard")),
         event=None if definition is None else local_name(definition),
     )
 

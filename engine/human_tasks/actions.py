@@ -8,12 +8,14 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import case_data
+from engine.definitions.model import Element
 from engine.errors import BusinessError, NotAllowed, TaskClosed
 from engine.history.models import HistoryEvent
 from engine.history.recording import DEVIATION, POSTPONED_TOO_OFTEN, Deviation, EventDraft, EventKind
 from engine.human_tasks.assignment import Actor, require_service
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState, path_of
 from engine.instances.case import Case, load_by_id, load_by_task
+from engine.instances.models import InstanceStatus
 from engine.instances.saving import announce, calendar_of, new_command_key, plan_task_rows
 from engine.instances.statements import CHANGE_OWNER, TASK_KINDS
 from engine.kernel import Kernel
@@ -58,21 +60,98 @@ def delegate(
     """Hand a task to a colleague; its due time is counted anew. `with_case`: he becomes the owner of the case too."""
     case, row = _open(session, kernel, task_id)
     require_service(actor, row)
+    events = [_reassign(session, case, row, to=to, comment=comment, now=now)]
+    if with_case and case.owner_id != to:
+        events.append(_change_owner(session, case, to))
+    _write(session, kernel, case, events, actor.user_id, now)
+
+
+def _reassign(session: Session, case: Case, row: Any, *, to: int, comment: str, now: datetime) -> EventDraft:
+    """The task is the colleague's; its due time is counted anew where the drawing states it as a duration."""
     element = case.definition.element(row.element, path_of(row.path))
     calendar = calendar_of(session, case, element)
     text = element.properties.get("due")
     due = row.due_at
     if text and not text.startswith("="):
         due = plan_due(text, created=now, calendar=calendar, evaluate=lambda _: None)
-    _update(session, task_id, assignee_id=to, claimed_at=None, due_at=due, sleeps_until=None)
-    cancel_rows(session, [task_id], TASK_KINDS)
-    add_rows(session, plan_task_rows(element, task_id, now, due, calendar))
-    events = [_draft(row, EventKind.TASK_DELEGATED, {"from": row.assignee_id, "to": to, "comment": comment})]
-    if with_case and case.owner_id != to:
-        case.set_owner(to)
-        events.append(EventDraft(EventKind.CASE_MOVED, payload={"owner": to}))
-        session.connection().execute(CHANGE_OWNER, {"of_instance": case.instance_id, "owner": to})
+    before = row.assignee_id
+    _update(session, row.id, assignee_id=to, claimed_at=None, due_at=due, sleeps_until=None)
+    cancel_rows(session, [row.id], TASK_KINDS)
+    add_rows(session, plan_task_rows(element, row.id, now, due, calendar))
+    return _draft(row, EventKind.TASK_DELEGATED, {"from": before, "to": to, "comment": comment})
+
+
+def _change_owner(session: Session, case: Case, to: int | None, **more: object) -> EventDraft:
+    case.set_owner(to)
+    session.connection().execute(CHANGE_OWNER, {"of_instance": case.instance_id, "owner": to})
+    return EventDraft(EventKind.CASE_MOVED, payload={"owner": to, **more})
+
+
+def hand_over(
+    session: Session, kernel: Kernel, instance_id: int, *, to: int, comment: str, actor: Actor, now: datetime
+) -> dict[str, Any]:
+    """Make a colleague the owner of a case; the open steps of its owner go with it, those of others stay.
+
+    Returns what it was before, as `take_back` wants it. NotAllowed: case_closed, already_with, task_not_yours.
+    """
+    case, _ = load_by_id(session, kernel, instance_id)
+    if case.status is not InstanceStatus.ACTIVE:
+        raise NotAllowed("case_closed", f"Case {instance_id} has ended.", instance_id=instance_id)
+    if case.owner_id == to:
+        raise NotAllowed("already_with", f"Case {instance_id} is with {to}.", instance_id=instance_id)
+    owned = case.owner_id is not None
+    tasks = [task for task in _open_tasks(session, instance_id) if owned and task.assignee_id == case.owner_id]
+    for task in tasks:
+        require_service(actor, task)
+    before = {
+        "owner": case.owner_id,
+        "tasks": [
+            {"id": task.id, "assignee": task.assignee_id, "due": task.due_at, "sleeps_until": task.sleeps_until}
+            for task in tasks
+        ],
+    }
+    events = [_reassign(session, case, task, to=to, comment=comment, now=now) for task in tasks]
+    events.append(_change_owner(session, case, to, **{"from": case.owner_id, "comment": comment}))
     _write(session, kernel, case, events, actor.user_id, now)
+    return before
+
+
+def take_back(
+    session: Session,
+    kernel: Kernel,
+    instance_id: int,
+    before: Mapping[str, Any],
+    *,
+    to: int,
+    actor: Actor,
+    now: datetime,
+) -> bool:
+    """Undo a handing over to `to`. False, and nothing is changed, when the case has gone on to somebody else or ended.
+
+    Steps that were done or passed on meanwhile stay as they are.
+    """
+    case, _ = load_by_id(session, kernel, instance_id)
+    if case.status is not InstanceStatus.ACTIVE or case.owner_id != to:
+        return False
+    events: list[EventDraft] = []
+    known = {each["id"]: each for each in before["tasks"]}
+    for task in _open_tasks(session, instance_id):
+        if task.id not in known or task.assignee_id != to:
+            continue
+        was = known[task.id]
+        element = case.definition.element(task.element, path_of(task.path))
+        payload = {"from": to, "to": was["assignee"], "comment": ""}
+        events.append(_draft(task, EventKind.TASK_DELEGATED, payload))
+        _update(session, task.id, assignee_id=was["assignee"], due_at=was["due"], sleeps_until=was["sleeps_until"])
+        _plan_as_before(session, case, element, task, due=was["due"], asleep=was["sleeps_until"], now=now)
+    events.append(_change_owner(session, case, before["owner"], **{"from": to, "undone": True}))
+    _write(session, kernel, case, events, actor.user_id, now)
+    return True
+
+
+def _open_tasks(session: Session, instance_id: int) -> list[HumanTask]:
+    statement = select(HumanTask).where(HumanTask.instance_id == instance_id, HumanTask.state == TaskState.OPEN)
+    return list(session.scalars(statement.order_by(HumanTask.id).execution_options(populate_existing=True)))
 
 
 def postpone(
@@ -119,14 +198,28 @@ def recall(session: Session, kernel: Kernel, task_id: int, *, actor: Actor, now:
     due, asleep = payload["before"]["due"], payload["before"]["sleeps_until"]
     element = case.definition.element(row.element, path_of(row.path))
     _update(session, task_id, sleeps_until=asleep, due_at=due)
-    cancel_rows(session, [task_id], TASK_KINDS)
-    planned = plan_task_rows(element, task_id, row.created_at, due, calendar_of(session, case, element))
+    _plan_as_before(session, case, element, row, due=due, asleep=asleep, now=now)
+    _log(session, kernel, case, row, EventKind.TASK_RECALLED, {"undoes": undone}, actor, now)
+
+
+def _plan_as_before(
+    session: Session,
+    case: Case,
+    element: Element,
+    row: Any,
+    *,
+    due: datetime | None,
+    asleep: datetime | None,
+    now: datetime,
+) -> None:
+    """Reminders of a task that is due, or sleeps, as it did once; what is past was told before."""
+    cancel_rows(session, [row.id], TASK_KINDS)
+    planned = plan_task_rows(element, row.id, row.created_at, due, calendar_of(session, case, element))
     if asleep is not None:
         stamp = int(now.timestamp() * 1000)
         planned = [each for each in planned if each.kind is DueKind.ESCALATION]
-        planned.append(PlannedRow(DueKind.WAKE, task_id, asleep, "", f"wake:{task_id}:{stamp}"))
-    add_rows(session, [each for each in planned if each.due_at > now])  # what is past was told before
-    _log(session, kernel, case, row, EventKind.TASK_RECALLED, {"undoes": undone}, actor, now)
+        planned.append(PlannedRow(DueKind.WAKE, row.id, asleep, "", f"wake:{row.id}:{stamp}"))
+    add_rows(session, [each for each in planned if each.due_at > now])
 
 
 def wake(session: Session, kernel: Kernel, task_id: int, now: datetime) -> None:
@@ -223,7 +316,7 @@ def _update(session: Session, task_id: int, **values: object) -> None:
     )
 
 
-def _draft(row: Row[Any], kind: EventKind, payload: Mapping[str, object]) -> EventDraft:
+def _draft(row: Any, kind: EventKind, payload: Mapping[str, object]) -> EventDraft:
     return EventDraft(kind, row.element, payload={"task": row.id, **payload})
 
 

@@ -48,6 +48,13 @@ class HumanTask(Base):
             postgresql_where=text("completed_at IS NOT NULL"),
         ),
         Index(
+            "ix_human_task_open_due",  # when a case is due, read from the index alone
+            "instance_id",
+            "due_at",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
             "ix_human_task_role_due",
             "candidate_role",
             "scope_id",

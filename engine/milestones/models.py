@@ -5,7 +5,7 @@ Only `engine.milestones.episodes` writes these tables.
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.persistence import Base
@@ -27,6 +27,15 @@ class Episode(Base):
             "last_milestone",
             "owner_id",
             "scope_id",
+        ),
+        # where an open case stands: the columns of a board
+        Index(
+            "ix_episode_open",
+            "process_key",
+            "last_milestone",
+            "instance_id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
         ),
     )
 

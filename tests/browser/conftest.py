@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from sqlalchemy import URL
 
 from tests.browser.desk import Seat, sit_down
@@ -17,6 +17,8 @@ from tests.databases import new_postgresql_database
 HERE = Path(__file__).parent
 WIDE = {"width": 1440, "height": 900}
 LOCALES = {"ru": "ru-RU", "en": "en-US"}
+
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -22,6 +22,7 @@ from webapp.cases.page import load_page
 from webapp.cases.postponing import MORNING, require_possible
 from webapp.cases.too_late import give_back
 from webapp.cases.views import render_case, render_start
+from webapp.cases.walking import BOARD, carried
 from webapp.core.clock import now
 from webapp.core.database import keep_despite_refusal, session
 from webapp.core.engine_errors import explain
@@ -308,21 +309,27 @@ def _show_again(
 
 
 def _go_on(result: StepResult) -> Response:
-    """Where the work goes on: the next step of this case if it is this person's, else his day."""
+    """Where the work goes on: the next step of this case if it is this person's, else his day; the board, if he came
+    from there. The case keeps its place in the list it was opened from.
+    """
+    kept = carried()
     if result.incident_id is not None:
         flash(
             _("This step could not be carried out just now. What you typed is kept, and it will be tried again."),
             "danger",
         )
-        return redirect(url_for("cases.show_case", instance_id=result.instance_id))
+        return redirect(url_for("cases.show_case", instance_id=result.instance_id, **kept))
+    if BOARD in kept:
+        flash(_("Done."), "success")
+        return redirect(f"{url_for('cases.show_board')}?{kept[BOARD]}#case-{result.instance_id}")
     following = services.next_task(session(), result, current_actor())
     if following is not None:
         flash(_("Done. Here is the next step."), "success")
-        return redirect(url_for("cases.show_case", instance_id=result.instance_id, task=following))
+        return redirect(url_for("cases.show_case", instance_id=result.instance_id, task=following, **kept))
     flash(_("Done."), "success")
     if not services.is_case_in_sight(session(), result.instance_id):
         return redirect("/")
-    return redirect(url_for("cases.show_case", instance_id=result.instance_id))
+    return redirect(url_for("cases.show_case", instance_id=result.instance_id, **kept))
 
 
 def _back(instance_id: int | None = None) -> Response:

@@ -30,6 +30,7 @@ ICONS = {
     "task_woken": "clock",
     "task_recalled": "arrow-back-up",
     "task_delegated": "user-share",
+    "case_moved": "user-share",
     "task_claimed": "user-check",
     "task_released": "user",
     "timer_fired": "clock",
@@ -76,9 +77,9 @@ def entry_of(
 
     `said`: what was noted of a contact, by the id of the row in the customer's chronicle.
     """
-    if event.kind in SILENT:
-        return None
     payload = case_data.load(event.payload) if event.payload else {}
+    if event.kind in SILENT and not (event.kind == "case_moved" and "from" in payload):
+        return None
     element = definition.find(event.element) if event.element else None
     step = element.name.in_language(reader.language) if element else (event.element or "")
     title, text = _sentence(event, payload, step, reader, names, said)
@@ -137,6 +138,7 @@ _KINDS = {
     "escalation_answered": "people",
     "contact_noted": "contacts",
     "task_delegated": "people",
+    "case_moved": "people",
     "task_claimed": "people",
     "task_released": "people",
     "task_postponed": "people",
@@ -177,6 +179,9 @@ def _sentence(
     if kind == "task_delegated":
         to = names.get(int(payload.get("to") or 0), "")
         return _("Handed over to %(name)s", name=to), str(payload.get("comment") or "")
+    if kind == "case_moved":
+        to = names.get(int(payload.get("owner") or 0), "–")
+        return _("Responsible now: %(name)s", name=to), str(payload.get("comment") or "")
     if kind == "task_claimed":
         return _("Taken: %(step)s", step=step), ""
     if kind == "task_released":
@@ -213,9 +218,9 @@ def people_in(events: Sequence[HistoryEvent]) -> set[int]:
     """Ids of everybody the chronicle will name."""
     found = {event.actor_id for event in events if event.actor_id is not None}
     for event in events:
-        if event.kind in {"task_delegated", "escalated", "task_completed"} and event.payload:
+        if event.kind in {"task_delegated", "case_moved", "escalated", "task_completed"} and event.payload:
             payload = case_data.load(event.payload)
-            named = [payload.get("to"), payload.get("assignee"), *payload.get("recipients", [])]
+            named = [payload.get("to"), payload.get("owner"), payload.get("assignee"), *payload.get("recipients", [])]
             found |= {int(each) for each in named if _is_number(each)}
     return found
 

@@ -4,17 +4,19 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.cases import acts, papers, uploads, views
-from webapp.cases.starting import BY_HAND, describe_started, something_starts
+from webapp.cases import acts, list_acts, list_views, papers, uploads
+from webapp.cases.starting import BY_HAND, describe_started, something_starts, started_meant
 from webapp.core.feature import Feature, Job, NavItem, Permission
 
 CASES = Feature(
     name="cases",
-    blueprints=(views.bp, acts.bp, papers.bp, uploads.bp),
+    blueprints=(list_views.bp, acts.bp, list_acts.bp, papers.bp, uploads.bp),
     permissions=(
         Permission("cases.see", _l("See cases")),
         Permission("cases.add", _l("Start processes by hand")),
         Permission("cases.change", _l("Work on cases")),
+        Permission("cases.export", _l("Download lists of cases")),
+        Permission("cases.share", _l("Offer saved views to a role")),
     ),
     navigation=(NavItem(_l("Cases"), "cases.list_cases", "cases.see", position=20, icon="files", phone=True, key="c"),),
     actions=(
@@ -29,6 +31,7 @@ CASES = Feature(
     ),
     jobs=(Job("forgotten files", timedelta(hours=6), uploads.remove_forgotten_files),),
     case_labels={BY_HAND: describe_started},
+    case_finders=(started_meant,),
     refusals={
         "case_unknown": _l("This case does not exist, or it is not visible to you."),
         "task_not_yours": _l("This step belongs to somebody else."),
@@ -41,6 +44,14 @@ CASES = Feature(
         "postponed_into_past": _l("Choose a time in the future."),
         "postponed_too_far": _l("Choose a date within a year."),
         "colleague_unknown": _l("Choose a colleague from the list."),
+        "view_unknown": _l("This view does not exist any more."),
+        "view_nameless": _l("Give the view a name of up to 80 characters."),
+        "view_name_taken": _l("You already have a view called “%(name)s”. Choose another name."),
+        "view_too_long": _l("This filter names too many values to be saved. Take some away."),
+        "too_many_views": _l("You have %(most)s views already. Delete one that you do not need."),
+        "act_unknown": _l("This act does not exist, or somebody else ordered it."),
+        "nothing_chosen": _l("None of the chosen cases can be handed over."),
+        "already_with": _l("The case is with this colleague already."),
         "file_too_large": _l("This file is larger than %(limit)s MB. Choose a smaller one."),
         "file_not_accepted": _l(
             "This is not a file that can be added: photos (JPEG, PNG, WebP), PDF, Word and Excel without macros can."

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
+from engine.definitions.model import ProcessModel
+from engine.milestones.fold import OUTCOME_REASON
 from webapp.core.feature import Text
+from webapp.core.workflow import dimension, source_choices
 
 POSTPONE_REASONS: Mapping[str, Text] = {
     "thinking": _l("The customer is thinking"),
@@ -23,7 +26,34 @@ OUTCOMES: Mapping[str, Text] = {
     "ended": _lp("outcome", "Ended"),
 }
 
+BULK_REASONS: Mapping[str, Text] = {
+    "not_in_reach": _l("outside your rights"),
+    "case_closed": _l("already closed"),
+    "task_not_yours": _l("its step belongs to somebody else"),
+    "already_with": _l("is with this colleague already"),
+    "case_unknown": _l("no longer there"),
+    "cancelled": _l("cancelled by you"),
+}
+
 
 def outcome_text(outcome: str | None) -> str:
     """What a case came to; a code that only its drawing knows is shown as it is."""
     return str(OUTCOMES.get(outcome or "", outcome or ""))
+
+
+def dimensions_of(model: ProcessModel) -> tuple[str, ...]:
+    """Those the drawing declares, in its order, without the reason of an outcome; and that one last."""
+    return (*(name for name in model.dimensions if name != OUTCOME_REASON), OUTCOME_REASON)
+
+
+def dimension_values(name: str) -> dict[str, str]:
+    """What the values of a dimension are called, as far as a slice knows it."""
+    known = dimension(name)
+    named = {value: str(text) for value, text in known.names.items()}
+    return {**source_choices(known.choices), **named} if known.choices else named
+
+
+def milestone_text(model: ProcessModel, name: str | None, language: str) -> str:
+    """The name of the event that marks a milestone; the milestone's own where the drawing gives none."""
+    text = model.milestone_names.get(name or "")
+    return (text.in_language(language) if text else "") or name or ""

@@ -1,135 +1,155 @@
-"""The list of cases: filters by address, a page at a time; counting never blocks it."""
+"""The list of cases: a page of rows by the filter of the address. Counting never blocks it: it stops at a limit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
+from engine.definitions.store import Definition
+from engine.history.models import HistoryEvent
 from engine.human_tasks.models import HumanTask, TaskState, path_of
 from engine.instances.models import InstanceStatus, ProcessInstance
-from engine.milestones.models import Episode
+from engine.milestones.models import Episode, EpisodeDimension
+from webapp.cases.filtering import CONTACTS, DIMENSION, CaseFilter, conditions, due_of_case
+from webapp.cases.labels import dimension_values, milestone_text
+from webapp.cases.models import SeenCase
+from webapp.cases.ordering import order_by, place_columns, terms_of, write_place
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel
-from webapp.core.forms import number
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope
-from webapp.core.requests import page_number
 from webapp.core.workflow import describe_cases, engine
-from webapp.staff.queries import names_of
+from webapp.customers.models import Interaction
+from webapp.staff.queries import find_centres, names_of
 
 PAGE = 50
-STATES = ("open", "late", "closed", "all")
+COUNT_LIMIT = 1000  # a list says «more than» beyond it
 
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case of the list: who, where it stands, and when it is due."""
+    """One case of a list or a board: who, where it stands, when it is due. `place`: where in the order."""
 
     instance_id: int
     label: CaseLabel
     process: str
     step: str
+    milestone: str
     owner: str
+    centre: str
     due_at: datetime | None
     late: bool
+    contact_at: datetime | None
     status: InstanceStatus
     outcome: str | None
     started_at: datetime
+    seen: bool
+    place: str
+    dimensions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class CaseList:
-    """A page of cases with the filter that made it."""
+    """A page of cases with the filter that made it. `total` is at most COUNT_LIMIT + 1."""
 
     rows: Sequence[CaseRow]
-    state: str
-    process: str
-    owner: int | None
-    page: int
+    asked: CaseFilter
     more: bool
-    processes: Mapping[str, str]
-    owners: Mapping[int, str]
+    total: int
 
-    def address(self, **changes: object) -> dict[str, object]:
-        """The filter as parameters of the page's address, with changes."""
-        kept = {"state": self.state, "process": self.process, "owner": self.owner, "page": None}
-        return {name: value for name, value in {**kept, **changes}.items() if value}
+    @property
+    def first(self) -> int:
+        """The number of the first row within the whole list."""
+        return (self.asked.page - 1) * PAGE + 1
+
+    @property
+    def counted_out(self) -> bool:
+        return self.total > COUNT_LIMIT
 
 
-def load_list(session: Session, asked: MultiDict[str, str], reach: RowScope) -> CaseList:
-    """Cases in reach by the filter of the address, the most pressing first. About eight statements."""
-    state = asked.get("state", "open")
-    state = state if state in STATES else "open"
-    process, owner = asked.get("process", ""), asked.get("owner", type=number)
-    page = page_number(asked)
-    due = (
-        select(func.min(HumanTask.due_at))
-        .where(HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN)
-        .correlate(ProcessInstance)
-        .scalar_subquery()
-    )
-    statement = reach.limit(
-        select(
-            ProcessInstance.id,
-            ProcessInstance.definition_id,
-            ProcessInstance.process_key,
-            ProcessInstance.business_key,
-            ProcessInstance.owner_id,
-            ProcessInstance.status,
-            ProcessInstance.started_at,
-            due.label("due_at"),
-        ),
-        owner=ProcessInstance.owner_id,
-        scope=ProcessInstance.scope_id,
-    ).where(*_conditions(state, process, owner, due))
-    order = (due.is_(None), due, ProcessInstance.id) if state in {"open", "late"} else (ProcessInstance.id.desc(),)
-    found = session.execute(statement.order_by(*order).limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+def load_list(session: Session, asked: CaseFilter, reach: RowScope, *, reader: int) -> CaseList:
+    """Cases in reach by the filter, in its order. About ten statements, however many cases there are."""
+    terms = terms_of(asked.order)
+    statement = case_columns(*place_columns(terms)).where(*conditions(asked, reach, now())).order_by(*order_by(terms))
+    found = session.execute(statement.limit(PAGE + 1).offset((asked.page - 1) * PAGE)).all()
     shown = found[:PAGE]
-    ids = [row.id for row in shown]
-    steps, outcomes = _open_steps(session, ids), _outcomes(session, ids)
-    labels = describe_cases(session, [row.business_key for row in shown])
-    owners = _owners_in_reach(session, reach)
+    rows = dress(session, shown, asked.shown, reader=reader)
+    if len(found) <= PAGE:
+        total = (asked.page - 1) * PAGE + len(found) if found or asked.page == 1 else count(session, asked, reach)
+    else:
+        total = count(session, asked, reach)
+    return CaseList(rows, asked, len(found) > PAGE, total)
+
+
+def count(session: Session, asked: CaseFilter, reach: RowScope) -> int:
+    """How many cases fit; stops one above COUNT_LIMIT."""
+    fitting = select(ProcessInstance.id).where(*conditions(asked, reach, now())).limit(COUNT_LIMIT + 1)
+    return session.scalar(select(func.count()).select_from(fitting.subquery())) or 0
+
+
+def case_columns(*more: Any) -> Select[*tuple[Any, ...]]:
+    """What a row is made of; the engine's state stays where it is."""
+    return select(
+        ProcessInstance.id,
+        ProcessInstance.definition_id,
+        ProcessInstance.process_key,
+        ProcessInstance.business_key,
+        ProcessInstance.owner_id,
+        ProcessInstance.scope_id,
+        ProcessInstance.status,
+        ProcessInstance.started_at,
+        due_of_case().label("due_at"),
+        *more,
+    )
+
+
+def dress(session: Session, found: Sequence[Any], columns: Sequence[str], *, reader: int) -> list[CaseRow]:
+    """Rows with their names; what no column shows is not asked for."""
+    ids = [row.id for row in found]
+    if not ids:
+        return []
+    steps, standing = _open_steps(session, ids), _standing(session, ids)
+    labels = describe_cases(session, [row.business_key for row in found])
+    people = names_of(session, {row.owner_id for row in found if row.owner_id is not None})
+    centres = {each.id: each.name for each in find_centres(session, only_active=False)} if "centre" in columns else {}
+    contacts = _contacts(session, [row.business_key for row in found]) if "contact" in columns else {}
+    episodes = {instance: each.id for instance, each in standing.items()}
+    dimensions = _dimensions(session, episodes, columns)
+    seen = _seen(session, ids, reader)
     store, language, moment = engine().store, current_language(), now()
     rows = []
-    for row in shown:
+    for row in found:
         definition = store.get(session, row.definition_id)
-        elements = [definition.element(element, path_of(path)) for element, path in steps.get(row.id, ())]
+        episode = standing.get(row.id)
         rows.append(
             CaseRow(
                 instance_id=row.id,
                 label=labels[row.business_key],
-                process=definition.model.name.in_language(language),
-                step=", ".join(element.name.in_language(language) for element in elements),
-                owner=owners.get(row.owner_id, ""),
+                process=definition.model.name.in_language(language) or definition.key,
+                step=_steps_text(definition, steps.get(row.id, ()), language),
+                milestone=milestone_text(definition.model, episode.last_milestone, language) if episode else "",
+                owner=people.get(row.owner_id, ""),
+                centre=centres.get(row.scope_id, ""),
                 due_at=row.due_at,
                 late=row.due_at is not None and row.due_at < moment,
+                contact_at=contacts.get(row.business_key),
                 status=row.status,
-                outcome=outcomes.get(row.id),
+                outcome=episode.outcome if episode else None,
                 started_at=row.started_at,
+                seen=row.id in seen,
+                place=write_place([getattr(row, name) for name in row._fields if name.startswith("place_")]),
+                dimensions=dimensions.get(row.id, {}),
             )
         )
-    processes = {each.key: each.model.name.in_language(language) for each in store.live(session)}
-    return CaseList(rows, state, process, owner, page, len(found) > PAGE, processes, owners)
+    return rows
 
 
-def _conditions(
-    state: str, process: str, owner: int | None, due: ColumnElement[datetime | None]
-) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if state in {"open", "late"}:
-        conditions.append(ProcessInstance.status == InstanceStatus.ACTIVE)
-    if state == "late":
-        conditions.append(due < now())
-    if state == "closed":
-        conditions.append(ProcessInstance.status != InstanceStatus.ACTIVE)
-    if process:
-        conditions.append(ProcessInstance.process_key == process)
-    if owner is not None:
-        conditions.append(ProcessInstance.owner_id == owner)
-    return conditions
+def _steps_text(definition: Definition, steps: Sequence[tuple[str, str]], language: str) -> str:
+    names = [definition.element(element, path_of(path)).name.in_language(language) for element, path in steps]
+    return ", ".join(dict.fromkeys(names))
 
 
 def _open_steps(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
@@ -144,17 +164,48 @@ def _open_steps(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[st
     return steps
 
 
-def _outcomes(session: Session, ids: Sequence[int]) -> dict[int, str | None]:
+def _standing(session: Session, ids: Sequence[int]) -> dict[int, Any]:
+    """The latest episode of each case."""
     rows = session.execute(
-        select(Episode.instance_id, Episode.outcome).where(Episode.instance_id.in_(ids)).order_by(Episode.number)
+        select(Episode.id, Episode.instance_id, Episode.last_milestone, Episode.outcome)
+        .where(Episode.instance_id.in_(ids))
+        .order_by(Episode.number)
     )
-    return {row.instance_id: row.outcome for row in rows}
+    return {row.instance_id: row for row in rows}
 
 
-def _owners_in_reach(session: Session, reach: RowScope) -> dict[int, str]:
-    """People who own open cases in reach, by name."""
-    statement = reach.limit(
-        select(ProcessInstance.owner_id).distinct(), owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id
+def _contacts(session: Session, keys: Sequence[str]) -> dict[str | None, datetime]:
+    """When the customer was last spoken to about the case."""
+    rows = session.execute(
+        select(Interaction.case_key, func.max(Interaction.at))
+        .where(Interaction.case_key.in_(keys), Interaction.channel.in_(CONTACTS))
+        .group_by(Interaction.case_key)
     )
-    ids = [owner for owner in session.scalars(statement) if owner is not None]
-    return dict(sorted(names_of(session, ids).items(), key=lambda pair: pair[1]))
+    return {row[0]: row[1] for row in rows}
+
+
+def _dimensions(session: Session, episodes: Mapping[int, int], columns: Sequence[str]) -> dict[int, dict[str, str]]:
+    names = [each.removeprefix(DIMENSION) for each in columns if each.startswith(DIMENSION)]
+    if not names or not episodes:
+        return {}
+    rows = session.execute(
+        select(EpisodeDimension.episode_id, EpisodeDimension.name, EpisodeDimension.value).where(
+            EpisodeDimension.episode_id.in_(sorted(episodes.values())), EpisodeDimension.name.in_(names)
+        )
+    )
+    texts = {name: dimension_values(name) for name in names}
+    cases = {episode: instance for instance, episode in episodes.items()}
+    found: dict[int, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(cases[row.episode_id], {})[row.name] = texts[row.name].get(row.value, row.value)
+    return found
+
+
+def _seen(session: Session, ids: Sequence[int], reader: int) -> set[int]:
+    """Cases that this person has had before him since anything happened in them."""
+    event = aliased(HistoryEvent)
+    last = select(func.max(event.at)).where(event.instance_id == SeenCase.instance_id).scalar_subquery()
+    statement = select(SeenCase.instance_id).where(
+        and_(SeenCase.user_id == reader, SeenCase.instance_id.in_(ids)), SeenCase.at >= last
+    )
+    return set(session.scalars(statement))

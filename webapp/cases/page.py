@@ -128,8 +128,12 @@ def load_page(
     typed: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
     boundary: str | None = None,
+    outcome: str = "",
 ) -> CasePage:
-    """Read and arrange; `typed` and `errors` come back from a refused submission of the step or of an offer."""
+    """Read and arrange; `typed` and `errors` come back from a refused submission of the step or of an offer.
+
+    `outcome` is chosen beforehand, when the person came to bring the case somewhere and has not chosen otherwise.
+    """
     actor, language = current_actor(), current_language()
     store = engine().store
     case = get_case(session, store, instance_id, reach=current_scope("cases.see"), actor=actor)
@@ -144,6 +148,8 @@ def load_page(
         draft = find_draft(session, task.id, form.key, actor.user_id)
         given = typed if typed is not None and boundary is None else draft
         given = given or _first_values(session, case, task, actor, form)
+        if outcome and "outcome" in form.fields and not given.get("outcome"):
+            given = {**given, "outcome": outcome}
         wrong = errors or {} if boundary is None else {}
         widgets = shown.widgets(form, given, wrong, case.known_at(task), local_now())
     label = describe_cases(session, [case.business_key])[case.business_key]

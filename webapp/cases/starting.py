@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from engine import case_data
@@ -20,6 +20,7 @@ from webapp.core.workflow import engine
 from webapp.staff.queries import find_centres
 
 BY_HAND = "cases.case"  # business keys of cases that belong to no other record
+SHORTEST = 3  # letters by which somebody looks for a case
 SUBJECT = "subject"  # in the document, under the start event
 
 
@@ -117,6 +118,24 @@ def describe_started(session: Session, ids: Sequence[int]) -> Mapping[int, CaseL
         name = model.name.in_language(current_language()) or model.key
         labels[keys[row.business_key]] = CaseLabel(title=subject or name, detail=f"#{row.id}")
     return labels
+
+
+def started_meant(text: str) -> Select[str] | None:
+    """Cases that were started by hand about something with these words, in either case of their first letter."""
+    words = text.split()
+    if not words or len(text) < SHORTEST:
+        return None
+    spelled = [or_(*(CaseData.document.contains(each, autoescape=True) for each in _spellings(word))) for word in words]
+    return (
+        select(ProcessInstance.business_key)
+        .join(CaseData, CaseData.instance_id == ProcessInstance.id)
+        .where(ProcessInstance.business_key.startswith(f"{BY_HAND}:"), *spelled)
+    )
+
+
+def _spellings(word: str) -> set[str]:
+    """The database folds ASCII only."""
+    return {word, word.lower(), word.upper(), word.capitalize()}
 
 
 def _business_key(actor_id: int, command_key: str) -> str:

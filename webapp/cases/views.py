@@ -8,12 +8,13 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from engine.instances.saving import new_command_key
-from webapp.cases import listing, services, starting
-from webapp.cases.labels import OUTCOMES, POSTPONE_REASONS
+from webapp.cases import services, starting
+from webapp.cases.labels import POSTPONE_REASONS
 from webapp.cases.page import CasePage, load_page
 from webapp.cases.papers import load_papers
 from webapp.cases.queries import get_case
 from webapp.cases.steps import done_elements
+from webapp.cases.walking import carried, load_walk
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.forms import Form, number
@@ -28,15 +29,6 @@ bp = Blueprint("cases", __name__, template_folder="templates")
 SOON = (1, 3, 7)  # days from today to which a task is put off in one click
 VIEWS = ("step", "diagram", "known", "chronicle")
 NO_ERRORS: Mapping[str, str] = MappingProxyType({})
-
-
-@bp.get("/cases")
-@require("cases.see")
-def list_cases() -> str:
-    """Cases in reach, filtered; the address of the page is the filter."""
-    page = listing.load_list(session(), request.args, current_scope("cases.see"))
-    startable = starting.something_starts(session())
-    return render_template("cases/list.html", page=page, outcomes=OUTCOMES, startable=startable)
 
 
 @bp.get("/cases/start")
@@ -65,15 +57,22 @@ def render_start(form: Form) -> str:
 def show_case(instance_id: int) -> str:
     """Where the case is, what to do now, and everything known so far."""
     view = request.args.get("view", "step")
-    page = load_page(session(), instance_id, wanted_task=request.args.get("task", type=number))
-    return render_case(page, view if view in VIEWS else "step")
+    outcome = request.args.get("outcome", "")[:60]
+    page = load_page(session(), instance_id, wanted_task=request.args.get("task", type=number), outcome=outcome)
+    return render_case(page, view if view in VIEWS else "step", opened=request.args.get("offer", ""))
 
 
 def render_case(
-    page: CasePage, view: str, *, errors: Mapping[str, str] = NO_ERRORS, boundary: str | None = None
+    page: CasePage,
+    view: str,
+    *,
+    errors: Mapping[str, str] = NO_ERRORS,
+    boundary: str | None = None,
+    opened: str = "",
 ) -> str:
-    """The page of a case; `errors` and `boundary` come from a refused submission."""
-    return_to(url_for("cases.show_case", instance_id=page.case.instance_id, task=page.task.id if page.task else None))
+    """The page of a case; `errors`, `boundary`: of a refused submission; `opened`: an offer to begin with."""
+    instance_id, kept = page.case.instance_id, carried()
+    return_to(url_for("cases.show_case", instance_id=instance_id, task=page.task.id if page.task else None, **kept))
     return render_template(
         "cases/case.html",
         page=page,
@@ -81,6 +80,9 @@ def render_case(
         is_drawn=view == "diagram" and services.is_drawn(session(), page.case),
         errors=errors,
         boundary=boundary,
+        opened=boundary or opened,
+        kept=kept,
+        walk=load_walk(session(), instance_id, kept, current_scope("cases.see")),
         key=new_command_key(),
         colleagues=find_choosable(session()) if page.task and page.serves else (),
         reasons=POSTPONE_REASONS,

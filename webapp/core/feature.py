@@ -12,6 +12,7 @@ from typing import Any
 import click
 from flask import Blueprint, Flask
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.form_values import TextReader
@@ -66,20 +67,6 @@ class NavItem:
 
 
 @dataclass(frozen=True)
-class CaseLabel:
-    """How a case is called on screen: of whom or what it is, and where its record is shown.
-
-    `words` fill the gaps of its prompts, such as {customer} or {date} (webapp.kit.prompts).
-    """
-
-    title: str
-    detail: str = ""
-    url: str = ""
-    customer_id: int | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Fact:
     """One thing that is known: label and value as text; `url` leads on, `tone` may warn.
 
@@ -91,6 +78,22 @@ class Fact:
     url: str = ""
     tone: str = ""
     headline: bool = False
+
+
+@dataclass(frozen=True)
+class CaseLabel:
+    """How a case is called on screen: of whom or what it is, and where its record is shown.
+
+    `words` fill the gaps of its prompts, such as {customer} or {date} (webapp.kit.prompts). `facts` are what is worth
+    a glance in lists and on cards, such as the temperature: one or two, found without further questions.
+    """
+
+    title: str
+    detail: str = ""
+    url: str = ""
+    customer_id: int | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    facts: Sequence[Fact] = ()
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,10 @@ class Job:
 DescribeCases = Callable[[Session, Sequence[int]], Mapping[int, CaseLabel]]
 
 
+# what somebody typed to find a case -> the business keys of the records it may mean; None: nothing to go by
+FindCases = Callable[[str], Select[str] | None]
+
+
 # a record id of one business-key prefix -> what is known of it
 CaseFacts = Callable[[Session, int], Sequence[Fact]]
 
@@ -147,6 +154,7 @@ class Feature:
     """A slice: its name is the name of its package and the prefix of its permissions.
 
     `case_labels` maps a business-key prefix such as "sales.worksheet" to the function that names such cases.
+    `case_finders` say which cases somebody means who types a name, a phone or a number.
     `case_facts` maps it to the function that says what is known of one such record, and `case_values` to the one
     that gives the values which a form may put into its fields.
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
@@ -171,6 +179,7 @@ class Feature:
     case_facts: Mapping[str, CaseFacts] = field(default_factory=dict)
     case_values: Mapping[str, CaseRecordValues] = field(default_factory=dict)
     case_labels: Mapping[str, DescribeCases] = field(default_factory=dict)
+    case_finders: tuple[FindCases, ...] = ()
     refusals: Mapping[str, Text] = field(default_factory=dict)
     search: tuple[SearchSource, ...] = ()
     topbar: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flask import Flask, current_app
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.assignment import Actor, StaffDirectory
@@ -15,7 +16,16 @@ from webapp.core.choices import choice_sources
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import Forbidden
-from webapp.core.feature import CaseFacts, CaseLabel, CaseRecordValues, DescribeCases, Dimension, Fact, Feature
+from webapp.core.feature import (
+    CaseFacts,
+    CaseLabel,
+    CaseRecordValues,
+    DescribeCases,
+    Dimension,
+    Fact,
+    Feature,
+    FindCases,
+)
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import current_identity
 
@@ -94,6 +104,16 @@ def dimension(name: str) -> Dimension:
 
 def register_case_labels(app: Flask, labels: Mapping[str, DescribeCases]) -> None:
     app.extensions.setdefault("case_labels", {}).update(labels)
+
+
+def register_case_finders(app: Flask, finders: Sequence[FindCases]) -> None:
+    app.extensions.setdefault("case_finders", []).extend(finders)
+
+
+def keys_meant(text: str) -> list[Select[str]]:
+    """Business keys of the cases that this text may mean, as each slice knows its records."""
+    finders: Sequence[FindCases] = current_app.extensions.get("case_finders", ())
+    return [found for found in (find(text) for find in finders) if found is not None]
 
 
 def register_case_facts(app: Flask, facts: Mapping[str, CaseFacts]) -> None:

@@ -127,6 +127,14 @@ def list_customers(
     return page, len(rows) > limit
 
 
+def customers_meant(text: str) -> Select[int] | None:
+    """Ids of the customers whom this text names, by words or the end of a phone; None: it says too little."""
+    digits, words = _split(text)
+    if not words and len(digits) < SHORTEST_TAIL:
+        return None
+    return _narrow(select(Customer.id), ListFilter(text=text))
+
+
 def count_customers(session: Session, wanted: ListFilter, *, scope: RowScope, at_most: int = 10_000) -> int:
     """How many there are; stops counting at `at_most`."""
     statement = _narrow(select(Customer.id), wanted)

@@ -12,10 +12,11 @@ from engine.definitions.store import Definition
 from engine.milestones.drilldown import Figure
 from engine.milestones.filters import State
 from engine.milestones.fold import OUTCOME_REASON
-from webapp.cases.labels import outcome_text
+from webapp.cases.labels import dimension_values, milestone_text, outcome_text
+from webapp.cases.labels import dimensions_of as declared_dimensions
 from webapp.core.feature import Text
 from webapp.core.i18n import current_language
-from webapp.core.workflow import dimension, source_choices
+from webapp.core.workflow import dimension
 from webapp.funnel.address import BY_OWNER, BY_SCOPE
 from webapp.funnel.periods import PeriodName
 from webapp.staff.queries import find_centres, names_of
@@ -65,8 +66,7 @@ class Labels:
         return self.definition.model.name.in_language(current_language())
 
     def milestone(self, name: str | None) -> str:
-        text = self.definition.model.milestone_names.get(name or "")
-        return (text.in_language(current_language()) if text else "") or name or ""
+        return milestone_text(self.definition.model, name, current_language())
 
     def person(self, number: int | None) -> str:
         return str(_("Nobody")) if not number else self.people.get(number, f"#{number}")
@@ -103,17 +103,10 @@ def find_labels(session: Session, definition: Definition, people: Iterable[int |
         definition,
         people=names_of(session, [number for number in people if number]),
         centres={centre.id: centre.name for centre in find_centres(session, only_active=False)},
-        values={name: _values_of(name) for name in dimensions_of(definition)},
+        values={name: dimension_values(name) for name in dimensions_of(definition)},
     )
 
 
-def _values_of(name: str) -> dict[str, str]:
-    """What the values of a dimension are called, as far as a slice knows it."""
-    known = dimension(name)
-    named = {value: str(text) for value, text in known.names.items()}
-    return {**source_choices(known.choices), **named} if known.choices else named
-
-
 def dimensions_of(definition: Definition) -> tuple[str, ...]:
-    """Those the drawing declares, in its order, without the reason of an outcome; and that one last."""
-    return (*(name for name in definition.model.dimensions if name != OUTCOME_REASON), OUTCOME_REASON)
+    """Those the drawing declares, and the reason of an outcome."""
+    return declared_dimensions(definition.model)

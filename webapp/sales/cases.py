@@ -34,6 +34,7 @@ def describe_worksheets(session: Session, ids: Sequence[int]) -> Mapping[int, Ca
             detail=", ".join(filter(None, (worksheet.number_in(language), car))),
             url=url_for("customers.show_customer", customer_id=worksheet.customer_id),
             customer_id=worksheet.customer_id,
+            facts=_temperature(worksheet),
             words={
                 "customer": worksheet.customer.name,
                 "model": car,
@@ -54,7 +55,6 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
     found = [Fact(_("Customer"), customer.name, url=card)]
     found += [Fact(_("Phone"), formats.format_phone(each.number), url=f"tel:{each.number}") for each in customer.phones]
     found += [Fact(_("Mail"), each.address, url=f"mailto:{each.address}") for each in customer.emails]
-    temperature = worksheet.temperature(now())
     source = session.get(Source, worksheet.source_code)
     visit = queries.find_open_appointment(session, worksheet_id)
     known = (
@@ -67,10 +67,7 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
         (_("Source"), source.name_in(language) if source else ""),
         (_("Campaign"), worksheet.campaign),
     )
-    if temperature:
-        # amber for hot, never red: red keeps its meaning of late and refused
-        tone = "warn" if temperature is Temperature.HOT else "idle"
-        found.append(Fact(_("Temperature"), str(TEMPERATURES[temperature]), tone=tone, headline=True))
+    found += _temperature(worksheet)
     found += [Fact(label, value) for label, value in known if value]
     if worksheet.instruction:
         found.append(Fact(_("From the head"), worksheet.instruction, tone="warn"))
@@ -117,6 +114,15 @@ def worksheet_values(session: Session, worksheet_id: int) -> Mapping[str, object
         "current_vin": worksheet.needs_profile.get("current_car", {}).get("vin") or "",
         **_buyer(session, customer),
     }
+
+
+def _temperature(worksheet: Worksheet) -> list[Fact]:
+    temperature = worksheet.temperature(now())
+    if temperature is None:
+        return []
+    # amber for hot, never red: red keeps its meaning of late and refused
+    tone = "warn" if temperature is Temperature.HOT else "idle"
+    return [Fact(_("Temperature"), str(TEMPERATURES[temperature]), tone=tone, headline=True)]
 
 
 def _buyer(session: Session, customer: Customer) -> Mapping[str, object]:

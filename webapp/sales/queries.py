@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from engine.instances.models import InstanceStatus, ProcessInstance
 from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.errors import NotFound
+from webapp.customers.queries import customers_meant
 from webapp.inquiries.models import InterestType
 from webapp.inquiries.queries import SELLER
 from webapp.sales.models import (
@@ -106,6 +107,16 @@ def list_worksheets(session: Session, ids: Sequence[int]) -> list[tuple[Workshee
         .options(joinedload(Worksheet.model))
     )
     return [(worksheet, centre or "", at) for worksheet, centre, at in rows]
+
+
+def worksheets_meant(text: str) -> Select[str] | None:
+    """Business keys of the worksheets that this text means: by their customer, or by their number."""
+    whose = customers_meant(text)
+    number = text.rpartition("-")[2].strip()
+    ways: list[ColumnElement[bool]] = [Worksheet.customer_id.in_(whose)] if whose is not None else []
+    if number.isdecimal() and len(number) < 10:
+        ways.append(Worksheet.id == int(number))
+    return select(Worksheet.business_key).where(or_(*ways)) if ways else None
 
 
 def list_managers(session: Session) -> list[User]:

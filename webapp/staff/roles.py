@@ -57,8 +57,8 @@ STAFF = "staff.see staff.add staff.change"
 
 _SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))
 _SERVICE_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER))
-_ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.add cases.change funnel.see")
-_WORK = "diary.see cases.add cases.change"
+_ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.add cases.change cases.share cases.export funnel.see")
+_WORK = "diary.see cases.add cases.change cases.share cases.export"
 _SIGHT = "cases.see customers.see inquiries.see sales.see funnel.see control.see staff.see"
 INCIDENTS = "control.incidents"
 _EVERYTHING = f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {STAFF}"

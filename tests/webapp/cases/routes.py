@@ -22,10 +22,17 @@ def errands() -> Errands:
 
 # who may serve a task is the engine's question (engine.human_tasks.assignment); here only the permission is asked
 A_TASK = {"task_id": 0}
+AN_ACT = {"act_id": 0}
 
 ROUTES: dict[str, Route] = {
     "cases.list_cases": Route("cases.see"),
+    "cases.export_cases": Route("cases.export"),
+    "cases.move_card": Route("cases.change", arguments={"instance_id": 0, "column": "-"}),
+    "cases.note_seen": Route("cases.see", arguments={"instance_id": 0}),
+    "cases.open_view": Route("cases.see", arguments={"view_id": 0}),
+    "cases.show_board": Route("cases.see"),
     "cases.show_case": Route("cases.see", case),
+    "cases.show_column": Route("cases.see"),
     "cases.show_start": Route("cases.add"),
     "cases.show_drawing": Route("cases.see", case),
     "cases.show_marks": Route("cases.see", case),
@@ -33,6 +40,16 @@ ROUTES: dict[str, Route] = {
     "case_papers.show_papers": Route("cases.see", case),
     "case_papers.show_paper": Route("cases.see", arguments={"instance_id": 0, "printed_id": 0}),
     "case_papers.print_paper": Route("cases.change", arguments={"instance_id": 0}),
+    "case_lists.ask_hand_over": Route("cases.change"),
+    "case_lists.cancel": Route("cases.change", arguments=AN_ACT),
+    "case_lists.choose_default": Route("cases.see"),
+    "case_lists.delete_view": Route("cases.see", arguments={"view_id": 0}),
+    "case_lists.go_on": Route("cases.change", arguments=AN_ACT),
+    "case_lists.hand_over": Route("cases.change", data={"to": 1, "comment": "A training."}),
+    "case_lists.rename_view": Route("cases.see", arguments={"view_id": 0}),
+    "case_lists.save_view": Route("cases.see", data={"name": "Mine"}),
+    "case_lists.show_progress": Route("cases.change", arguments=AN_ACT),
+    "case_lists.undo": Route("cases.change", data={"act": 0}),
     "case_files.add_file": Route("cases.change", arguments={"instance_id": 0}),
     "case_files.find_choices": Route("cases.change", arguments={"source": "vehicles.models"}),
     "case_files.show_file": Route("cases.see", arguments={"instance_id": 0, "sha256": "0" * 64}),

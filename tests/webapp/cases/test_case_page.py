@@ -264,5 +264,5 @@ class TestStatements:
         with counted_statements(errands.database.engine) as many:
             page = client.get("/cases")
 
-        assert len(many) == len(few) <= 15, "\n".join(many)
+        assert len(many) == len(few) <= 18, "\n".join(many)
         assert page.text.count("data-row") == 23

@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import BusinessError
 from tests.dealer import START, Dealer, moscow
-from tests.webapp.sales.walking import PHOTOS, VIN, PassedNodes, Walk, call, record_passed, unpassed
+from tests.webapp.sales.walking import VIN, PassedNodes, Walk, call, record_passed, unpassed
 
 SEEN: PassedNodes = {}
 WALKED: set[str] = set()
@@ -20,7 +20,7 @@ CONFIRMED = {"outcome": "confirmed", "from_place": "importer_warehouse", "holder
 ORDERED = {"carrier": "Carrier", "load_planned": "2026-03-10", "eta": "2026-03-16", "to_place": "North"}
 TOLD = {"outcome": "talked", "promised_date": "2026-03-20", "reaction": "calm"}
 INTACT = {"outcome": "intact", "vin": VIN, "odometer": "12", "keys": "2"}
-DAMAGED = INTACT | {"outcome": "damaged", "damages": [{"part": "Bonnet", "kind": "chip"}], "photos": list(PHOTOS)}
+DAMAGED = INTACT | {"outcome": "damaged", "damages": [{"part": "Bonnet", "kind": "chip"}]}
 PREPARED = {"outcome": "ready", "battery_v": "12,6", "odometer": "14", **dict.fromkeys(CHECKS, "ok")}
 APPLIED = {"applications": [{"bank": "Bank A", "amount": "1000000", "term_months": "60"}]}
 
@@ -136,7 +136,7 @@ class TestSupply:
         self.on_its_way(walk)
         walk.wait_until(moscow(16, 10))
         walk.complete("track_transport", outcome="arrived", arrived_on="2026-03-16")
-        walk.complete("inspect_arrival", **DAMAGED)
+        walk.complete("inspect_arrival", **DAMAGED, photos=walk.dealer.photos(2))
 
     def test_a_damaged_car_is_claimed_and_the_customer_told(self, walk: Walk) -> None:
         self.arrived_damaged(walk)

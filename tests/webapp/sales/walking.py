@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.human_tasks.form_values import FoundFile, Reading
+from engine.human_tasks.form_values import Reading
 from engine.human_tasks.models import HumanTask
 from engine.instances.step import Step
 from engine.spiff.tree import Passed
@@ -23,7 +23,6 @@ from webapp.inquiries.models import InterestType, Purpose
 from webapp.sales.models import Worksheet
 
 VIN = "XTA00000000000017"
-PHOTOS = tuple(mark * 64 for mark in "ab")
 HOST = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
   xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="http://example.com">
@@ -96,12 +95,7 @@ class Walk:
         )
 
     def _act(self, act: Any) -> None:
-        def find(sha256: str) -> FoundFile:
-            return FoundFile(sha256, "photo.jpg", "image/jpeg", 1000, ".jpg")
-
-        reading = Reading(
-            now=self.dealer.clock.now(), zone=MOSCOW, kinds=self.dealer.engine.kernel.text_kinds, find_file=find
-        )
+        reading = Reading(now=self.dealer.clock.now(), zone=MOSCOW, kinds=self.dealer.engine.kernel.text_kinds)
         with self.dealer.write() as session:
             act(self.dealer.engine, session, reading, f"walk-{next(self._commands)}")
 

@@ -1,4 +1,4 @@
-// Keys that work on every page: ? Ctrl+K / n, g + letter, j k Enter e i in lists, z undoes, Ctrl+Enter in forms.
+// Keys that work on every page: ? Ctrl+K / n, g + letter, j k Enter e i in lists, m on cards, z undoes, Ctrl+Enter in forms.
 import { openDialog } from "./dialogs";
 import { openPalette } from "./palette";
 
@@ -34,7 +34,8 @@ function press(event: KeyboardEvent): void {
   else if (event.code === "Slash") act(event, openPalette);
   else if (letter === "g") chordUntil = event.timeStamp + CHORD;
   else if (letter === "n") act(event, openNew);
-  else if (letter === "j" || letter === "k") act(event, () => moveRow(letter === "j" ? 1 : -1));
+  else if (letter === "j" || letter === "k") act(event, () => walk(letter) || moveRow(letter === "j" ? 1 : -1));
+  else if (letter === "m") act(event, openMoves);
   else if (letter === "z") document.querySelector<HTMLElement>("[data-undo]")?.click();
   else if (letter === "e") currentRow()?.querySelector<HTMLElement>("[data-act=complete]")?.click();
   else if (letter === "i") act(event, () => currentRow()?.querySelector<HTMLElement>("[data-act=write]")?.focus());
@@ -54,6 +55,22 @@ function act(event: KeyboardEvent, deed: () => void): void {
 
 function openNew(): void {
   const menu = document.querySelector<HTMLDetailsElement>("#new-menu");
+  if (!menu) return;
+  menu.open = true;
+  menu.querySelector<HTMLElement>(".menu-item")?.focus();
+}
+
+// On the page of one case j and k lead to the next and the previous of the list it was opened from.
+function walk(letter: string): boolean {
+  const link = document.querySelector<HTMLElement>(`[data-walk="${letter}"]`);
+  link?.click();
+  return link !== null;
+}
+
+// Where the card under the keys may be moved to; arrows choose, Enter takes, Esc closes.
+function openMoves(): void {
+  const card = currentRow() ?? document.activeElement?.closest<HTMLElement>("[data-row]");
+  const menu = card?.querySelector<HTMLDetailsElement>("details.kan-menu");
   if (!menu) return;
   menu.open = true;
   menu.querySelector<HTMLElement>(".menu-item")?.focus();
