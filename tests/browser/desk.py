@@ -72,7 +72,9 @@ def find_record(field: Locator, value: str) -> None:
     """Type the name of a record and take it from what is found; `field` holds what was chosen."""
     box = field.locator("xpath=..")
     address = f"{box.get_attribute('data-search')}?value={value}"
-    (record,) = field.page.request.get(address, headers={"Accept": "application/json"}).json()
+    language = field.page.evaluate("document.documentElement.lang")
+    headers = {"Accept": "application/json", "Accept-Language": language}
+    (record,) = field.page.request.get(address, headers=headers).json()
     box.locator("[data-typed]").fill(record["label"])
     box.locator(f'[role=option][data-value="{value}"]').click()
     expect(field).to_have_value(value)
