@@ -19,7 +19,7 @@ from tests.engine.spiff.test_random_models import Decisions
 from tests.engine.world import end, flows, milestone, process, user_task
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-WORKSHEET = Path(__file__).parents[3] / "processes" / "sales" / "sales_worksheet.bpmn"
+SALES = Path(__file__).parents[3] / "processes" / "sales"
 
 
 def net_of(text: str) -> Net:
@@ -142,7 +142,13 @@ class TestBesideEachOther:
 
 
 def worksheet() -> Net:
-    return net_of(WORKSHEET.read_text())
+    """The shipped worksheet with the processes it calls."""
+    models = {
+        model.key: model
+        for file in sorted(SALES.glob("*.bpmn"))
+        for model in read_processes(read_xml(file.read_bytes()))
+    }
+    return Net(models.pop("sales_worksheet"), models)
 
 
 def standing_at(net: Net, element: str, *outcomes: str) -> OpenStep:

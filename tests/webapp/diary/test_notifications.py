@@ -289,7 +289,7 @@ class TestAFailedMessage:
 
     @staticmethod
     def refuse(app: Flask, session: Session) -> None:
-        incident = Incident(kind="send", error="550", opened_at=NOW)
+        incident = Incident(kind="send", error="550", opened_at=NOW, command='{"outbox": 1}')
         session.add(incident)
         session.flush()
         with app.app_context():

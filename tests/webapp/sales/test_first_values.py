@@ -33,7 +33,8 @@ def chosen(page: str, name: str) -> list[str]:
     options = re.search(rf'<select[^>]*name="{name}".*?</select>', page, re.S)
     picked = re.findall(r'<option value="([^"]*)" selected', options[0]) if options else []
     searched = re.findall(rf'<input type="hidden" name="{name}" value="([^"]+)"', page)
-    return picked + searched + re.findall(rf'<input type="radio" name="{name}" value="([^"]*)"[^>]* checked', page)
+    radios = re.findall(rf'<input type="radio" name="{name}" value="([^"]*)"[^>]* checked', page)
+    return list(dict.fromkeys(picked + searched + radios))  # a searched choice is a list as well, without scripts
 
 
 class TestTheFirstAnswer:
