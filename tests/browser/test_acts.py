@@ -115,12 +115,12 @@ def test_a_free_task_is_taken_by_one_of_its_role(showroom: Showroom, seat: Seat)
 def test_a_contact_that_happened_and_a_comment_are_noted(seat: Seat, case: int) -> None:
     page = open_case(seat("seller"), case)
 
-    part(page, "note-contact").click()
+    part(page, "note-contact").first.click()
     page.locator("#contact-result").fill("Перезвонил сам, спросил о цвете")
     page.locator("#contact-dialog form").first.locator("button.btn-primary").click()
     expect(part(page, "message")).to_be_visible()
     expect(page.locator("#step-form[data-ready]")).to_be_visible()
-    part(page, "note-contact").click()
+    part(page, "note-contact").first.click()
     page.locator("#comment-text").fill("Жена решает")
     page.locator("#contact-dialog form").nth(1).locator(".form-acts button").click()
 

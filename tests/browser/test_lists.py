@@ -32,7 +32,7 @@ def test_a_filter_becomes_a_view_that_a_link_opens(showroom: Showroom, seat: Sea
     case = waiting_for_visit(showroom, "Тимур Вагин")
     other = waiting_for_visit(showroom, "Кирилл Соснин")
     page = seat("head", language=language)
-    page.goto("/cases?state=open")
+    page.goto("/cases?state=open&process=sales_worksheet")
 
     part(page, "find").fill("Вагин")
     part(page, "find").press("Enter")
@@ -106,7 +106,7 @@ def test_a_dropped_card_opens_the_step_and_moves_when_it_is_done(showroom: Showr
     expect(page.locator("[data-island=board][data-ready]")).to_be_visible()
     expect(column(page, "contact").locator(f"#case-{case}")).to_be_visible()
 
-    row(page, case).drag_to(column(page, "delivered"))
+    row(page, case).drag_to(column(page, "presentation"))
     expect(part(page, "refusal")).to_contain_text(
         re.compile("ещё шаги: Подтверждение визита|stand: Invite and confirm")
     )
