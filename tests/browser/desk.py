@@ -90,9 +90,15 @@ def complete_step(page: Page, **answers: Any) -> None:
     expect(part(page, "message").first).to_be_visible()
 
 
+def acts_stand(page: Page) -> None:
+    """Wait until the acts of the open step stand where they stay: in their row or in its menu."""
+    expect(page.locator("#step-form[data-ready]")).to_be_visible()
+    expect(page.locator('[data-island="fits"][data-arranged]')).to_be_attached()
+
+
 def open_offer(page: Page, offer: str) -> Locator:
     """Open the dialog of a button such as «Refused»; its form."""
-    expect(page.locator("#step-form[data-ready]")).to_be_visible()  # the buttons work from now on
+    acts_stand(page)
     button = part(page, f"offer-{offer}").first
     if not button.is_visible():  # there was no room for it beside the main button
         part(page, "more-acts").click()

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
-from tests.browser.desk import Seat, part
+from tests.browser.desk import Seat, acts_stand, part
 from tests.browser.showroom import Showroom
 
 TABLET, PHONE = {"width": 820, "height": 1180}, {"width": 390, "height": 844}
@@ -68,7 +68,7 @@ def test_a_deviation_reaches_the_board_and_is_acknowledged_with_one_click(showro
     case = visit_tomorrow(showroom, "Марк Зимин")
     seller = seat("seller")
     seller.goto(f"/cases/{case}")
-    expect(seller.locator("#step-form[data-ready]")).to_be_visible()
+    acts_stand(seller)
     part(seller, "skip").first.click()
     seller.locator("#skip-reason").fill("Приедет без звонка")
     seller.locator("#skip-dialog .btn-primary").click()
@@ -171,7 +171,7 @@ def test_who_may_not_do_the_step_notes_a_contact_on_a_phone(showroom: Showroom, 
 def open_step(seat: Seat, case: int, width: int) -> Page:
     page: Page = seat("seller", size=WIDTHS[width])
     page.goto(f"/cases/{case}")
-    expect(page.locator("#step-form[data-ready]")).to_be_visible()
+    acts_stand(page)
     return page
 
 

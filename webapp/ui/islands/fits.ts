@@ -1,4 +1,5 @@
 // Acts in one row: those for which there is no room move into the menu at its end ([data-rest]).
+// data-arranged says that the fonts have come and that the row stands as it will stay.
 //   <span data-island="fits"><button …>…</button> … <details class="menu" hidden data-rest>…<div class="menu-list"></div></details></span>
 export function start(row: HTMLElement): void {
   const rest = row.querySelector<HTMLDetailsElement>("[data-rest]");
@@ -18,6 +19,13 @@ export function start(row: HTMLElement): void {
   list.addEventListener("click", () => {
     rest.open = false;
   });
-  void document.fonts.ready.then(arrange);
   new ResizeObserver(arrange).observe(row.parentElement ?? row);
+  // A font is only asked for by the first layout, hence the frame before the wait.
+  requestAnimationFrame(() => {
+    void document.fonts.ready.then(() => {
+      arrange();
+      row.dataset.arranged = "";
+    });
+  });
+  document.fonts.addEventListener("loadingdone", arrange);
 }
