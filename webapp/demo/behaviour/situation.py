@@ -1,4 +1,4 @@
-"""Who acts in the demo and what he knows: the customer's fate, decided at the beginning, and the moment."""
+"""What a simulated person knows when he acts, and what he answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,29 +6,10 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from webapp.demo.behaviour.fate import Fate
+
 ZONE = ZoneInfo("Europe/Moscow")
 Values = Mapping[str, object]
-
-
-@dataclass
-class Fate:
-    """What will become of one customer: decided at the beginning, unknown to the dealer."""
-
-    kind: str  # buys, refuses, vanishes
-    skill: float
-    rounds: int = 0
-    refused: int = 0
-    on_credit: bool = False
-    gives_own_car: bool = False
-    drives: bool = False
-    model: str = ""
-    price: int = 0  # roubles
-    place: str = "showroom"
-    vin: str = ""
-    offers: int = 0
-    deposit: int = 0
-    asked: int = 0  # discount, roubles
-    paid: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,11 +27,17 @@ class Situation:
     random: Random
     now: datetime
     fate: Fate
-    colleagues: Sequence[int]  # salespeople of the centre
+    manager: int  # the salesperson who has the customer
     models: Sequence[str]
     competitors: Sequence[str]
     serial: int
+    walk_in: bool = False
     pictures: Sequence[str] = ()  # photos that have been handed in for the case, by their hashes
+
+    @property
+    def decided(self) -> bool:
+        """Has he made up his mind to hear the offer again, or for the first time?"""
+        return self.fate.reserves or (self.fate.wants_offer and self.fate.offers == 0 and self.fate.visited)
 
     def chance(self, probability: float) -> bool:
         return self.random.random() < probability
@@ -75,10 +62,3 @@ class Situation:
         while chosen <= self.now + timedelta(hours=3):
             chosen += timedelta(days=1)
         return chosen.strftime("%Y-%m-%dT%H:%M")
-
-
-def decide_fate(random: Random, skill: float, source_factor: float) -> Fate:
-    """Buys with 7 % times the skill of the manager and the worth of the source; the rest refuses or falls silent."""
-    if random.random() < 0.07 * skill * source_factor:
-        return Fate("buys", skill)
-    return Fate("refuses" if random.random() < 0.62 else "vanishes", skill)

@@ -1,0 +1,27 @@
+"""The one table of the demo: how much of its history has been played."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.persistence import Base
+
+
+class DemoProgress(Base):
+    """One row. History is played in slices: each goes through the whole time with a fiftieth of the inquiries.
+
+    So the demo is whole after the first slice and only becomes denser with those that follow.
+    """
+
+    __tablename__ = "demo_progress"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seed: Mapped[int]
+    begins: Mapped[datetime]
+    scale: Mapped[float]  # that is wanted; 1.0 is the whole dealer
+    slices: Mapped[int] = mapped_column(default=0)  # that are complete
+    slice_ends: Mapped[datetime]  # of the slice in work: inquiries come until then
+    played: Mapped[int] = mapped_column(default=0)  # inquiries of the slice in work
+    expected: Mapped[int] = mapped_column(default=0)  # inquiries that the slice in work has
+    inquiries: Mapped[int] = mapped_column(default=0)  # in all
+    finished_at: Mapped[datetime | None]
