@@ -1,6 +1,5 @@
 """The demo dealer's history, inquiry by inquiry: each in a transaction of its own, and taken up where it stood."""
 
-import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +8,6 @@ from datetime import time as time_of_day
 from random import Random
 
 from flask import current_app
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import SettableClock
@@ -20,18 +18,14 @@ from webapp.core.workflow import engine
 from webapp.demo.behaviour import decide
 from webapp.demo.models import DemoProgress
 from webapp.demo.people import SELLERS, find_crew, hand_of, hire
+from webapp.demo.progress import SLICE, get_progress, share
 from webapp.demo.simulation import Play, World
 from webapp.demo.volumes import MODELS, SOURCES, Arrival, arrivals, mean_factor
 from webapp.staff import services
 from webapp.staff.models import User
 
-SLICE = 0.02  # of the whole dealer
 PAUSE_SECONDS = 0.11  # longer than SQLite lets a writer sleep before it tries again: people come first
 MONTH = timedelta(days=30.44)
-
-
-class Refusals(list[str]):
-    """What the application refused to the simulated people: a sign that the demo's people are wrong."""
 
 
 def begin(*, seed: int, months: float, scale: float, now: datetime) -> None:
@@ -47,12 +41,13 @@ def begin(*, seed: int, months: float, scale: float, now: datetime) -> None:
 def go_on(
     *, real_now: Callable[[], datetime], slices: int | None = None, gently: bool = False,
     tell: Callable[[float], None] = lambda _: None,
-) -> Refusals:  # fmt: skip
+) -> list[str]:  # fmt: skip
     """Play on until the wanted scale is there, or so many slices more.
 
     `gently` leaves pauses to the people who use the application meanwhile; `tell` hears the share that is done.
+    Answers with what the application refused to the simulated people.
     """
-    refused = Refusals()
+    refused: list[str] = []
     while slices is None or slices > 0:
         with database().read() as session:
             progress = get_progress(session)
@@ -61,21 +56,6 @@ def go_on(
         refused += _play_slice(progress, real_now, gently=gently, tell=tell)
         slices = None if slices is None else slices - 1
     return refused
-
-
-def get_progress(session: Session) -> DemoProgress | None:
-    return session.scalar(select(DemoProgress))
-
-
-def share(progress: DemoProgress) -> float:
-    """How much of the wanted history has been played, 0 to 1."""
-    wanted = slices_of(progress.scale)
-    in_work = progress.played / progress.expected if progress.expected else 0.0
-    return min(1.0, (progress.slices + in_work) / wanted)
-
-
-def slices_of(scale: float) -> int:
-    return max(1, math.ceil(scale / SLICE - 1e-9))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from webapp.core.clock import clock
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
 from webapp.demo import building
-from webapp.demo.building import SLICE, get_progress
+from webapp.demo.progress import get_progress, share
 from webapp.staff.queries import count_users
 
 SEED = 20260302
@@ -16,7 +16,9 @@ MONTHS = 24.0
 
 
 @click.command("demo")
-@click.option("--scale", type=click.FloatRange(0.0005, 1), help=f"1 is the whole dealer; at first {SLICE}.")
+@click.option(
+    "--scale", type=click.FloatRange(0.0005, 1), help="1 is the whole dealer; without it as MARSHRUT_DEMO_PERCENT says."
+)
 @click.option("--months", default=MONTHS, show_default=True, help="Length of the history of a new demo.")
 @click.option("--seed", default=SEED, show_default=True)
 @click.option("--wait", is_flag=True, help="Play everything now, not only the first slice.")
@@ -24,11 +26,11 @@ MONTHS = 24.0
 def demo(scale: float | None, months: float, seed: int, wait: bool, gently: bool) -> None:
     """Fill an empty database with the demo dealer, by driving the engine through simulated time.
 
-    The first fiftieth is played at once; the rest of a larger --scale while Marshrut runs, or now with --wait.
+    The first hundredth is played at once; the rest of a larger --scale while Marshrut runs, or now with --wait.
     """
     if not settings().demo:
         raise click.UsageError("This is no demo installation: set MARSHRUT_DEMO=1 for one. Never with real data.")
-    fresh = _prepare(scale, months, seed)
+    fresh = _prepare(scale or settings().demo_percent / 100, months, seed)
     if gently:
         os.nice(10)
     if not fresh and not wait:
@@ -44,18 +46,18 @@ def demo(scale: float | None, months: float, seed: int, wait: bool, gently: bool
     with database().read() as session:
         progress = get_progress(session)
     if progress is not None:
-        click.echo(f"{progress.inquiries} inquiries, {building.share(progress):.0%} of scale {progress.scale:g}.")
+        click.echo(f"{progress.inquiries} inquiries, {share(progress):.0%} of scale {progress.scale:g}.")
 
 
-def _prepare(scale: float | None, months: float, seed: int) -> bool:
+def _prepare(scale: float, months: float, seed: int) -> bool:
     """Begin a demo, or note the larger scale that is wanted now; whether it is a new one."""
     with unit_of_work() as session:
         progress = get_progress(session)
         if progress is not None:
-            if scale is not None and scale > progress.scale:
+            if scale > progress.scale:
                 progress.scale, progress.finished_at = scale, None
             return False
         if count_users(session):
             raise click.UsageError("This database has people of its own: the demo dealer needs an empty one.")
-    building.begin(seed=seed, months=months, scale=scale or SLICE, now=clock().now())
+    building.begin(seed=seed, months=months, scale=scale, now=clock().now())
     return True

@@ -8,7 +8,7 @@ from engine.persistence import Base
 
 
 class DemoProgress(Base):
-    """One row. History is played in slices: each goes through the whole time with a fiftieth of the inquiries.
+    """One row. History is played in slices: each goes through the whole time with one inquiry of a hundred.
 
     So the demo is whole after the first slice and only becomes denser with those that follow.
     """

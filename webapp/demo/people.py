@@ -130,8 +130,8 @@ def address(plan: Plan) -> str:
 
 def find_crew(session: Session) -> Crew:
     """The people that were hired before."""
-    ids = dict(session.execute(select(User.email, User.id)).tuples().all())
-    centres = dict(session.execute(select(Centre.name, Centre.id)).tuples().all())
+    ids = {user.email: user.id for user in session.execute(select(User.email, User.id))}
+    centres = {centre.name: centre.id for centre in session.execute(select(Centre.name, Centre.id))}
     members = {
         plan.key: Member(plan, ids[address(plan)], centres[plan.centre] if plan.centre else None) for plan in STAFF
     }

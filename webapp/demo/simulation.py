@@ -287,7 +287,7 @@ class Play:
             return due + timedelta(minutes=self.random.triangular(-12, 12, -4))
         if self.random.random() < LATE_SHARE:
             return hours.next_open(due + timedelta(hours=self.random.expovariate(1 / 6)))
-        return hours.next_open(now + (due - now) * self.random.uniform(0.45, 0.98))
+        return hours.next_open(now + (due - now) * self.random.uniform(0.1, 0.92))
 
     def _plan(self, at: datetime, run: Callable[[datetime], None]) -> None:
         heapq.heappush(self.acts, _Act(at, next(self.order), run))
