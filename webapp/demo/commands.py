@@ -8,6 +8,7 @@ from webapp.core.clock import clock
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
 from webapp.demo import building
+from webapp.demo.people import is_hired
 from webapp.demo.progress import get_progress, share
 from webapp.staff.queries import count_users
 
@@ -30,10 +31,10 @@ def demo(scale: float | None, months: float, seed: int, wait: bool, gently: bool
     """
     if not settings().demo:
         raise click.UsageError("This is no demo installation: set MARSHRUT_DEMO=1 for one. Never with real data.")
-    fresh = _prepare(scale or settings().demo_percent / 100, months, seed)
+    begun = _prepare(scale or settings().demo_percent / 100, months, seed)
     if gently:
         os.nice(10)
-    if not fresh and not wait:
+    if begun and not wait:
         click.echo("The demo dealer is there already.")
         return
     with click.progressbar(length=1000, label="Playing the demo dealer's history") as bar:
@@ -50,14 +51,16 @@ def demo(scale: float | None, months: float, seed: int, wait: bool, gently: bool
 
 
 def _prepare(scale: float, months: float, seed: int) -> bool:
-    """Begin a demo, or note the larger scale that is wanted now; whether it is a new one."""
+    """Begin a demo, or note the larger scale that is wanted now; whether its first slice is there."""
     with unit_of_work() as session:
         progress = get_progress(session)
         if progress is not None:
             if scale > progress.scale:
                 progress.scale, progress.finished_at = scale, None
-            return False
+            return progress.slices > 0
+        if is_hired(session):  # a demo of before the progress was kept
+            return True
         if count_users(session):
             raise click.UsageError("This database has people of its own: the demo dealer needs an empty one.")
     building.begin(seed=seed, months=months, scale=scale, now=clock().now())
-    return True
+    return False

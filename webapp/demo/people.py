@@ -128,6 +128,11 @@ def address(plan: Plan) -> str:
     return f"{plan.key.replace('_', '.')}@example.com"
 
 
+def is_hired(session: Session) -> bool:
+    """Whether the demo dealer's people are in this database."""
+    return session.scalar(select(User.id).where(User.email == address(STAFF[0]))) is not None
+
+
 def find_crew(session: Session) -> Crew:
     """The people that were hired before."""
     ids = {user.email: user.id for user in session.execute(select(User.email, User.id))}

@@ -12,6 +12,7 @@ from tests.webapp.staff.factories import NOW, make_user
 from webapp.demo.commands import demo
 from webapp.demo.feature import DEMO
 from webapp.demo.models import DemoProgress
+from webapp.demo.people import hire
 from webapp.demo.progress import get_progress
 
 
@@ -43,6 +44,15 @@ def test_a_database_with_people_gets_no_demo(app: Flask, session: Session) -> No
     code, said = type_demo(app)
 
     assert (code, "has people of its own" in said) == (2, True)
+
+
+def test_a_dealer_from_before_the_progress_was_kept_is_left_alone(app: Flask, session: Session) -> None:
+    hire(session, now=NOW)
+    session.commit()
+
+    code, said = type_demo(app)
+
+    assert (code, "is there already" in said) == (0, True)
 
 
 def test_nothing_is_played_outside_a_demo_installation(make_app: MakeApp) -> None:
