@@ -269,6 +269,7 @@ class Play:
             self._manager.user_id,
             self.world.models,
             self.world.competitors,
+            self.world.hours.next_open,
             serial=self.number * 100 + next(self.order) % 100,
             walk_in=self.channel is InquiryChannel.WALK_IN,
             pictures=pictures,

@@ -1,6 +1,6 @@
 """What a simulated person knows when he acts, and what he answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -30,6 +30,7 @@ class Situation:
     manager: int  # the salesperson who has the customer
     models: Sequence[str]
     competitors: Sequence[str]
+    next_open: Callable[[datetime], datetime]  # the first moment from then on when the house is open
     serial: int
     walk_in: bool = False
     pictures: Sequence[str] = ()  # photos that have been handed in for the case, by their hashes
@@ -55,10 +56,10 @@ class Situation:
         return (self.today + timedelta(days=days)).isoformat()
 
     def moment(self, least_days: float, most_days: float, *, hours: tuple[int, int] = (10, 19)) -> str:
-        """A half hour on a coming day, as a browser sends it."""
+        """A half hour on a coming day when the house is open, as a browser sends it."""
         day = (self.now + timedelta(days=self.random.uniform(least_days, most_days))).astimezone(ZONE).date()
         at = time(self.random.randrange(*hours), self.random.choice((0, 30)))
         chosen = datetime.combine(day, at, ZONE)
         while chosen <= self.now + timedelta(hours=3):
             chosen += timedelta(days=1)
-        return chosen.strftime("%Y-%m-%dT%H:%M")
+        return self.typed(self.next_open(chosen))
