@@ -18,6 +18,8 @@ def upgrade() -> None:
         sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("begins", sa.DateTime(timezone=True), nullable=False),
         sa.Column("scale", sa.Double(), nullable=False),
+        sa.Column("recent_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recent_slices", sa.Integer(), nullable=False),
         sa.Column("slices", sa.Integer(), nullable=False),
         sa.Column("slice_ends", sa.DateTime(timezone=True), nullable=False),
         sa.Column("played", sa.Integer(), nullable=False),

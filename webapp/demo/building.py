@@ -26,16 +26,27 @@ from webapp.staff.models import User
 
 PAUSE_SECONDS = 0.11  # longer than SQLite lets a writer sleep before it tries again: people come first
 MONTH = timedelta(days=30.44)
+RECENT = timedelta(days=18)
+RECENT_SLICES = 12  # about five inquiries a day
 
 
-def begin(*, seed: int, months: float, scale: float, now: datetime) -> None:
+def begin(*, seed: int, months: float, scale: float, now: datetime, recent_slices: int = RECENT_SLICES) -> None:
     """Write lists, drawings and people into an empty database; nothing has happened yet."""
     begins = datetime.combine((now - months * MONTH).date(), time_of_day(5), UTC)
     with simulated_clock(begins), unit_of_work() as session:
         prepare(session, now=begins)
         hire(session, now=begins)
         engine().deploy(session, shipped_contents(), actor_id=None, now=begins)
-        session.add(DemoProgress(seed=seed, begins=begins, scale=scale, slice_ends=now))
+        session.add(
+            DemoProgress(
+                seed=seed,
+                begins=begins,
+                scale=scale,
+                slice_ends=now,
+                recent_from=max(begins, now - RECENT),
+                recent_slices=recent_slices,
+            )
+        )
 
 
 def go_on(
@@ -77,7 +88,7 @@ def _play_slice(
     fresh = progress.played == 0
     ends = real_now() if fresh else progress.slice_ends
     size = min(SLICE, progress.scale - progress.slices * SLICE)
-    coming = arrivals(Random(f"{progress.seed}/{progress.slices}"), progress.begins, ends, size)  # noqa: S311
+    coming = coming_in(progress, ends, size)
     refused: list[str] = []
     with simulated_clock(progress.begins) as clock:
         with database().read() as session:
@@ -101,6 +112,17 @@ def _play_slice(
             if gently:
                 time.sleep(PAUSE_SECONDS)
     return refused
+
+
+def coming_in(progress: DemoProgress, ends: datetime, size: float) -> list[Arrival]:
+    """The inquiries of the slice in work."""
+    random = Random(f"{progress.seed}/{progress.slices}")  # noqa: S311  # repeatable on purpose, no secret
+    coming = arrivals(random, progress.begins, min(progress.recent_from, ends), size)
+    if progress.slices == 0:
+        return coming + arrivals(random, progress.recent_from, ends, max(size, progress.recent_slices * SLICE))
+    if progress.slices < progress.recent_slices:
+        return coming
+    return coming + arrivals(random, progress.recent_from, ends, size)
 
 
 def _play(

@@ -45,6 +45,7 @@ from webapp.vehicles.queries import list_models
 
 LATE_SHARE = 0.12  # specification §9.4
 GIVE_UP_AFTER = 4  # refusals of the application for one act
+BEHIND, BEHIND_SHARE = timedelta(hours=40), 0.4  # of today's and yesterday's work so much is not done yet
 NEWS_KEPT = timedelta(days=14)  # of what people were told before that nothing is kept
 NEWS_UNREAD = timedelta(hours=12)  # they have read what is older
 PURPOSES = ((Purpose.NEW_CAR, 70), (Purpose.USED_CAR, 20), (Purpose.TEST_DRIVE, 10))
@@ -205,6 +206,8 @@ class Play:
         task = self.session.get(HumanTask, task_id, populate_existing=True)
         if task is None or task.state is not TaskState.OPEN:
             return
+        if self.until - now < BEHIND and self.random.random() < BEHIND_SHARE:
+            return
         case = self.session.get_one(ProcessInstance, task.instance_id)
         pictures = self._pictures(case, now) if task.element == "tradein_appraisal" else ()
         answer = behaviour.ANSWERS[task.element](self._situation(now, pictures))
@@ -288,7 +291,7 @@ class Play:
             return due + timedelta(minutes=self.random.triangular(-12, 12, -4))
         if self.random.random() < LATE_SHARE:
             return hours.next_open(due + timedelta(hours=self.random.expovariate(1 / 6)))
-        return hours.next_open(now + (due - now) * self.random.uniform(0.1, 0.92))
+        return hours.next_open(now + (due - now) * self.random.triangular(0.04, 0.95, 0.2))
 
     def _plan(self, at: datetime, run: Callable[[datetime], None]) -> None:
         heapq.heappush(self.acts, _Act(at, next(self.order), run))

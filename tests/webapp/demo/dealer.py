@@ -30,9 +30,9 @@ class Told:
     payload: Mapping[str, object]
 
 
-def play_dealer(*, scale: float, months: float, now: datetime = NOW) -> list[str]:
+def play_dealer(*, scale: float, months: float, now: datetime = NOW, recent_slices: int = 1) -> list[str]:
     """Set up a dealer and play his whole history; answers with what was refused."""
-    building.begin(seed=SEED, months=months, scale=scale, now=now)
+    building.begin(seed=SEED, months=months, scale=scale, now=now, recent_slices=recent_slices)
     return building.go_on(real_now=lambda: now)
 
 

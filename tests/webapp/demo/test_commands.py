@@ -30,9 +30,17 @@ def type_demo(app: Flask, *arguments: str) -> tuple[int, str]:
 @pytest.fixture
 def growing(app: Flask, session: Session) -> DemoProgress:
     progress = DemoProgress(
-        seed=1, begins=NOW - timedelta(days=700), scale=0.04, slices=1, slice_ends=NOW, played=2, expected=10,
+        seed=1,
+        begins=NOW - timedelta(days=700),
+        scale=0.04,
+        slices=1,
+        slice_ends=NOW,
+        recent_from=NOW,
+        recent_slices=1,
+        played=2,
+        expected=10,
         inquiries=1_352,
-    )  # fmt: skip
+    )
     session.add(progress)
     session.commit()
     return progress

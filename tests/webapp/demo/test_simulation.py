@@ -120,7 +120,7 @@ def grouped(runs: list[Run], key: str) -> list[tuple[object, list[Run]]]:
 
 @pytest.mark.usefixtures("in_app")
 def test_a_history_that_was_broken_off_is_taken_up_where_it_stood(session: Session) -> None:
-    building.begin(seed=7, months=0.5, scale=0.02, now=NOW)
+    building.begin(seed=7, months=0.5, scale=0.02, now=NOW, recent_slices=1)
 
     class Unplugged(Exception):
         pass
@@ -148,8 +148,25 @@ def test_a_history_that_was_broken_off_is_taken_up_where_it_stood(session: Sessi
 
 
 @pytest.mark.usefixtures("in_app")
+def test_the_last_weeks_are_dense_from_the_beginning_and_not_played_twice(session: Session) -> None:
+    building.begin(seed=7, months=2, scale=1, now=NOW, recent_slices=3)
+    building.go_on(real_now=lambda: NOW, slices=0)
+    progress = get_progress(session)
+    assert progress is not None
+
+    def coming(slices: int) -> tuple[int, int]:
+        progress.slices = slices
+        found = building.coming_in(progress, NOW, building.SLICE)
+        recent = sum(each.at >= progress.recent_from for each in found)
+        return len(found) - recent, recent
+
+    (early, dense), (_, none), (_, thin) = coming(0), coming(2), coming(3)
+    assert (dense > 1.5 * thin > 0, none, early > 0) == (True, 0, True)
+
+
+@pytest.mark.usefixtures("in_app")
 def test_who_leaves_gives_his_customers_to_a_colleague(session: Session) -> None:
-    building.begin(seed=7, months=16, scale=0.01, now=NOW)
+    building.begin(seed=7, months=16, scale=0.01, now=NOW, recent_slices=1)
     leaver = next(plan for plan in SELLERS if plan.months is not None)
     with building.simulated_clock(NOW) as clock, unit_of_work() as unit:
         progress = get_progress(unit)
