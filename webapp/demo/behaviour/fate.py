@@ -62,6 +62,7 @@ class Fate:
     place: str = "showroom"
     vin: str = ""
     deposit: int = 0
+    deposit_taken: bool = False
     asked: int = 0  # discount, roubles
     paid: bool = False  # the bank has been asked
 

@@ -206,7 +206,8 @@ def approve_discount(at: Situation) -> Answer:
 
 def reserve_car(at: Situation) -> Answer:
     fate = at.fate
-    fate.deposit = 0 if at.chance(0.07) else at.random.choice((30_000, 50_000, 100_000))
+    if not fate.deposit_taken:  # else the first one goes on to count
+        fate.deposit = 0 if at.chance(0.07) else at.random.choice((30_000, 50_000, 100_000))
     days = 0.9 if not fate.deposit else at.random.uniform(3, 6)
     values: dict[str, object] = {
         "vehicle": "Автомобиль по предложению", "vin": "" if fate.place == "production" else fate.vin,
@@ -229,6 +230,7 @@ def approve_no_deposit(at: Situation) -> Answer:
 def take_deposit(at: Situation) -> Answer:
     if at.chance(0.03):
         return Answer({"outcome": "not_paid"})
+    at.fate.deposit_taken = True
     return Answer({
         "outcome": "taken", "amount": str(at.fate.deposit), "paid_on": at.day(0),
         "pay_method": at.random.choice(("card", "sbp", "cash")), "document_no": f"{at.serial:06}",
