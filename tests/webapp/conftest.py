@@ -1,6 +1,7 @@
 """The application on an empty database, a browser's client, and somebody who is signed in.
 
-The database is SQLite; a module whose `pytestmark` is `on_both_databases` runs on PostgreSQL too. `session` is a database session of the test's own: commit before the client asks, and
+The database is SQLite; a module whose `pytestmark` is `on_both_databases` runs on PostgreSQL too.
+`session` is a database session of the test's own: commit before the client asks, and
 `session.rollback()` before looking again at what a request has changed.
 """
 
