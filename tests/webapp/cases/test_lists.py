@@ -220,22 +220,6 @@ class TestSavedViews:
         assert "For the desk" in client.get("/cases").text
 
 
-class TestWriting:
-    def test_the_table_goes_into_a_spreadsheet(
-        self, client: FlaskClient, log_in: LogIn, deals: Deals, seller: User
-    ) -> None:
-        deals.open(seller, key="=cmd:1", source="site")
-        log_in(user=seller)
-        without_the_right = client.get("/cases/export.csv")
-        log_in("cases.see", "cases.export")
-
-        table = client.get("/cases/export.csv?process=deal&columns=step&columns=d.source").text.splitlines()
-
-        assert without_the_right.status_code == 403
-        assert table[0].lstrip("\ufeff") == "Number;Customer;Where it stands;Source"
-        assert table[1].endswith(";'=cmd:1;call;site")
-
-
 class TestStatements:
     def test_sixty_cases_or_six_hundred_make_no_difference(
         self, client: FlaskClient, log_in: LogIn, deals: Deals, seller: User
