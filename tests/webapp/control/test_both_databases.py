@@ -13,6 +13,7 @@ from engine.clock import SettableClock
 from engine.database import Database
 from engine.human_tasks.assignment import Actor
 from engine.outbox import OutboxMessage
+from tests.webapp.control.deeds import postpone, skip
 from tests.webapp.errands import Errands
 from tests.webapp.sales.factories import make_worksheet
 from tests.webapp.staff.factories import NOW, make_absence, make_centre, make_user
@@ -76,17 +77,8 @@ def test_figures_and_lists_agree_for_every_problem(
     errands.open_late(seller, centre=centre)
     asleep, skipped, done = (errands.open(seller, centre=centre, now=NOW - DAY) for _ in range(3))
     errands.open(None, key="lead", centre=centre, now=NOW - HOUR)
-    actor = Actor(seller.id)
-    errands.act(
-        lambda session, engine: engine.postpone(
-            session, asleep.id, until=NOW + DAY, reason="travel", actor=actor, now=NOW
-        )
-    )
-    errands.act(
-        lambda session, engine: engine.skip(
-            session, skipped.id, reason="known", actor=actor, now=NOW, command_key="skip"
-        )
-    )
+    postpone(errands, asleep, seller)
+    skip(errands, skipped, seller)
     errands.complete(done, seller, now=NOW)
     reach = reach_of(head, centre)
 

@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.engine.test_expiries import FORMS, drawing
 from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn
-from tests.webapp.control.test_board import MOST_STATEMENTS, figures, rows
+from tests.webapp.control.deeds import open_until
+from tests.webapp.control.pages import MOST_STATEMENTS, cases, figures, rows
 from tests.webapp.copies import multiply
 from tests.webapp.errands import Errands
 from tests.webapp.staff.factories import NOW, make_user
@@ -22,10 +22,6 @@ from webapp.staff.models import Centre, User
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PEOPLE, CASES = 9, 200
 LONGEST = 3.0  # seconds for a page, generous on a busy machine; it takes a tenth of it
-
-
-def cases(page: str) -> list[int]:
-    return [int(number) for number in re.findall(r'data-test="case" data-instance="(\d+)"', page)]
 
 
 class TestDailyCheck:
@@ -107,37 +103,6 @@ class TestExpiring:
         assert "Offers ending" not in before  # no process declares it
         assert figures(page, seller.id)["offer"] == 1
         assert rows(page) == [soon]
-
-
-def open_until(errands: Errands, seller: User, centre: Centre, *, days: int) -> int:
-    """A case with an offer that is good until so many days from now."""
-    files = {
-        "sale.bpmn": drawing("offer: =begun.until").replace(
-            'candidateGroups="seller"', 'candidateGroups="sales_manager"'
-        ),
-        "until.form": FORMS[0],
-    }
-    errands.act(
-        lambda session, engine: engine.deploy(
-            session, {name: text.encode() for name, text in files.items()}, actor_id=None, now=NOW
-        )
-    )
-    opened: list[int] = []
-    errands.act(
-        lambda session, engine: opened.append(
-            engine.start(
-                session,
-                "sale",
-                business_key=f"test:until{days}",
-                payload={"until": (NOW + days * DAY).date()},
-                actor_id=None,
-                now=NOW,
-                scope_id=centre.id,
-                owner_id=seller.id,
-            ).instance_id
-        )
-    )
-    return opened[0]
 
 
 def test_nine_people_with_two_hundred_cases_each_ask_no_more_than_with_one(
