@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from engine.human_tasks.models import HumanTask, TaskState
 from tests.dealer import Dealer, moscow
-from tests.webapp.sales.answers import CONTRACT, HANDED_OVER, PAID, pay, prepare, reserve
-from tests.webapp.sales.walks import bring
+from tests.webapp.sales.answers import CONTRACT, HANDED_OVER, PAID, bring, pay, prepare, reserve
 
 WORKERS = ("seller", "logistics", "workshop", "accountant", "cashier", "delivery")
 

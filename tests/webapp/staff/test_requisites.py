@@ -79,17 +79,13 @@ def test_a_picture_that_is_too_large_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Name"), ("ru", "Название")])
-def test_a_centre_has_a_title_and_a_person_a_name(
-    client: FlaskClient, log_in: LogIn, session: Session, language: str, title: str
-) -> None:
+def test_a_centre_has_a_title(client: FlaskClient, log_in: LogIn, session: Session, language: str, title: str) -> None:
     centre = make_centre(session)
     log_in("staff.see", "staff.change_centres")
     reader = {"Accept-Language": language}
 
     centres = client.get("/staff/centres", headers=reader).text
     form = client.get(f"/staff/centres/{centre.id}", headers=reader).text
-    people = client.get("/staff/", headers=reader).text
 
     assert f"<th>{title}</th>" in centres
-    assert re.search(rf'<label[^>]*for="f-name"[^>]*>\s*{title}', form)
-    assert f"<th>{'Name' if language == 'en' else 'Имя'}</th>" in people
+    assert f'for="f-name">{title}' in form
