@@ -1,6 +1,5 @@
 """What a centre writes at the head of its papers, and its logo."""
 
-import re
 from io import BytesIO
 
 import pytest
