@@ -28,17 +28,22 @@ ERRAND = "errand"  # the shipped process by which anybody asks a colleague for s
 
 @dataclass(frozen=True)
 class Startable:
-    """A published process that somebody may start himself."""
+    """A published process that somebody may start himself; `question`: what its start event asks him."""
 
     key: str
     name: str
+    question: str = ""
 
 
 def list_startable(session: Session) -> list[Startable]:
     """Live processes with a plain start event, by name; those that only serve others as a part are left out."""
     language = current_language()
     found = [
-        Startable(definition.key, definition.model.name.in_language(language) or definition.key)
+        Startable(
+            definition.key,
+            definition.model.name.in_language(language) or definition.key,
+            next(definition.model.starts()).prompt.in_language(language),
+        )
         for definition in _begun_by_hand(engine().store.live(session))
     ]
     return sorted(found, key=lambda each: each.name)

@@ -15,8 +15,24 @@ Visitor = Callable[..., FlaskClient]
 START_PAGE = "/cases/start?process=errand"
 SUBJECT = "Забрать ключи от Aurelia"
 WORDS = {
-    "ru": ("Поручение", "Дать поручение", "Кто выполнит?", "Выполнить поручение", "Принять результат", "Принят"),
-    "en": ("Task", "Hand out the task", "Who does it?", "Do the task", "Accept the result", "Accepted"),
+    "ru": (
+        "Поручение",
+        "Что нужно сделать?",
+        "Дать поручение",
+        "Кто выполнит?",
+        "Выполнить поручение",
+        "Принять результат",
+        "Принят",
+    ),
+    "en": (
+        "Task",
+        "What is to be done?",
+        "Hand out the task",
+        "Who does it?",
+        "Do the task",
+        "Accept the result",
+        "Accepted",
+    ),
 }
 
 
@@ -51,13 +67,15 @@ def give(client: FlaskClient, dealer: Dealer, to: str) -> None:
 def test_a_seller_gives_a_task_from_the_menu_and_the_colleague_finds_it(
     dealer: Dealer, visit: Visitor, language: str
 ) -> None:
-    name, given, who, to_do, to_check, accepted = WORDS[language]
+    name, asked, given, who, to_do, to_check, accepted = WORDS[language]
     seller = visit("seller", language)
     menu = re.search(r'id="new-menu".*?</details>', seller.get("/diary/").text, re.DOTALL)
     assert menu
     assert f'href="{START_PAGE}"' in menu.group(0)
     assert name in words_of(menu.group(0)).split()
-    assert f">{name}</h1>" in seller.get(START_PAGE).text
+    page = seller.get(START_PAGE).text
+    assert f">{name}</h1>" in page
+    assert asked in words_of(page)
 
     step = seller.post(START_PAGE, data={"process": "errand", "subject": SUBJECT}, follow_redirects=True).text
     assert [text for text in (given, who, SUBJECT) if text not in words_of(step)] == []
