@@ -26,7 +26,7 @@ CASES = Feature(
             "cases.show_start",
             "cases.add",
             position=35,
-            icon="checklist",
+            icon="clipboard-check",
             useful=errand_starts,
             arguments={"process": ERRAND},
         ),
