@@ -62,6 +62,7 @@ def test_the_care_is_named_by_customer_number_car_and_plate(dealer: Dealer, read
             contract_number="N-7",
             delivered_on=START.date(),
             actor_id=None,
+            today=START.date(),
             now=START,
             car=DeliveredCar(vin=VIN, plate="А123ВС178", odometer=15),
         )

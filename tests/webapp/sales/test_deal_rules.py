@@ -170,9 +170,8 @@ class TestTestDrive:
             ride = trying.Ride(at, 30, car, "city", 1218, 1230, "", "loved", "", "")
             with dealer.write() as session:
                 worksheet = dealer.open_worksheet(session)
-                trying.record_test_drive(
-                    session, worksheet, driver, ride, actor_id=None, now=START + timedelta(hours=3)
-                )
+                later = START + timedelta(hours=3)
+                trying.record_test_drive(session, worksheet, driver, ride, actor_id=None, today=later.date(), now=later)
 
         for minutes in (-44, 0, 44):  # half an hour, and a quarter until the next
             with pytest.raises(BusinessError) as refusal:
