@@ -286,3 +286,31 @@ def test_a_presentation_that_is_left_out_enters_no_milestone(dealer: Dealer) -> 
 
     assert "presentation" not in dealer.milestones()
     assert dealer.open_elements() == ["make_offer"]
+
+
+class TestCorrections:
+    def correct(self, dealer: Dealer, element: str, by: str, **values: Any) -> None:
+        with dealer.write() as session:
+            dealer.engine.correct_answer(
+                session, 1, element, values, reason="", actor=dealer._actor(by), reading=dealer._reading()
+            )
+
+    def test_an_offer_is_corrected_within_the_same_limits_and_becomes_a_new_version(self, dealer: Dealer) -> None:
+        offer(dealer, outcome="accepted")
+        beyond = {"kind": "discount", "title": "Discount", "qty": "1", "price": "500000", "vat": "22"}
+
+        with pytest.raises(BusinessError) as refusal:
+            self.correct(dealer, "make_offer", "seller", **OFFER | {"lines": [*OFFER["lines"], beyond]})
+        assert refusal.value.code == "discount_not_approved"
+
+        self.correct(dealer, "make_offer", "seller", **OFFER | {"valid_until": "2026-03-06"})
+        with dealer.read() as session:
+            offers = session.scalars(select(Offer).order_by(Offer.version)).all()
+            assert [each.valid_until for each in offers] == [date(2026, 3, 5), date(2026, 3, 6)]
+
+    def test_an_approval_is_never_rewritten(self, dealer: Dealer) -> None:
+        reserve(dealer)
+
+        with pytest.raises(BusinessError) as refusal:
+            self.correct(dealer, "take_deposit", "head", amount="1")
+        assert refusal.value.code == "answer_final"
