@@ -218,7 +218,7 @@ class Deal(Departments):
         part(form, "add-lines").click()
         line = {"kind": "discount", "title": self.words["discount"], "qty": "1", "price": GRANTED, "vat": "none"}
         fill_form(form, outcome="accepted", **{f"lines.1.{name}": value for name, value in line.items()})
-        fill_form(form, **{f"variants.{number}.price": PRICE - GRANTED for number in (0, 1)})
+        fill_form(form, **{f"variants.{number}.price": PRICE - GRANTED for number in (0, 1)}, sent_by=["messenger"])
         expect(part(form, "computed-total")).to_have_text(self.money(PRICE - GRANTED))
         self.finish(page)
 
@@ -236,7 +236,7 @@ class Deal(Departments):
         )
         page = self.open("cashier", "take_deposit")
         fill_form(ready_form(page), outcome="taken", document_no="117")
-        expect(page.locator('[name="amount"]')).to_have_value(str(DEPOSIT))
+        expect(page.locator('[name="amount"]')).to_have_value(f"{DEPOSIT:,}".replace(",", NBSP))
         self.finish(page)
 
     def order(self) -> None:
@@ -298,12 +298,15 @@ class Deal(Departments):
         self.go_on("master", "prepare_car", **PREPARED)
         self.accept("delivery", "accept_delivery")
         kinds = ("accessories", "alarm", "antitheft_marking", "insurance", "registration", "bank_inspection")
-        needed = {f"{kind}_needed": "no" for kind in kinds} | {"registration_needed": "yes"}
+        needed = {f"{kind}_needed": "no" for kind in kinds} | {"insurance_needed": "yes", "registration_needed": "yes"}
         self.go_on(
             "delivery",
             "prepare_registration",
             outcome="done",
             **needed,
+            insurance_executor=PEOPLE["delivery"][0],
+            insurance_done_on=self.day(),
+            policy_until=self.day(364),
             registration_executor=PEOPLE["delivery"][0],
             registration_done_on=self.day(),
             plate="А123ВС178",

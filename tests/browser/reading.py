@@ -10,8 +10,9 @@ from webapp.sales.models import Competitor
 from webapp.vehicles.models import CarModel
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z'-]+")
+IN_LATIN = re.compile(r"\S+@\S+|\b[A-HJ-NPR-Z0-9]{17}\b|\.(?:jpg|png|pdf)\b")  # addresses, VINs, kinds of files
 # names of the product, of keys and of languages, and the trade's own words
-LATIN_IN_RUSSIAN = {"marshrut", "english", "ctrl", "alt", "tab", "esc", "enter", "ru", "en", "vin", "crm"}
+LATIN_IN_RUSSIAN = {"marshrut", "english", "ctrl", "alt", "tab", "esc", "enter", "ru", "en", "vin", "qr-", "crm"}
 VISIBLE_TEXTS = """() => {
   const seen = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -38,7 +39,7 @@ def reached(page: Page) -> dict[str, int]:
 
 def only_russian(house: Showroom, page: Page) -> None:
     """No visible text and no label has an English word, but for the names of cars and their makers."""
-    found = {word for text in page.evaluate(VISIBLE_TEXTS) if "@" not in text for word in LATIN.findall(text)}
+    found = {word for text in page.evaluate(VISIBLE_TEXTS) for word in LATIN.findall(IN_LATIN.sub("", text))}
     found = {word for word in found if word.lower() not in LATIN_IN_RUSSIAN} - names_of_cars(house)
     assert not found, f"{page.url}: {sorted(found)}"
 
