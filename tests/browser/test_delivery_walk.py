@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.deal import WORDS, Deal
 from tests.browser.departments import PEOPLE
-from tests.browser.desk import Seat
+from tests.browser.desk import Seat, part
 from tests.browser.reading import reached
 from tests.browser.showroom import Showroom
 
@@ -32,7 +33,7 @@ def test_a_car_is_sold_brought_and_handed_over_by_all_departments(
     deal = Deal(house, seat, language, size, WORDS[language]["name"])
     head = deal.at("head")
 
-    def counted(last: str, *, process: str = "") -> None:
+    def counted(last: str) -> None:
         """The funnel counts the deal up to this milestone, and no further."""
         far = MILESTONES.index(last) + 1
         assert reached(head) == {name: int(number < far) for number, name in enumerate(MILESTONES)}
@@ -56,3 +57,8 @@ def test_a_car_is_sold_brought_and_handed_over_by_all_departments(
     deal.hand_over()
     counted("delivered")
     deal.care()
+    head.goto("/funnel?process=post_delivery&period=all")
+    cells = {name: part(head, f"bar-{name}").locator("[role=cell]").nth(2) for name in ("thanked", "called_d1")}
+    for cell in cells.values():
+        expect(cell).to_have_text("1")
+    deal.read(head)

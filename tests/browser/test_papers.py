@@ -24,7 +24,7 @@ def open_offer(showroom: Showroom) -> int:
     showroom.complete_in(case, **NEEDS)
     showroom.complete_in(case, **CHOICE)
     showroom.complete_in(case, **(PRESENTED | {"outcome": "test_drive", "skip_reason": ""}))
-    showroom.complete_in(case, **DRIVEN)
+    showroom.complete_in(case, **(DRIVEN | {"demo_car": f"Aurelia S4, {case}"}))  # one car is on one drive at a time
     showroom.complete_in(case, **(OFFER | {"outcome": "thinking"}))
     return case
 
