@@ -109,7 +109,6 @@ class Departments:
         wrong = page.locator(".hint.wrong").all_inner_texts()
         assert not wrong, wrong
         expect(part(page, "message").first).to_be_visible()
-        self.read(page)
         return page
 
     def read(self, page: Page) -> None:
