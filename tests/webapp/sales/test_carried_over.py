@@ -115,3 +115,10 @@ def test_departments_see_which_car_and_how_much(client: FlaskClient, dealer: Dea
 
     page = open_step(client, dealer, "workshop")
     assert (computed(page, "car"), computed(page, "car_vin")) == ("Aurelia S4, white", VIN)
+
+
+def test_a_hint_and_how_many_are_asked_for_are_two_sentences(client: FlaskClient, dealer: Dealer) -> None:
+    choose(dealer, tradein="yes")
+    dealer.complete("accept_appraisal", by="appraiser")
+
+    assert "Четыре угла, салон, одометр. Не меньше 6" in open_step(client, dealer, "appraiser")
