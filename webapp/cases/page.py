@@ -17,7 +17,7 @@ from webapp.cases.chronicle import Entry, entry_of, people_in
 from webapp.cases.instructions import Instruction, instruction_in
 from webapp.cases.labels import outcome_text
 from webapp.cases.queries import CaseRecord, choose_task, find_draft, find_said, get_case
-from webapp.cases.steps import StepView, list_steps
+from webapp.cases.steps import PlanAndFact, StepView, list_steps, sum_up
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone, local_now
@@ -107,6 +107,11 @@ class CasePage:
     def position(self) -> int:
         """Number of the shown step in the list, from 1."""
         return next((number for number, step in enumerate(self.steps, 1) if step.state == "here"), len(self.steps))
+
+    @property
+    def plan_and_fact(self) -> PlanAndFact | None:
+        """Does the work go by the plan?"""
+        return sum_up(self.steps)
 
 
 def reader(session: Session, instance_id: int) -> FormReader:

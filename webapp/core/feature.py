@@ -133,6 +133,14 @@ class Job:
     run: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class Companion:
+    """A command that `marshrut run` starts beside the server, when it is wanted; it may end when it is done."""
+
+    arguments: Sequence[str]
+    wanted: Callable[[], bool]
+
+
 # record ids of one business-key prefix -> their labels
 DescribeCases = Callable[[Session, Sequence[int]], Mapping[int, CaseLabel]]
 
@@ -193,3 +201,4 @@ class Feature:
     problems: tuple[BoardProblem, ...] = ()
     expiring: tuple[Expiring, ...] = ()
     papers: tuple[Paper, ...] = ()
+    companions: tuple[Companion, ...] = ()
