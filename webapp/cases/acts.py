@@ -267,12 +267,27 @@ def correct_answer(instance_id: int, element: str) -> ResponseReturnValue:
             session(), instance_id, element, typed, reason=reason, actor=current_actor(), reading=reading()
         )
     except FormInvalid as refusal:
-        session().rollback()
-        page = services.load_correction(session(), instance_id, element, typed, refusal.errors)
-        return render_template("cases/correct.html", page=page, reason=reason), 422
+        return _correct_again(instance_id, element, typed, reason, refusal.errors)
+    except RuleViolation as refusal:
+        return _correct_again(instance_id, element, typed, reason, sentence=explain(refusal))
     keep(session(), instance_id, typed)
     flash(_("Corrected. The earlier answer stays in the chronicle."), "success")
     return redirect(url_for("cases.show_case", instance_id=instance_id))
+
+
+def _correct_again(
+    instance_id: int,
+    element: str,
+    typed: Mapping[str, Any],
+    reason: str,
+    errors: Mapping[str, str] | None = None,
+    *,
+    sentence: str = "",
+) -> ResponseReturnValue:
+    """The correction once more, with what was typed and what is wrong with it."""
+    session().rollback()
+    page = services.load_correction(session(), instance_id, element, typed, errors or {})
+    return render_template("cases/correct.html", page=page, reason=reason, refusal=sentence), 422
 
 
 def typed_values() -> dict[str, Any]:

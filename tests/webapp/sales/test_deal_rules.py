@@ -25,6 +25,7 @@ from tests.webapp.sales.answers import (
     reserve,
 )
 from tests.webapp.sales.stored import refused, session
+from tests.webapp.sales.test_case_pages import client_of
 from webapp.inquiries.models import InquiryChannel
 from webapp.sales import trying
 from webapp.sales.credit import Credit
@@ -314,3 +315,20 @@ class TestCorrections:
         with pytest.raises(BusinessError) as refusal:
             self.correct(dealer, "take_deposit", "head", amount="1")
         assert refusal.value.code == "answer_final"
+
+    def test_a_refused_correction_gives_back_what_was_typed(self, dealer: Dealer) -> None:
+        offer(dealer, outcome="accepted")
+        wished = {"kind": "discount", "title": "Wished for", "qty": "1", "price": "500000", "vat": "22"}
+        rows = {"lines": [*OFFER["lines"], wished], "variants": OFFER["variants"]}
+        typed = {
+            f"{name}.{number}.{key}": text
+            for name, listed in rows.items()
+            for number, row in enumerate(listed)
+            for key, text in row.items()
+        }
+        typed |= {"valid_until": OFFER["valid_until"], "sent_by": "print"}
+
+        answer = client_of(dealer, "seller").post("/cases/1/answers/make_offer", data=typed)
+
+        assert (answer.status_code, 'data-test="refusal"' in answer.text) == (422, True)
+        assert "Wished for" in answer.text
