@@ -11,7 +11,8 @@ from engine.history.models import HistoryEvent
 from engine.history.recording import Deviation, EventKind, deviation_in
 from engine.human_tasks.assignment import Actor
 from engine.human_tasks.form_values import Reading
-from tests.engine.test_runtime import DEAL, NAME_FORM, NEEDS_FORM, REFUSED_FORM, REVIEW_FORM, SIMPLE
+from tests.engine.test_offers import DEAL, REFUSED_FORM, REVIEW_FORM
+from tests.engine.test_runtime import NAME_FORM, NEEDS_FORM, SIMPLE
 from tests.engine.world import (
     HEAD,
     OTHER_SELLER,
