@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from webapp.cases import acts, list_acts, list_views, papers, uploads
-from webapp.cases.starting import BY_HAND, describe_started, something_starts, started_meant
+from webapp.cases.starting import BY_HAND, ERRAND, describe_started, errand_starts, something_starts, started_meant
 from webapp.core.feature import Feature, Job, NavItem, Permission
 
 CASES = Feature(
@@ -20,6 +21,15 @@ CASES = Feature(
     ),
     navigation=(NavItem(_l("Cases"), "cases.list_cases", "cases.see", position=20, icon="files", phone=True, key="c"),),
     actions=(
+        NavItem(
+            _lp("given to somebody", "Task"),
+            "cases.show_start",
+            "cases.add",
+            position=35,
+            icon="clipboard-check",
+            useful=errand_starts,
+            arguments={"process": ERRAND},
+        ),
         NavItem(
             _l("Start a process"),
             "cases.show_start",

@@ -24,6 +24,7 @@ OUTCOMES: Mapping[str, Text] = {
     "lost": _lp("outcome", "Lost"),
     "refused": _l("Refused by the customer"),
     "ended": _lp("outcome", "Ended"),
+    "not_possible": _lp("outcome", "Not possible"),
 }
 
 BULK_REASONS: Mapping[str, Text] = {

@@ -193,7 +193,8 @@ def _first_values(
     if not may_serve(actor, task) or not any(item.first for item in form.fields.values()):
         return {}
     record = record_values(session, case.business_key)
-    known = {**case.known_at(task), "case": {"key": case.business_key}, "record": record}
+    about = {"key": case.business_key, "owner": case.owner_id}
+    known = {**case.known_at(task), "case": about, "record": record}
     return first_values(form, known, now=local_now())
 
 

@@ -42,12 +42,14 @@ def show_start() -> str:
 
 
 def render_start(form: Form) -> str:
-    """The page with the processes; without any it says what a process needs to stand there."""
+    """The page with the processes, or with the one of the address; without any it says what one would need."""
+    processes = starting.list_startable(session())
     return render_template(
         "cases/start.html",
         form=form,
         key=form.values.get("command_key") or new_command_key(),
-        processes=[(each.key, each.name) for each in starting.list_startable(session())],
+        wanted=next((each for each in processes if each.key == request.args.get("process")), None),
+        processes=[(each.key, each.name) for each in processes],
         centres=starting.list_centres(session(), current_scope("cases.add")),
     )
 

@@ -52,6 +52,7 @@ class NavItem:
     """A way to a page: in the rail, or in the menu under the button New.
 
     `permission` empty: for everybody who is signed in. `phone`: one of the three places in the bottom bar.
+    `arguments` belong to the address of the page.
     """
 
     title: Text
@@ -64,6 +65,7 @@ class NavItem:
     count: Callable[[Session], int] | None = None
     key: str = ""  # letter that opens it after g
     useful: Callable[[Session], bool] | None = None  # whether there is anything to do behind it; None: always
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
