@@ -107,7 +107,7 @@ class FormReader(AnswerReader):
             "key": name,
             "label": self.label(item),
             "hint": " ".join(filter(None, (hint, count_hint(item)))),
-            "required": item.required or item.least > 0 or item.excuses is not None,
+            "required": item.required or item.least > 0 or bool(item.mandatory) or item.excuses is not None,
             "error": explain_error(page.errors.get(name), item, missing=self._missing(item, value)),
             "hide": _feel(component),
             "hidden": name not in page.visible and NEW_ROW not in name,

@@ -18,11 +18,13 @@ from webapp.staff.models import User
 
 WORDS = {
     "en": {
+        "label": "To be said in the talk",
         "missing": "Not ticked: Special offer told, Credit programme recommended. Tick what is done",
         "why": "Why it is left out",
         "left_out": "Left out: Special offer told, Credit programme recommended",
     },
     "ru": {
+        "label": "Обязательно в разговоре",
         "missing": "Не отмечено: О спецпредложении рассказано, Кредитная программа предложена. Отметьте сделанное",
         "why": "Почему пропущено",
         "left_out": "Пропущено: О спецпредложении рассказано, Кредитная программа предложена",
@@ -54,7 +56,9 @@ def test_the_reason_is_asked_when_the_step_is_saved(dealer: Dealer, seat_of: Sea
     seller, head = seat_of("seller"), seat_of("head")
     case, address = f"/cases/{task.instance_id}", f"/tasks/{task.id}/complete"
     typed = {**NEEDS, "told": ["phone"], "comment": "Wants a red one"}
-    assert 'name="told_left_out"' not in seller.get(case, headers=reads).text
+    asked = seller.get(case, headers=reads).text
+    assert 'name="told_left_out"' not in asked
+    assert re.search(r'<legend class="lbl">\s*' + words["label"] + r"\s*</legend>", asked)  # not called optional
 
     refused = seller.post(address, data=typed, headers=reads)
 
