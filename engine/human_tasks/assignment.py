@@ -55,6 +55,22 @@ def may_serve(actor: Actor, task: Assigned) -> bool:
     return task.assignee_id == actor.user_id or task.assignee_id in actor.represents
 
 
+class Done(Assigned, Protocol):
+    """What is known of a task that has been completed."""
+
+    @property
+    def completed_by(self) -> int | None: ...
+
+
+def may_correct(actor: Actor, task: Done) -> bool:
+    """May this person correct the answers: whoever gave them, his deputy, the role of the step, and who supervises."""
+    if actor.supervises_scope(task.scope_id) or actor.has_role(task.candidate_role, task.scope_id):
+        return True
+    return task.completed_by is not None and (
+        task.completed_by == actor.user_id or task.completed_by in actor.represents
+    )
+
+
 def require_service(actor: Actor, task: Assigned) -> None:
     """Raise NotAllowed unless this person may complete the task."""
     if not may_serve(actor, task):

@@ -80,6 +80,21 @@ def find_record(field: Locator, value: str) -> None:
     expect(field).to_have_value(value)
 
 
+def sign(form: Locator, name: str) -> None:
+    """Draw a signature on the field of this name."""
+    canvas = part(form, f"sign-{name}")
+    canvas.scroll_into_view_if_needed()
+    frame = canvas.bounding_box()
+    assert frame is not None
+    mouse = form.page.mouse
+    mouse.move(frame["x"] + 60, frame["y"] + 60)
+    mouse.down()
+    for step in range(1, 8):
+        mouse.move(frame["x"] + 60 + 20 * step, frame["y"] + 60 + (20 if step % 2 else -20))
+    mouse.up()
+    expect(form.locator(f'[data-files="{name}"] input[data-type=file]')).to_have_count(1)
+
+
 def step_form(page: Page) -> Locator:
     return page.locator("#step-form")
 

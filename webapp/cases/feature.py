@@ -39,6 +39,10 @@ CASES = Feature(
         "skip_not_allowed": _l("This step cannot be passed over."),
         "offer_unknown": _l("This is not possible in this step any more."),
         "answer_unknown": _l("There is nothing to correct at this step."),
+        "answer_final": _l(
+            "These answers are final: the process goes on from them. If they are wrong, do the step anew."
+        ),
+        "answer_not_yours": _l("Others have given these answers. Ask them or the head to correct them."),
         "process_not_startable": _l("This process is not published, or it does not begin by hand."),
         "case_closed": _l("This case is closed."),
         "postponed_into_past": _l("Choose a time in the future."),

@@ -20,7 +20,7 @@ from webapp.core.forms import number
 from webapp.core.permissions import RowScope
 from webapp.core.requests import page_number
 from webapp.core.workflow import keys_meant
-from webapp.customers.models import Interaction, InteractionChannel
+from webapp.customers.models import CONTACT_CHANNELS, Interaction
 
 STATES = ("open", "late", "closed", "all")
 SORTS = ("due", "newest", "oldest", "furthest", "closed")
@@ -31,7 +31,6 @@ DIMENSION = "d."  # before the name of a dimension
 NONE_YET = "-"  # the milestone of a case before the first one
 LONGEST_TEXT = 80
 LONGEST_SILENCE = 366
-CONTACTS = tuple(each for each in InteractionChannel if each not in (InteractionChannel.NOTE, InteractionChannel.EVENT))
 
 
 @dataclass(frozen=True)
@@ -206,7 +205,7 @@ def _silent_since(moment: datetime) -> list[ColumnElement[bool]]:
     spoken = exists().where(
         Interaction.case_key == ProcessInstance.business_key,
         Interaction.at >= moment,
-        Interaction.channel.in_(CONTACTS),
+        Interaction.channel.in_(CONTACT_CHANNELS),
     )
     noted = exists().where(
         HistoryEvent.instance_id == ProcessInstance.id,

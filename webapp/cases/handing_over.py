@@ -123,9 +123,13 @@ def order_act(
     return act
 
 
-def get_act(session: Session, act_id: int, *, actor_id: int) -> BulkAct:
-    """One's own act. NotFound: act_unknown."""
-    act = session.get(BulkAct, act_id)
+def get_act(session: Session, act_id: int, *, actor_id: int, lock: bool = False) -> BulkAct:
+    """One's own act. NotFound: act_unknown.
+
+    `lock`: whoever does a portion of it waits for one that is being done, as from a second tab.
+    """
+    wanted = select(BulkAct).where(BulkAct.id == act_id).execution_options(populate_existing=True)
+    act = session.scalar(wanted.with_for_update() if lock else wanted)
     if act is None or act.actor_id != actor_id:
         raise NotFound("act_unknown", f"There is no act {act_id}.")
     return act

@@ -153,14 +153,14 @@ def show_progress(act_id: int) -> str:
 @require("cases.change")
 def go_on(act_id: int) -> ResponseReturnValue:
     """The next portion."""
-    return _portion(handing_over.get_act(session(), act_id, actor_id=actor_id()))
+    return _portion(handing_over.get_act(session(), act_id, actor_id=actor_id(), lock=True))
 
 
 @bp.post("/cases/hand-over/<int:act_id>/cancel")
 @require("cases.change")
 def cancel(act_id: int) -> Response:
     """What is not done yet stays undone."""
-    act = handing_over.get_act(session(), act_id, actor_id=actor_id())
+    act = handing_over.get_act(session(), act_id, actor_id=actor_id(), lock=True)
     handing_over.cancel(session(), act)
     return _finished(act)
 
@@ -170,7 +170,7 @@ def cancel(act_id: int) -> Response:
 def undo() -> ResponseReturnValue:
     """Take the act back: every case that has not gone on meanwhile is with whom it was."""
     act_id = request.form.get("act", type=number) or 0
-    act = handing_over.get_act(session(), act_id, actor_id=actor_id())
+    act = handing_over.get_act(session(), act_id, actor_id=actor_id(), lock=True)
     handing_over.undo(session(), engine(), act, actor=current_actor(), now=now())
     return _after_portion(act)
 

@@ -13,7 +13,7 @@ from engine.history.models import HistoryEvent
 from engine.human_tasks.models import HumanTask, TaskState, path_of
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.milestones.models import Episode, EpisodeDimension
-from webapp.cases.filtering import CONTACTS, DIMENSION, CaseFilter, conditions, due_of_case
+from webapp.cases.filtering import DIMENSION, CaseFilter, conditions, due_of_case
 from webapp.cases.labels import dimension_values, milestone_text
 from webapp.cases.models import SeenCase
 from webapp.cases.ordering import order_by, place_columns, terms_of, write_place
@@ -22,7 +22,7 @@ from webapp.core.feature import CaseLabel
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope
 from webapp.core.workflow import describe_cases, engine
-from webapp.customers.models import Interaction
+from webapp.customers.models import CONTACT_CHANNELS, Interaction
 from webapp.staff.queries import find_centres, names_of
 
 PAGE = 50
@@ -194,7 +194,7 @@ def _contacts(session: Session, keys: Sequence[str]) -> dict[str | None, datetim
     """When the customer was last spoken to about the case."""
     rows = session.execute(
         select(Interaction.case_key, func.max(Interaction.at))
-        .where(Interaction.case_key.in_(keys), Interaction.channel.in_(CONTACTS))
+        .where(Interaction.case_key.in_(keys), Interaction.channel.in_(CONTACT_CHANNELS))
         .group_by(Interaction.case_key)
     )
     return {row[0]: row[1] for row in rows}

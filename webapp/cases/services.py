@@ -15,6 +15,7 @@ from engine.human_tasks.assignment import Actor, may_serve, require_service
 from engine.human_tasks.inbox import tasks_by_id
 from engine.human_tasks.models import HumanTask
 from engine.instances.commands import StepResult
+from engine.instances.corrections import fixed_fields
 from webapp.cases.drawing import localize
 from webapp.cases.queries import CaseRecord, get_case, is_in_sight
 from webapp.core.errors import NotFound, RuleViolation
@@ -146,7 +147,13 @@ def load_correction(
     case = require_case(session, instance_id)
     element = case.definition.model.elements.get(element_id)
     given = case.document.get(element_id)
-    if element is None or not element.form or not element.is_user_task or not isinstance(given, dict):
+    if (
+        element is None
+        or not element.form
+        or not element.is_user_task
+        or element.is_final
+        or not isinstance(given, dict)
+    ):
         raise NotFound("answer_unknown", f"Nothing was answered at {element_id}.")
     form = engine().store.form(session, element.form).form
     reader = FormReader(
@@ -156,8 +163,9 @@ def load_correction(
         file_url=lambda sha256: f"/cases/{instance_id}/files/{sha256}",
         find_file=shelf_of(session, instance_id),
     )
-    values = given if typed is None else {**typed, "outcome": given.get("outcome")}
-    fixed = frozenset({"outcome"}) | form.personal_keys
+    decided = fixed_fields(case.definition.model, element_id)
+    values = given if typed is None else {**typed, **{name: given.get(name) for name in decided}}
+    fixed = decided | form.personal_keys
     widgets = reader.widgets(form, values, errors or {}, case.document, local_now(), without=fixed)
     title = describe_cases(session, [case.business_key])[case.business_key].title
     name = element.name.in_language(reader.language)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine import case_data
-from engine.human_tasks.assignment import Actor, may_serve
+from engine.human_tasks.assignment import Actor, may_correct, may_serve
 from engine.human_tasks.models import HumanTask, TaskState, path_of
 from webapp.cases.queries import CaseRecord
 
@@ -105,7 +105,7 @@ def _visited(
         rounds=len(rounds),
         reason=reasons.get(task.id, ""),
         mine=task.state is TaskState.OPEN and may_serve(actor, task),
-        correctable=case.is_open and task.element in case.document and not _is_in_call(case, task),
+        correctable=_is_correctable(case, task, actor),
         planned=sum((due[each.id] - each.created_at for each in timed), timedelta()) if timed else None,
         taken=sum(((each.completed_at or now) - each.created_at for each in timed), timedelta()) if timed else None,
     )
@@ -115,6 +115,11 @@ def _first_due(case: CaseRecord) -> dict[int, datetime]:
     """When each step was due as it began, by the id of its task: postponing does not change the plan."""
     created = [case_data.load(each.payload) for each in case.events if each.kind == "task_created" and each.payload]
     return {int(each["task"]): each["due"] for each in created if isinstance(each.get("due"), datetime)}
+
+
+def _is_correctable(case: CaseRecord, task: HumanTask, actor: Actor) -> bool:
+    answered = case.is_open and task.element in case.document and not _is_in_call(case, task)
+    return answered and not case.element(task).is_final and may_correct(actor, task)
 
 
 def _is_in_call(case: CaseRecord, task: HumanTask) -> bool:

@@ -68,9 +68,13 @@ def render_case(
     *,
     errors: Mapping[str, str] = NO_ERRORS,
     boundary: str | None = None,
+    refusal: str = "",
     opened: str = "",
 ) -> str:
-    """The page of a case; `errors`, `boundary`: of a refused submission; `opened`: an offer to begin with."""
+    """The page of a case; `errors`, `boundary`, `refusal`: of a refused submission; `opened`: an offer to begin with.
+
+    `errors` are codes by field, `refusal` is a sentence about the whole.
+    """
     instance_id, kept = page.case.instance_id, carried()
     return_to(url_for("cases.show_case", instance_id=instance_id, task=page.task.id if page.task else None, **kept))
     return render_template(
@@ -80,6 +84,7 @@ def render_case(
         is_drawn=view == "diagram" and services.is_drawn(session(), page.case),
         errors=errors,
         boundary=boundary,
+        refusal=refusal,
         opened=boundary or opened,
         kept=kept,
         walk=load_walk(session(), instance_id, kept, current_scope("cases.see")),

@@ -93,9 +93,14 @@ def _play_slice(
     with simulated_clock(progress.begins) as clock:
         with database().read() as session:
             world = World.read(session, engine(), clock, find_crew(session), progress.begins)
+        if not coming:  # so thin that nobody comes
+            with unit_of_work() as session:
+                row = get_progress(session, lock=True)
+                if row is not None and (row.slices, row.played) == (progress.slices, 0):
+                    _complete(session, world, row, real_now())
         for index, arrival in enumerate(coming[progress.played :], progress.played):
             with unit_of_work() as session:
-                row = get_progress(session)
+                row = get_progress(session, lock=True)
                 if row is None or (row.slices, row.played) != (progress.slices, index):
                     return refused  # somebody else plays
                 random = Random(f"{row.seed}/{row.slices}/{index}")  # noqa: S311  # repeatable, no secret
@@ -104,9 +109,7 @@ def _play_slice(
                 row.played, row.expected, row.slice_ends = index + 1, len(coming), ends
                 row.inquiries += 1
                 if row.played == row.expected:
-                    row.slices, row.played, row.expected = row.slices + 1, 0, 0
-                    if share(row) >= 1:
-                        _finish(session, world, row, real_now())
+                    _complete(session, world, row, real_now())
                 done = share(row)
             tell(done)
             if gently:
@@ -142,9 +145,12 @@ def _play(
     return play.refused
 
 
-def _finish(session: Session, world: World, progress: DemoProgress, now: datetime) -> None:
-    """The history is complete; the account of who has left is closed."""
-    progress.finished_at = now
+def _complete(session: Session, world: World, row: DemoProgress, now: datetime) -> None:
+    """The slice in work is played; after the last one the account of who has left is closed."""
+    row.slices, row.played, row.expected = row.slices + 1, 0, 0
+    if share(row) < 1:
+        return
+    row.finished_at = now
     admin = world.crew.members["admin"].user_id
     for plan in SELLERS:
         member = world.crew.members[plan.key]

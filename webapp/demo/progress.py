@@ -10,8 +10,10 @@ from webapp.demo.models import DemoProgress
 SLICE = 0.01  # of the whole dealer
 
 
-def get_progress(session: Session) -> DemoProgress | None:
-    return session.scalar(select(DemoProgress))
+def get_progress(session: Session, *, lock: bool = False) -> DemoProgress | None:
+    """The progress of the demo of this database; `lock` makes a second player wait for the inquiry in work."""
+    wanted = select(DemoProgress)
+    return session.scalar(wanted.with_for_update() if lock else wanted)
 
 
 def share(progress: DemoProgress) -> float:

@@ -101,12 +101,12 @@ class FormReader(AnswerReader):
         kind, input_type = kind_of(item, len(choices))
         if in_row and kind == "chips" and not item.many:
             kind = "select"
-        hint = item.hint.in_language(self.language)
+        hints = filter(None, (item.hint.in_language(self.language), count_hint(item)))
         common: dict[str, Any] = {
             "kind": kind,
             "key": name,
             "label": self.label(item),
-            "hint": " ".join(filter(None, (hint, count_hint(item)))),
+            "hint": ". ".join(hints),
             "required": item.required or item.least > 0 or bool(item.mandatory) or item.excuses is not None,
             "error": explain_error(page.errors.get(name), item, missing=self._missing(item, value)),
             "hide": _feel(component),

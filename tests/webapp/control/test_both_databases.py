@@ -125,6 +125,7 @@ def test_a_hot_customer_is_silent_after_three_days_and_a_warm_one_after_ten(
                 horizon=horizon,
                 opened_at=NOW - opened * DAY,
                 spoken_at=None if spoken is None else NOW - spoken * DAY,
+                noted_at=NOW - DAY if name == "hot, silent" else None,  # the workshop wrote, nobody spoke with him
             ).id
             for name, (horizon, opened, spoken) in cases.items()
         }

@@ -67,6 +67,7 @@ def test_two_months_are_worked_through_the_engine_without_a_refusal(
     assert share(progress) == 1
 
     worksheets = session.scalars(select(Worksheet)).all()
+    assert len(worksheets) > 15
     assert {worksheet.source_code for worksheet in worksheets} <= SOURCES.keys()
     assert all(worksheet.source_code == source_of(session, worksheet) for worksheet in worksheets)
 
@@ -162,6 +163,17 @@ def test_the_last_weeks_are_dense_from_the_beginning_and_not_played_twice(sessio
 
     (early, dense), (_, none), (_, thin) = coming(0), coming(2), coming(3)
     assert (dense > 1.5 * thin > 0, none, early > 0) == (True, 0, True)
+
+
+@pytest.mark.usefixtures("in_app")
+def test_slices_so_thin_that_nobody_comes_are_complete(session: Session) -> None:
+    building.begin(seed=7, months=0.3, scale=0.04, now=NOW, recent_slices=4)  # the first slice plays all of it
+
+    building.go_on(real_now=lambda: NOW)
+
+    progress = get_progress(session)
+    assert progress is not None
+    assert (progress.slices, share(progress), progress.finished_at) == (4, 1, NOW)
 
 
 @pytest.mark.usefixtures("in_app")

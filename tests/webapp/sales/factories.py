@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests.webapp.customers.factories import make_customer, make_interaction
 from tests.webapp.staff.factories import NOW
+from webapp.customers.models import InteractionChannel
 from webapp.inquiries.models import InterestType, Purpose
 from webapp.sales.models import Appointment, Worksheet
 from webapp.sales.temperature import Horizon
@@ -14,12 +15,20 @@ from webapp.staff.models import Centre, User
 
 
 def make_worksheet(
-    session: Session, manager: User, centre: Centre, *, spoken_at: datetime | None = None, **overrides: Any
+    session: Session,
+    manager: User,
+    centre: Centre,
+    *,
+    spoken_at: datetime | None = None,
+    noted_at: datetime | None = None,
+    **overrides: Any,
 ) -> Worksheet:
     """A worksheet of a new customer, who was last spoken to at that moment; needs the reference lists."""
     customer = make_customer(session)
     if spoken_at is not None:
         make_interaction(session, customer, at=spoken_at)
+    if noted_at is not None:
+        make_interaction(session, customer, at=noted_at, channel=InteractionChannel.NOTE)
     values = {
         "customer_id": customer.id,
         "centre_id": centre.id,

@@ -52,6 +52,7 @@ def hand_over(dealer: Dealer, *, mail: bool = True, consent: bool = True, **car:
             contract_number="7",
             delivered_on=DELIVERED,
             actor_id=None,
+            today=START.date(),
             now=START,
             car=DeliveredCar(**car),
         )
@@ -90,6 +91,7 @@ class TestFirstDays:
                 contract_number="7",
                 delivered_on=DELIVERED,
                 actor_id=None,
+                today=START.date(),
                 now=START,
             )
             hours = calendar_for(session, "sales", worksheet.centre_id)

@@ -1,6 +1,6 @@
 """What the operations from the contract to the handover accept, refuse and write, called with the record of a case."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -298,3 +298,29 @@ class TestHandover:
 
         (case,) = ready.dealer.cases()
         assert (case.process_key, case.business_key) == ("post_delivery", f"{AFTERCARE}:{ready.worksheet_id}")
+
+
+class TestMidnight:
+    """Days are those of the centre: in Moscow a day begins three hours before that of UTC."""
+
+    def test_what_ended_yesterday_has_ended(self, desk: Desk) -> None:
+        desk.dealer.clock.set(datetime(2026, 3, 2, 22, 30, tzinfo=UTC))  # half past one on the third
+        driven = {
+            "outcome": "done",
+            "slot_at": desk.dealer.clock.now() - timedelta(hours=1),
+            "demo_car": "one",
+            "driver_age": 40,
+            "experience_years": 9,
+        }
+
+        assert desk.refusal("record_test_drive", licence_expiry=TODAY, **driven).code == "licence_expired"
+        desk.do("record_test_drive", licence_expiry=TODAY + timedelta(days=1), **driven)
+
+    def test_who_drives_off_after_midnight_has_the_car_today(self, desk: Desk) -> None:
+        desk.do("record_contract", **PASSPORT | TERMS)
+        desk.dealer.clock.set(datetime(2026, 3, 2, 22, 30, tzinfo=UTC))
+
+        desk.do("record_handover", **HANDED_OVER | {"delivered_on": TODAY + timedelta(days=1)})
+
+        with desk.dealer.read() as session:
+            assert session.scalars(select(Sale.delivered_on)).one() == TODAY + timedelta(days=1)

@@ -25,6 +25,7 @@ from tests.webapp.sales.answers import (
     reserve,
 )
 from tests.webapp.sales.stored import refused, session
+from tests.webapp.sales.test_case_pages import client_of
 from webapp.inquiries.models import InquiryChannel
 from webapp.sales import trying
 from webapp.sales.credit import Credit
@@ -170,9 +171,8 @@ class TestTestDrive:
             ride = trying.Ride(at, 30, car, "city", 1218, 1230, "", "loved", "", "")
             with dealer.write() as session:
                 worksheet = dealer.open_worksheet(session)
-                trying.record_test_drive(
-                    session, worksheet, driver, ride, actor_id=None, now=START + timedelta(hours=3)
-                )
+                later = START + timedelta(hours=3)
+                trying.record_test_drive(session, worksheet, driver, ride, actor_id=None, today=later.date(), now=later)
 
         for minutes in (-44, 0, 44):  # half an hour, and a quarter until the next
             with pytest.raises(BusinessError) as refusal:
@@ -287,3 +287,48 @@ def test_a_presentation_that_is_left_out_enters_no_milestone(dealer: Dealer) -> 
 
     assert "presentation" not in dealer.milestones()
     assert dealer.open_elements() == ["make_offer"]
+
+
+class TestCorrections:
+    def correct(self, dealer: Dealer, element: str, by: str, **values: Any) -> None:
+        with dealer.write() as session:
+            dealer.engine.correct_answer(
+                session, 1, element, values, reason="", actor=dealer._actor(by), reading=dealer._reading()
+            )
+
+    def test_an_offer_is_corrected_within_the_same_limits_and_becomes_a_new_version(self, dealer: Dealer) -> None:
+        offer(dealer, outcome="accepted")
+        beyond = {"kind": "discount", "title": "Discount", "qty": "1", "price": "500000", "vat": "22"}
+
+        with pytest.raises(BusinessError) as refusal:
+            self.correct(dealer, "make_offer", "seller", **OFFER | {"lines": [*OFFER["lines"], beyond]})
+        assert refusal.value.code == "discount_not_approved"
+
+        self.correct(dealer, "make_offer", "seller", **OFFER | {"valid_until": "2026-03-06"})
+        with dealer.read() as session:
+            offers = session.scalars(select(Offer).order_by(Offer.version)).all()
+            assert [each.valid_until for each in offers] == [date(2026, 3, 5), date(2026, 3, 6)]
+
+    def test_an_approval_is_never_rewritten(self, dealer: Dealer) -> None:
+        reserve(dealer)
+
+        with pytest.raises(BusinessError) as refusal:
+            self.correct(dealer, "take_deposit", "head", amount="1")
+        assert refusal.value.code == "answer_final"
+
+    def test_a_refused_correction_gives_back_what_was_typed(self, dealer: Dealer) -> None:
+        offer(dealer, outcome="accepted")
+        wished = {"kind": "discount", "title": "Wished for", "qty": "1", "price": "500000", "vat": "22"}
+        rows = {"lines": [*OFFER["lines"], wished], "variants": OFFER["variants"]}
+        typed = {
+            f"{name}.{number}.{key}": text
+            for name, listed in rows.items()
+            for number, row in enumerate(listed)
+            for key, text in row.items()
+        }
+        typed |= {"valid_until": OFFER["valid_until"], "sent_by": "print"}
+
+        answer = client_of(dealer, "seller").post("/cases/1/answers/make_offer", data=typed)
+
+        assert (answer.status_code, 'data-test="refusal"' in answer.text) == (422, True)
+        assert "Wished for" in answer.text

@@ -4,7 +4,6 @@ Every chance is a conditional one: of a booked visit given the inquiry, of its k
 The hand of the salesperson, the source and the model turn the later ones, in such a way that the mean stays.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -85,15 +84,3 @@ def decide(random: Random, channel: InquiryChannel, hand: Hand, factor: float) -
     fate.signs = fate.reserves and happens(CONTRACT)
     fate.takes_car = fate.signs and happens(DELIVERED)
     return fate
-
-
-def expected_rates() -> Mapping[str, float]:
-    """The shares that the chances above lead to, for a year of all channels: specification §9.3."""
-    return {
-        "worksheet / visit": WORKSHEET,
-        "test_drive / worksheet": DRIVE,
-        "offer / worksheet": 0.60,
-        "reservation / worksheet": 0.173,
-        "contract / reservation": CONTRACT,
-        "delivered / contract": DELIVERED,
-    }

@@ -9,7 +9,7 @@ from webapp.core.errors import RuleViolation
 from webapp.customers.models import InteractionChannel
 from webapp.sales import following_up, services, trying
 from webapp.sales.limits import LIMITS
-from webapp.sales.operations.common import note, operations, take_over, worksheet_of
+from webapp.sales.operations.common import note, opening_day, operations, take_over, worksheet_of
 from webapp.sales.trying import AppraisedCar, Driver, Ride, TradeInPrice
 
 
@@ -69,10 +69,11 @@ def record_test_drive(
     """Write a test drive that took place; note one that did not."""
     worksheet = take_over(context)
     if outcome in {"done", "damage"}:
+        today = opening_day(context)
         trying.record_test_drive(
             context.session,
             worksheet,
-            Driver(licence_number or "", licence_expiry or context.now.date(), driver_age or 0, experience_years or 0),
+            Driver(licence_number or "", licence_expiry or today, driver_age or 0, experience_years or 0),
             Ride(
                 at=slot_at or context.now,
                 minutes=int(minutes or 30),
@@ -86,6 +87,7 @@ def record_test_drive(
                 damage=damage_note or "",
             ),
             actor_id=context.actor_id,
+            today=today,
             now=context.now,
         )
     elif new_slot_at is not None:
@@ -179,6 +181,7 @@ def record_appraisal(
         outcome=outcome,
         reject_reason=reject_reason or "",
         actor_id=context.actor_id,
+        today=opening_day(context),
         now=context.now,
     )
     note(context, worksheet, "worksheet.appraisal", outcome, reject_reason, channel=InteractionChannel.VISIT)
