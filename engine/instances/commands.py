@@ -16,6 +16,7 @@ from engine.errors import NotAllowed, TaskClosed
 from engine.history.recording import DEVIATION, Deviation, EventKind
 from engine.human_tasks.assignment import Actor, require_service
 from engine.human_tasks.form_values import Reading, read_values
+from engine.human_tasks.forms import Form
 from engine.human_tasks.models import TaskState, path_of
 from engine.instances.case import Case, load_by_id, load_by_task
 from engine.instances.models import InstanceStatus
@@ -116,6 +117,7 @@ def complete(
     if _is_strangers(row, actor):
         payload |= {DEVIATION: Deviation.STRANGER.value, "assignee": row.assignee_id}
     step.record(EventKind.TASK_COMPLETED, element.id, payload)
+    _record_left_out(step, element, form.form, kept, task_id)
     for text in form.form.instructions_in(kept):
         step.record(EventKind.INSTRUCTED, element.id, {"text": text})
     step.replace_answers(element.id, kept, path)
@@ -180,11 +182,22 @@ def take_offer(
     if element.is_deviation:
         payload[DEVIATION] = Deviation.OFFER.value
     step.record(EventKind.OFFER_TAKEN, element.id, payload)
+    _record_left_out(step, element, form.form, kept, task_id)
     step.replace_answers(element.id, kept, wait.path)
     step.call_on_complete(element, values, wait.path)
     step.workflow.fire_message(wait.guid)
     step.advance()
     return _answer(session, save(step), actor, reading.now, command_key)
+
+
+def _record_left_out(step: Step, element: Element, form: Form, kept: Mapping[str, object], task_id: int) -> None:
+    """Note mandatory lines that were not ticked, in the words that the form had then."""
+    for missing in form.left_out_in(kept):
+        lines = [
+            {"value": each.value, "label": each.label.base, "others": dict(each.label.others)} for each in missing.lines
+        ]
+        payload = {"task": task_id, "field": missing.key, "lines": lines, "reason": missing.reason}
+        step.record(EventKind.LINES_LEFT_OUT, element.id, payload)
 
 
 def _offered_wait(step: Step, boundary: Element, task_element: str, path: Sequence[str]) -> MessageWait:

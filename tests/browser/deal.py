@@ -124,6 +124,7 @@ class Deal(Departments):
             monthly_payment_max="40000",
             down_payment=DOWN,
             horizon="7d",
+            told=["phone", "offer", "credit"],
         )
 
     def show(self) -> None:

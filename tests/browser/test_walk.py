@@ -115,6 +115,7 @@ def test_an_unknown_caller_is_led_from_the_call_to_a_confirmed_refusal(
         budget_to="2 500 000",
         pay_method="cash",
         horizon="7d",
+        told=["phone", "offer", "credit"],
     )
 
     # after his own step the next one of the case stands there at once

@@ -129,6 +129,17 @@ def test_lists_read_steps_episodes_and_history_by_case(
     assert "ix_process_instance_active" in indexes(plans["/cases"], "process_instance")
 
 
+def test_a_department_finds_the_cases_it_was_asked_for_by_its_role(
+    app: Flask, client: FlaskClient, session: Session, log_in: LogIn, person: User, centre: Centre
+) -> None:
+    log_in(user=make_user(session, "cashier", centre=centre))
+
+    plans = {page: plans_of(app, questions_of(app, client, page)) for page in LISTS}
+
+    assert {page: whole for page, each in plans.items() if (whole := whole_readings(each, OF_CASES))} == {}
+    assert "ix_human_task_role_instance" in indexes(plans["/cases"], "human_task")
+
+
 def test_what_is_due_is_claimed_from_those_that_wait(app: Flask, errands: Errands, person: User) -> None:
     with asked_questions(app.extensions["database"].engine) as questions:
         errands.tick(NOW + DAY)

@@ -15,6 +15,7 @@ from engine.history.recording import EventKind
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.milestones.models import Episode, EpisodeDimension
+from webapp.core.case_sight import cases_within
 from webapp.core.forms import number
 from webapp.core.permissions import RowScope
 from webapp.core.requests import page_number
@@ -144,7 +145,7 @@ def due_of_case() -> Any:
 
 def conditions(wanted: CaseFilter, reach: RowScope, now: datetime) -> list[ColumnElement[bool]]:
     """The filter on `ProcessInstance`, with the rows in reach."""
-    found = [reach.condition(owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id)]
+    found = [cases_within(reach)]
     found += _of_state(wanted, now)
     if wanted.processes:
         found.append(ProcessInstance.process_key.in_(wanted.processes))

@@ -15,6 +15,7 @@ from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.runtime import Engine
 from webapp.cases.models import BulkAct, BulkItem, ItemState
+from webapp.core.case_sight import case_within
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.permissions import RowScope
 from webapp.staff.models import User
@@ -66,17 +67,15 @@ def preview(
     What the person may not even see is left out without a word. The engine decides again when the act is done.
     """
     rows = session.execute(
-        seen.limit(
-            select(
-                ProcessInstance.id,
-                ProcessInstance.business_key,
-                ProcessInstance.owner_id,
-                ProcessInstance.scope_id,
-                ProcessInstance.status,
-            ).where(ProcessInstance.id.in_(ids)),
-            owner=ProcessInstance.owner_id,
-            scope=ProcessInstance.scope_id,
-        ).order_by(ProcessInstance.id)
+        select(
+            ProcessInstance.id,
+            ProcessInstance.business_key,
+            ProcessInstance.owner_id,
+            ProcessInstance.scope_id,
+            ProcessInstance.status,
+        )
+        .where(ProcessInstance.id.in_(ids), case_within(seen))
+        .order_by(ProcessInstance.id)
     ).all()
     steps: dict[int, list[HumanTask]] = {}
     for task in session.scalars(

@@ -17,6 +17,7 @@ from webapp.cases.chronicle import Entry, entry_of, people_in
 from webapp.cases.instructions import Instruction, instruction_in
 from webapp.cases.labels import outcome_text
 from webapp.cases.queries import CaseRecord, choose_task, find_draft, find_said, get_case
+from webapp.cases.services import may_change
 from webapp.cases.steps import PlanAndFact, StepView, list_steps, sum_up
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
@@ -65,6 +66,7 @@ class CasePage:
     task: HumanTask | None
     element: Element | None
     serves: bool
+    may_change: bool  # contacts and corrections; who has only been asked to serve a step of it reads
     widgets: Sequence[Widget]
     offers: Sequence[OfferView]
     facts: Sequence[Fact]
@@ -170,6 +172,7 @@ def load_page(
         task=task,
         element=element,
         serves=task is not None and may_serve(actor, task),
+        may_change=may_change(case),
         widgets=widgets,
         offers=_offers(session, case, task, actor, shown, (boundary, typed, errors) if boundary else None),
         facts=case_facts(session, case.business_key),

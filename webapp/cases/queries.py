@@ -16,6 +16,7 @@ from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.inbox import served_by
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState, path_of
 from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
+from webapp.core.case_sight import case_within
 from webapp.core.errors import NotFound
 from webapp.core.permissions import RowScope
 from webapp.customers.models import Interaction
@@ -110,7 +111,7 @@ def _in_sight(reach: RowScope, actor: Actor) -> ColumnElement[bool]:
     has_task = exists().where(
         HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN, served_by(actor)
     )
-    return or_(reach.condition(owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id), has_task)
+    return or_(case_within(reach), has_task)
 
 
 def choose_task(case: CaseRecord, actor: Actor, wanted: int | None) -> HumanTask | None:

@@ -21,7 +21,7 @@ from webapp.cases.queries import CaseRecord, get_case, is_in_sight
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.feature import Text
 from webapp.core.i18n import current_language, current_zone, local_now
-from webapp.core.permissions import current_scope
+from webapp.core.permissions import current_scope, scope_if_any
 from webapp.core.workflow import current_actor, describe_cases, engine, source_choices
 from webapp.customers import labels
 from webapp.customers import services as customers
@@ -46,6 +46,14 @@ DIRECTIONS: Mapping[str, Text] = {each.value: labels.DIRECTIONS[each] for each i
 def require_case(session: Session, instance_id: int) -> CaseRecord:
     """The case, if this person may change it. Raises NotFound."""
     return get_case(session, engine().store, instance_id, reach=current_scope("cases.change"), actor=current_actor())
+
+
+def may_change(case: CaseRecord) -> bool:
+    """Whether `require_case` would let this person have the case; without asking again."""
+    reach, actor = scope_if_any("cases.change"), current_actor()
+    if reach is None:
+        return False
+    return reach.covers(case.owner_id, case.scope_id) or any(may_serve(actor, task) for task in case.open_tasks)
 
 
 def is_case_in_sight(session: Session, instance_id: int) -> bool:

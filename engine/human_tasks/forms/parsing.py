@@ -10,6 +10,7 @@ from engine.definitions.model import Texts
 from engine.definitions.problems import DefinitionRejected, Problem
 from engine.feel import KNOWN_FUNCTIONS, Expression, FeelError, compile_expression
 from engine.human_tasks.forms.circles import find_circles
+from engine.human_tasks.forms.mandatory import excuse_for, read_mandatory
 from engine.human_tasks.forms.model import (
     CHOICE_TYPES,
     COMPUTED,
@@ -82,7 +83,7 @@ def _read_components(nodes: object, problems: list[Problem], inside: str | None)
         properties = node.get("properties") or {}
         hide = _compiled(node, (node.get("conditional") or {}).get("hide"), problems)
         parts = node.get("components", [])
-        yield Component(
+        component = Component(
             type=kind,
             label=_label(node, properties),
             text=_texts(node, "text", properties),
@@ -91,6 +92,9 @@ def _read_components(nodes: object, problems: list[Problem], inside: str | None)
             components=tuple(_read_components(parts, problems, inside)) if kind == "group" else (),
             columns=(node.get("layout") or {}).get("columns"),
         )
+        yield component
+        if component.field is not None and component.field.mandatory:
+            yield excuse_for(component.field)
 
 
 def _read_field(
@@ -137,6 +141,7 @@ def _read_field(
         row=_read_row(node, key, problems) if kind == LIST and inside is None else None,
         computed=_read_computed(node, key, problems) if kind == COMPUTED else None,
         accept=_accepted(node, key, problems) if kind == FILES else frozenset(),
+        mandatory=read_mandatory(node, key, properties, options, problems),
     )
 
 
@@ -148,7 +153,7 @@ def _row_problems(key: str, kind: str, properties: Mapping[str, Any], inside: st
     """What may not stand in a row; `inside` is the list."""
     if kind == LIST:
         yield Problem("list_in_list", element=key, details={"key": key, "list": inside})
-    for name in ("personal", "value"):
+    for name in ("personal", "value", "mandatory"):
         if properties.get(name):
             yield Problem(f"{name}_in_row", element=key, details={"key": key, "list": inside})
 

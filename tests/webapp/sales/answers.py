@@ -29,6 +29,7 @@ NEEDS = {
     "budget_to": "2 500 000",
     "pay_method": "cash",
     "horizon": "7d",
+    "told": ["phone", "offer", "credit"],
 }
 ARRIVED = {"outcome": "continue", "first_visit": "yes", "purpose": "new_car", "source": "radio", "companions": "1"}
 REFUSED = {"refusal_reason": "price_high", "allow_future_contact": "yes"}

@@ -76,6 +76,7 @@ def test_the_facts_put_what_presses_beside_the_name(dealer: Dealer) -> None:
         budget_to="2500000",
         pay_method="cash",
         horizon="7d",
+        told=["phone", "offer", "credit"],
     )
     dealer.clock.advance(timedelta(minutes=1))
 

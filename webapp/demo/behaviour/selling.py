@@ -103,7 +103,10 @@ def needs_analysis(at: Situation) -> Answer:
         "pay_method": pay,
         "horizon": at.random.choices(("now", "7d", "30d", "90d", "later"), (10, 22, 34, 22, 12))[0],
         "competitors": at.random.sample(list(at.competitors), 1) if at.competitors and at.chance(0.4) else [],
+        "told": ["phone", "offer", "credit"],
     }  # fmt: skip
+    if pay == "cash" and budget % 500_000 == 0:
+        values |= {"told": ["phone", "offer"], "told_left_out": "Платит сразу всю сумму, о кредите слушать не стал."}
     if pay in {"credit", "tradein_plus_credit"}:
         values["monthly_payment_max"] = str(at.random.randrange(25, 70) * 1000)
     if values["replace_or_add"] != "first":
