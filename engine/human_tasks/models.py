@@ -54,7 +54,7 @@ class HumanTask(Base):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
-        Index("ix_human_task_role_instance", "candidate_role", "scope_id", "instance_id"),  # what a role was ever asked
+        Index("ix_human_task_role_instance", "candidate_role", "instance_id", "scope_id"),  # what a role was ever asked
         Index(
             "ix_human_task_role_due",
             "candidate_role",

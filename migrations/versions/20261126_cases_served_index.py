@@ -11,7 +11,7 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_human_task_role_instance", "human_task", ["candidate_role", "scope_id", "instance_id"])
+    op.create_index("ix_human_task_role_instance", "human_task", ["candidate_role", "instance_id", "scope_id"])
 
 
 def downgrade() -> None:

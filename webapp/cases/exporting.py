@@ -4,8 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from io import StringIO
-from tempfile import TemporaryFile
+from io import BytesIO, StringIO
 from typing import IO
 
 import xlsxwriter
@@ -78,8 +77,8 @@ def write_csv(session: Session, table: Table) -> Iterator[str]:
 
 
 def write_workbook(session: Session, table: Table) -> IO[bytes]:
-    """An XLSX file, at its beginning, that is gone when it is closed. Only a row at a time is held in memory."""
-    target = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
+    """An XLSX file, at its beginning. Of the rows one at a time is held in memory, and the packed file in the end."""
+    target = BytesIO()
     # a text that looks like a formula, a link or a number stays a text
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
