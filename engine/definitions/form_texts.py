@@ -71,6 +71,16 @@ FORM_TEXTS: Final[dict[str, dict[str, str]]] = {
         "en": "The kind “{kind}” of the field “{key}” is not known. Choose from: {known}.",
         "ru": "Вид «{kind}» поля «{key}» неизвестен. Возможны: {known}.",
     },
+    "form_misshapen": {
+        "en": "The form holds something else than expected under “{place}”.",
+        "ru": "В форме под «{place}» стоит не то, что ожидается.",
+    },
+    "bad_limit": {
+        "en": "The limit “{limit}” of the field “{key}” cannot be used: “{text}”. Write a number; the least "
+        "must not be above the most.",
+        "ru": "Граница «{limit}» поля «{key}» не годится: «{text}». Укажите число; наименьшее не должно превышать "
+        "наибольшее.",
+    },
     "bad_decimals": {
         "en": "The field “{key}” may have 0 to {limit} digits after the point.",
         "ru": "У поля «{key}» может быть от 0 до {limit} знаков после запятой.",

@@ -10,6 +10,7 @@ from engine.definitions.model import Texts
 from engine.definitions.problems import DefinitionRejected, Problem
 from engine.feel import KNOWN_FUNCTIONS, Expression, FeelError, compile_expression
 from engine.human_tasks.forms.circles import find_circles
+from engine.human_tasks.forms.limits import read_limits
 from engine.human_tasks.forms.mandatory import excuse_for, read_mandatory
 from engine.human_tasks.forms.model import (
     CHOICE_TYPES,
@@ -29,6 +30,7 @@ from engine.human_tasks.forms.model import (
     Layout,
     Option,
 )
+from engine.human_tasks.forms.shapes import shape_problems
 
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 ENDING = re.compile(r"\.[a-z0-9]{1,8}")
@@ -46,7 +48,9 @@ def read_form(body: bytes | str) -> Form:
     key = document.get("id", "") if isinstance(document, dict) else ""
     if not key or not isinstance(key, str):
         raise DefinitionRejected([Problem("form_without_id")])
-    problems: list[Problem] = []
+    problems = shape_problems(document)
+    if problems:
+        raise DefinitionRejected(problems)
     layout = _read_layout(document.get("components", []), problems)
     if not layout.fields:
         problems.append(Problem("form_without_components"))
@@ -108,11 +112,13 @@ def _read_field(
     key = str(node.get("path" if kind == LIST else "key", ""))
     if not KEY.fullmatch(key):
         problems.append(Problem("bad_field_key", details={"key": key}))
-    options = tuple(Option(str(item.get("value", "")), _texts(item, "label", item)) for item in node.get("values", []))
+    options = tuple(
+        Option(str(item.get("value", "")), _texts(item, "label", item)) for item in node.get("values") or []
+    )
     source = properties.get("source")
     if kind in CHOICE_TYPES | MANY_TYPES and not options and not source:
         problems.append(Problem("field_without_options", element=key, details={"key": key}))
-    limits = node.get("validate") or {}
+    limits = read_limits(node.get("validate") or {}, key, problems)
     if "pattern" in limits:
         _check_pattern(key, str(limits["pattern"]), problems)
     if inside is not None:

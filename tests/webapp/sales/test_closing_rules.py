@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.dealer import moscow
+from tests.webapp.sales.answers import OTHER_VIN
 from tests.webapp.sales.desk import COMPANY, HANDED_OVER, MONEY, NOTHING, PASSPORT, TERMS, TICKED, TODAY, Desk, desk
 from tests.webapp.sales.walking import VIN
+from webapp.core.models import AuditEntry
 from webapp.customers import papers
 from webapp.customers.models import CompanyDetails, Consent, CustomerKind, IdentityDocument
 from webapp.customers.services import get_customer
@@ -244,6 +246,37 @@ class TestPreparation:
             kept = session.scalars(select(Reservation)).one()
             assert (kept.vehicle, kept.vin, kept.place) == ("Aurelia City", "", "importer_warehouse")
             assert contracts.get_received(session, desk.worksheet_id) == 100000
+
+    def test_another_car_takes_over_the_contract_and_is_the_one_that_arrives(self, desk: Desk) -> None:
+        desk.reserve()
+        desk.do("record_contract", **PASSPORT | TERMS)
+        desk.do("record_other_car", outcome="chosen", vehicle="Aurelia S4", vin=OTHER_VIN, place="importer_warehouse")
+
+        assert desk.refusal("record_arrival", outcome="intact", vin=VIN).code == "vin_differs"
+        desk.do("record_arrival", outcome="intact", vin=OTHER_VIN)
+        desk.do("record_handover", **HANDED_OVER)
+
+        with desk.dealer.read() as session:
+            sale = session.scalars(select(Sale)).one()
+            changed = session.scalars(select(AuditEntry).where(AuditEntry.action == "sales.contract.car_exchanged"))
+            assert (sale.vin, sale.price) == (OTHER_VIN, TERMS["price"])
+            assert len(changed.all()) == 1
+
+    def test_a_car_without_a_number_gets_it_when_it_arrives(self, desk: Desk) -> None:
+        desk.reserve()
+        desk.do("record_contract", **PASSPORT | TERMS)
+        desk.do("record_other_car", outcome="chosen", vehicle="Aurelia S4", vin="", place="production")
+        desk.do("record_arrival", outcome="intact", vin=OTHER_VIN)
+
+        with desk.dealer.read() as session:
+            contract = desk.contract(session)
+            assert contract is not None
+            assert (contract.vin, session.scalars(select(Reservation.vin)).one()) == (OTHER_VIN, OTHER_VIN)
+
+    def test_without_a_reservation_there_is_nothing_to_exchange(self, desk: Desk) -> None:
+        chosen = {"outcome": "chosen", "vehicle": "Aurelia City", "vin": "", "place": "showroom"}
+
+        assert desk.refusal("record_other_car", **chosen).code == "reservation_unknown"
 
 
 class TestHandover:
