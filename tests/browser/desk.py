@@ -22,6 +22,8 @@ SHIFTED_DATE = """(() => {
 # one that failed is told as a sendError or a responseError besides.
 EXPECTED = re.compile(r"status of 422|status of 409|^htmx:(afterRequest|sendAbort)\b")
 
+LOADING = "html:has(script[type=module]):not([data-ready])"
+
 Seat = Callable[..., Page]
 
 
@@ -45,7 +47,14 @@ def sit_down(context: BrowserContext, showroom: Showroom, problems: list[str]) -
     page.on("console", hear)
     page.on("pageerror", fail)
     page.on("dialog", hear_dialog)
+    # a click that a page's script does not hear yet is lost: an act waits until the page stands
+    page.add_locator_handler(page.locator(LOADING), lambda: page_stands(page))
     return page
+
+
+def page_stands(page: Page) -> None:
+    """Wait until the page's script has started with its islands: before a key that follows another page."""
+    expect(page.locator("html[data-ready]")).to_be_attached()
 
 
 def part(page: Page | Locator, name: str) -> Locator:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
-from tests.browser.desk import Seat, complete_step, fill_form, moment, open_task, part, step_form
+from tests.browser.desk import Seat, complete_step, fill_form, moment, open_task, page_stands, part, step_form
 from tests.browser.showroom import PEOPLE, Showroom
 
 
@@ -74,6 +74,7 @@ def test_a_postponing_is_taken_back_with_a_key(showroom: Showroom, seat: Seat) -
     part(page, "postpone-submit").click()
     expect(part(page, "undo")).to_be_visible()
     asleep = showroom.task_of(case).sleeps_until
+    page_stands(page)
     page.keyboard.press("z")
     expect(part(page, "message")).to_contain_text("Отменено")
 
