@@ -139,11 +139,12 @@ def test_an_earlier_answer_is_corrected_and_the_old_one_stays(showroom: Showroom
     part(page, "correct-confirm_visit").first.click()
     form = page.locator("form[data-main]")
     expect(form.locator("[name=comment]")).to_have_value("Приедут в три")
-    fill_form(form, comment="Приедут в четыре", correction_reason="Ослышался")
+    fill_form(form, who_comes="colleague", comment="Приедут в четыре", correction_reason="Ослышался")
     part(page, "correct-submit").click()
 
     expect(part(page, "message")).to_be_visible()
     expect(part(page, "known").filter(visible=True).first).to_contain_text("Приедут в четыре")
+    expect(part(page, "known").filter(visible=True).first).to_contain_text("С семьёй, С коллегой")
     page.goto(f"/cases/{case}?view=chronicle")
     chronicle = part(page, "chronicle").first
     expect(chronicle).to_contain_text("Ослышался")

@@ -169,7 +169,8 @@ def load_correction(
     widgets = reader.widgets(form, values, errors or {}, case.document, local_now(), without=fixed)
     title = describe_cases(session, [case.business_key])[case.business_key].title
     name = element.name.in_language(reader.language)
-    context = for_browser({**case.document, "case": {"key": case.business_key}})
+    asked_before = {name: given.get(name) for name in decided & form.fields.keys()}  # conditions of the form read them
+    context = for_browser({**case.document, **asked_before, "case": {"key": case.business_key}})
     return Correction(instance_id, element_id, name, title, widgets, errors or {}, context)
 
 
