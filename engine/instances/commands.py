@@ -22,7 +22,7 @@ from engine.instances.case import Case, load_by_id, load_by_task
 from engine.instances.models import InstanceStatus
 from engine.instances.report import StepReport
 from engine.instances.saving import new_command_key, remember_command, save
-from engine.instances.statements import ADD_DOCUMENT, ADD_INSTANCE
+from engine.instances.statements import ADD_DOCUMENT, ADD_INSTANCE, DROP_DRAFT
 from engine.instances.step import Step
 from engine.kernel import Kernel
 from engine.spiff.workflow import MessageWait
@@ -185,6 +185,8 @@ def take_offer(
     _record_left_out(step, element, form.form, kept, task_id)
     step.replace_answers(element.id, kept, wait.path)
     step.call_on_complete(element, values, wait.path)
+    if row.has_draft:
+        step.connection.execute(DROP_DRAFT, {"task_id": task_id, "of_form": element.id})
     step.workflow.fire_message(wait.guid)
     step.advance()
     return _answer(session, save(step), actor, reading.now, command_key)

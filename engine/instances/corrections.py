@@ -51,7 +51,7 @@ def correct_answer(
     if done is None or not may_correct(actor, done):
         raise NotAllowed("answer_not_yours", f"The answers at {element_id} were given by others.", element=element_id)
     form = kernel.store.form(session, element.form).form
-    decided = fixed_fields(case.definition.model, element_id)
+    decided = fixed_fields(case.definition.model, element_id) & form.fields.keys()
     fixed = {name: given[name] for name in decided if name in given}
     personal = form.personal_keys
     with_files = kernel.reading_for(session, instance_id, reading)

@@ -1,11 +1,12 @@
 """Offered messages at a boundary: a button on every step inside, taken and refused."""
 
 import pytest
+from sqlalchemy import select
 
 from engine import case_data
 from engine.database import Database
 from engine.errors import NotAllowed
-from engine.human_tasks.models import TaskState
+from engine.human_tasks.models import TaskDraft, TaskState
 from tests.engine.world import (
     World,
     choice,
@@ -59,6 +60,17 @@ class TestOffers:
         deal.offer("call", "refused", reason="price")
 
         assert (deal.task("call").state, deal.open_elements()) == (TaskState.CANCELLED, ["review"])
+
+    def test_nothing_typed_is_left_of_a_cancelled_step(self, deal: World) -> None:
+        task = deal.task("call")
+        with deal.database.write() as session:
+            for form, typed in ((task.form, {"name": "an"}), ("refused", {"reason": "other"})):
+                deal.engine.save_draft(session, task.id, form, typed, actor_id=1, now=deal.now)
+
+        deal.offer("call", "refused", reason="price")
+
+        with deal.database.read() as session:
+            assert session.scalars(select(TaskDraft)).all() == []
 
     def test_the_head_can_bring_it_back_again_and_again(self, deal: World) -> None:
         for _ in range(3):

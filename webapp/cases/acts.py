@@ -231,7 +231,7 @@ def skip_task(task_id: int) -> Response:
 def save_draft(task_id: int) -> ResponseReturnValue:
     """Keep what is typed on an open step, for this person, until it is submitted."""
     services.save_draft(
-        session(), task_id, typed_values(), boundary=request.form.get("boundary"), actor=current_actor(), at=now()
+        session(), task_id, typed_values(), boundary=request.args.get("boundary"), actor=current_actor(), at=now()
     )
     return "", 204
 

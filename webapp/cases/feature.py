@@ -59,6 +59,7 @@ CASES = Feature(
         "postponed_too_far": _l("Choose a date within a year."),
         "colleague_unknown": _l("Choose a colleague from the list."),
         "view_unknown": _l("This view does not exist any more."),
+        "filter_too_long": _l("The list has too many filters at once. Take some away and try again."),
         "view_nameless": _l("Give the view a name of up to 80 characters."),
         "view_name_taken": _l("You already have a view called “%(name)s”. Choose another name."),
         "view_too_long": _l("This filter names too many values to be saved. Take some away."),

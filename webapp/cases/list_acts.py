@@ -17,6 +17,7 @@ from webapp.cases.filtering import CaseFilter, conditions, read_filter
 from webapp.cases.handing_over import MOST, Preview
 from webapp.cases.labels import BULK_REASONS
 from webapp.cases.models import BulkAct, ItemState
+from webapp.cases.walking import LONGEST
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import Forbidden, RuleViolation
@@ -259,4 +260,8 @@ def _filter_of(address: str) -> CaseFilter:
 
 
 def _where_back() -> str:
-    return local_path(request.values.get("back", "")[:2000], url_for("cases.list_cases"))
+    """The list an act came from. Its address is the filter: cut short it would be another, wider one."""
+    address = request.values.get("back", "")
+    if len(address) > LONGEST:
+        raise RuleViolation("filter_too_long")
+    return local_path(address, url_for("cases.list_cases"))

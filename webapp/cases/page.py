@@ -16,7 +16,7 @@ from engine.human_tasks.models import HumanTask, path_of
 from webapp.cases.chronicle import Entry, entry_of, people_in
 from webapp.cases.instructions import Instruction, instruction_in
 from webapp.cases.labels import outcome_text
-from webapp.cases.queries import CaseRecord, choose_task, find_draft, find_said, get_case
+from webapp.cases.queries import CaseRecord, choose_task, find_drafts, find_said, get_case
 from webapp.cases.services import may_change
 from webapp.cases.steps import PlanAndFact, StepView, list_steps, sum_up
 from webapp.core.clock import now
@@ -150,9 +150,10 @@ def load_page(
     element = case.element(task) if task else None
     widgets: Sequence[Widget] = ()
     draft: Mapping[str, Any] = {}
+    drafts = find_drafts(session, task.id, actor.user_id) if task else {}
     if task and element and element.form:
         form = store.form(session, element.form).form
-        draft = find_draft(session, task.id, form.key, actor.user_id)
+        draft = drafts.get(form.key, {})
         given = typed if typed is not None and boundary is None else draft
         given = given or _first_values(session, case, task, actor, form)
         if outcome and "outcome" in form.fields and not given.get("outcome"):
@@ -174,7 +175,7 @@ def load_page(
         serves=task is not None and may_serve(actor, task),
         may_change=may_change(case),
         widgets=widgets,
-        offers=_offers(session, case, task, actor, shown, (boundary, typed, errors) if boundary else None),
+        offers=_offers(session, case, task, actor, shown, drafts, (boundary, typed, errors) if boundary else None),
         facts=case_facts(session, case.business_key),
         known=_known(case, forms, shown),
         chronicle=[entry for entry in entries if entry is not None],
@@ -213,7 +214,13 @@ def _people_of(case: CaseRecord) -> set[int]:
 
 
 def _offers(
-    session: Session, case: CaseRecord, task: HumanTask | None, actor: Actor, shown: FormReader, refused: Refused | None
+    session: Session,
+    case: CaseRecord,
+    task: HumanTask | None,
+    actor: Actor,
+    shown: FormReader,
+    drafts: Mapping[str, Mapping[str, Any]],
+    refused: Refused | None,
 ) -> list[OfferView]:
     if task is None:
         return []
@@ -222,7 +229,8 @@ def _offers(
     for offer in model.offers_for(task.element):
         form = engine().store.form(session, offer.form or "").form
         typed, errors = refused[1:] if refused and refused[0] == offer.id else (None, None)
-        given = typed if typed is not None else _first_values(session, case, task, actor, form)
+        given = typed if typed is not None else drafts.get(offer.id)
+        given = given or _first_values(session, case, task, actor, form)
         widgets = shown.widgets(form, given, errors or {}, case.known_at(task), local_now())
         views.append(OfferView(offer.id, offer.name.in_language(shown.language), widgets, offer.is_deviation))
     return views

@@ -124,10 +124,11 @@ def choose_task(case: CaseRecord, actor: Actor, wanted: int | None) -> HumanTask
     return next(iter(mine or waiting), None)
 
 
-def find_draft(session: Session, task_id: int, form: str, actor_id: int | None) -> dict[str, Any]:
-    """What this person has typed on a form and not submitted."""
-    draft = session.get(TaskDraft, (task_id, actor_id, form)) if actor_id is not None else None
-    return {} if draft is None else case_data.load(draft.values)
+def find_drafts(session: Session, task_id: int, actor_id: int | None) -> dict[str, dict[str, Any]]:
+    """What this person has typed at a step and not submitted: by the step's form, or the boundary event it offers."""
+    found = select(TaskDraft.form, TaskDraft.values)
+    rows = session.execute(found.where(TaskDraft.task_id == task_id, TaskDraft.actor_id == actor_id))
+    return {form: case_data.load(values) for form, values in rows}
 
 
 def find_said(session: Session, business_key: str) -> dict[int, str]:

@@ -13,9 +13,10 @@ from engine.errors import UnknownTask
 from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor, may_serve, require_service
 from engine.human_tasks.inbox import tasks_by_id
-from engine.human_tasks.models import HumanTask
+from engine.human_tasks.models import HumanTask, path_of
 from engine.instances.commands import StepResult
 from engine.instances.corrections import fixed_fields
+from engine.instances.models import ProcessInstance
 from webapp.cases.drawing import localize
 from webapp.cases.queries import CaseRecord, get_case, is_in_sight
 from webapp.core.errors import NotFound, RuleViolation
@@ -85,8 +86,16 @@ def save_draft(
     if task is None:
         raise UnknownTask("task_unknown", f"There is no task {task_id}.", task_id=task_id)
     require_service(actor, task)
+    if boundary and boundary not in _offered(session, task):
+        raise NotFound("offer_unknown", f"{boundary[:120]} is not offered on {task.element}.")
     form = boundary or task.form
     engine().save_draft(session, task_id, form, typed, actor_id=actor.user_id or 0, now=at)
+
+
+def _offered(session: Session, task: HumanTask) -> set[str]:
+    definition = engine().store.get(session, session.get_one(ProcessInstance, task.instance_id).definition_id)
+    model, _calls = definition.place(path_of(task.path))
+    return {offer.id for offer in model.offers_for(task.element)}
 
 
 def note_contact(
@@ -169,7 +178,8 @@ def load_correction(
     widgets = reader.widgets(form, values, errors or {}, case.document, local_now(), without=fixed)
     title = describe_cases(session, [case.business_key])[case.business_key].title
     name = element.name.in_language(reader.language)
-    context = for_browser({**case.document, "case": {"key": case.business_key}})
+    asked_before = {name: given.get(name) for name in decided & form.fields.keys()}  # conditions of the form read them
+    context = for_browser({**case.document, **asked_before, "case": {"key": case.business_key}})
     return Correction(instance_id, element_id, name, title, widgets, errors or {}, context)
 
 

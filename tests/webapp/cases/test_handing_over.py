@@ -70,6 +70,17 @@ class TestPreview:
 
         assert "Hand over 4 cases" in page
 
+    def test_a_filter_too_long_to_carry_is_refused_not_cut(
+        self, client: FlaskClient, log_in: LogIn, head: User, centre: Centre
+    ) -> None:
+        log_in(user=head)
+        back = "/cases?" + "&".join(f"person={number}" for number in range(1000, 1200))
+
+        answer = client.get("/cases/hand-over", query_string={"whole": "1", "back": back})
+
+        assert answer.status_code == 422
+        assert "too many filters" in answer.text
+
 
 class TestHandingOver:
     def test_moves_case_and_step_and_writes_it_down(
