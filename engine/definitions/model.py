@@ -93,6 +93,11 @@ class Element:
         return self.tag == "boundaryEvent" and "offer" in self.properties
 
     @property
+    def offered_to(self) -> frozenset[str]:
+        """Roles that may take this offer, beside who owns the case; empty: whoever may do the step."""
+        return frozenset(filter(None, (name.strip() for name in self.properties.get("offerTo", "").split(","))))
+
+    @property
     def is_deviation(self) -> bool:
         """Does taking this offer leave the way that the drawing proposes?"""
         return self.properties.get("deviation") == "true"

@@ -14,7 +14,7 @@ from engine.definitions.model import Element
 from engine.definitions.store import Definition
 from engine.errors import NotAllowed, TaskClosed
 from engine.history.recording import DEVIATION, Deviation, EventKind
-from engine.human_tasks.assignment import Actor, require_service
+from engine.human_tasks.assignment import Actor, may_take, require_service
 from engine.human_tasks.form_values import Reading, read_values
 from engine.human_tasks.forms import Form
 from engine.human_tasks.models import TaskState, path_of
@@ -101,7 +101,8 @@ def complete(
     case, row = load_by_task(session, kernel, task_id, command_key)
     if row.command_result is not None:
         return _repeated(row)
-    _require_open(row, actor)
+    _require_open(row)
+    require_service(actor, row)
     path = path_of(row.path)
     element = case.definition.element(row.element, path)
     form = kernel.store.form(session, element.form or "")
@@ -137,7 +138,8 @@ def skip(
     case, row = load_by_task(session, kernel, task_id, command_key)
     if row.command_result is not None:
         return _repeated(row)
-    _require_open(row, actor)
+    _require_open(row)
+    require_service(actor, row)
     element = case.definition.element(row.element, path_of(row.path))
     if not element.may_be_skipped:
         raise NotAllowed("skip_not_allowed", f"Step {element.id} cannot be skipped.", element=element.id)
@@ -165,13 +167,15 @@ def take_offer(
     case, row = load_by_task(session, kernel, task_id, command_key)
     if row.command_result is not None:
         return _repeated(row)
-    _require_open(row, actor)
+    _require_open(row)
     path = path_of(row.path)
     model, calls = case.definition.place(path)
     offers = {offer.id: offer for offer in model.offers_for(row.element)}
     if boundary_id not in offers:
         raise NotAllowed("offer_unknown", f"{boundary_id} is not offered on {row.element}.", element=boundary_id)
     element = offers[boundary_id]
+    if not may_take(actor, row, element.offered_to, owner_id=case.owner_id):
+        raise NotAllowed("offer_not_yours", f"{boundary_id} is offered to others.", element=boundary_id)
     form = kernel.store.form(session, element.form or "")
     with_files = kernel.reading_for(session, case.instance_id, reading)
     values = read_values(form.form, raw, case.known_in(calls), with_files)
@@ -240,7 +244,6 @@ def _is_strangers(row: Row[Any], actor: Actor) -> bool:
     return row.assignee_id != actor.user_id and row.assignee_id not in actor.represents
 
 
-def _require_open(row: Row[Any], actor: Actor) -> None:
+def _require_open(row: Row[Any]) -> None:
     if row.state is not TaskState.OPEN:
         raise TaskClosed("task_closed", f"Task {row.id} is {row.state}.", task_id=row.id, by=row.completed_by)
-    require_service(actor, row)

@@ -6,15 +6,20 @@ from sqlalchemy import select
 from engine import case_data
 from engine.database import Database
 from engine.errors import NotAllowed
+from engine.human_tasks.assignment import Actor
 from engine.human_tasks.models import TaskDraft, TaskState
 from tests.engine.world import (
+    CENTRE,
+    SELLER,
     World,
     choice,
     end,
     flows,
     form,
     head,
+    other_seller,
     process,
+    seller,
     user_task,
 )
 
@@ -104,3 +109,40 @@ class TestOffers:
 
         with pytest.raises(NotAllowed):
             deal.offer("review", "refused", actor=head, reason="price")
+
+
+class TestOfferedToRoles:
+    DEPUTY = Actor(78, roles=frozenset({("seller", CENTRE)}), represents=frozenset({SELLER}))
+
+    @pytest.fixture
+    def world(self, sqlite_database: Database) -> World:
+        """Any seller may do the step; the button is kept for the owner of the case and the head."""
+        kept = '<zeebe:property name="offer" value="true"/><zeebe:property name="offerTo" value=" head_of_sales ,"/>'
+        drawing = DEAL.replace('<zeebe:property name="offer" value="true"/>', kept)
+        drawing = drawing.replace('assignee="=case.owner"', 'assignee="=null"', 1)
+        world = World(sqlite_database)
+        world.deploy(drawing, NAME_FORM, REFUSED_FORM, REVIEW_FORM)
+        world.start()
+        return world
+
+    def test_who_does_the_step_may_not_take_what_is_kept_for_others(self, world: World) -> None:
+        with pytest.raises(NotAllowed) as refused:
+            world.offer("call", "refused", actor=other_seller, reason="price")
+
+        assert (refused.value.code, world.open_elements()) == ("offer_not_yours", ["call"])
+
+    def test_the_owner_may_while_the_step_is_with_another(self, world: World) -> None:
+        with world.database.write() as session:
+            world.engine.claim(session, world.task("call").id, actor=other_seller, now=world.now)
+        with pytest.raises(NotAllowed):
+            world.complete("call", actor=seller, name="anna")
+
+        world.offer("call", "refused", actor=seller, reason="price")
+
+        assert world.open_elements() == ["review"]
+
+    @pytest.mark.parametrize("actor", [seller, DEPUTY, head])
+    def test_the_owner_his_deputy_and_the_head_may(self, world: World, actor: Actor) -> None:
+        world.offer("call", "refused", actor=actor, reason="price")
+
+        assert world.open_elements() == ["review"]

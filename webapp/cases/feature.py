@@ -47,6 +47,7 @@ CASES = Feature(
         "task_not_yours": _l("This step belongs to somebody else."),
         "task_claimed": _l("A colleague has already taken this step."),
         "skip_not_allowed": _l("This step cannot be passed over."),
+        "offer_not_yours": _l("This is for the department that leads the case. Tell the colleague who has it."),
         "offer_unknown": _l("This is not possible in this step any more."),
         "answer_unknown": _l("There is nothing to correct at this step."),
         "answer_final": _l(

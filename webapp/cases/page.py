@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Element
-from engine.human_tasks.assignment import Actor, may_serve
+from engine.human_tasks.assignment import Actor, may_serve, may_take
 from engine.human_tasks.form_values import first_values
 from engine.human_tasks.forms import Form
 from engine.human_tasks.models import HumanTask, path_of
@@ -226,7 +226,8 @@ def _offers(
         return []
     model, _ = case.definition.place(path_of(task.path))
     views = []
-    for offer in model.offers_for(task.element):
+    offers = model.offers_for(task.element)
+    for offer in (each for each in offers if may_take(actor, task, each.offered_to, owner_id=case.owner_id)):
         form = engine().store.form(session, offer.form or "").form
         typed, errors = refused[1:] if refused and refused[0] == offer.id else (None, None)
         given = typed if typed is not None else drafts.get(offer.id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.models import ProcessDefinition
 from engine.errors import UnknownTask
 from engine.history.recording import EventKind
-from engine.human_tasks.assignment import Actor, may_serve, require_service
+from engine.human_tasks.assignment import Actor, may_serve, may_take, require_service
 from engine.human_tasks.inbox import tasks_by_id
 from engine.human_tasks.models import HumanTask, path_of
 from engine.instances.commands import StepResult
@@ -85,17 +85,19 @@ def save_draft(
     task = session.get(HumanTask, task_id)
     if task is None:
         raise UnknownTask("task_unknown", f"There is no task {task_id}.", task_id=task_id)
-    require_service(actor, task)
-    if boundary and boundary not in _offered(session, task):
+    if not boundary:
+        require_service(actor, task)
+    elif boundary not in _offered(session, task, actor):
         raise NotFound("offer_unknown", f"{boundary[:120]} is not offered on {task.element}.")
     form = boundary or task.form
     engine().save_draft(session, task_id, form, typed, actor_id=actor.user_id or 0, now=at)
 
 
-def _offered(session: Session, task: HumanTask) -> set[str]:
-    definition = engine().store.get(session, session.get_one(ProcessInstance, task.instance_id).definition_id)
-    model, _calls = definition.place(path_of(task.path))
-    return {offer.id for offer in model.offers_for(task.element)}
+def _offered(session: Session, task: HumanTask, actor: Actor) -> set[str]:
+    case = session.get_one(ProcessInstance, task.instance_id)
+    model, _calls = engine().store.get(session, case.definition_id).place(path_of(task.path))
+    offers = model.offers_for(task.element)
+    return {each.id for each in offers if may_take(actor, task, each.offered_to, owner_id=case.owner_id)}
 
 
 def note_contact(
