@@ -11,7 +11,7 @@ from tests.browser.departments import PEOPLE, Departments, ready_form
 from tests.browser.desk import fill_form, moment, part, sign
 from tests.browser.every_kind import picture
 from tests.webapp.sales.answers import PREPARED, VIN
-from webapp.sales.credit import Credit
+from tests.webapp.sales.credit_reference import Credit
 
 NBSP = "\u00a0"
 COLOURS = ("red", "green", "blue", "white", "grey", "black")

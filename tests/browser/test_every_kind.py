@@ -13,7 +13,7 @@ from engine.instances.models import CaseData
 from tests.browser.desk import Seat, part, sign, step_form
 from tests.browser.every_kind import CONTENTS, PDF, picture
 from tests.browser.showroom import Showroom
-from webapp.sales.credit import Credit, affordable_principal
+from tests.webapp.sales.credit_reference import Credit, affordable_principal
 
 WIDE, TABLET, PHONE = {"width": 1440, "height": 900}, {"width": 820, "height": 1180}, {"width": 390, "height": 844}
 NUMBERS = count(1)

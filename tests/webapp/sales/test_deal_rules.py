@@ -24,11 +24,11 @@ from tests.webapp.sales.answers import (
     offer,
     reserve,
 )
+from tests.webapp.sales.credit_reference import Credit
 from tests.webapp.sales.stored import refused, session
 from tests.webapp.sales.test_case_pages import client_of
 from webapp.inquiries.models import InquiryChannel
 from webapp.sales import trying
-from webapp.sales.credit import Credit
 from webapp.sales.models import Offer, TestDrive, TradeInAppraisal
 
 __all__ = ["session"]
