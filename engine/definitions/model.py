@@ -94,7 +94,7 @@ class Element:
 
     @property
     def offered_to(self) -> frozenset[str]:
-        """Roles that may take this offer, beside who owns the case; empty: whoever may do the step."""
+        """Roles that may take this offer beside the owner of the case (`owner`: only he); empty: who does the step."""
         return frozenset(filter(None, (name.strip() for name in self.properties.get("offerTo", "").split(","))))
 
     @property

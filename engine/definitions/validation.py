@@ -181,7 +181,7 @@ def _offer_problems(element: Element, around: Surroundings) -> Iterator[Problem]
         yield Problem("unknown_form", details={"form": element.form})
     else:
         yield from _on_complete_problems(element, around.forms[element.form], around)
-    for role in sorted(element.offered_to - around.roles):
+    for role in sorted(element.offered_to - around.roles - {"owner"}):
         yield Problem("unknown_role", details={"role": role})
 
 

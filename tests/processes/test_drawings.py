@@ -13,7 +13,7 @@ FORMS = sorted(str(path.relative_to(ROOT / "forms")).removesuffix(".form") for p
 WITHOUT_RESULT_FIRST = {  # forms that decide nothing: their answers are facts
     *("sales/accept", "sales/apply_to_banks", "sales/choose_car", "sales/lost", "sales/no_contact"),
     *("sales/order_repair", "sales/order_transport", "sales/refused", "sales/reserve_car", "sales/straight_to_offer"),
-    "common/give_task",
+    *("common/give_task", "common/withdraw"),
 }
 
 WITHOUT_RECORD = {"errand"}  # its answers are all there is to know

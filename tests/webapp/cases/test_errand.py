@@ -137,6 +137,23 @@ class TestForAColleague:
         assert desk.task("do_task").due_at == moscow(6, 11)
 
 
+class TestTakingBack:
+    def test_the_giver_takes_it_back_while_it_is_with_the_other(self, desk: ErrandDesk, dealer: Dealer) -> None:
+        desk.give("reception", until=UNTIL)
+
+        dealer.take("withdrawn", by="seller", reason="The customer called himself")
+
+        assert (dealer.open_tasks(), dealer.outcome()) == ([], "withdrawn")
+
+    def test_nobody_else_takes_it_back(self, desk: ErrandDesk, dealer: Dealer) -> None:
+        desk.give("reception", until=UNTIL)
+
+        with pytest.raises(NotAllowed) as refused:
+            dealer.take("withdrawn", by="reception", reason="No time for it")
+
+        assert refused.value.code == "offer_not_yours"
+
+
 class TestBeingLate:
     def test_the_doer_is_reminded_then_the_giver_and_the_head_hear_of_it(
         self, desk: ErrandDesk, dealer: Dealer
