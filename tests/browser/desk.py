@@ -27,8 +27,8 @@ LOADING = "html:has(script[type=module]):not([data-ready])"
 Seat = Callable[..., Page]
 
 
-def sit_down(context: BrowserContext, showroom: Showroom, problems: list[str]) -> Page:
-    """A page in this context; what goes wrong on it is added to `problems`."""
+def sit_down(context: BrowserContext, showroom: Showroom, problems: list[str], *, scripts: bool = True) -> Page:
+    """A page in this context, whose scripts may be switched off; what goes wrong on it is added to `problems`."""
     context.set_default_timeout(15_000)
     context.add_init_script(SHIFTED_DATE % (showroom.clock.ahead / timedelta(milliseconds=1)))
     page = context.new_page()
@@ -47,8 +47,8 @@ def sit_down(context: BrowserContext, showroom: Showroom, problems: list[str]) -
     page.on("console", hear)
     page.on("pageerror", fail)
     page.on("dialog", hear_dialog)
-    # a click that a page's script does not hear yet is lost: an act waits until the page stands
-    page.add_locator_handler(page.locator(LOADING), lambda: page_stands(page))
+    if scripts:  # a click that a page's script does not hear yet is lost: an act waits until the page stands
+        page.add_locator_handler(page.locator(LOADING), lambda: page_stands(page))
     return page
 
 
