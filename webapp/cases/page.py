@@ -30,6 +30,7 @@ from webapp.kit.form_view import FormReader, for_browser
 from webapp.kit.prompts import fill_prompt
 from webapp.kit.widgets import Widget
 from webapp.staff.queries import names_of
+from webapp.staff.roles import BY_NAME
 
 # an offer's form that was refused: the boundary event, what was typed, and what is wrong
 Refused = tuple[str, Mapping[str, Any] | None, Mapping[str, str] | None]
@@ -266,7 +267,9 @@ def _why(task: HumanTask | None, actor: Actor, names: Mapping[int, str]) -> str:
     if task is None:
         return ""
     if task.assignee_id is None:
-        return str(_("Nobody has taken it yet. Everybody with this role can."))
+        role = BY_NAME.get(task.candidate_role)
+        title = str(role.title) if role else task.candidate_role
+        return str(_("Nobody has taken it yet. Everybody with the role “%(role)s” can.", role=title))
     if task.assignee_id == actor.user_id:
         return str(_("The process gave it to you."))
     name = names.get(task.assignee_id, "")

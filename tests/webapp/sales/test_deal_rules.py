@@ -131,6 +131,12 @@ class TestChoice:
         chosen = dealer.document()["choose_car"]
         assert (chosen["model"], chosen["price"], chosen["eta_days"]) == ("aurelia_city", Decimal(1900000), 14)
 
+    def test_the_chosen_car_is_named_with_its_model_in_what_follows(self, dealer: Dealer) -> None:
+        know_needs(dealer)
+        dealer.complete("choose_car", **CHOICE)
+
+        assert dealer.document()["choose_car"]["vehicle"] == "Aurelia S4, Comfort, 2.0, white"
+
     def test_a_number_that_is_not_in_the_list_is_refused(self, dealer: Dealer) -> None:
         know_needs(dealer)
 

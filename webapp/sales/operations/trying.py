@@ -11,20 +11,26 @@ from webapp.sales import following_up, services, trying
 from webapp.sales.limits import LIMITS
 from webapp.sales.operations.common import note, opening_day, operations, take_over, worksheet_of
 from webapp.sales.trying import AppraisedCar, Driver, Ride, TradeInPrice
+from webapp.vehicles.queries import get_model_name
 
 
 @operations.register
 def record_choice(
     context: Context, *, candidates: list[dict[str, Any]], primary: int, comment: str | None = None
 ) -> dict[str, object]:
-    """Note the cars that were proposed. Answers the chosen one: `model`, `configuration`, `place`, `price` …"""
+    """Note the cars that were proposed. Answers the chosen one: `model`, `configuration`, `vehicle`, `place` …
+
+    `vehicle` names it for the papers and the workshop: the model's name with what was written of the trim.
+    """
     worksheet = take_over(context)
     if not 1 <= primary <= len(candidates):
         raise RuleViolation("choice_unknown", "No such car in the list.", most=len(candidates))
     chosen = candidates[primary - 1]
     services.record_wanted_model(context.session, worksheet, chosen["model"])
     note(context, worksheet, "worksheet.choice", "", comment, channel=InteractionChannel.VISIT)
-    return {name: chosen.get(name) for name in ("model", "configuration", "place", "price", "eta_days")}
+    known = {name: chosen.get(name) for name in ("model", "configuration", "place", "price", "eta_days")}
+    model = get_model_name(context.session, chosen["model"])
+    return {**known, "vehicle": ", ".join(filter(None, (model, chosen.get("configuration"))))}
 
 
 @operations.register
