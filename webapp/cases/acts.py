@@ -188,6 +188,8 @@ def recall_tasks() -> Response:
 def delegate_task(task_id: int) -> Response:
     form = _read(DelegateIn())
     name = services.require_colleague(session(), form["to"])
+    if form["with_case"]:
+        services.require_passing_on(session(), task_id)
     engine().delegate(
         session(),
         task_id,

@@ -45,6 +45,7 @@ CASES = Feature(
     refusals={
         "case_unknown": _l("This case does not exist, or it is not visible to you."),
         "task_not_yours": _l("This step belongs to somebody else."),
+        "case_not_yours": _l("You have this step, but a colleague leads the case. Hand over the step alone."),
         "task_claimed": _l("A colleague has already taken this step."),
         "skip_not_allowed": _l("This step cannot be passed over."),
         "offer_not_yours": _l("This is for the department that leads the case. Tell the colleague who has it."),

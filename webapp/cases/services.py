@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.definitions.models import ProcessDefinition
-from engine.errors import UnknownTask
+from engine.errors import NotAllowed, UnknownTask
 from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor, may_serve, may_take, require_service
 from engine.human_tasks.inbox import tasks_by_id
@@ -55,6 +55,22 @@ def may_change(case: CaseRecord) -> bool:
     if reach is None:
         return False
     return reach.covers(case.owner_id, case.scope_id) or any(may_serve(actor, task) for task in case.open_tasks)
+
+
+def may_pass_on(owner_id: int | None, scope_id: int | None) -> bool:
+    """Whether this person may make a colleague the owner of such a case: it is his, under him, or nobody's yet.
+
+    Who has only been asked to do a step of it may pass on the step.
+    """
+    reach = scope_if_any("cases.change")
+    return reach is not None and (owner_id is None or reach.covers(owner_id, scope_id))
+
+
+def require_passing_on(session: Session, task_id: int) -> None:
+    """Raises NotAllowed unless the whole case of this task may be passed on."""
+    case = session.get_one(ProcessInstance, case_of(session, task_id))
+    if not may_pass_on(case.owner_id, case.scope_id):
+        raise NotAllowed("case_not_yours", f"Case {case.id} is led by somebody else.", instance_id=case.id)
 
 
 def is_case_in_sight(session: Session, instance_id: int) -> bool:

@@ -152,6 +152,36 @@ def test_a_third_person_can_neither_do_nor_accept_it(dealer: Dealer, visit: Visi
     assert visit("colleague").get(f"/cases/{task.instance_id}").status_code == 404
 
 
+def test_who_does_it_cannot_make_it_his_own_and_so_accept_it_himself(dealer: Dealer, visit: Visitor) -> None:
+    give(visit("seller"), dealer, "cashier")
+    task, cashier = dealer.task(), visit("cashier")
+    whole_case = {"to": str(dealer.people["colleague"]), "with_case": "true"}
+
+    refused = cashier.post(f"/tasks/{task.id}/delegate", data=whole_case)
+
+    assert (refused.status_code, "ведёт коллега" in refused.text) == (403, True)
+    assert (dealer.cases()[0].owner_id, dealer.task().assignee_id) == (dealer.people["seller"], dealer.people["cashier"])
+    assert 'name="with_case"' not in cashier.get(f"/cases/{task.instance_id}").text
+
+    cashier.post(f"/tasks/{task.id}/delegate", data={"to": whole_case["to"]})
+
+    assert (dealer.cases()[0].owner_id, dealer.task().assignee_id) == (
+        dealer.people["seller"],
+        dealer.people["colleague"],
+    )
+
+
+def test_who_gives_it_may_still_pass_the_whole_on(dealer: Dealer, visit: Visitor) -> None:
+    seller = visit("seller")
+    seller.post(START_PAGE, data={"process": "errand", "subject": SUBJECT})
+    task = dealer.task()
+    assert 'name="with_case"' in seller.get(f"/cases/{task.instance_id}").text
+
+    seller.post(f"/tasks/{task.id}/delegate", data={"to": str(dealer.people["colleague"]), "with_case": "true"})
+
+    assert dealer.cases()[0].owner_id == dealer.people["colleague"]
+
+
 def test_everybody_with_a_diary_may_give_tasks(dealer: Dealer, visit: Visitor) -> None:
     for person in dealer.people:
         assert START_PAGE in visit(person).get("/diary/").text, person
