@@ -59,6 +59,8 @@ CASES = Feature(
         "case_closed": _l("This case is closed."),
         "postponed_into_past": _l("Choose a time in the future."),
         "postponed_too_far": _l("Choose a date within a year."),
+        "due_too_far": _l("The next step would be due more than ten years from now or ago. Check the time."),
+        "duration_too_long": _l("The next step would be due more than ten years from now or ago. Check the time."),
         "colleague_unknown": _l("Choose a colleague from the list."),
         "view_unknown": _l("This view does not exist any more."),
         "filter_too_long": _l("The list has too many filters at once. Take some away and try again."),

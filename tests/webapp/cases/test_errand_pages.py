@@ -130,6 +130,21 @@ def test_a_task_needs_a_person_and_a_time(dealer: Dealer, visit: Visitor) -> Non
     assert dealer.task().element == "give_task"
 
 
+@pytest.mark.parametrize("until", ["1900-01-01T00:00", "2199-12-31T23:59"])
+def test_a_time_that_nobody_lives_to_see_is_refused_above_what_was_typed(
+    dealer: Dealer, visit: Visitor, until: str
+) -> None:
+    seller = visit("seller")
+    seller.post(START_PAGE, data={"process": "errand", "subject": SUBJECT})
+    typed = {"person": str(dealer.people["cashier"]), "until": until, "details": "Ключи в сейфе"}
+
+    answer = seller.post(f"/tasks/{dealer.task().id}/complete", data=typed)
+
+    assert (answer.status_code, "больше чем на десять лет" in answer.text) == (422, True)
+    assert [each for each in ("Ключи в сейфе", until) if each not in answer.text] == []
+    assert dealer.task().element == "give_task"
+
+
 def test_who_may_not_start_anything_is_neither_shown_nor_let_through(dealer: Dealer, visit: Visitor) -> None:
     with dealer.write() as session:
         user = session.get_one(User, dealer.people["seller"])
@@ -160,7 +175,10 @@ def test_who_does_it_cannot_make_it_his_own_and_so_accept_it_himself(dealer: Dea
     refused = cashier.post(f"/tasks/{task.id}/delegate", data=whole_case)
 
     assert (refused.status_code, "ведёт коллега" in refused.text) == (403, True)
-    assert (dealer.cases()[0].owner_id, dealer.task().assignee_id) == (dealer.people["seller"], dealer.people["cashier"])
+    assert (dealer.cases()[0].owner_id, dealer.task().assignee_id) == (
+        dealer.people["seller"],
+        dealer.people["cashier"],
+    )
     assert 'name="with_case"' not in cashier.get(f"/cases/{task.instance_id}").text
 
     cashier.post(f"/tasks/{task.id}/delegate", data={"to": whole_case["to"]})
