@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.definitions.models import ProcessDefinition
-from engine.errors import NotAllowed, UnknownTask
+from engine.errors import NotAllowed, TaskClosed, UnknownTask
 from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor, may_serve, may_take, require_service
 from engine.human_tasks.inbox import tasks_by_id
-from engine.human_tasks.models import HumanTask, path_of
+from engine.human_tasks.models import HumanTask, TaskState, path_of
 from engine.instances.commands import StepResult
 from engine.instances.corrections import fixed_fields
 from engine.instances.models import ProcessInstance
@@ -97,10 +97,12 @@ def require_colleague(session: Session, user_id: int) -> str:
 def save_draft(
     session: Session, task_id: int, typed: Mapping[str, Any], *, boundary: str | None, actor: Actor, at: datetime
 ) -> None:
-    """Keep what is typed on a step, or on the form of a button it offers."""
+    """Keep what is typed on an open step, or on the form of a button it offers. Raises TaskClosed."""
     task = session.get(HumanTask, task_id)
     if task is None:
         raise UnknownTask("task_unknown", f"There is no task {task_id}.", task_id=task_id)
+    if task.state is not TaskState.OPEN:
+        raise TaskClosed("task_closed", f"Task {task_id} is {task.state}.", task_id=task_id, by=task.completed_by)
     if not boundary:
         require_service(actor, task)
     elif boundary not in _offered(session, task, actor):

@@ -6,7 +6,9 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from engine.human_tasks.models import TaskDraft
 from tests.dealer import Dealer, moscow
 from tests.webapp.cases.errand_desk import ErrandDesk, publish_errand
 from webapp.staff.models import PermissionOverride, User
@@ -143,6 +145,20 @@ def test_a_time_that_nobody_lives_to_see_is_refused_above_what_was_typed(
     assert (answer.status_code, "больше чем на десять лет" in answer.text) == (422, True)
     assert [each for each in ("Ключи в сейфе", until) if each not in answer.text] == []
     assert dealer.task().element == "give_task"
+
+
+def test_what_is_typed_on_a_step_that_is_done_is_not_kept(dealer: Dealer, visit: Visitor) -> None:
+    seller = visit("seller")
+    seller.post(START_PAGE, data={"process": "errand", "subject": SUBJECT})
+    task = dealer.task()
+    typed = {"person": str(dealer.people["cashier"]), "until": "2026-03-03T12:00"}
+    seller.post(f"/tasks/{task.id}/complete", data=typed)
+
+    late = seller.post(f"/tasks/{task.id}/draft", data={"details": "Ключи в сейфе"})
+
+    assert late.status_code == 409
+    with dealer.read() as session:
+        assert session.scalars(select(TaskDraft)).all() == []
 
 
 def test_who_may_not_start_anything_is_neither_shown_nor_let_through(dealer: Dealer, visit: Visitor) -> None:
