@@ -69,6 +69,7 @@ CASES = Feature(
         "view_too_long": _l("This filter names too many values to be saved. Take some away."),
         "too_many_views": _l("You have %(most)s views already. Delete one that you do not need."),
         "act_unknown": _l("This act does not exist, or somebody else ordered it."),
+        "undo_too_late": _l("A hand-over can be undone within a day. Ask the colleague to hand the cases back."),
         "nothing_chosen": _l("None of the chosen cases can be handed over."),
         "already_with": _l("The case is with this colleague already."),
         "file_too_large": _l("This file is larger than %(limit)s MB. Choose a smaller one."),
