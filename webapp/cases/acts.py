@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields
 from werkzeug import Response
 
-from engine.errors import NotAllowed, TaskClosed
+from engine.errors import BusinessError, NotAllowed, StaleState, TaskClosed, UnknownDefinition, UnknownTask
 from engine.history.recording import EventKind
 from engine.human_tasks.form_values import FormInvalid
 from engine.instances.commands import StepResult
@@ -123,10 +123,10 @@ def complete_task(task_id: int) -> ResponseReturnValue:
         )
     except FormInvalid as refusal:
         return _show_again(task_id, typed, refusal.errors)
-    except RuleViolation as refusal:
-        return _show_again(task_id, typed, sentence=explain(refusal))
     except (TaskClosed, NotAllowed) as refusal:
         return give_back(session(), refusal, task_id, typed)
+    except BusinessError as refusal:
+        return _refused(refusal, task_id, typed)
     keep(session(), result.instance_id, typed)
     return _go_on(result)
 
@@ -142,10 +142,10 @@ def take_offer(task_id: int, boundary: str) -> ResponseReturnValue:
         )
     except FormInvalid as refusal:
         return _show_again(task_id, typed, refusal.errors, boundary=boundary)
-    except RuleViolation as refusal:
-        return _show_again(task_id, typed, boundary=boundary, sentence=explain(refusal))
     except (TaskClosed, NotAllowed) as refusal:
         return give_back(session(), refusal, task_id, typed, boundary)
+    except BusinessError as refusal:
+        return _refused(refusal, task_id, typed, boundary)
     keep(session(), result.instance_id, typed)
     return _go_on(result)
 
@@ -188,6 +188,8 @@ def recall_tasks() -> Response:
 def delegate_task(task_id: int) -> Response:
     form = _read(DelegateIn())
     name = services.require_colleague(session(), form["to"])
+    if form["with_case"]:
+        services.require_passing_on(session(), task_id)
     engine().delegate(
         session(),
         task_id,
@@ -333,6 +335,18 @@ def _show_again(
         boundary=boundary,
     )
     return render_case(page, "step", errors=errors, boundary=boundary, refusal=sentence), 422
+
+
+def _refused(
+    refusal: BusinessError, task_id: int, typed: Mapping[str, Any], boundary: str | None = None
+) -> ResponseReturnValue:
+    """The page again under what a rule of the trade or of the engine says, such as that a time is too far away.
+
+    What is not there, and what another act has changed, has a page of its own.
+    """
+    if isinstance(refusal, UnknownTask | UnknownDefinition | StaleState):
+        raise refusal
+    return _show_again(task_id, typed, boundary=boundary, sentence=explain(refusal))
 
 
 def _go_on(result: StepResult) -> Response:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from webapp.staff.models import User
 
 PORTION = 25
 MOST = 500  # cases of one act
+UNDONE_WITHIN = timedelta(days=1)  # later the colleague's work would be taken from him
 NOT_IN_REACH, CLOSED, NOT_YOURS, ALREADY = "not_in_reach", "case_closed", "task_not_yours", "already_with"
 
 
@@ -180,7 +181,9 @@ def cancel(session: Session, act: BulkAct) -> int:
 
 
 def undo(session: Session, engine: Engine, act: BulkAct, *, actor: Actor, now: datetime) -> None:
-    """Begin to take back what was done; what has not been done is not done any more."""
+    """Begin to take back what was done; what has not been done is not done any more. RuleViolation: undo_too_late."""
+    if not act.undoing and now - act.at > UNDONE_WITHIN:
+        raise RuleViolation("undo_too_late")
     cancel(session, act)
     act.undoing = True
     _undo_portion(session, engine, act, actor=actor, now=now)

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.definitions.models import ProcessDefinition
-from engine.errors import UnknownTask
+from engine.errors import NotAllowed, TaskClosed, UnknownTask
 from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor, may_serve, may_take, require_service
 from engine.human_tasks.inbox import tasks_by_id
-from engine.human_tasks.models import HumanTask, path_of
+from engine.human_tasks.models import HumanTask, TaskState, path_of
 from engine.instances.commands import StepResult
 from engine.instances.corrections import fixed_fields
 from engine.instances.models import ProcessInstance
@@ -57,6 +57,22 @@ def may_change(case: CaseRecord) -> bool:
     return reach.covers(case.owner_id, case.scope_id) or any(may_serve(actor, task) for task in case.open_tasks)
 
 
+def may_pass_on(owner_id: int | None, scope_id: int | None) -> bool:
+    """Whether this person may make a colleague the owner of such a case: it is his, under him, or nobody's yet.
+
+    Who has only been asked to do a step of it may pass on the step.
+    """
+    reach = scope_if_any("cases.change")
+    return reach is not None and (owner_id is None or reach.covers(owner_id, scope_id))
+
+
+def require_passing_on(session: Session, task_id: int) -> None:
+    """Raises NotAllowed unless the whole case of this task may be passed on."""
+    case = session.get_one(ProcessInstance, case_of(session, task_id))
+    if not may_pass_on(case.owner_id, case.scope_id):
+        raise NotAllowed("case_not_yours", f"Case {case.id} is led by somebody else.", instance_id=case.id)
+
+
 def is_case_in_sight(session: Session, instance_id: int) -> bool:
     """Whether this person may still open the case, e.g. after he has handed it over."""
     return is_in_sight(session, instance_id, reach=current_scope("cases.see"), actor=current_actor())
@@ -81,10 +97,12 @@ def require_colleague(session: Session, user_id: int) -> str:
 def save_draft(
     session: Session, task_id: int, typed: Mapping[str, Any], *, boundary: str | None, actor: Actor, at: datetime
 ) -> None:
-    """Keep what is typed on a step, or on the form of a button it offers."""
+    """Keep what is typed on an open step, or on the form of a button it offers. Raises TaskClosed."""
     task = session.get(HumanTask, task_id)
     if task is None:
         raise UnknownTask("task_unknown", f"There is no task {task_id}.", task_id=task_id)
+    if task.state is not TaskState.OPEN:
+        raise TaskClosed("task_closed", f"Task {task_id} is {task.state}.", task_id=task_id, by=task.completed_by)
     if not boundary:
         require_service(actor, task)
     elif boundary not in _offered(session, task, actor):

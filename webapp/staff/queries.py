@@ -203,8 +203,9 @@ def _colleagues(session: Session, _language: str) -> list[Choice]:
 
 
 def _works_here(session: Session, value: str) -> bool:
+    """As the list offers him: drawings compare the value, so 01 is nobody."""
     user = session.get(User, int(value)) if value.isdecimal() and len(value) < 10 else None
-    return user is not None and user.active
+    return user is not None and user.active and value == str(user.id)
 
 
 COLLEAGUE_CHOICES = ChoiceSource(_colleagues, _works_here)

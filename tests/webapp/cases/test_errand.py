@@ -42,7 +42,7 @@ class TestGiving:
         assert (task.assignee_id, task.due_at) == (dealer.people["cashier"], moscow(3, 12))
         assert dealer.milestones() == ["given"]
 
-    @pytest.mark.parametrize("person", ["999999", "nobody", ""])
+    @pytest.mark.parametrize("person", ["999999", "nobody", "", "²", "01", "١"])
     def test_only_somebody_who_works_here_can_be_chosen(self, desk: ErrandDesk, dealer: Dealer, person: str) -> None:
         desk.begin()
 

@@ -6,7 +6,9 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from engine.human_tasks.models import TaskDraft
 from tests.dealer import Dealer, moscow
 from tests.webapp.cases.errand_desk import ErrandDesk, publish_errand
 from webapp.staff.models import PermissionOverride, User
@@ -130,6 +132,35 @@ def test_a_task_needs_a_person_and_a_time(dealer: Dealer, visit: Visitor) -> Non
     assert dealer.task().element == "give_task"
 
 
+@pytest.mark.parametrize("until", ["1900-01-01T00:00", "2199-12-31T23:59"])
+def test_a_time_that_nobody_lives_to_see_is_refused_above_what_was_typed(
+    dealer: Dealer, visit: Visitor, until: str
+) -> None:
+    seller = visit("seller")
+    seller.post(START_PAGE, data={"process": "errand", "subject": SUBJECT})
+    typed = {"person": str(dealer.people["cashier"]), "until": until, "details": "Ключи в сейфе"}
+
+    answer = seller.post(f"/tasks/{dealer.task().id}/complete", data=typed)
+
+    assert (answer.status_code, "больше чем на десять лет" in answer.text) == (422, True)
+    assert [each for each in ("Ключи в сейфе", until) if each not in answer.text] == []
+    assert dealer.task().element == "give_task"
+
+
+def test_what_is_typed_on_a_step_that_is_done_is_not_kept(dealer: Dealer, visit: Visitor) -> None:
+    seller = visit("seller")
+    seller.post(START_PAGE, data={"process": "errand", "subject": SUBJECT})
+    task = dealer.task()
+    typed = {"person": str(dealer.people["cashier"]), "until": "2026-03-03T12:00"}
+    seller.post(f"/tasks/{task.id}/complete", data=typed)
+
+    late = seller.post(f"/tasks/{task.id}/draft", data={"details": "Ключи в сейфе"})
+
+    assert late.status_code == 409
+    with dealer.read() as session:
+        assert session.scalars(select(TaskDraft)).all() == []
+
+
 def test_who_may_not_start_anything_is_neither_shown_nor_let_through(dealer: Dealer, visit: Visitor) -> None:
     with dealer.write() as session:
         user = session.get_one(User, dealer.people["seller"])
@@ -150,6 +181,39 @@ def test_a_third_person_can_neither_do_nor_accept_it(dealer: Dealer, visit: Visi
 
     assert dealer.task().id == task.id
     assert visit("colleague").get(f"/cases/{task.instance_id}").status_code == 404
+
+
+def test_who_does_it_cannot_make_it_his_own_and_so_accept_it_himself(dealer: Dealer, visit: Visitor) -> None:
+    give(visit("seller"), dealer, "cashier")
+    task, cashier = dealer.task(), visit("cashier")
+    whole_case = {"to": str(dealer.people["colleague"]), "with_case": "true"}
+
+    refused = cashier.post(f"/tasks/{task.id}/delegate", data=whole_case)
+
+    assert (refused.status_code, "ведёт коллега" in refused.text) == (403, True)
+    assert (dealer.cases()[0].owner_id, dealer.task().assignee_id) == (
+        dealer.people["seller"],
+        dealer.people["cashier"],
+    )
+    assert 'name="with_case"' not in cashier.get(f"/cases/{task.instance_id}").text
+
+    cashier.post(f"/tasks/{task.id}/delegate", data={"to": whole_case["to"]})
+
+    assert (dealer.cases()[0].owner_id, dealer.task().assignee_id) == (
+        dealer.people["seller"],
+        dealer.people["colleague"],
+    )
+
+
+def test_who_gives_it_may_still_pass_the_whole_on(dealer: Dealer, visit: Visitor) -> None:
+    seller = visit("seller")
+    seller.post(START_PAGE, data={"process": "errand", "subject": SUBJECT})
+    task = dealer.task()
+    assert 'name="with_case"' in seller.get(f"/cases/{task.instance_id}").text
+
+    seller.post(f"/tasks/{task.id}/delegate", data={"to": str(dealer.people["colleague"]), "with_case": "true"})
+
+    assert dealer.cases()[0].owner_id == dealer.people["colleague"]
 
 
 def test_everybody_with_a_diary_may_give_tasks(dealer: Dealer, visit: Visitor) -> None:

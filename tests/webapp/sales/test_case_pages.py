@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 
 from engine.timers.calendars import calendar_for
 from tests.dealer import START, Dealer
-from tests.webapp.sales.answers import CONTRACT, reserve
+from tests.webapp.sales.answers import ARRIVED, CONTRACT, reserve
 from tests.webapp.sales.test_supply_walk import CONFIRMED
 from tests.webapp.sales.walking import VIN, call, open_worksheet
 from webapp.customers.services import get_customer
+from webapp.inquiries.models import InquiryChannel
 from webapp.sales import aftercare, queries, services
 from webapp.sales.services import DeliveredCar
 from webapp.staff.models import User
@@ -103,3 +104,12 @@ def test_the_care_is_named_by_customer_number_car_and_plate(dealer: Dealer, read
     for text in ("Marina Belova", "РЛ-000001", "Aurelia City", "А123ВС178", VIN, "N-7", "Поблагодарить по телефону"):
         assert text in shown, text
     assert "РЛ-000001, Aurelia City, А123ВС178" in read_page("/cases")
+
+
+@pytest.mark.parametrize("nobody", ["²", "03", "٣"])
+def test_a_seller_is_named_as_the_list_names_him(dealer: Dealer, nobody: str) -> None:
+    dealer.register(channel=InquiryChannel.WALK_IN)
+
+    answer = client_of(dealer, "head").post(f"/tasks/{dealer.task().id}/complete", data=ARRIVED | {"handed_to": nobody})
+
+    assert (answer.status_code, "error-handed_to" in answer.text) == (422, True)
