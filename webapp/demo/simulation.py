@@ -40,11 +40,12 @@ from webapp.inquiries.models import InquiryChannel, InterestType, Purpose
 from webapp.inquiries.services import WAITING_CHANNELS, InquiryFacts, register_inquiry
 from webapp.kit import files
 from webapp.sales.models import Competitor
-from webapp.sales.queries import get_worksheet_by_key
+from webapp.sales.queries import get_worksheet_by_key, is_slot_taken
 from webapp.vehicles.queries import list_models
 
 LATE_SHARE = 0.12  # specification §9.4
 GIVE_UP_AFTER = 4  # refusals of the application for one act
+TIMES_OFFERED = 12  # for a visit, while the salesperson expects somebody else at each
 BEHIND, BEHIND_SHARE = timedelta(hours=40), 0.4  # of today's and yesterday's work so much is not done yet
 NEWS_KEPT = timedelta(days=14)  # of what people were told before that nothing is kept
 NEWS_UNREAD = timedelta(hours=12)  # they have read what is older
@@ -160,7 +161,7 @@ class Play:
         centre = manager.centre_id
         name, sex = person_name(self.random)
         agreed = self.channel is InquiryChannel.CALL and self.fate.books
-        visit = behaviour.visit_moment(self._situation(now))
+        visit = self._free_time(manager, now)
         facts = InquiryFacts(
             channel=self.channel,
             purpose=self.random.choices([purpose for purpose, _ in PURPOSES], [share for _, share in PURPOSES])[0],
@@ -170,7 +171,7 @@ class Play:
             source_code=self.fate.source,
             model_code=self.fate.model,
             interest_type=InterestType.NEW,
-            visit_at=datetime.fromisoformat(visit).replace(tzinfo=ZONE) if agreed else None,
+            visit_at=visit if agreed else None,
             handed_to=None if self.channel in WAITING_CHANNELS else manager.user_id,  # who is free answers what waits
             centre_id=centre,
         )
@@ -180,6 +181,14 @@ class Play:
         leaves = self.world.leaves_at(manager)
         if leaves is not None:
             self._plan(leaves, self._hand_over)
+
+    def _free_time(self, manager: Member, now: datetime) -> datetime | None:
+        """A time at which the salesperson expects nobody yet; None when the caller likes none of those offered."""
+        for _ in range(TIMES_OFFERED):
+            at = datetime.fromisoformat(behaviour.visit_moment(self._situation(now))).replace(tzinfo=ZONE)
+            if not is_slot_taken(self.session, manager.user_id, at, besides=0):
+                return at
+        return None
 
     def _hand_over(self, now: datetime) -> None:
         """The salesperson leaves; the head gives what is open to a colleague: the base stays with the company."""
@@ -227,6 +236,9 @@ class Play:
         except FormInvalid as refusal:
             self.refused.append(f"{task.element}: {refusal.errors}")
         except BusinessError as refusal:
+            if refusal.code == "visit_slot_taken" and tries < TIMES_OFFERED:
+                self._serve(task_id, now, tries + 1)  # another time is proposed at once
+                return
             self.refused.append(f"{task.element}: {refusal.code}")
             if tries < GIVE_UP_AFTER:
                 again = self.world.hours.next_open(now + timedelta(minutes=20))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -34,7 +35,8 @@ from webapp.demo.volumes import SOURCES, Arrival
 from webapp.diary.models import Notification
 from webapp.funnel.cli import commands, verify_funnel
 from webapp.inquiries.models import Inquiry, InquiryChannel
-from webapp.sales.models import Worksheet
+from webapp.sales.models import Appointment, Worksheet
+from webapp.sales.queries import BETWEEN_VISITS, OPEN_APPOINTMENTS
 from webapp.staff.models import User
 
 PROCESS = "sales_worksheet"
@@ -210,3 +212,26 @@ def test_the_account_of_who_has_left_is_closed(session: Session) -> None:
 
     blocked = session.scalars(select(User.name).where(User.active.is_(False))).all()
     assert blocked == [plan.name for plan in SELLERS if plan.months is not None]
+
+
+@pytest.mark.usefixtures("in_app")
+def test_who_finds_the_time_taken_is_offered_another(session: Session) -> None:
+    building.begin(seed=7, months=2, scale=0.01, now=NOW, recent_slices=1)
+    with building.simulated_clock(NOW) as clock, unit_of_work() as unit:
+        progress = get_progress(unit)
+        assert progress is not None
+        world = World.read(unit, engine(), clock, find_crew(unit), progress.begins)
+        member = world.crew.members[SELLERS[0].key]
+        yesterday = NOW - timedelta(days=1)
+        for number in range(1, 41):
+            clock.set(yesterday)
+            play = Play(world, unit, Random(number), number=number)
+            fate = Fate(books=True, comes=True, opens=True, model=world.models[0])
+            fate.source = "maps"
+            play.run(Arrival(yesterday, InquiryChannel.CALL), fate, member, until=NOW)
+            assert play.refused == []
+
+    open_ = select(Appointment.at).where(Appointment.status.in_(OPEN_APPOINTMENTS), Appointment.manager_id.is_not(None))
+    times = sorted(session.scalars(open_))
+    assert len(times) > 15
+    assert min(later - earlier for earlier, later in pairwise(times)) >= BETWEEN_VISITS
