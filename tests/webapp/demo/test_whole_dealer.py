@@ -1,6 +1,7 @@
 """The demo at its full size: the rates of the trade within 7 %, and the story of who sells badly and why.
 
-Plays two years with every inquiry; `./test unit -m long tests/webapp/demo` takes about an hour.
+Plays two years with every inquiry, for an hour or two:
+`./test unit -m long tests/webapp/demo -o faulthandler_timeout=0`.
 DEMO_SCALE=0.2 plays a part of it: the rates then vary more than the tolerance allows, the stories stay.
 """
 
