@@ -204,7 +204,7 @@ class Deal(Departments):
         """Two ways to pay, a discount that the head allows, a second version that is accepted."""
         page = self.open("seller", "make_offer")
         form = ready_form(page)
-        expect(form.locator('[name="lines.0.title"]')).to_have_value(self.words["car"])
+        expect(form.locator('[name="lines.0.title"]')).to_have_value(f"Aurelia S4, {self.words['car']}")
         fill_form(form, outcome="negotiate", **{"variants.1.annual_rate": "18"}, sent_by=["print"])
         credit = Credit(Decimal(PRICE - DOWN - TRADE_IN), 60, Decimal(18))
         expect(part(form, "computed-variants.1.monthly_payment")).to_have_text(self.money(credit.payment))
