@@ -2,7 +2,7 @@
 
 Plays two years with every inquiry, for an hour or two:
 `./test unit -m long tests/webapp/demo -o faulthandler_timeout=0`.
-DEMO_SCALE=0.2 plays a part of it: the rates then vary more than the tolerance allows, the stories stay.
+DEMO_SCALE=0.2 plays a part of it: the rates then vary more than the tolerance allows; who is weak is still seen.
 """
 
 import os
@@ -74,7 +74,9 @@ def test_two_years_of_the_whole_dealer(app: Flask, session: Session, tmp_path: P
     closing = {key: step(funnel, "offer", "reservation") for key, funnel in of_person.items()}
     opening = {key: step(funnel, "visit", "worksheet") for key, funnel in of_person.items()}
     assert min(closing, key=closing.__getitem__) == "s4"  # weak at offers
-    assert max(closing, key=closing.__getitem__) == "n1"
+    assert closing["n1"] > sum(closing.values()) / len(closing)
+    if SCALE >= 1:  # of fewer offers chance makes another the first
+        assert max(closing, key=closing.__getitem__) == "n1"
     assert min(opening, key=opening.__getitem__) == "n4"
 
     overdue = select(func.count()).where(HumanTask.state == TaskState.OPEN, HumanTask.due_at < NOW)
