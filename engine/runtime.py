@@ -12,6 +12,7 @@ from engine import case_data, failed_rows, outbox
 from engine.database import Database
 from engine.definitions import deployment
 from engine.definitions.deployment import DeploymentReport
+from engine.effects import due_effects
 from engine.errors import BusinessError, DatabaseBusy, TaskClosed
 from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks import actions
@@ -22,8 +23,8 @@ from engine.incidents import Incident, note_failure, open_incident
 from engine.instances import commands, corrections, messaging
 from engine.instances.commands import StepResult
 from engine.kernel import Kernel
-from engine.timers.due_rows import DrainReport, drain
-from engine.timers.models import DueKind, DueRow
+from engine.timers.due_rows import DrainReport, Effect, drain, drain_after
+from engine.timers.models import DueKind
 
 
 class Engine:
@@ -260,16 +261,18 @@ class Engine:
             on_failed=lambda session, row, error: failed_rows.give_up(session, self.kernel, row, error, now()),
         )
 
-    def _effects(self) -> Mapping[DueKind, Callable[[Session, DueRow, datetime], None]]:
-        kernel = self.kernel
-        return {
-            DueKind.BPMN_TIMER: lambda session, row, now: _ignore(commands.fire_timers(session, kernel, row.ref, now)),
-            DueKind.REMINDER: lambda session, row, now: actions.remind(session, kernel, row.ref, now),
-            DueKind.ESCALATION: lambda session, row, now: actions.escalate(session, kernel, row.ref, row.detail, now),
-            DueKind.WAKE: lambda session, row, now: actions.wake(session, kernel, row.ref, now),
-            DueKind.MESSAGE: lambda session, row, now: _ignore(messaging.deliver_kept(session, kernel, row.ref, now)),
-            DueKind.RETRY: lambda session, row, now: _ignore(self.retry(session, row.ref, now=now)),
-        }
+    def tick_after(self, session: Session, last_id: int, now: datetime) -> DrainReport:
+        """Carry out what is due among due rows younger than `last_id`, inside the caller's transaction."""
+        return drain_after(
+            session,
+            last_id,
+            now,
+            effects=self._effects(),
+            on_failed=lambda session, row, error: failed_rows.give_up(session, self.kernel, row, error, now),
+        )
+
+    def _effects(self) -> Mapping[DueKind, Effect]:
+        return due_effects(self.kernel, lambda session, incident, now: self.retry(session, incident, now=now))
 
     def retry(self, session: Session, incident_id: int, *, now: datetime) -> bool:
         """Try a failed step again; True when it went through this time."""
@@ -391,7 +394,3 @@ class Engine:
 
 def _people(stored: object) -> frozenset[int]:
     return frozenset(int(each) for each in stored) if isinstance(stored, list) else frozenset()
-
-
-def _ignore(_: object) -> None:
-    """An effect answers nothing."""

@@ -53,6 +53,12 @@ def run(host: str, port: int | None, threads: int, workers: int, with_scheduler:
     serve += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
     serve += ["--keep-alive", "15", "--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"]
     beat = [sys.executable, "-m", "webapp.cli", "scheduler"]
+    companions = [
+        [sys.executable, "-m", "webapp.cli", *companion.arguments]
+        for feature in FEATURES
+        for companion in feature.companions
+        if companion.wanted()
+    ]
     is_demo = settings().demo
 
     def when_ready() -> None:
@@ -67,6 +73,7 @@ def run(host: str, port: int | None, threads: int, workers: int, with_scheduler:
         environment={"MARSHRUT_BASE_URL": address} | os.environ,
         is_ready=lambda: serving.answers(host, chosen),
         when_ready=when_ready,
+        companions=companions,
     )
     click.echo("\nMarshrut has stopped.")
     sys.exit(status)

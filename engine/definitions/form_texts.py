@@ -42,6 +42,23 @@ FORM_TEXTS: Final[dict[str, dict[str, str]]] = {
         "en": "The field “{key}” has a first value: give the first rows at the list “{list}” instead.",
         "ru": "У поля «{key}» задано начальное значение: задайте начальные строки у списка «{list}».",
     },
+    "mandatory_in_row": {
+        "en": "The field “{key}” has mandatory lines: put it outside the rows of the list “{list}”.",
+        "ru": "У поля «{key}» есть обязательные пункты: вынесите его из строк списка «{list}».",
+    },
+    "mandatory_without_lines": {
+        "en": "The field “{key}” has no lines that could be mandatory: only a checklist with values of its own has.",
+        "ru": "У поля «{key}» не может быть обязательных пунктов: они бывают только у чек-листа с собственным списком.",
+    },
+    "mandatory_personal": {
+        "en": "The field “{key}” is personal. What is left out of mandatory lines is recorded, so it cannot be both.",
+        "ru": "Поле «{key}» персональное. Пропуск обязательных пунктов остаётся в хронике, поэтому уберите одно из "
+        "двух.",
+    },
+    "unknown_mandatory_line": {
+        "en": "The field “{key}” has no line “{line}” to be mandatory. Choose from: {known}; or write “all”.",
+        "ru": "У поля «{key}» нет пункта «{line}», который назван обязательным. Возможны: {known}; или напишите «all».",
+    },
     "computed_without_expression": {
         "en": "The computed field “{key}” has no expression.",
         "ru": "У вычисляемого поля «{key}» нет выражения.",
@@ -53,6 +70,16 @@ FORM_TEXTS: Final[dict[str, dict[str, str]]] = {
     "unknown_field_kind": {
         "en": "The kind “{kind}” of the field “{key}” is not known. Choose from: {known}.",
         "ru": "Вид «{kind}» поля «{key}» неизвестен. Возможны: {known}.",
+    },
+    "form_misshapen": {
+        "en": "The form holds something else than expected under “{place}”.",
+        "ru": "В форме под «{place}» стоит не то, что ожидается.",
+    },
+    "bad_limit": {
+        "en": "The limit “{limit}” of the field “{key}” cannot be used: “{text}”. Write a number; the least "
+        "must not be above the most.",
+        "ru": "Граница «{limit}» поля «{key}» не годится: «{text}». Укажите число; наименьшее не должно превышать "
+        "наибольшее.",
     },
     "bad_decimals": {
         "en": "The field “{key}” may have 0 to {limit} digits after the point.",

@@ -4,6 +4,7 @@ The token flow is SpiffWorkflow's (engine.spiff); everything a person reads or
 waits for comes from here.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -83,8 +84,18 @@ class Element:
         return self.properties.get("skip") == "allowed"
 
     @property
+    def is_final(self) -> bool:
+        """Do its answers stand once they are given? They are then given anew by an act of the process, if at all."""
+        return self.properties.get("correct") == "never"
+
+    @property
     def is_offer(self) -> bool:
         return self.tag == "boundaryEvent" and "offer" in self.properties
+
+    @property
+    def offered_to(self) -> frozenset[str]:
+        """Roles that may take this offer beside the owner of the case (`owner`: only he); empty: who does the step."""
+        return frozenset(filter(None, (name.strip() for name in self.properties.get("offerTo", "").split(","))))
 
     @property
     def is_deviation(self) -> bool:
@@ -124,6 +135,12 @@ class ProcessModel:
         return MilestonePlan.parse(
             self.key, self.properties.get("milestones", ""), self.properties.get("milestoneAliases", "")
         )
+
+    def deciding_fields(self, element_id: str) -> frozenset[str]:
+        """The answers at this element that conditions of the drawing read: they decided where the token went."""
+        read = re.compile(rf"\b{re.escape(element_id)}\.(\w+)")
+        conditions = (flow.condition or "" for flow in self.flows.values())
+        return frozenset(name for condition in conditions for name in read.findall(condition))
 
     @property
     def calendar(self) -> str:

@@ -80,6 +80,10 @@ _OWN: dict[str, dict[str, str]] = {
         "en": "Only a step for a person has a main button whose words can be set.",
         "ru": "Надпись главной кнопки задаётся только у шага, который выполняет человек.",
     },
+    "offer_to_misplaced": {
+        "en": "Roles in “offerTo” belong to an offered button.",
+        "ru": "Роли в «offerTo» указывают у предлагаемой кнопки.",
+    },
     "deviation_misplaced": {
         "en": "Only an offered button can be marked as a deviation, with the value “true”.",
         "ru": "Отклонением можно отметить только предлагаемую кнопку, значением «true».",

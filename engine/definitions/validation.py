@@ -100,6 +100,8 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
     yield from _milestone_problems(element)
     if element.submit and not element.is_user_task:
         yield Problem("submit_misplaced")
+    if "offerTo" in element.properties and not element.is_offer:
+        yield Problem("offer_to_misplaced")
     if "deviation" in element.properties and not (element.is_offer and element.is_deviation):
         yield Problem("deviation_misplaced")
     if element.properties.get("reason"):
@@ -179,6 +181,8 @@ def _offer_problems(element: Element, around: Surroundings) -> Iterator[Problem]
         yield Problem("unknown_form", details={"form": element.form})
     else:
         yield from _on_complete_problems(element, around.forms[element.form], around)
+    for role in sorted(element.offered_to - around.roles - {"owner"}):
+        yield Problem("unknown_role", details={"role": role})
 
 
 def _service_task_problems(element: Element, around: Surroundings) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     TASK_RECALLED = "task_recalled"  # a person took the postponing back
     TASK_SKIPPED = "task_skipped"
     TASK_COMPLETED = "task_completed"
+    LINES_LEFT_OUT = "lines_left_out"  # payload: the checklist, its mandatory lines in words, and why
     TASK_CANCELLED = "task_cancelled"
     OFFER_TAKEN = "offer_taken"  # a message boundary was fired by a person's button
     MESSAGE_RECEIVED = "message_received"
@@ -57,6 +58,7 @@ class Deviation(StrEnum):
     STRANGER = "stranger"  # a step was done by somebody whose it was not
     OFFER = "offer"  # a button was pressed that the drawing marks so
     POSTPONED = "postponed"  # for the third time, or later still
+    LEFT_OUT = "left_out"  # mandatory lines of a checklist, with a reason
 
 
 DEVIATION = "deviation"  # in the payload of an event that is one only under circumstances
@@ -65,6 +67,7 @@ _ALWAYS = {
     EventKind.TASK_SKIPPED: Deviation.SKIPPED,
     EventKind.ANSWER_CORRECTED: Deviation.CORRECTED,
     EventKind.CONTACT_NOTED: Deviation.CONTACT,
+    EventKind.LINES_LEFT_OUT: Deviation.LEFT_OUT,
 }
 
 

@@ -1,6 +1,6 @@
 """Who may do a task: the person it is for, his deputy, anybody of the role while nobody has claimed it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -53,6 +53,36 @@ def may_serve(actor: Actor, task: Assigned) -> bool:
     if task.assignee_id is None:
         return actor.has_role(task.candidate_role, task.scope_id)
     return task.assignee_id == actor.user_id or task.assignee_id in actor.represents
+
+
+def may_take(actor: Actor, task: Assigned, offered_to: Collection[str], *, owner_id: int | None) -> bool:
+    """May this person take an offer around the task?
+
+    Whoever may do the task, when the drawing keeps it for nobody. Else who owns the case, whosever the task is, and
+    of those who may do it the roles that the drawing names and who supervises them.
+    """
+    if not offered_to:
+        return may_serve(actor, task)
+    if owner_id is not None and (owner_id == actor.user_id or owner_id in actor.represents):
+        return True
+    named = actor.supervises_scope(task.scope_id) or any(actor.has_role(role, task.scope_id) for role in offered_to)
+    return named and may_serve(actor, task)
+
+
+class Done(Assigned, Protocol):
+    """What is known of a task that has been completed."""
+
+    @property
+    def completed_by(self) -> int | None: ...
+
+
+def may_correct(actor: Actor, task: Done) -> bool:
+    """May this person correct the answers: whoever gave them, his deputy, the role of the step, and who supervises."""
+    if actor.supervises_scope(task.scope_id) or actor.has_role(task.candidate_role, task.scope_id):
+        return True
+    return task.completed_by is not None and (
+        task.completed_by == actor.user_id or task.completed_by in actor.represents
+    )
 
 
 def require_service(actor: Actor, task: Assigned) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.assignment import Actor
@@ -63,15 +63,14 @@ def open_tasks() -> Select[*tuple[Any, ...]]:
 
 
 def served_by(actor: Actor) -> ColumnElement[bool]:
-    """Tasks that are this person's: assigned to him or to somebody he represents, or free for one of his roles."""
-    own = HumanTask.assignee_id.in_([user for user in {actor.user_id, *actor.represents} if user is not None])
-    free = [
-        HumanTask.candidate_role == role
-        if scope is None
-        else and_(HumanTask.candidate_role == role, or_(HumanTask.scope_id == scope, HumanTask.scope_id.is_(None)))
-        for role, scope in sorted(actor.roles, key=str)
-    ]
-    return or_(own, and_(HumanTask.assignee_id.is_(None), or_(*free) if free else false()))
+    """Open tasks of this person: assigned to him or to somebody he represents, or free for one of his roles."""
+    people = [user for user in {actor.user_id, *actor.represents} if user is not None]
+    ways: list[tuple[ColumnElement[bool], ...]] = [(HumanTask.assignee_id.in_(people),)]
+    for role, scope in sorted(actor.roles, key=str):
+        free = (HumanTask.assignee_id.is_(None), HumanTask.candidate_role == role)
+        ways += [free] if scope is None else [(*free, HumanTask.scope_id == place) for place in (scope, None)]
+    # each way says "open" anew: SQLite enters an index of the open tasks only where its own part of an OR says so
+    return or_(*(and_(HumanTask.state == TaskState.OPEN, *way) for way in ways))
 
 
 def awake_at(now: datetime) -> ColumnElement[bool]:

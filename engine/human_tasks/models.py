@@ -54,6 +54,7 @@ class HumanTask(Base):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
+        Index("ix_human_task_role_instance", "candidate_role", "instance_id", "scope_id"),  # what a role was ever asked
         Index(
             "ix_human_task_role_due",
             "candidate_role",
@@ -85,7 +86,10 @@ class HumanTask(Base):
 
 
 class TaskDraft(Base):
-    """What a person has typed and not yet submitted; gone when the task is completed."""
+    """What a person has typed and not yet submitted, on the step or on a form it offers; gone when the task is closed.
+
+    `form`: the key of the step's form, or the id of the offered boundary event.
+    """
 
     __tablename__ = "task_draft"
 

@@ -14,14 +14,15 @@ from engine.definitions.model import Element
 from engine.definitions.store import Definition
 from engine.errors import NotAllowed, TaskClosed
 from engine.history.recording import DEVIATION, Deviation, EventKind
-from engine.human_tasks.assignment import Actor, require_service
+from engine.human_tasks.assignment import Actor, may_take, require_service
 from engine.human_tasks.form_values import Reading, read_values
+from engine.human_tasks.forms import Form
 from engine.human_tasks.models import TaskState, path_of
 from engine.instances.case import Case, load_by_id, load_by_task
 from engine.instances.models import InstanceStatus
 from engine.instances.report import StepReport
 from engine.instances.saving import new_command_key, remember_command, save
-from engine.instances.statements import ADD_DOCUMENT, ADD_INSTANCE
+from engine.instances.statements import ADD_DOCUMENT, ADD_INSTANCE, DROP_DRAFT
 from engine.instances.step import Step
 from engine.kernel import Kernel
 from engine.spiff.workflow import MessageWait
@@ -100,7 +101,8 @@ def complete(
     case, row = load_by_task(session, kernel, task_id, command_key)
     if row.command_result is not None:
         return _repeated(row)
-    _require_open(row, actor)
+    _require_open(row)
+    require_service(actor, row)
     path = path_of(row.path)
     element = case.definition.element(row.element, path)
     form = kernel.store.form(session, element.form or "")
@@ -116,6 +118,7 @@ def complete(
     if _is_strangers(row, actor):
         payload |= {DEVIATION: Deviation.STRANGER.value, "assignee": row.assignee_id}
     step.record(EventKind.TASK_COMPLETED, element.id, payload)
+    _record_left_out(step, element, form.form, kept, task_id)
     for text in form.form.instructions_in(kept):
         step.record(EventKind.INSTRUCTED, element.id, {"text": text})
     step.replace_answers(element.id, kept, path)
@@ -135,7 +138,8 @@ def skip(
     case, row = load_by_task(session, kernel, task_id, command_key)
     if row.command_result is not None:
         return _repeated(row)
-    _require_open(row, actor)
+    _require_open(row)
+    require_service(actor, row)
     element = case.definition.element(row.element, path_of(row.path))
     if not element.may_be_skipped:
         raise NotAllowed("skip_not_allowed", f"Step {element.id} cannot be skipped.", element=element.id)
@@ -163,13 +167,15 @@ def take_offer(
     case, row = load_by_task(session, kernel, task_id, command_key)
     if row.command_result is not None:
         return _repeated(row)
-    _require_open(row, actor)
+    _require_open(row)
     path = path_of(row.path)
     model, calls = case.definition.place(path)
     offers = {offer.id: offer for offer in model.offers_for(row.element)}
     if boundary_id not in offers:
         raise NotAllowed("offer_unknown", f"{boundary_id} is not offered on {row.element}.", element=boundary_id)
     element = offers[boundary_id]
+    if not may_take(actor, row, element.offered_to, owner_id=case.owner_id):
+        raise NotAllowed("offer_not_yours", f"{boundary_id} is offered to others.", element=boundary_id)
     form = kernel.store.form(session, element.form or "")
     with_files = kernel.reading_for(session, case.instance_id, reading)
     values = read_values(form.form, raw, case.known_in(calls), with_files)
@@ -180,11 +186,24 @@ def take_offer(
     if element.is_deviation:
         payload[DEVIATION] = Deviation.OFFER.value
     step.record(EventKind.OFFER_TAKEN, element.id, payload)
+    _record_left_out(step, element, form.form, kept, task_id)
     step.replace_answers(element.id, kept, wait.path)
     step.call_on_complete(element, values, wait.path)
+    if row.has_draft:
+        step.connection.execute(DROP_DRAFT, {"task_id": task_id, "of_form": element.id})
     step.workflow.fire_message(wait.guid)
     step.advance()
     return _answer(session, save(step), actor, reading.now, command_key)
+
+
+def _record_left_out(step: Step, element: Element, form: Form, kept: Mapping[str, object], task_id: int) -> None:
+    """Note mandatory lines that were not ticked, in the words that the form had then."""
+    for missing in form.left_out_in(kept):
+        lines = [
+            {"value": each.value, "label": each.label.base, "others": dict(each.label.others)} for each in missing.lines
+        ]
+        payload = {"task": task_id, "field": missing.key, "lines": lines, "reason": missing.reason}
+        step.record(EventKind.LINES_LEFT_OUT, element.id, payload)
 
 
 def _offered_wait(step: Step, boundary: Element, task_element: str, path: Sequence[str]) -> MessageWait:
@@ -225,7 +244,6 @@ def _is_strangers(row: Row[Any], actor: Actor) -> bool:
     return row.assignee_id != actor.user_id and row.assignee_id not in actor.represents
 
 
-def _require_open(row: Row[Any], actor: Actor) -> None:
+def _require_open(row: Row[Any]) -> None:
     if row.state is not TaskState.OPEN:
         raise TaskClosed("task_closed", f"Task {row.id} is {row.state}.", task_id=row.id, by=row.completed_by)
-    require_service(actor, row)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.persistence import Base
@@ -22,6 +22,13 @@ class ProcessInstance(Base):
     __table_args__ = (
         Index("ix_process_instance_open", "process_key", "scope_id", "owner_id", "status"),
         Index("ix_process_instance_definition", "definition_id", "status"),
+        Index(
+            "ix_process_instance_active",  # what a head looks at: open cases by who is responsible, whatever is closed
+            "owner_id",
+            "scope_id",
+            sqlite_where=text("status = 'active'"),
+            postgresql_where=text("status = 'active'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -23,6 +23,7 @@ from engine.instances.statements import (
     ADD_TASKS,
     CANCEL_TASKS,
     DROP_DRAFTS,
+    DROP_DRAFTS_OF_TASKS,
     DROP_ROWS_OF_TASKS,
     DROP_SUBSCRIPTIONS,
     DROP_TASK_ROWS,
@@ -164,6 +165,7 @@ def _close_tasks(step: Step, after: Waits, task_id: int | None, outcome: str | N
         guids = [task.guid for task in cancelled]
         connection.execute(CANCEL_TASKS, {"of_instance": case.instance_id, "guids": guids, "at": step.now})
         connection.execute(DROP_ROWS_OF_TASKS, {"of_instance": case.instance_id, "guids": guids})
+        connection.execute(DROP_DRAFTS_OF_TASKS, {"of_instance": case.instance_id, "guids": guids})
         step.events += [EventDraft(EventKind.TASK_CANCELLED, task.element) for task in cancelled]
 
 

@@ -101,6 +101,8 @@ CANCEL_TASKS = update(TASK).where(_OF_GUIDS).values(state=TaskState.CANCELLED, c
 DROP_TASK_ROWS = drop_rows(DUE.c.ref == bindparam("task_id"), _OF_A_TASK)
 DROP_ROWS_OF_TASKS = drop_rows(DUE.c.ref.in_(select(TASK.c.id).where(_OF_GUIDS)), _OF_A_TASK)
 DROP_DRAFTS = delete(DRAFT).where(DRAFT.c.task_id == bindparam("task_id"))
+DROP_DRAFT = DROP_DRAFTS.where(DRAFT.c.form == bindparam("of_form"))
+DROP_DRAFTS_OF_TASKS = delete(DRAFT).where(DRAFT.c.task_id.in_(select(TASK.c.id).where(_OF_GUIDS)))
 DROP_TIMERS = drop_rows(
     DUE.c.ref == bindparam("of_instance"),
     DUE.c.kind == DueKind.BPMN_TIMER,

@@ -90,7 +90,7 @@ def seat(browser: Browser, problems: list[str], request: pytest.FixtureRequest) 
         contexts.append(context)
         if person:
             context.add_cookies([place.cookie(person)])
-        return sit_down(context, place, problems)
+        return sit_down(context, place, problems, scripts=options.get("java_script_enabled", True))
 
     yield take
     for context in contexts:

@@ -22,11 +22,13 @@ SHIFTED_DATE = """(() => {
 # one that failed is told as a sendError or a responseError besides.
 EXPECTED = re.compile(r"status of 422|status of 409|^htmx:(afterRequest|sendAbort)\b")
 
+LOADING = "html:has(script[type=module]):not([data-ready])"
+
 Seat = Callable[..., Page]
 
 
-def sit_down(context: BrowserContext, showroom: Showroom, problems: list[str]) -> Page:
-    """A page in this context; what goes wrong on it is added to `problems`."""
+def sit_down(context: BrowserContext, showroom: Showroom, problems: list[str], *, scripts: bool = True) -> Page:
+    """A page in this context, whose scripts may be switched off; what goes wrong on it is added to `problems`."""
     context.set_default_timeout(15_000)
     context.add_init_script(SHIFTED_DATE % (showroom.clock.ahead / timedelta(milliseconds=1)))
     page = context.new_page()
@@ -45,7 +47,14 @@ def sit_down(context: BrowserContext, showroom: Showroom, problems: list[str]) -
     page.on("console", hear)
     page.on("pageerror", fail)
     page.on("dialog", hear_dialog)
+    if scripts:  # a click that a page's script does not hear yet is lost: an act waits until the page stands
+        page.add_locator_handler(page.locator(LOADING), lambda: page_stands(page))
     return page
+
+
+def page_stands(page: Page) -> None:
+    """Wait until the page's script has started with its islands: before a key that follows another page."""
+    expect(page.locator("html[data-ready]")).to_be_attached()
 
 
 def part(page: Page | Locator, name: str) -> Locator:
@@ -78,6 +87,21 @@ def find_record(field: Locator, value: str) -> None:
     box.locator("[data-typed]").fill(record["label"])
     box.locator(f'[role=option][data-value="{value}"]').click()
     expect(field).to_have_value(value)
+
+
+def sign(form: Locator, name: str) -> None:
+    """Draw a signature on the field of this name."""
+    canvas = part(form, f"sign-{name}")
+    canvas.scroll_into_view_if_needed()
+    frame = canvas.bounding_box()
+    assert frame is not None
+    mouse = form.page.mouse
+    mouse.move(frame["x"] + 60, frame["y"] + 60)
+    mouse.down()
+    for step in range(1, 8):
+        mouse.move(frame["x"] + 60 + 20 * step, frame["y"] + 60 + (20 if step % 2 else -20))
+    mouse.up()
+    expect(form.locator(f'[data-files="{name}"] input[data-type=file]')).to_have_count(1)
 
 
 def step_form(page: Page) -> Locator:

@@ -32,6 +32,21 @@ WORKS = named(
     "Работы",
     max="4",
 )
+WARRANTY = named(
+    {
+        "type": "group",
+        "components": [
+            named(text("warranty_by"), "Who gives it?", "Кто её даёт?"),
+            {
+                **named(text("warranty_no"), "Its number", "Её номер"),
+                "conditional": {"hide": "=warranty_by = null"},
+            },
+        ],
+        "conditional": {"hide": '=outcome != "fit"'},
+    },
+    "Warranty",
+    "Гарантия",
+)
 RANKS = named(
     {
         "type": "taglist",
@@ -57,6 +72,7 @@ INSPECT = form(
         **named(text("approval"), "Who agreed to the costs?", "Кто согласовал расходы?"),
         "conditional": {"hide": "=total = null or total <= 10000"},
     },
+    WARRANTY,
     RANKS,
     named({"type": "select", "key": "model", "properties": {"source": "vehicles.models"}}, "Model", "Модель"),
     named(

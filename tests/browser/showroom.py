@@ -1,7 +1,7 @@
 """A dealer who works: the real application on a port, on an own database, with its people and a clock to move."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -80,7 +80,8 @@ class Showroom(Dealer):
         with showroom.write() as session:
             prepare(session, now=START)
             showroom.engine.deploy(session, shipped_contents(), actor_id=None, now=START)
-            showroom._hire(session)
+            showroom._open_centre(session)
+            showroom._hire(session, PEOPLE)
         return showroom
 
     @contextmanager
@@ -158,12 +159,19 @@ class Showroom(Dealer):
                 session, task.id, to=self.people[to], comment="", actor=SYSTEM, now=now, with_case=True
             )
 
-    def _hire(self, session: Session) -> None:
+    def hire(self, people: Mapping[str, tuple[str, str, str | None]]) -> None:
+        """More people: name, role and centre by key, as in PEOPLE."""
+        with self.write() as session:
+            self._hire(session, people)
+
+    def _open_centre(self, session: Session) -> None:
         centre = staff.create_centre(
             session, name=CENTRE, city="Санкт-Петербург", phone="", time_zone=None, actor_id=None, now=START
         )
         self.centres = {"North": centre.id}
-        for key, (name, role, where) in PEOPLE.items():
+
+    def _hire(self, session: Session, people: Mapping[str, tuple[str, str, str | None]]) -> None:
+        for key, (name, role, where) in people.items():
             user = staff.create_user(
                 session,
                 name=name,
@@ -173,5 +181,5 @@ class Showroom(Dealer):
                 password=PASSWORD,
                 head_id=self.people.get("head"),
             )
-            staff.grant_role(session, user, role, centre.id if where else None, actor_id=None, now=START)
+            staff.grant_role(session, user, role, self.centres["North"] if where else None, actor_id=None, now=START)
             self.people[key] = user.id

@@ -8,7 +8,17 @@ from sqlalchemy import func, select
 
 from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
-from tests.browser.desk import Seat, complete_step, fill_form, moment, open_task, part, step_form
+from tests.browser.desk import (
+    Seat,
+    complete_step,
+    fill_form,
+    moment,
+    open_offer,
+    open_task,
+    page_stands,
+    part,
+    step_form,
+)
 from tests.browser.showroom import PEOPLE, Showroom
 
 
@@ -74,6 +84,7 @@ def test_a_postponing_is_taken_back_with_a_key(showroom: Showroom, seat: Seat) -
     part(page, "postpone-submit").click()
     expect(part(page, "undo")).to_be_visible()
     asleep = showroom.task_of(case).sleeps_until
+    page_stands(page)
     page.keyboard.press("z")
     expect(part(page, "message")).to_contain_text("Отменено")
 
@@ -139,11 +150,12 @@ def test_an_earlier_answer_is_corrected_and_the_old_one_stays(showroom: Showroom
     part(page, "correct-confirm_visit").first.click()
     form = page.locator("form[data-main]")
     expect(form.locator("[name=comment]")).to_have_value("Приедут в три")
-    fill_form(form, comment="Приедут в четыре", correction_reason="Ослышался")
+    fill_form(form, who_comes="colleague", comment="Приедут в четыре", correction_reason="Ослышался")
     part(page, "correct-submit").click()
 
     expect(part(page, "message")).to_be_visible()
     expect(part(page, "known").filter(visible=True).first).to_contain_text("Приедут в четыре")
+    expect(part(page, "known").filter(visible=True).first).to_contain_text("С семьёй, С коллегой")
     page.goto(f"/cases/{case}?view=chronicle")
     chronicle = part(page, "chronicle").first
     expect(chronicle).to_contain_text("Ослышался")
@@ -162,6 +174,17 @@ def test_what_is_typed_survives_a_reload_at_once_and_another_computer(seat: Seat
         page.locator("#step-form [name=comment]").fill("дописано")
     elsewhere = open_case(seat("seller"), case)
     expect(elsewhere.locator("#step-form [name=comment]")).to_have_value("дописано")
+
+
+def test_what_is_typed_in_the_dialog_of_a_refusal_stands_there_on_another_computer(seat: Seat, case: int) -> None:
+    page = open_case(seat("seller"), case)
+    form = open_offer(page, "refused")
+
+    with page.expect_response(lambda answer: "/draft?boundary=refused" in answer.url and answer.status == 204):
+        form.locator("[name=comment]").fill("Дорого для него")
+
+    elsewhere = open_offer(open_case(seat("seller"), case), "refused")
+    expect(elsewhere.locator("[name=comment]")).to_have_value("Дорого для него")
 
 
 def test_a_refused_form_keeps_what_was_typed_and_shows_the_first_mistake(seat: Seat, case: int) -> None:

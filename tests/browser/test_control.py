@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
-from tests.browser.desk import Seat, acts_stand, part
+from tests.browser.desk import Seat, acts_stand, page_stands, part
 from tests.browser.showroom import Showroom
 
 TABLET, PHONE = {"width": 820, "height": 1180}, {"width": 390, "height": 844}
@@ -101,6 +101,7 @@ def test_the_daily_check_is_done_with_keys_alone(showroom: Showroom, seat: Seat)
     expect(row_of(head, int(checked))).to_have_class(re.compile("is-seen"))
     second = str(here.get_attribute("data-instance"))
     assert second != checked
+    page_stands(head)
     head.keyboard.press("i")
     head.keyboard.type("Предложите тест-драйв")
     head.keyboard.press("Control+Enter")

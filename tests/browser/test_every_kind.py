@@ -10,10 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from engine import case_data
 from engine.instances.models import CaseData
-from tests.browser.desk import Seat, part, step_form
+from tests.browser.desk import Seat, part, sign, step_form
 from tests.browser.every_kind import CONTENTS, PDF, picture
 from tests.browser.showroom import Showroom
-from webapp.sales.credit import Credit, affordable_principal
+from tests.webapp.sales.credit_reference import Credit, affordable_principal
 
 WIDE, TABLET, PHONE = {"width": 1440, "height": 900}, {"width": 820, "height": 1180}, {"width": 390, "height": 844}
 NUMBERS = count(1)
@@ -58,20 +58,6 @@ def kept(page: Page) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError("the draft did not reach the server")
-
-
-def sign(form: Locator) -> None:
-    canvas = part(form, "sign-signature")
-    canvas.scroll_into_view_if_needed()
-    frame = canvas.bounding_box()
-    assert frame is not None
-    mouse = form.page.mouse
-    mouse.move(frame["x"] + 60, frame["y"] + 60)
-    mouse.down()
-    for step in range(1, 8):
-        mouse.move(frame["x"] + 60 + 20 * step, frame["y"] + 60 + (20 if step % 2 else -20))
-    mouse.up()
-    expect(form.locator('[data-files="signature"] input[data-type=file]')).to_have_count(1)
 
 
 @pytest.mark.parametrize(("language", "size"), [("ru", WIDE), ("en", TABLET)], ids=["ru at a desk", "en on a tablet"])
@@ -123,7 +109,7 @@ def test_a_form_with_everything_is_filled_left_found_again_sent_and_corrected(
         )
     part(form, "pick-papers").set_input_files({"name": "ПТС.pdf", "mimeType": "application/pdf", "buffer": PDF})
     expect(form.locator('[data-files="papers"] [data-test="file"]')).to_have_count(1)
-    sign(form)
+    sign(form, "signature")
     kept(page)
 
     page.reload()
@@ -180,6 +166,28 @@ def test_a_form_with_everything_is_filled_left_found_again_sent_and_corrected(
     page.goto(f"/cases/{case}?view=chronicle")
     chronicle = part(page, "chronicle").filter(visible=True).first
     expect(chronicle).to_contain_text("Всего, ранее" if language == "ru" else "Total, before")
+
+
+def test_a_group_comes_and_goes_with_its_fields(showroom: Showroom, seat: Seat) -> None:
+    case = open_inspection(showroom)
+    page = seat("seller")
+    page.goto(f"/cases/{case}")
+    form = step_form(page)
+    expect(form).to_have_attribute("data-ready", "")
+    expect(form.get_by_role("heading", name="Гарантия")).to_be_hidden()
+    expect(cell(form, "warranty_by")).to_be_disabled()
+
+    form.locator('label:has([name="outcome"][value="fit"])').click()
+
+    expect(form.get_by_role("heading", name="Гарантия")).to_be_visible()
+    expect(cell(form, "warranty_no")).to_be_hidden()
+    expect(cell(form, "warranty_no")).to_be_disabled()
+    cell(form, "warranty_by").fill("Завод")
+    cell(form, "warranty_no").fill("17")
+    part(page, "complete").first.click()
+    expect(part(page, "step-name")).to_have_text("Рассказать клиенту")
+    answers = document_of(showroom, case)["inspect"]
+    assert (answers["warranty_by"], answers["warranty_no"]) == ("Завод", "17")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Seat, fill_form, part, step_form
+from tests.browser.desk import Seat, fill_form, page_stands, part, step_form
 from tests.browser.showroom import Showroom
 
 NAMES = ("Аркадий Лис", "Борис Лось", "Вадим Ёж")
@@ -91,6 +91,7 @@ def test_g_and_a_letter_goes_to_a_page_and_alt_n_registers(page: Page) -> None:
     page.keyboard.press("g")
     page.keyboard.press("c")
     expect(page).to_have_url(re.compile(r"/cases$"))
+    page_stands(page)
 
     page.keyboard.press("Alt+n")
     expect(page.locator("#register-q")).to_be_focused()

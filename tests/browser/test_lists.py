@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.desk import Seat, complete_step, fill_form, part, step_form
+from tests.browser.desk import Seat, complete_step, fill_form, page_stands, part, step_form
 from tests.browser.showroom import Showroom
 
 BOTH = pytest.mark.parametrize("language", ["ru", "en"])
@@ -63,10 +63,12 @@ def test_next_and_previous_keep_the_filter_and_the_row_is_marked(showroom: Showr
 
     row(page, cases[0]).locator("a").first.click()
     expect(part(page, "position")).to_have_text("1 of 3")
+    page_stands(page)
     page.keyboard.press("j")
     expect(page).to_have_url(re.compile(rf"/cases/{cases[1]}\?"))
     part(page, "next-case").click()
     expect(part(page, "position")).to_have_text("3 of 3")
+    page_stands(page)
     page.keyboard.press("k")
     expect(page).to_have_url(re.compile(rf"/cases/{cases[1]}\?"))
     expect(page.locator("[data-island=seen][data-ready]")).to_be_visible()

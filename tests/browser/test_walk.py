@@ -1,37 +1,18 @@
 """The whole way of an unknown caller through the house, in both languages, on both databases."""
 
-import re
 import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
 from tests.browser.desk import Seat, complete_step, fill_form, moment, open_offer, open_task, part, step_form
+from tests.browser.reading import only_russian, reached
 from tests.browser.showroom import PASSWORD, PEOPLE, Showroom
-from webapp.sales.models import Competitor
-from webapp.vehicles.models import CarModel
 
 MOST_INPUTS = 4
 MOST_SECONDS = 15
-LATIN = re.compile(r"[A-Za-z][A-Za-z'-]+")
-# names of the product, of keys and of languages, and the trade's own words
-LATIN_IN_RUSSIAN = {"marshrut", "english", "ctrl", "alt", "tab", "esc", "enter", "ru", "en", "vin", "crm"}
-VISIBLE_TEXTS = """() => {
-  const seen = [];
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const parent = texts.currentNode.parentElement;
-    if (!parent.closest("script, style, template") && parent.checkVisibility()) seen.push(texts.currentNode.data);
-  }
-  for (const name of ["title", "aria-label", "placeholder"])
-    for (const element of document.querySelectorAll(`[${name}]`))
-      if (element.checkVisibility()) seen.push(element.getAttribute(name));
-  return [document.title, ...seen];
-}"""
-
 WORDS = {
     "ru": {
         "name": "Марина Белова",
@@ -134,6 +115,7 @@ def test_an_unknown_caller_is_led_from_the_call_to_a_confirmed_refusal(
         budget_to="2 500 000",
         pay_method="cash",
         horizon="7d",
+        told=["phone", "offer", "credit"],
     )
 
     # after his own step the next one of the case stands there at once
@@ -272,27 +254,3 @@ def refuse(page: Page) -> None:
     with page.expect_navigation():  # the message about it may have left before a busy machine looks
         part(page, "offer-refused-submit").click()
     expect(form).to_be_hidden()
-
-
-def reached(page: Page) -> dict[str, int]:
-    """The figures of the funnel of all time, by milestone."""
-    page.goto("/funnel?period=all")
-    bars = page.locator('[data-test^="bar-"]')
-    return {
-        str(bar.get_attribute("data-test")).removeprefix("bar-"): int(bar.locator("[role=cell]").nth(2).inner_text())
-        for bar in bars.all()
-    }
-
-
-def only_russian(house: Showroom, page: Page) -> None:
-    """No visible text and no label has an English word, but for the names of cars and their makers."""
-    found = {word for text in page.evaluate(VISIBLE_TEXTS) if "@" not in text for word in LATIN.findall(text)}
-    found = {word for word in found if word.lower() not in LATIN_IN_RUSSIAN} - names_of_cars(house)
-    assert not found, f"{page.url}: {sorted(found)}"
-
-
-def names_of_cars(house: Showroom) -> set[str]:
-    with house.read() as session:
-        models = [model.full_name for model in session.scalars(select(CarModel))]
-        makers = [maker.name_ru for maker in session.scalars(select(Competitor))]
-    return {word for name in (*models, *makers) for word in LATIN.findall(name)}

@@ -11,12 +11,14 @@ from engine.history.models import HistoryEvent
 from engine.history.recording import Deviation, EventKind, deviation_in
 from engine.human_tasks.assignment import Actor
 from engine.human_tasks.form_values import Reading
-from tests.engine.test_runtime import DEAL, NAME_FORM, NEEDS_FORM, REFUSED_FORM, REVIEW_FORM, SIMPLE
+from tests.engine.test_offers import DEAL, REFUSED_FORM, REVIEW_FORM
+from tests.engine.test_runtime import NAME_FORM, NEEDS_FORM, SIMPLE
 from tests.engine.world import (
     HEAD,
     OTHER_SELLER,
     SELLER,
     World,
+    choice,
     end,
     flows,
     form,
@@ -154,3 +156,34 @@ def test_what_a_form_tells_the_next_step_is_logged_as_an_instruction(sqlite_data
     world.complete("again", told="")
 
     assert [case_data.load(event.payload) for event in world.events("instructed")] == [{"text": "Offer a drive"}]
+
+
+def test_mandatory_lines_that_are_left_out_are_one_in_the_words_of_the_form(sqlite_database: Database) -> None:
+    told = {**choice("told", "phone", "offer"), "type": "checklist", "properties": {"mandatory": "all"}}
+    told["values"][1]["label.ru"] = "О спецпредложении"
+    world = World(sqlite_database)
+    world.deploy(SIMPLE, form("test/name", "name", told), NEEDS_FORM)
+    world.start()
+    world.complete("needs", outcome="next", budget=1)
+
+    world.complete("offer", name="anna", told=["phone"], told_left_out="No time")
+
+    assert deviations(world) == [Deviation.LEFT_OUT]
+    (event,) = world.events("lines_left_out")
+    payload = case_data.load(event.payload)
+    line = {"value": "offer", "label": "offer", "others": {"ru": "О спецпредложении"}}
+    assert (event.element, payload["lines"], payload["reason"]) == ("offer", [line], "No time")
+
+
+def test_mandatory_lines_of_an_offered_button_count_too(sqlite_database: Database) -> None:
+    told = {**choice("told", "phone", "offer"), "type": "checklist", "validate": {}, "properties": {"mandatory": "all"}}
+    world = World(sqlite_database)
+    world.deploy(DEAL, NAME_FORM, form("test/refused", "reason", told), REVIEW_FORM)
+    world.start()
+
+    world.offer("call", "refused", reason="price", told=["offer", "phone"])
+    assert deviations(world) == []
+    world.complete("review", actor=head, decision="return")
+    world.offer("call", "refused", reason="price", told_left_out="Hung up")
+
+    assert deviations(world) == [Deviation.LEFT_OUT]

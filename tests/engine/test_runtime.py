@@ -41,8 +41,6 @@ NEEDS_FORM = form(
     {"type": "number", "key": "budget", "label": "Budget", "validate": {"required": True, "min": 1}},
     {"type": "textfield", "key": "secret", "label": "Secret", "properties": {"personal": True}},
 )
-REFUSED_FORM = form("test/refused", choice("reason", "price", "other"))
-
 SIMPLE = process(
     '<bpmn:startEvent id="begun"/>',
     milestone("contacted", "contact"),
@@ -66,44 +64,11 @@ SIMPLE = process(
     dimensions="source: =begun.source",
 )  # fmt: skip
 
-DEAL = process(
-    '<bpmn:startEvent id="begun"/>',
-    '<bpmn:subProcess id="deal"><bpmn:startEvent id="deal_begun"/>',
-    user_task("call"),
-    '<bpmn:endEvent id="deal_done"/>',
-    '<bpmn:sequenceFlow id="d1" sourceRef="deal_begun" targetRef="call"/>',
-    '<bpmn:sequenceFlow id="d2" sourceRef="call" targetRef="deal_done"/></bpmn:subProcess>',
-    '<bpmn:boundaryEvent id="refused" name="Refused" attachedToRef="deal"><bpmn:extensionElements><zeebe:properties>'
-    '<zeebe:property name="offer" value="true"/><zeebe:property name="form" value="test/refused"/>'
-    '</zeebe:properties></bpmn:extensionElements><bpmn:messageEventDefinition id="m1" messageRef="message_refused"/>'
-    "</bpmn:boundaryEvent>",
-    user_task("review", "test/review", role="head_of_sales", assignee="=null"),
-    '<bpmn:exclusiveGateway id="which" default="f5"/>',
-    '<bpmn:exclusiveGateway id="entry"/>',
-    end("won", outcome="won"),
-    end("lost", outcome="refused", reason="=refused.reason"),
-    flows(
-        "begun > entry", "entry > deal", "deal > won", "refused > review", "review > which",
-        'which > lost : review.decision = "confirm"',
-    ).replace('<bpmn:sequenceFlow id="f5"', '<bpmn:sequenceFlow id="f5"')
-    + '<bpmn:sequenceFlow id="f7" sourceRef="which" targetRef="entry"/>',
-    messages=("refused",),
-).replace('default="f5"', 'default="f7"')  # fmt: skip
-REVIEW_FORM = form("test/review", choice("decision", "confirm", "return"))
-
 
 @pytest.fixture
 def world(database: Database) -> World:
     world = World(database)
     world.deploy(SIMPLE, NAME_FORM, NEEDS_FORM)
-    return world
-
-
-@pytest.fixture
-def deal(sqlite_database: Database) -> World:
-    world = World(sqlite_database)
-    world.deploy(DEAL, NAME_FORM, REFUSED_FORM, REVIEW_FORM)
-    world.start()
     return world
 
 
@@ -383,43 +348,3 @@ class TestSkipping:
 
         with pytest.raises(NotAllowed), world.database.write() as session:
             world.engine.skip(session, world.task("needs").id, reason="x", actor=seller, now=world.now, command_key="s")
-
-
-class TestOffers:
-    def test_a_refusal_cancels_the_step_and_goes_to_the_head(self, deal: World) -> None:
-        deal.offer("call", "refused", reason="price")
-
-        assert (deal.task("call").state, deal.open_elements()) == (TaskState.CANCELLED, ["review"])
-
-    def test_the_head_can_bring_it_back_again_and_again(self, deal: World) -> None:
-        for _ in range(3):
-            deal.offer("call", "refused", reason="price")
-            deal.complete("review", actor=head, decision="return")
-
-        assert deal.open_elements() == ["call"]
-
-    def test_confirmed_it_closes_with_its_reason(self, deal: World) -> None:
-        deal.offer("call", "refused", reason="price")
-        deal.complete("review", actor=head, decision="confirm")
-
-        closed = case_data.load(deal.events("case_closed")[0].payload)
-        assert closed == {"outcome": "refused", "reason": "price"}
-
-    @pytest.mark.parametrize("marked", [True, False])
-    def test_leaving_the_proposed_way_is_recorded_as_a_deviation(self, sqlite_database: Database, marked: bool) -> None:
-        world = World(sqlite_database)
-        offer = '<zeebe:property name="offer" value="true"/>'
-        deviation = '<zeebe:property name="deviation" value="true"/>' if marked else ""
-        world.deploy(DEAL.replace(offer, offer + deviation), NAME_FORM, REFUSED_FORM, REVIEW_FORM)
-        world.start()
-
-        world.offer("call", "refused", reason="price")
-
-        taken = case_data.load(world.events("offer_taken")[0].payload)
-        assert taken.get("deviation") == ("offer" if marked else None)
-
-    def test_what_is_not_offered_is_refused(self, deal: World) -> None:
-        deal.offer("call", "refused", reason="price")
-
-        with pytest.raises(NotAllowed):
-            deal.offer("review", "refused", actor=head, reason="price")

@@ -1,5 +1,6 @@
-"""The application on an empty SQLite database, a browser's client, and somebody who is signed in.
+"""The application on an empty database, a browser's client, and somebody who is signed in.
 
+The database is SQLite; a module whose `pytestmark` is `on_both_databases` runs on PostgreSQL too.
 `session` is a database session of the test's own: commit before the client asks, and
 `session.rollback()` before looking again at what a request has changed.
 """
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import SettableClock
 from engine.database import Database
+from tests.databases import url_of
 from tests.settings import FOR_TEST_CLIENTS
 from tests.webapp.staff.factories import NOW, make_user
 from webapp.app import create_app
@@ -50,13 +52,26 @@ def clock() -> SettableClock:
     return SettableClock(NOW)
 
 
+on_both_databases = pytest.mark.parametrize(
+    "stored_in", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+
+
 @pytest.fixture
-def make_app(sqlite_template: Path, tmp_path: Path, clock: SettableClock) -> Iterator[MakeApp]:
-    shutil.copyfile(sqlite_template, tmp_path / "marshrut.db")
+def stored_in(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, object]:
+    """Settings that name an empty database; see `on_both_databases`."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return {"database_url": url_of(request.getfixturevalue("postgresql_database"))}
+    shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "marshrut.db")
+    return {}
+
+
+@pytest.fixture
+def make_app(stored_in: dict[str, object], tmp_path: Path, clock: SettableClock) -> Iterator[MakeApp]:
     created: list[Flask] = []
 
     def make(**overrides: object) -> Flask:
-        settings = {**FOR_TEST_CLIENTS, "data_dir": str(tmp_path), **overrides}
+        settings = {**FOR_TEST_CLIENTS, **stored_in, "data_dir": str(tmp_path), **overrides}
         created.append(create_app(settings, application_clock=clock))
         return created[-1]
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields
 from werkzeug import Response
 
-from engine.errors import NotAllowed, TaskClosed
+from engine.errors import BusinessError, NotAllowed, StaleState, TaskClosed, UnknownDefinition, UnknownTask
 from engine.history.recording import EventKind
 from engine.human_tasks.form_values import FormInvalid
 from engine.instances.commands import StepResult
@@ -21,7 +21,7 @@ from webapp.cases.labels import POSTPONE_REASONS
 from webapp.cases.page import load_page
 from webapp.cases.postponing import MORNING, require_possible
 from webapp.cases.too_late import give_back
-from webapp.cases.views import render_case, render_start
+from webapp.cases.views import NO_ERRORS, render_case, render_start
 from webapp.cases.walking import BOARD, carried
 from webapp.core.clock import now
 from webapp.core.database import keep_despite_refusal, session
@@ -125,6 +125,8 @@ def complete_task(task_id: int) -> ResponseReturnValue:
         return _show_again(task_id, typed, refusal.errors)
     except (TaskClosed, NotAllowed) as refusal:
         return give_back(session(), refusal, task_id, typed)
+    except BusinessError as refusal:
+        return _refused(refusal, task_id, typed)
     keep(session(), result.instance_id, typed)
     return _go_on(result)
 
@@ -142,6 +144,8 @@ def take_offer(task_id: int, boundary: str) -> ResponseReturnValue:
         return _show_again(task_id, typed, refusal.errors, boundary=boundary)
     except (TaskClosed, NotAllowed) as refusal:
         return give_back(session(), refusal, task_id, typed, boundary)
+    except BusinessError as refusal:
+        return _refused(refusal, task_id, typed, boundary)
     keep(session(), result.instance_id, typed)
     return _go_on(result)
 
@@ -184,6 +188,8 @@ def recall_tasks() -> Response:
 def delegate_task(task_id: int) -> Response:
     form = _read(DelegateIn())
     name = services.require_colleague(session(), form["to"])
+    if form["with_case"]:
+        services.require_passing_on(session(), task_id)
     engine().delegate(
         session(),
         task_id,
@@ -227,7 +233,7 @@ def skip_task(task_id: int) -> Response:
 def save_draft(task_id: int) -> ResponseReturnValue:
     """Keep what is typed on an open step, for this person, until it is submitted."""
     services.save_draft(
-        session(), task_id, typed_values(), boundary=request.form.get("boundary"), actor=current_actor(), at=now()
+        session(), task_id, typed_values(), boundary=request.args.get("boundary"), actor=current_actor(), at=now()
     )
     return "", 204
 
@@ -263,12 +269,27 @@ def correct_answer(instance_id: int, element: str) -> ResponseReturnValue:
             session(), instance_id, element, typed, reason=reason, actor=current_actor(), reading=reading()
         )
     except FormInvalid as refusal:
-        session().rollback()
-        page = services.load_correction(session(), instance_id, element, typed, refusal.errors)
-        return render_template("cases/correct.html", page=page, reason=reason), 422
+        return _correct_again(instance_id, element, typed, reason, refusal.errors)
+    except RuleViolation as refusal:
+        return _correct_again(instance_id, element, typed, reason, sentence=explain(refusal))
     keep(session(), instance_id, typed)
     flash(_("Corrected. The earlier answer stays in the chronicle."), "success")
     return redirect(url_for("cases.show_case", instance_id=instance_id))
+
+
+def _correct_again(
+    instance_id: int,
+    element: str,
+    typed: Mapping[str, Any],
+    reason: str,
+    errors: Mapping[str, str] | None = None,
+    *,
+    sentence: str = "",
+) -> ResponseReturnValue:
+    """The correction once more, with what was typed and what is wrong with it."""
+    session().rollback()
+    page = services.load_correction(session(), instance_id, element, typed, errors or {})
+    return render_template("cases/correct.html", page=page, reason=reason, refusal=sentence), 422
 
 
 def typed_values() -> dict[str, Any]:
@@ -291,9 +312,17 @@ def _read(schema: Schema) -> Mapping[str, Any]:
 
 
 def _show_again(
-    task_id: int, typed: Mapping[str, Any], errors: Mapping[str, str], *, boundary: str | None = None
+    task_id: int,
+    typed: Mapping[str, Any],
+    errors: Mapping[str, str] = NO_ERRORS,
+    *,
+    boundary: str | None = None,
+    sentence: str = "",
 ) -> ResponseReturnValue:
-    """The same page with what was typed and what is wrong; the draft is kept although the step was refused."""
+    """The same page with what was typed and what is wrong; the draft is kept although the step was refused.
+
+    `sentence`: the rule of the trade that refuses the whole, where no single field is wrong.
+    """
     session().rollback()
     services.save_draft(session(), task_id, typed, boundary=boundary, actor=current_actor(), at=now())
     keep_despite_refusal()
@@ -305,7 +334,19 @@ def _show_again(
         errors=errors,
         boundary=boundary,
     )
-    return render_case(page, "step", errors=errors, boundary=boundary), 422
+    return render_case(page, "step", errors=errors, boundary=boundary, refusal=sentence), 422
+
+
+def _refused(
+    refusal: BusinessError, task_id: int, typed: Mapping[str, Any], boundary: str | None = None
+) -> ResponseReturnValue:
+    """The page again under what a rule of the trade or of the engine says, such as that a time is too far away.
+
+    What is not there, and what another act has changed, has a page of its own.
+    """
+    if isinstance(refusal, UnknownTask | UnknownDefinition | StaleState):
+        raise refusal
+    return _show_again(task_id, typed, boundary=boundary, sentence=explain(refusal))
 
 
 def _go_on(result: StepResult) -> Response:

@@ -16,6 +16,7 @@ from engine.milestones.models import EpisodeDimension
 from webapp.cases.filtering import COLUMNS, DIMENSION, NOBODY, NONE_YET, CaseFilter
 from webapp.cases.labels import OUTCOMES, dimension_values, dimensions_of, milestone_text
 from webapp.cases.listing import count
+from webapp.core.case_sight import cases_within
 from webapp.core.feature import Text
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope
@@ -148,9 +149,7 @@ def _centres(session: Session, asked: CaseFilter, reach: RowScope) -> Chip:
 
 def _people(session: Session, asked: CaseFilter, reach: RowScope) -> Chip:
     """Those who own cases in reach, by name."""
-    statement = reach.limit(
-        select(ProcessInstance.owner_id).distinct(), owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id
-    )
+    statement = select(ProcessInstance.owner_id).where(cases_within(reach)).distinct()
     ids = list(session.scalars(statement))
     names: dict[int, str] = dict(names_of(session, [each for each in ids if each is not None]))
     ordered = dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))

@@ -17,13 +17,14 @@ from webapp.cases.labels import POSTPONE_REASONS, outcome_text
 from webapp.core import formats
 from webapp.customers import labels
 from webapp.customers.models import InteractionChannel
-from webapp.kit.answers import Answer
+from webapp.kit.answers import Answer, lines_in_words
 from webapp.kit.form_view import FormReader
 
 ICONS = {
     "case_opened": "phone-incoming",
     "task_completed": "check",
     "task_skipped": "minus",
+    "lines_left_out": "minus",
     "milestone_entered": "target",
     "offer_taken": "circle-x",
     "task_postponed": "clock-pause",
@@ -123,10 +124,11 @@ def _corrected(form: Form, payload: Mapping[str, Any], reader: FormReader) -> li
     return found
 
 
-_TONES = {"escalated": "bad", "incident_opened": "bad", "offer_taken": "bad"}
+_TONES = {"lines_left_out": "warn", "escalated": "bad", "incident_opened": "bad", "offer_taken": "bad"}
 _KINDS = {
     "task_completed": "steps",
     "task_skipped": "steps",
+    "lines_left_out": "steps",
     "offer_taken": "steps",
     "milestone_entered": "steps",
     "case_opened": "steps",
@@ -167,6 +169,8 @@ def _sentence(
         return _("Reached: %(milestone)s", milestone=step), ""
     if kind == "task_skipped":
         return _("Not needed: %(step)s", step=step), str(payload.get("reason", ""))
+    if kind == "lines_left_out":
+        return _("Left out: %(lines)s", lines=lines_in_words(payload["lines"], reader.language)), str(payload["reason"])
     if kind == "task_postponed":
         until = formats.format_moment(payload["until"], reader.language, reader.zone)
         reason = str(POSTPONE_REASONS.get(payload.get("reason", ""), payload.get("reason", "")))

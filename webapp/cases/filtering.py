@@ -15,11 +15,12 @@ from engine.history.recording import EventKind
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.milestones.models import Episode, EpisodeDimension
+from webapp.core.case_sight import cases_within
 from webapp.core.forms import number
 from webapp.core.permissions import RowScope
 from webapp.core.requests import page_number
 from webapp.core.workflow import keys_meant
-from webapp.customers.models import Interaction, InteractionChannel
+from webapp.customers.models import CONTACT_CHANNELS, Interaction
 
 STATES = ("open", "late", "closed", "all")
 SORTS = ("due", "newest", "oldest", "furthest", "closed")
@@ -30,7 +31,6 @@ DIMENSION = "d."  # before the name of a dimension
 NONE_YET = "-"  # the milestone of a case before the first one
 LONGEST_TEXT = 80
 LONGEST_SILENCE = 366
-CONTACTS = tuple(each for each in InteractionChannel if each not in (InteractionChannel.NOTE, InteractionChannel.EVENT))
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def due_of_case() -> Any:
 
 def conditions(wanted: CaseFilter, reach: RowScope, now: datetime) -> list[ColumnElement[bool]]:
     """The filter on `ProcessInstance`, with the rows in reach."""
-    found = [reach.condition(owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id)]
+    found = [cases_within(reach)]
     found += _of_state(wanted, now)
     if wanted.processes:
         found.append(ProcessInstance.process_key.in_(wanted.processes))
@@ -205,7 +205,7 @@ def _silent_since(moment: datetime) -> list[ColumnElement[bool]]:
     spoken = exists().where(
         Interaction.case_key == ProcessInstance.business_key,
         Interaction.at >= moment,
-        Interaction.channel.in_(CONTACTS),
+        Interaction.channel.in_(CONTACT_CHANNELS),
     )
     noted = exists().where(
         HistoryEvent.instance_id == ProcessInstance.id,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
@@ -15,12 +15,14 @@ from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.runtime import Engine
 from webapp.cases.models import BulkAct, BulkItem, ItemState
+from webapp.core.case_sight import case_within
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.permissions import RowScope
 from webapp.staff.models import User
 
 PORTION = 25
 MOST = 500  # cases of one act
+UNDONE_WITHIN = timedelta(days=1)  # later the colleague's work would be taken from him
 NOT_IN_REACH, CLOSED, NOT_YOURS, ALREADY = "not_in_reach", "case_closed", "task_not_yours", "already_with"
 
 
@@ -66,17 +68,15 @@ def preview(
     What the person may not even see is left out without a word. The engine decides again when the act is done.
     """
     rows = session.execute(
-        seen.limit(
-            select(
-                ProcessInstance.id,
-                ProcessInstance.business_key,
-                ProcessInstance.owner_id,
-                ProcessInstance.scope_id,
-                ProcessInstance.status,
-            ).where(ProcessInstance.id.in_(ids)),
-            owner=ProcessInstance.owner_id,
-            scope=ProcessInstance.scope_id,
-        ).order_by(ProcessInstance.id)
+        select(
+            ProcessInstance.id,
+            ProcessInstance.business_key,
+            ProcessInstance.owner_id,
+            ProcessInstance.scope_id,
+            ProcessInstance.status,
+        )
+        .where(ProcessInstance.id.in_(ids), case_within(seen))
+        .order_by(ProcessInstance.id)
     ).all()
     steps: dict[int, list[HumanTask]] = {}
     for task in session.scalars(
@@ -124,9 +124,13 @@ def order_act(
     return act
 
 
-def get_act(session: Session, act_id: int, *, actor_id: int) -> BulkAct:
-    """One's own act. NotFound: act_unknown."""
-    act = session.get(BulkAct, act_id)
+def get_act(session: Session, act_id: int, *, actor_id: int, lock: bool = False) -> BulkAct:
+    """One's own act. NotFound: act_unknown.
+
+    `lock`: whoever does a portion of it waits for one that is being done, as from a second tab.
+    """
+    wanted = select(BulkAct).where(BulkAct.id == act_id).execution_options(populate_existing=True)
+    act = session.scalar(wanted.with_for_update() if lock else wanted)
     if act is None or act.actor_id != actor_id:
         raise NotFound("act_unknown", f"There is no act {act_id}.")
     return act
@@ -177,7 +181,9 @@ def cancel(session: Session, act: BulkAct) -> int:
 
 
 def undo(session: Session, engine: Engine, act: BulkAct, *, actor: Actor, now: datetime) -> None:
-    """Begin to take back what was done; what has not been done is not done any more."""
+    """Begin to take back what was done; what has not been done is not done any more. RuleViolation: undo_too_late."""
+    if not act.undoing and now - act.at > UNDONE_WITHIN:
+        raise RuleViolation("undo_too_late")
     cancel(session, act)
     act.undoing = True
     _undo_portion(session, engine, act, actor=actor, now=now)

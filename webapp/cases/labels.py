@@ -24,6 +24,8 @@ OUTCOMES: Mapping[str, Text] = {
     "lost": _lp("outcome", "Lost"),
     "refused": _l("Refused by the customer"),
     "ended": _lp("outcome", "Ended"),
+    "not_possible": _lp("outcome", "Not possible"),
+    "withdrawn": _lp("outcome", "Taken back"),
 }
 
 BULK_REASONS: Mapping[str, Text] = {

@@ -17,6 +17,7 @@ from webapp.cases.filtering import CaseFilter, conditions, read_filter
 from webapp.cases.handing_over import MOST, Preview
 from webapp.cases.labels import BULK_REASONS
 from webapp.cases.models import BulkAct, ItemState
+from webapp.cases.walking import LONGEST
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import Forbidden, RuleViolation
@@ -153,14 +154,14 @@ def show_progress(act_id: int) -> str:
 @require("cases.change")
 def go_on(act_id: int) -> ResponseReturnValue:
     """The next portion."""
-    return _portion(handing_over.get_act(session(), act_id, actor_id=actor_id()))
+    return _portion(handing_over.get_act(session(), act_id, actor_id=actor_id(), lock=True))
 
 
 @bp.post("/cases/hand-over/<int:act_id>/cancel")
 @require("cases.change")
 def cancel(act_id: int) -> Response:
     """What is not done yet stays undone."""
-    act = handing_over.get_act(session(), act_id, actor_id=actor_id())
+    act = handing_over.get_act(session(), act_id, actor_id=actor_id(), lock=True)
     handing_over.cancel(session(), act)
     return _finished(act)
 
@@ -170,7 +171,7 @@ def cancel(act_id: int) -> Response:
 def undo() -> ResponseReturnValue:
     """Take the act back: every case that has not gone on meanwhile is with whom it was."""
     act_id = request.form.get("act", type=number) or 0
-    act = handing_over.get_act(session(), act_id, actor_id=actor_id())
+    act = handing_over.get_act(session(), act_id, actor_id=actor_id(), lock=True)
     handing_over.undo(session(), engine(), act, actor=current_actor(), now=now())
     return _after_portion(act)
 
@@ -259,4 +260,8 @@ def _filter_of(address: str) -> CaseFilter:
 
 
 def _where_back() -> str:
-    return local_path(request.values.get("back", "")[:2000], url_for("cases.list_cases"))
+    """The list an act came from. Its address is the filter: cut short it would be another, wider one."""
+    address = request.values.get("back", "")
+    if len(address) > LONGEST:
+        raise RuleViolation("filter_too_long")
+    return local_path(address, url_for("cases.list_cases"))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.cases import board, chips, exporting, listing, saved_views, services, starting
@@ -17,12 +17,15 @@ from webapp.cases.views import bp as bp
 from webapp.cases.walking import BOARD, walk_parameters
 from webapp.core.clock import now
 from webapp.core.database import session
+from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import actor_id, current_scope, may, require
 from webapp.core.requests import is_htmx
+from webapp.core.streaming import streamed
 from webapp.core.workflow import current_actor, describe_cases
 from webapp.staff.roles import ROLES
 
 SHARE = "cases.share"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/cases")
@@ -111,13 +114,21 @@ def note_seen(instance_id: int) -> ResponseReturnValue:
 @bp.get("/cases/export.csv")
 @require("cases.export")
 def export_cases() -> Response:
-    """The list as the page shows it, all of its pages, for a spreadsheet."""
-    asked = read_filter(request.args)
-    lines = exporting.write_csv(
-        session(), asked, current_scope("cases.export"), chips.column_titles(session(), asked), reader=actor_id()
-    )
+    """The list as the page shows it, all of its pages, line by line as it is read."""
+    table = _table()
+    lines = streamed(lambda reading: exporting.write_csv(reading, table))
     headers = {"Content-Disposition": 'attachment; filename="cases.csv"', "Cache-Control": "no-store"}
-    return Response("".join(lines), mimetype="text/csv; charset=utf-8", headers=headers)
+    return Response(lines, mimetype="text/csv; charset=utf-8", headers=headers)
+
+
+@bp.get("/cases/export.xlsx")
+@require("cases.export")
+def export_workbook() -> Response:
+    """The same as an Excel workbook."""
+    workbook = exporting.write_workbook(session(), _table())
+    answer = send_file(workbook, mimetype=XLSX, as_attachment=True, download_name="cases.xlsx")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.get("/cases/views/<int:view_id>")
@@ -126,6 +137,13 @@ def open_view(view_id: int) -> ResponseReturnValue:
     """The link of a saved view, for whoever it is sent to: his own reach decides what he sees."""
     view = saved_views.get_view(session(), view_id)
     return redirect(_address(view.board, saved_views.read_saved(view)))
+
+
+def _table() -> exporting.Table:
+    asked = read_filter(request.args)
+    titles = chips.column_titles(session(), asked)
+    language, zone = current_language(), current_zone()
+    return exporting.Table(asked, current_scope("cases.export"), titles, actor_id(), language, zone)
 
 
 def _address(board: bool, asked: CaseFilter) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.foreseeing import foresee
 from engine.definitions.model import Element
 from engine.definitions.reaching import Goal, Net, OpenStep, Place, Verdict, Way, find_way
-from engine.human_tasks.assignment import Actor, may_serve
+from engine.human_tasks.assignment import Actor, may_serve, may_take
 from engine.human_tasks.models import HumanTask, path_of
 from engine.instances.case import milestones_entered
 from webapp.cases.board import OUTCOME, columns_of
@@ -57,7 +57,9 @@ def decide_move(session: Session, case: CaseRecord, column: str, actor: Actor) -
         return Decision(reason=_("From where the case stands, nothing leads to “%(milestone)s”.", milestone=title))
     task = tasks[way.move.place]
     name = _name(net, way.move.place)
-    if not may_serve(actor, task):
+    if way.move.boundary and may_serve(actor, task) and not _may_take(case, task, way.move.boundary, actor):
+        return Decision(reason=_("“%(act)s” is for another role.", act=title), task=task.id, step=name)
+    if not (_may_take(case, task, way.move.boundary, actor) if way.move.boundary else may_serve(actor, task)):
         return Decision(reason=_whose(session, task, name), task=task.id, step=name)
     if way.between and not (way.move.boundary and column.startswith(OUTCOME)):
         steps = _steps(net, way)
@@ -79,6 +81,11 @@ def _goal(case: CaseRecord, column: str) -> Goal:
         return element.milestone is not None and plan.resolve(element.milestone) == column
 
     return leads_out if column.startswith(OUTCOME) else is_milestone
+
+
+def _may_take(case: CaseRecord, task: HumanTask, boundary: str, actor: Actor) -> bool:
+    model, _calls = case.definition.place(path_of(task.path))
+    return may_take(actor, task, model.elements[boundary].offered_to, owner_id=case.owner_id)
 
 
 def _is_decisive(net: Net, standing: Sequence[OpenStep], way: Way, goal: Goal, verdict: Verdict) -> bool:

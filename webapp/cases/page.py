@@ -9,15 +9,16 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Element
-from engine.human_tasks.assignment import Actor, may_serve
+from engine.human_tasks.assignment import Actor, may_serve, may_take
 from engine.human_tasks.form_values import first_values
 from engine.human_tasks.forms import Form
 from engine.human_tasks.models import HumanTask, path_of
 from webapp.cases.chronicle import Entry, entry_of, people_in
 from webapp.cases.instructions import Instruction, instruction_in
 from webapp.cases.labels import outcome_text
-from webapp.cases.queries import CaseRecord, choose_task, find_draft, find_said, get_case
-from webapp.cases.steps import StepView, list_steps
+from webapp.cases.queries import CaseRecord, choose_task, find_drafts, find_said, get_case
+from webapp.cases.services import may_change
+from webapp.cases.steps import PlanAndFact, StepView, list_steps, sum_up
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone, local_now
@@ -29,6 +30,7 @@ from webapp.kit.form_view import FormReader, for_browser
 from webapp.kit.prompts import fill_prompt
 from webapp.kit.widgets import Widget
 from webapp.staff.queries import names_of
+from webapp.staff.roles import BY_NAME
 
 # an offer's form that was refused: the boundary event, what was typed, and what is wrong
 Refused = tuple[str, Mapping[str, Any] | None, Mapping[str, str] | None]
@@ -65,6 +67,7 @@ class CasePage:
     task: HumanTask | None
     element: Element | None
     serves: bool
+    may_change: bool  # contacts and corrections; who has only been asked to serve a step of it reads
     widgets: Sequence[Widget]
     offers: Sequence[OfferView]
     facts: Sequence[Fact]
@@ -108,6 +111,11 @@ class CasePage:
         """Number of the shown step in the list, from 1."""
         return next((number for number, step in enumerate(self.steps, 1) if step.state == "here"), len(self.steps))
 
+    @property
+    def plan_and_fact(self) -> PlanAndFact | None:
+        """Does the work go by the plan?"""
+        return sum_up(self.steps)
+
 
 def reader(session: Session, instance_id: int) -> FormReader:
     """Forms and answers as the person who is signed in reads them."""
@@ -143,9 +151,10 @@ def load_page(
     element = case.element(task) if task else None
     widgets: Sequence[Widget] = ()
     draft: Mapping[str, Any] = {}
+    drafts = find_drafts(session, task.id, actor.user_id) if task else {}
     if task and element and element.form:
         form = store.form(session, element.form).form
-        draft = find_draft(session, task.id, form.key, actor.user_id)
+        draft = drafts.get(form.key, {})
         given = typed if typed is not None and boundary is None else draft
         given = given or _first_values(session, case, task, actor, form)
         if outcome and "outcome" in form.fields and not given.get("outcome"):
@@ -165,8 +174,9 @@ def load_page(
         task=task,
         element=element,
         serves=task is not None and may_serve(actor, task),
+        may_change=may_change(case),
         widgets=widgets,
-        offers=_offers(session, case, task, actor, shown, (boundary, typed, errors) if boundary else None),
+        offers=_offers(session, case, task, actor, shown, drafts, (boundary, typed, errors) if boundary else None),
         facts=case_facts(session, case.business_key),
         known=_known(case, forms, shown),
         chronicle=[entry for entry in entries if entry is not None],
@@ -188,7 +198,8 @@ def _first_values(
     if not may_serve(actor, task) or not any(item.first for item in form.fields.values()):
         return {}
     record = record_values(session, case.business_key)
-    known = {**case.known_at(task), "case": {"key": case.business_key}, "record": record}
+    about = {"key": case.business_key, "owner": case.owner_id}
+    known = {**case.known_at(task), "case": about, "record": record}
     return first_values(form, known, now=local_now())
 
 
@@ -204,16 +215,24 @@ def _people_of(case: CaseRecord) -> set[int]:
 
 
 def _offers(
-    session: Session, case: CaseRecord, task: HumanTask | None, actor: Actor, shown: FormReader, refused: Refused | None
+    session: Session,
+    case: CaseRecord,
+    task: HumanTask | None,
+    actor: Actor,
+    shown: FormReader,
+    drafts: Mapping[str, Mapping[str, Any]],
+    refused: Refused | None,
 ) -> list[OfferView]:
     if task is None:
         return []
     model, _ = case.definition.place(path_of(task.path))
     views = []
-    for offer in model.offers_for(task.element):
+    offers = model.offers_for(task.element)
+    for offer in (each for each in offers if may_take(actor, task, each.offered_to, owner_id=case.owner_id)):
         form = engine().store.form(session, offer.form or "").form
         typed, errors = refused[1:] if refused and refused[0] == offer.id else (None, None)
-        given = typed if typed is not None else _first_values(session, case, task, actor, form)
+        given = typed if typed is not None else drafts.get(offer.id)
+        given = given or _first_values(session, case, task, actor, form)
         widgets = shown.widgets(form, given, errors or {}, case.known_at(task), local_now())
         views.append(OfferView(offer.id, offer.name.in_language(shown.language), widgets, offer.is_deviation))
     return views
@@ -248,7 +267,9 @@ def _why(task: HumanTask | None, actor: Actor, names: Mapping[int, str]) -> str:
     if task is None:
         return ""
     if task.assignee_id is None:
-        return str(_("Nobody has taken it yet. Everybody with this role can."))
+        role = BY_NAME.get(task.candidate_role)
+        title = str(role.title) if role else task.candidate_role
+        return str(_("Nobody has taken it yet. Everybody with the role “%(role)s” can.", role=title))
     if task.assignee_id == actor.user_id:
         return str(_("The process gave it to you."))
     name = names.get(task.assignee_id, "")

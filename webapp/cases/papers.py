@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webapp.cases.queries import CaseRecord, get_case
-from webapp.cases.services import require_case
+from webapp.cases.services import may_change, require_case
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.feature import Text
 from webapp.core.i18n import LANGUAGES, current_language, current_zone, local_now
 from webapp.core.papers import Lack, PaperSubject, declared_papers, papers_of
-from webapp.core.permissions import actor_id, current_scope, may, require
+from webapp.core.permissions import actor_id, current_scope, require
 from webapp.core.workflow import current_actor, engine
 from webapp.kit.pdf import render_pdf
 from webapp.papers import services
@@ -67,7 +67,7 @@ def load_papers(opened: Session, case: CaseRecord) -> PapersPart | None:
     printable = [
         Printable(paper.name, paper.title, [_missing(case, lack) for lack in paper.lacks(opened, subject)])
         for paper in known
-        if may("cases.change")
+        if may_change(case)
     ]
     printed = list_printed(opened, case.business_key)
     names = names_of(opened, [each.printed_by for each in printed if each.printed_by is not None])

@@ -16,6 +16,7 @@ from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.inbox import served_by
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState, path_of
 from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
+from webapp.core.case_sight import case_within
 from webapp.core.errors import NotFound
 from webapp.core.permissions import RowScope
 from webapp.customers.models import Interaction
@@ -110,7 +111,7 @@ def _in_sight(reach: RowScope, actor: Actor) -> ColumnElement[bool]:
     has_task = exists().where(
         HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN, served_by(actor)
     )
-    return or_(reach.condition(owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id), has_task)
+    return or_(case_within(reach), has_task)
 
 
 def choose_task(case: CaseRecord, actor: Actor, wanted: int | None) -> HumanTask | None:
@@ -123,10 +124,11 @@ def choose_task(case: CaseRecord, actor: Actor, wanted: int | None) -> HumanTask
     return next(iter(mine or waiting), None)
 
 
-def find_draft(session: Session, task_id: int, form: str, actor_id: int | None) -> dict[str, Any]:
-    """What this person has typed on a form and not submitted."""
-    draft = session.get(TaskDraft, (task_id, actor_id, form)) if actor_id is not None else None
-    return {} if draft is None else case_data.load(draft.values)
+def find_drafts(session: Session, task_id: int, actor_id: int | None) -> dict[str, dict[str, Any]]:
+    """What this person has typed at a step and not submitted: by the step's form, or the boundary event it offers."""
+    found = select(TaskDraft.form, TaskDraft.values)
+    rows = session.execute(found.where(TaskDraft.task_id == task_id, TaskDraft.actor_id == actor_id))
+    return {form: case_data.load(values) for form, values in rows}
 
 
 def find_said(session: Session, business_key: str) -> dict[int, str]:

@@ -9,18 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.definitions.models import ProcessDefinition
-from engine.errors import UnknownTask
+from engine.errors import NotAllowed, TaskClosed, UnknownTask
 from engine.history.recording import EventKind
-from engine.human_tasks.assignment import Actor, may_serve, require_service
+from engine.human_tasks.assignment import Actor, may_serve, may_take, require_service
 from engine.human_tasks.inbox import tasks_by_id
-from engine.human_tasks.models import HumanTask
+from engine.human_tasks.models import HumanTask, TaskState, path_of
 from engine.instances.commands import StepResult
+from engine.instances.corrections import fixed_fields
+from engine.instances.models import ProcessInstance
 from webapp.cases.drawing import localize
 from webapp.cases.queries import CaseRecord, get_case, is_in_sight
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.feature import Text
 from webapp.core.i18n import current_language, current_zone, local_now
-from webapp.core.permissions import current_scope
+from webapp.core.permissions import current_scope, scope_if_any
 from webapp.core.workflow import current_actor, describe_cases, engine, source_choices
 from webapp.customers import labels
 from webapp.customers import services as customers
@@ -47,6 +49,30 @@ def require_case(session: Session, instance_id: int) -> CaseRecord:
     return get_case(session, engine().store, instance_id, reach=current_scope("cases.change"), actor=current_actor())
 
 
+def may_change(case: CaseRecord) -> bool:
+    """Whether `require_case` would let this person have the case; without asking again."""
+    reach, actor = scope_if_any("cases.change"), current_actor()
+    if reach is None:
+        return False
+    return reach.covers(case.owner_id, case.scope_id) or any(may_serve(actor, task) for task in case.open_tasks)
+
+
+def may_pass_on(owner_id: int | None, scope_id: int | None) -> bool:
+    """Whether this person may make a colleague the owner of such a case: it is his, under him, or nobody's yet.
+
+    Who has only been asked to do a step of it may pass on the step.
+    """
+    reach = scope_if_any("cases.change")
+    return reach is not None and (owner_id is None or reach.covers(owner_id, scope_id))
+
+
+def require_passing_on(session: Session, task_id: int) -> None:
+    """Raises NotAllowed unless the whole case of this task may be passed on."""
+    case = session.get_one(ProcessInstance, case_of(session, task_id))
+    if not may_pass_on(case.owner_id, case.scope_id):
+        raise NotAllowed("case_not_yours", f"Case {case.id} is led by somebody else.", instance_id=case.id)
+
+
 def is_case_in_sight(session: Session, instance_id: int) -> bool:
     """Whether this person may still open the case, e.g. after he has handed it over."""
     return is_in_sight(session, instance_id, reach=current_scope("cases.see"), actor=current_actor())
@@ -71,13 +97,25 @@ def require_colleague(session: Session, user_id: int) -> str:
 def save_draft(
     session: Session, task_id: int, typed: Mapping[str, Any], *, boundary: str | None, actor: Actor, at: datetime
 ) -> None:
-    """Keep what is typed on a step, or on the form of a button it offers."""
+    """Keep what is typed on an open step, or on the form of a button it offers. Raises TaskClosed."""
     task = session.get(HumanTask, task_id)
     if task is None:
         raise UnknownTask("task_unknown", f"There is no task {task_id}.", task_id=task_id)
-    require_service(actor, task)
+    if task.state is not TaskState.OPEN:
+        raise TaskClosed("task_closed", f"Task {task_id} is {task.state}.", task_id=task_id, by=task.completed_by)
+    if not boundary:
+        require_service(actor, task)
+    elif boundary not in _offered(session, task, actor):
+        raise NotFound("offer_unknown", f"{boundary[:120]} is not offered on {task.element}.")
     form = boundary or task.form
     engine().save_draft(session, task_id, form, typed, actor_id=actor.user_id or 0, now=at)
+
+
+def _offered(session: Session, task: HumanTask, actor: Actor) -> set[str]:
+    case = session.get_one(ProcessInstance, task.instance_id)
+    model, _calls = engine().store.get(session, case.definition_id).place(path_of(task.path))
+    offers = model.offers_for(task.element)
+    return {each.id for each in offers if may_take(actor, task, each.offered_to, owner_id=case.owner_id)}
 
 
 def note_contact(
@@ -138,7 +176,13 @@ def load_correction(
     case = require_case(session, instance_id)
     element = case.definition.model.elements.get(element_id)
     given = case.document.get(element_id)
-    if element is None or not element.form or not element.is_user_task or not isinstance(given, dict):
+    if (
+        element is None
+        or not element.form
+        or not element.is_user_task
+        or element.is_final
+        or not isinstance(given, dict)
+    ):
         raise NotFound("answer_unknown", f"Nothing was answered at {element_id}.")
     form = engine().store.form(session, element.form).form
     reader = FormReader(
@@ -148,12 +192,14 @@ def load_correction(
         file_url=lambda sha256: f"/cases/{instance_id}/files/{sha256}",
         find_file=shelf_of(session, instance_id),
     )
-    values = given if typed is None else {**typed, "outcome": given.get("outcome")}
-    fixed = frozenset({"outcome"}) | form.personal_keys
+    decided = fixed_fields(case.definition.model, element_id)
+    values = given if typed is None else {**typed, **{name: given.get(name) for name in decided}}
+    fixed = decided | form.personal_keys
     widgets = reader.widgets(form, values, errors or {}, case.document, local_now(), without=fixed)
     title = describe_cases(session, [case.business_key])[case.business_key].title
     name = element.name.in_language(reader.language)
-    context = for_browser({**case.document, "case": {"key": case.business_key}})
+    asked_before = {name: given.get(name) for name in decided & form.fields.keys()}  # conditions of the form read them
+    context = for_browser({**case.document, **asked_before, "case": {"key": case.business_key}})
     return Correction(instance_id, element_id, name, title, widgets, errors or {}, context)
 
 

@@ -17,26 +17,33 @@ from webapp.core.feature import CaseLabel
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope
 from webapp.core.workflow import engine
+from webapp.staff.models import User
 from webapp.staff.queries import find_centres
 
 BY_HAND = "cases.case"  # business keys of cases that belong to no other record
 SHORTEST = 3  # letters by which somebody looks for a case
 SUBJECT = "subject"  # in the document, under the start event
+ERRAND = "errand"  # the shipped process by which anybody asks a colleague for something
 
 
 @dataclass(frozen=True)
 class Startable:
-    """A published process that somebody may start himself."""
+    """A published process that somebody may start himself; `question`: what its start event asks him."""
 
     key: str
     name: str
+    question: str = ""
 
 
 def list_startable(session: Session) -> list[Startable]:
     """Live processes with a plain start event, by name; those that only serve others as a part are left out."""
     language = current_language()
     found = [
-        Startable(definition.key, definition.model.name.in_language(language) or definition.key)
+        Startable(
+            definition.key,
+            definition.model.name.in_language(language) or definition.key,
+            next(definition.model.starts()).prompt.in_language(language),
+        )
         for definition in _begun_by_hand(engine().store.live(session))
     ]
     return sorted(found, key=lambda each: each.name)
@@ -45,6 +52,11 @@ def list_startable(session: Session) -> list[Startable]:
 def something_starts(session: Session) -> bool:
     """Whether there is anything to start: asked by every page, hence answered from what is in memory."""
     return bool(_begun_by_hand(engine().store.last_seen(session)))
+
+
+def errand_starts(session: Session) -> bool:
+    """Whether a task can be given to a colleague: asked by every page as well."""
+    return any(each.key == ERRAND for each in _begun_by_hand(engine().store.last_seen(session)))
 
 
 def _begun_by_hand(live: Sequence[Definition]) -> list[Definition]:
@@ -103,11 +115,18 @@ def start_case(
 
 
 def describe_started(session: Session, ids: Sequence[int]) -> Mapping[int, CaseLabel]:
-    """What the case is about, as its starter put it; then the process."""
+    """What the case is about, as its starter put it, or the process; then whose it is."""
     keys = {f"{BY_HAND}:{number}": number for number in ids}
     rows = session.execute(
-        select(ProcessInstance.id, ProcessInstance.business_key, ProcessInstance.definition_id, CaseData.document)
+        select(
+            ProcessInstance.id,
+            ProcessInstance.business_key,
+            ProcessInstance.definition_id,
+            CaseData.document,
+            User.name.label("owner"),
+        )
         .join(CaseData, CaseData.instance_id == ProcessInstance.id)
+        .outerjoin(User, User.id == ProcessInstance.owner_id)
         .where(ProcessInstance.business_key.in_(sorted(keys)))
     )
     labels = {}
@@ -116,7 +135,8 @@ def describe_started(session: Session, ids: Sequence[int]) -> Mapping[int, CaseL
         begun = case_data.load(row.document).get(next(model.starts()).id)
         subject = str(begun.get(SUBJECT, "")) if isinstance(begun, dict) else ""
         name = model.name.in_language(current_language()) or model.key
-        labels[keys[row.business_key]] = CaseLabel(title=subject or name, detail=f"#{row.id}")
+        detail = f"{row.owner} · #{row.id}" if row.owner else f"#{row.id}"
+        labels[keys[row.business_key]] = CaseLabel(title=subject or name, detail=detail)
     return labels
 
 

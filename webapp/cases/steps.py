@@ -1,10 +1,11 @@
 """The list of steps on a case page: done, here, not needed, to come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine import case_data
-from engine.human_tasks.assignment import Actor, may_serve
+from engine.human_tasks.assignment import Actor, may_correct, may_serve
 from engine.human_tasks.models import HumanTask, TaskState, path_of
 from webapp.cases.queries import CaseRecord
 
@@ -28,6 +29,33 @@ class StepView:
     reason: str = ""
     mine: bool = False
     correctable: bool = False
+    planned: timedelta | None = None  # from the beginning to when it was due as it began, all rounds together
+    taken: timedelta | None = None  # from the beginning until it was done, or until now
+
+    @property
+    def is_longer(self) -> bool:
+        """Has it taken longer than the drawing allows?"""
+        return self.planned is not None and self.taken is not None and self.taken > self.planned
+
+
+@dataclass(frozen=True)
+class PlanAndFact:
+    """How the steps that are done went by the plan, all together; steps without a due time do not count."""
+
+    planned: timedelta
+    taken: timedelta
+    in_time: int
+    done: int
+
+
+def sum_up(steps: Sequence[StepView]) -> PlanAndFact | None:
+    """None when no step with a due time is done yet."""
+    done = [step for step in steps if step.state == "done" and step.planned is not None and step.taken is not None]
+    if not done:
+        return None
+    planned = sum((step.planned for step in done if step.planned), timedelta())
+    taken = sum((step.taken for step in done if step.taken), timedelta())
+    return PlanAndFact(planned, taken, sum(not step.is_longer for step in done), len(done))
 
 
 def list_steps(
@@ -39,7 +67,8 @@ def list_steps(
     for task in case.tasks:
         if task.state is not TaskState.CANCELLED or task.id in reasons:
             visited.setdefault(task.element, []).append(task)
-    views = [_visited(case, rounds, shown, actor, language, now, reasons) for rounds in visited.values()]
+    due = _first_due(case)
+    views = [_visited(case, rounds, shown, actor, language, now, reasons, due) for rounds in visited.values()]
     if not case.is_open:
         return views
     return views + [
@@ -57,11 +86,13 @@ def _visited(
     language: str,
     now: datetime,
     reasons: dict[int, str],
+    due: dict[int, datetime],
 ) -> StepView:
     task = next((each for each in rounds if each.state is TaskState.OPEN), rounds[-1])
     state = _STATES.get(task.state, "side")
     if shown is not None and task.id == shown.id:
         state = "here"
+    timed = [each for each in rounds if each.id in due and each.state in (TaskState.OPEN, TaskState.COMPLETED)]
     return StepView(
         element=task.element,
         name=case.element(task).name.in_language(language),
@@ -74,8 +105,21 @@ def _visited(
         rounds=len(rounds),
         reason=reasons.get(task.id, ""),
         mine=task.state is TaskState.OPEN and may_serve(actor, task),
-        correctable=case.is_open and task.element in case.document and not _is_in_call(case, task),
+        correctable=_is_correctable(case, task, actor),
+        planned=sum((due[each.id] - each.created_at for each in timed), timedelta()) if timed else None,
+        taken=sum(((each.completed_at or now) - each.created_at for each in timed), timedelta()) if timed else None,
     )
+
+
+def _first_due(case: CaseRecord) -> dict[int, datetime]:
+    """When each step was due as it began, by the id of its task: postponing does not change the plan."""
+    created = [case_data.load(each.payload) for each in case.events if each.kind == "task_created" and each.payload]
+    return {int(each["task"]): each["due"] for each in created if isinstance(each.get("due"), datetime)}
+
+
+def _is_correctable(case: CaseRecord, task: HumanTask, actor: Actor) -> bool:
+    answered = case.is_open and task.element in case.document and not _is_in_call(case, task)
+    return answered and not case.element(task).is_final and may_correct(actor, task)
 
 
 def _is_in_call(case: CaseRecord, task: HumanTask) -> bool:

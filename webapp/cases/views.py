@@ -42,12 +42,14 @@ def show_start() -> str:
 
 
 def render_start(form: Form) -> str:
-    """The page with the processes; without any it says what a process needs to stand there."""
+    """The page with the processes, or with the one of the address; without any it says what one would need."""
+    processes = starting.list_startable(session())
     return render_template(
         "cases/start.html",
         form=form,
         key=form.values.get("command_key") or new_command_key(),
-        processes=[(each.key, each.name) for each in starting.list_startable(session())],
+        wanted=next((each for each in processes if each.key == request.args.get("process")), None),
+        processes=[(each.key, each.name) for each in processes],
         centres=starting.list_centres(session(), current_scope("cases.add")),
     )
 
@@ -68,9 +70,13 @@ def render_case(
     *,
     errors: Mapping[str, str] = NO_ERRORS,
     boundary: str | None = None,
+    refusal: str = "",
     opened: str = "",
 ) -> str:
-    """The page of a case; `errors`, `boundary`: of a refused submission; `opened`: an offer to begin with."""
+    """The page of a case; `errors`, `boundary`, `refusal`: of a refused submission; `opened`: an offer to begin with.
+
+    `errors` are codes by field, `refusal` is a sentence about the whole.
+    """
     instance_id, kept = page.case.instance_id, carried()
     return_to(url_for("cases.show_case", instance_id=instance_id, task=page.task.id if page.task else None, **kept))
     return render_template(
@@ -80,10 +86,12 @@ def render_case(
         is_drawn=view == "diagram" and services.is_drawn(session(), page.case),
         errors=errors,
         boundary=boundary,
+        refusal=refusal,
         opened=boundary or opened,
         kept=kept,
         walk=load_walk(session(), instance_id, kept, current_scope("cases.see")),
         key=new_command_key(),
+        may_pass_on=services.may_pass_on(page.case.owner_id, page.case.scope_id),
         colleagues=find_choosable(session()) if page.task and page.serves else (),
         reasons=POSTPONE_REASONS,
         channels=services.CHANNELS,

@@ -55,10 +55,13 @@ def give() -> Response:
     chosen = [row.task_id for row in rows if row.task_id and to in dict(takers[row.role, row.scope_id])]
     if to is None or not chosen:
         raise RuleViolation("step_not_free", "The step is taken, or the colleague does not have its role.")
-    services.reassign_tasks(
+    report = services.reassign_tasks(
         session(), engine(), chosen, to=to, comment="", with_case=False, actor=current_actor(), now=reach.now
     )
-    flash(ngettext("%(num)s step is handed over.", "%(num)s steps are handed over.", len(chosen)), "success")
+    if report.done:
+        flash(ngettext("%(num)s step is handed over.", "%(num)s steps are handed over.", len(report.done)), "success")
+    if report.refused:
+        flash(_("The step was closed meanwhile."), "warning")
     return go_back()
 
 

@@ -15,6 +15,7 @@ from webapp.core.feature import Text
 from webapp.core.formats import format_duration, format_moment
 from webapp.customers.labels import CHANNELS
 from webapp.customers.models import InteractionChannel
+from webapp.kit.answers import lines_in_words
 from webapp.staff.roles import BY_NAME
 
 MANY_REMINDERS = 2
@@ -42,8 +43,8 @@ def plan_and_fact(row: ControlRow, *, now: datetime, language: str) -> Text:
     return _("plan %(plan)s, so far %(fact)s", plan=plan, fact=fact)
 
 
-def explain_deviation(row: DeviationRow, people: Mapping[int, Colleague]) -> Text:
-    """What was done otherwise, and why."""
+def explain_deviation(row: DeviationRow, people: Mapping[int, Colleague], language: str) -> Text:
+    """What was done otherwise, and why; in the reader's language."""
     payload = row.payload
     if row.kind is Deviation.SKIPPED:
         return _sentences(_("Marked as not needed"), payload.get("reason"))
@@ -58,6 +59,9 @@ def explain_deviation(row: DeviationRow, people: Mapping[int, Colleague]) -> Tex
     if row.kind is Deviation.OFFER:
         given = payload.get("values") or {}
         return _sentences(_("Left the planned way"), given.get("reason") or given.get("comment"))
+    if row.kind is Deviation.LEFT_OUT:
+        lines = lines_in_words(payload["lines"], language)
+        return _sentences(_("Left out: %(lines)s", lines=lines), payload.get("reason"))
     times = int(payload.get("times") or 0)
     postponed = ngettext("Postponed %(num)s time", "Postponed %(num)s times", times)
     return _sentences(postponed, POSTPONE_REASONS.get(payload.get("reason", "")))

@@ -15,7 +15,7 @@ from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.messages import MessageSubscription
 from engine.milestones.times import seconds_between
-from engine.timers.models import DueKind, DueRow
+from engine.timers.models import DueKind, DueRow, DueState
 from webapp.control.columns import Columns
 from webapp.control.models import ControlCheck, LoggedDeviation
 from webapp.core.board import BoardProblem, Expiring
@@ -305,7 +305,9 @@ def waits_for_nothing() -> ColumnElement[bool]:
     """An open case with no task, no timer and no message to wait for. There must be none."""
     other = aliased(HumanTask)  # the list joins tasks of its own
     task = exists().where(other.instance_id == ProcessInstance.id, other.state == TaskState.OPEN)
-    timer = exists().where(DueRow.ref == ProcessInstance.id, DueRow.kind == DueKind.BPMN_TIMER)
+    timer = exists().where(
+        DueRow.ref == ProcessInstance.id, DueRow.kind == DueKind.BPMN_TIMER, DueRow.state == DueState.WAITING
+    )
     message = exists().where(MessageSubscription.instance_id == ProcessInstance.id)
     return and_(~task, ~timer, ~message)
 

@@ -19,6 +19,7 @@ TOLD = (
     EventKind.TASK_SKIPPED,
     EventKind.ANSWER_CORRECTED,
     EventKind.CONTACT_NOTED,
+    EventKind.LINES_LEFT_OUT,
     EventKind.TASK_RECALLED,
     EventKind.DEVIATION_SEEN,
     EventKind.ESCALATED,

@@ -19,6 +19,7 @@ from webapp.control.reaching import bp, described, go_back, reach_of, where_back
 from webapp.core import forms
 from webapp.core.database import session
 from webapp.core.forms import Form, FormSchema
+from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, may, require
 from webapp.core.steps import process_name, step_name
 from webapp.core.workflow import current_actor, engine
@@ -88,7 +89,7 @@ def show_board() -> str:
         overdue=OVERDUE,
         rows=[described(row, colleagues, reach.now) for row in rows],
         takers=queries.find_takers(session(), rows) if may("control.change") else {},
-        deviations=[(row, explain_deviation(row, colleagues)) for row in deviations],
+        deviations=[(row, explain_deviation(row, colleagues, current_language())) for row in deviations],
         escalations=escalations,
         colleagues=colleagues,
         heading=_list_heading(columns, wanted, colleagues),

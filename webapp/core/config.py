@@ -33,6 +33,11 @@ class Settings:
     secure_cookies: bool = declare(True, "Send cookies over HTTPS only. Switch off for plain HTTP on one machine.")
     proxies: int = declare(0, "How many reverse proxies stand before the application and set X-Forwarded-*.")
     demo: bool = declare(False, "Demo dealer: signing in as any role with one click. Never with real data.")
+    demo_percent: int = declare(
+        1,
+        "How much of a dealer's two years the demo has, per cent of his inquiries. The first per cent is played "
+        "before the first start, the rest while the application runs.",
+    )
     default_language: str = declare("ru", "Language for people who have chosen none: ru or en.")
     time_zone: str = declare("Europe/Moscow", "Time zone for people who have chosen none.")
     phone_region: str = declare("RU", "Country of phone numbers that are written without a country code.")

@@ -52,6 +52,7 @@ class NavItem:
     """A way to a page: in the rail, or in the menu under the button New.
 
     `permission` empty: for everybody who is signed in. `phone`: one of the three places in the bottom bar.
+    `arguments` belong to the address of the page.
     """
 
     title: Text
@@ -64,6 +65,7 @@ class NavItem:
     count: Callable[[Session], int] | None = None
     key: str = ""  # letter that opens it after g
     useful: Callable[[Session], bool] | None = None  # whether there is anything to do behind it; None: always
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,14 @@ class Job:
     run: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class Companion:
+    """A command that `marshrut run` starts beside the server, when it is wanted; it may end when it is done."""
+
+    arguments: Sequence[str]
+    wanted: Callable[[], bool]
+
+
 # record ids of one business-key prefix -> their labels
 DescribeCases = Callable[[Session, Sequence[int]], Mapping[int, CaseLabel]]
 
@@ -193,3 +203,4 @@ class Feature:
     problems: tuple[BoardProblem, ...] = ()
     expiring: tuple[Expiring, ...] = ()
     papers: tuple[Paper, ...] = ()
+    companions: tuple[Companion, ...] = ()

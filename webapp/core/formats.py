@@ -78,7 +78,7 @@ def format_when(value: datetime, now: datetime, language: str, zone: tzinfo) -> 
 
 
 def format_duration(span: timedelta, language: str) -> str:
-    """The two largest units: 2 days, 1 h 20 min, 18 min; whole minutes, never negative."""
+    """The two largest units: 2 days, 1 h 20 min, 18 min, < 1 min; whole minutes, never negative."""
     words = UNITS[language]
     minutes = int(abs(span).total_seconds()) // 60
     days, minutes = divmod(minutes, 24 * 60)
@@ -90,7 +90,8 @@ def format_duration(span: timedelta, language: str) -> str:
         parts.append(f"{hours}{NBSP}{words['hour']}")
     if (minutes or not parts) and not days:
         parts.append(f"{minutes}{NBSP}{words['minute']}")
-    return " ".join(parts)
+    shorter = f"<{NBSP}1{NBSP}{words['minute']}"
+    return shorter if span and not (days or hours or minutes) else " ".join(parts)
 
 
 def format_relative(value: datetime, now: datetime, language: str) -> str:

@@ -4,6 +4,7 @@ msgid = English. `webapp/translations` holds the layout's and the core's texts,
 `webapp/<slice>/translations` those of a slice.
 """
 
+import os
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -76,10 +77,11 @@ def compile_catalogs(root: Path = WEBAPP) -> list[Path]:
             continue
         with source.open("rb") as file:
             catalog = read_po(file, locale=source.parent.parent.name, abort_invalid=True)
-        partial = target.with_suffix(".mo.partial")
+        # another process may be reading, or writing the same
+        partial = target.with_suffix(f".mo.{os.getpid()}.partial")
         with partial.open("wb") as file:
             write_mo(file, catalog)
-        partial.replace(target)  # another process may be reading
+        partial.replace(target)
         written.append(target)
     return written
 

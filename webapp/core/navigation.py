@@ -55,7 +55,7 @@ def live_url() -> str:
 def first_page() -> str:
     """Where a person lands who asked for no page in particular."""
     visible = _visible("navigation")
-    return url_for(visible[0].endpoint if visible else "staff.show_profile")
+    return url_for(visible[0].endpoint, **visible[0].arguments) if visible else url_for("staff.show_profile")
 
 
 def _visible(kind: str) -> list[NavItem]:
@@ -65,7 +65,7 @@ def _visible(kind: str) -> list[NavItem]:
 
 
 def _links(kind: str) -> list[Link]:
-    visible = [(item, url_for(item.endpoint)) for item in _visible(kind)]
+    visible = [(item, url_for(item.endpoint, **item.arguments)) for item in _visible(kind)]
     here = max((url for _, url in visible if _is_within(request.path, url)), key=len, default="")
     return [
         Link(

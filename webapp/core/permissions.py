@@ -40,6 +40,8 @@ class RowScope:
     `kind` is the widest of all grants. `represented` are the people he stands in for at this moment,
     `team` those of his own team, both already in `owner_ids`. `centre_ids` are the centres he sees whole;
     `held_in` those in which he has the permission at all (where he may register something new).
+    `served` are his roles with their centres (None: everywhere) that also see what they were once asked to serve:
+    which rows these are, `case_sight` says.
     """
 
     kind: ScopeKind
@@ -48,6 +50,7 @@ class RowScope:
     team: frozenset[int] = frozenset()
     centre_ids: frozenset[int] = frozenset()
     held_in: frozenset[int] = frozenset()
+    served: frozenset[tuple[str, int | None]] = frozenset()
 
     @property
     def owner_ids(self) -> frozenset[int]:

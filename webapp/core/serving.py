@@ -49,11 +49,13 @@ def keep_running(
     environment: Mapping[str, str],
     is_ready: Callable[[], bool],
     when_ready: Callable[[], None],
+    companions: Sequence[Sequence[str]] = (),
 ) -> int:
     """Run the commands until SIGINT or SIGTERM comes or one of them ends; then stop the others.
 
     The commands run in process groups of their own: Ctrl-C reaches this process alone, which ends
-    them in an orderly way. Returns 0 after a signal, else the failed command's status (never 0).
+    them in an orderly way. Companions are started when the others are ready, and may end when they
+    are done. Returns 0 after a signal, else the failed command's status (never 0).
     """
     asked_to_stop = False
 
@@ -63,10 +65,14 @@ def keep_running(
 
     previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     children: list[subprocess.Popen[bytes]] = []
+    beside: list[subprocess.Popen[bytes]] = []
+
+    def start(command: Sequence[str]) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(command, env=environment, process_group=0)  # noqa: S603  # our own commands
+
     try:
         for command in commands:
-            child = subprocess.Popen(command, env=environment, process_group=0)  # noqa: S603  # our own commands
-            children.append(child)
+            children.append(start(command))
         waiting = True
         while not asked_to_stop:
             ended = next((child for child in children if child.poll() is not None), None)
@@ -75,10 +81,12 @@ def keep_running(
             if waiting and is_ready():
                 waiting = False
                 when_ready()
+                for command in companions:
+                    beside.append(start(command))
             time.sleep(0.1)
         return 0
     finally:
-        end(children)
+        end([*children, *beside])
         for number, handler in previous.items():
             signal.signal(number, handler)
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.inbox import InboxTask, open_tasks, read_tasks
 from engine.human_tasks.models import HumanTask
 from engine.instances.models import InstanceStatus, ProcessInstance
+from webapp.core.case_sight import case_within
 from webapp.core.permissions import RowScope
 from webapp.core.steps import step_name
 from webapp.core.workflow import describe_cases
@@ -35,7 +36,7 @@ def list_open_cases(session: Session, customer_id: int, *, reach: RowScope | Non
     keys = select(Interaction.case_key).where(Interaction.customer_id == customer_id, Interaction.case_key.is_not(None))
     rows = session.execute(
         select(ProcessInstance.id, ProcessInstance.business_key, ProcessInstance.definition_id, User.name)
-        .add_columns(ProcessInstance.owner_id, ProcessInstance.scope_id)
+        .add_columns((false() if reach is None else case_within(reach)).label("in_reach"))
         .outerjoin(User, User.id == ProcessInstance.owner_id)
         .where(ProcessInstance.business_key.in_(keys), ProcessInstance.status == InstanceStatus.ACTIVE)
     ).all()
@@ -47,9 +48,10 @@ def list_open_cases(session: Session, customer_id: int, *, reach: RowScope | Non
     for row in rows:
         label, task = labels[row.business_key], following.get(row.id)
         step, due = (step_name(session, task), task.due_at) if task else ("", None)
-        in_reach = reach is not None and reach.covers(row.owner_id, row.scope_id)
         cases.append(
-            OpenCase(row.id, row.business_key, label.detail or label.title, row.name or "", step, due, in_reach)
+            OpenCase(
+                row.id, row.business_key, label.detail or label.title, row.name or "", step, due, bool(row.in_reach)
+            )
         )
     return sorted(cases, key=lambda case: (case.due_at is None, case.due_at, case.instance_id))
 

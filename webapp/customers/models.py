@@ -164,6 +164,12 @@ class InteractionChannel(StrEnum):
     NOTE = "note"
 
 
+# somebody spoke with the customer; a note or an event of the house is none
+CONTACT_CHANNELS = tuple(
+    each for each in InteractionChannel if each not in (InteractionChannel.NOTE, InteractionChannel.EVENT)
+)
+
+
 class Interaction(Base):
     """One row of the chronicle of contacts. `subject` is a code that the slice knows, or what a person wrote.
 

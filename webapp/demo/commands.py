@@ -1,73 +1,66 @@
-"""`marshrut demo`: sets up the demo dealer in an empty database."""
+"""`marshrut demo`: sets up the demo dealer in an empty database, and makes his history denser."""
 
-from datetime import UTC, datetime, time, timedelta
+import os
 
 import click
-from flask import current_app
-from sqlalchemy import update
-from sqlalchemy.orm import Session
 
-from engine.clock import SettableClock
-from webapp.core.clock import now as real_now
+from webapp.core.clock import clock
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
-from webapp.core.preparing import prepare
-from webapp.core.publishing import shipped_contents
-from webapp.core.workflow import engine
-from webapp.demo.people import hire
-from webapp.demo.simulation import Simulation
-from webapp.diary.models import Notification
+from webapp.demo import building
+from webapp.demo.people import is_hired
+from webapp.demo.progress import get_progress, share
 from webapp.staff.queries import count_users
 
 SEED = 20260302
-READ_AFTER = timedelta(hours=12)
-DEFAULT_WEEKS = 4
-DEFAULT_PER_DAY = 6.0
+MONTHS = 24.0
 
 
 @click.command("demo")
-@click.option("--weeks", default=DEFAULT_WEEKS, show_default=True, help="Length of the history.")
-@click.option("--per-day", default=DEFAULT_PER_DAY, show_default=True, help="Inquiries a day, both centres.")
+@click.option(
+    "--scale", type=click.FloatRange(0.0005, 1), help="1 is the whole dealer; without it as MARSHRUT_DEMO_PERCENT says."
+)
+@click.option("--months", default=MONTHS, show_default=True, help="Length of the history of a new demo.")
 @click.option("--seed", default=SEED, show_default=True)
-def demo(weeks: int, per_day: float, seed: int) -> None:
-    """Fill an empty database with the demo dealer, by driving the engine through simulated time."""
+@click.option("--wait", is_flag=True, help="Play everything now, not only the first slice.")
+@click.option("--gently", is_flag=True, help="Leave pauses for the people who use the application meanwhile.")
+def demo(scale: float | None, months: float, seed: int, wait: bool, gently: bool) -> None:
+    """Fill an empty database with the demo dealer, by driving the engine through simulated time.
+
+    The first hundredth is played at once; the rest of a larger --scale while Marshrut runs, or now with --wait.
+    """
     if not settings().demo:
         raise click.UsageError("This is no demo installation: set MARSHRUT_DEMO=1 for one. Never with real data.")
+    begun = _prepare(scale or settings().demo_percent / 100, months, seed)
+    if gently:
+        os.nice(10)
+    if begun and not wait:
+        click.echo("The demo dealer is there already.")
+        return
+    with click.progressbar(length=1000, label="Playing the demo dealer's history") as bar:
+        building.go_on(
+            real_now=clock().now,
+            slices=None if wait else 1,
+            gently=gently,
+            tell=lambda done: bar.update(round(done * 1000) - bar.pos),
+        )
+    with database().read() as session:
+        progress = get_progress(session)
+    if progress is not None:
+        click.echo(f"{progress.inquiries} inquiries, {share(progress):.0%} of scale {progress.scale:g}.")
+
+
+def _prepare(scale: float, months: float, seed: int) -> bool:
+    """Begin a demo, or note the larger scale that is wanted now; whether its first slice is there."""
     with unit_of_work() as session:
+        progress = get_progress(session)
+        if progress is not None:
+            if scale > progress.scale:
+                progress.scale, progress.finished_at = scale, None
+            return progress.slices > 0
+        if is_hired(session):  # a demo of before the progress was kept
+            return True
         if count_users(session):
-            click.echo("The demo dealer is there already.")
-            return
-    simulation = build_demo(weeks=weeks, per_day=per_day, seed=seed, end=real_now())
-    click.echo(f"The demo dealer has worked for {weeks} weeks: {simulation.customers} inquiries.")
-
-
-def read_old_news(session: Session, *, before: datetime, now: datetime) -> None:
-    """People have seen what they were told until then; nobody starts with weeks of unread notifications."""
-    session.execute(update(Notification).where(Notification.created_at < before).values(read_at=now))
-
-
-def build_demo(*, weeks: float, per_day: float, seed: int, end: datetime) -> Simulation:
-    """Write lists, drawings and people, and let them work until `end`."""
-    start = datetime.combine((end - timedelta(weeks=weeks)).date(), time(6), UTC)
-    clock = SettableClock(start)
-    app = current_app
-    kept = app.extensions["clock"]
-    app.extensions["clock"] = clock
-    try:
-        with unit_of_work() as session:
-            prepare(session, now=start)
-            crew = hire(session, now=start)
-            engine().deploy(session, shipped_contents(), actor_id=None, now=start)
-        simulation = Simulation(engine(), database(), clock, crew, seed=seed)
-        kernel = engine().kernel
-        listeners = kernel.listeners
-        kernel.listeners = [*listeners, simulation.hear]
-        try:
-            simulation.run(start, end, per_day=per_day)
-        finally:
-            kernel.listeners = listeners
-        with unit_of_work() as session:
-            read_old_news(session, before=end - READ_AFTER, now=end)
-        return simulation
-    finally:
-        app.extensions["clock"] = kept
+            raise click.UsageError("This database has people of its own: the demo dealer needs an empty one.")
+    building.begin(seed=seed, months=months, scale=scale, now=clock().now())
+    return False

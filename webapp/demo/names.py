@@ -28,7 +28,6 @@ FAMILIES = tuple(
     Трофимов Уваров Фомин Чернов Шилов Щербаков Юдин Яковлев
     """.split()
 )
-PHONE = "+7900000{:04d}"  # +7 900 000-NN-NN
 
 
 def person_name(random: Random) -> tuple[str, str]:
@@ -37,3 +36,8 @@ def person_name(random: Random) -> tuple[str, str]:
     family = random.choice(FAMILIES)
     first = random.choice(MALE if is_male else FEMALE)
     return f"{first} {family if is_male else family + 'а'}", "m" if is_male else "f"
+
+
+def phone_number(number: int) -> str:
+    """+7 900 000-NN-NN for the first ten thousand customers, then 001 and so on."""
+    return f"+7900{number % 100_000:07d}"

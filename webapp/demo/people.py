@@ -1,11 +1,14 @@
 """The staff of the demo dealer (specification §9.2): one group, two centres, a shared call centre."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.assignment import Actor
+from webapp.demo.behaviour import Hand
 from webapp.staff import services
 from webapp.staff.models import Centre, User
 from webapp.staff.requisites import Requisites
@@ -15,7 +18,7 @@ NORTH, SOUTH = "Север", "Юг"
 
 @dataclass(frozen=True)
 class Plan:
-    """One person to be: `skill` multiplies the chances of success (specification §9.4)."""
+    """One person to be; how good salespeople are is specification §9.4."""
 
     key: str
     name: str
@@ -23,7 +26,11 @@ class Plan:
     centre: str | None
     position: str
     head: str | None = None
-    skill: float = 1.0
+    skill: float = 1.0  # multiplies the chance that an offer becomes a reservation
+    keeping: float = 1.0  # that a guest who has booked comes
+    opening: float = 1.0  # that a guest gets a worksheet
+    closing: float = 1.0  # besides the skill
+    months: int | None = None  # stays so long after the beginning
 
 
 STAFF: tuple[Plan, ...] = (
@@ -36,12 +43,22 @@ STAFF: tuple[Plan, ...] = (
     Plan("n1", "Алина Лебедева", "sales_manager", NORTH, "Менеджер по продажам", "head_north", 1.35),
     Plan("n2", "Роман Титов", "sales_manager", NORTH, "Менеджер по продажам", "head_north", 1.1),
     Plan("n3", "Степан Гусев", "sales_manager", NORTH, "Менеджер по продажам", "head_north", 1.0),
-    Plan("n4", "Дмитрий Карпов", "sales_manager", NORTH, "Менеджер по продажам", "head_north", 0.6),
-    Plan("n5", "Вера Антипова", "sales_manager", NORTH, "Менеджер по продажам", "head_north", 0.95),
+    Plan("n4", "Дмитрий Карпов", "sales_manager", NORTH, "Менеджер по продажам", "head_north", 0.75, opening=0.75),
+    Plan("n5", "Вера Антипова", "sales_manager", NORTH, "Менеджер по продажам", "head_north", 0.95, months=15),
     Plan("s1", "Кира Новикова", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 1.2),
     Plan("s2", "Максим Уваров", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 1.05),
     Plan("s3", "Инесса Голубева", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 0.9),
-    Plan("s4", "Тарас Мельник", "sales_manager", SOUTH, "Менеджер по продажам", "head_south", 0.75),
+    Plan(
+        "s4",
+        "Тарас Мельник",
+        "sales_manager",
+        SOUTH,
+        "Менеджер по продажам",
+        "head_south",
+        0.6,
+        keeping=1.25,
+        closing=0.6,
+    ),
     Plan("call1", "Инна Зуева", "call_operator", None, "Оператор колл-центра", "owner"),
     Plan("call2", "Ольга Панова", "call_operator", None, "Оператор колл-центра", "owner"),
     Plan("desk_north", "Ксения Фомина", "receptionist", NORTH, "Администратор салона", "head_north"),
@@ -56,6 +73,21 @@ STAFF: tuple[Plan, ...] = (
     Plan("cashier", "Нина Фролова", "cashier", None, "Кассир", "director"),
     Plan("accountant", "Рита Маслова", "accountant", None, "Бухгалтер", "director"),
 )
+
+SELLERS = tuple(plan for plan in STAFF if plan.role == "sales_manager")
+
+
+def hand_of(plan: Plan) -> Hand:
+    """How good a salesperson is beside the mean of all."""
+
+    def beside(value: Callable[[Plan], float]) -> float:
+        return value(plan) * len(SELLERS) / sum(map(value, SELLERS))
+
+    return Hand(
+        keeping=beside(lambda each: each.keeping),
+        opening=beside(lambda each: each.opening),
+        closing=beside(lambda each: each.skill * each.closing),
+    )
 
 
 @dataclass(frozen=True)
@@ -87,6 +119,29 @@ class Crew:
     def by_user(self, user_id: int) -> Member:
         return next(member for member in self.members.values() if member.user_id == user_id)
 
+    def head_of(self, member: Member) -> Member:
+        return self.members[str(member.plan.head)]
+
+
+def address(plan: Plan) -> str:
+    """The e-mail address by which a person is found again."""
+    return f"{plan.key.replace('_', '.')}@example.com"
+
+
+def is_hired(session: Session) -> bool:
+    """Whether the demo dealer's people are in this database."""
+    return session.scalar(select(User.id).where(User.email == address(STAFF[0]))) is not None
+
+
+def find_crew(session: Session) -> Crew:
+    """The people that were hired before."""
+    ids = {user.email: user.id for user in session.execute(select(User.email, User.id))}
+    centres = {centre.name: centre.id for centre in session.execute(select(Centre.name, Centre.id))}
+    members = {
+        plan.key: Member(plan, ids[address(plan)], centres[plan.centre] if plan.centre else None) for plan in STAFF
+    }
+    return Crew({name: centres[name] for name in (NORTH, SOUTH)}, members)
+
 
 def hire(session: Session, *, now: datetime) -> Crew:
     """Write centres and people with their roles and heads; nobody has a password, the demo needs none."""
@@ -114,7 +169,7 @@ def hire(session: Session, *, now: datetime) -> Crew:
         user = services.create_user(
             session,
             name=plan.name,
-            email=f"{plan.key.replace('_', '.')}@example.com",
+            email=address(plan),
             actor_id=None,
             now=now,
             position=plan.position,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from webapp.kit.prompts import UNKNOWN
 
-SHORT = timedelta(minutes=30)  # a task with so little allowed time has a running clock: a new lead
+SHORT = timedelta(minutes=30)  # a task with so little time has a running clock: a lead, a decision, a hand-over
 STILL_NEW = timedelta(hours=2)  # so late a lead is overdue work like any other
 SOON = timedelta(minutes=30)  # what can still be on time goes before what is late already
 PARTS = (time(13), time(18))  # where the working day is divided

@@ -174,7 +174,7 @@ def _sentence(day: Day) -> str:
     """The first line of the page: how much, and what comes next."""
     parts = []
     if day.leads:
-        parts.append(ngettext("%(num)s new lead", "%(num)s new leads", len(day.leads)))
+        parts.append(ngettext("%(num)s waits for an answer", "%(num)s wait for an answer", len(day.leads)))
     if day.overdue_count:
         parts.append(_("%(count)s overdue", count=day.overdue_count))
     if day.soon_count and day.boundary:

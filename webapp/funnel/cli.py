@@ -3,14 +3,17 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from engine.milestones.rebuilding import Difference, Rebuilt, differences, rebuild
 from webapp.core.database import database, unit_of_work
 from webapp.core.workflow import engine
+from webapp.funnel.log import write_log
 
 
 @click.group("funnel")
@@ -47,6 +50,16 @@ def rebuild_command(process: str | None) -> None:
     )
     for anomaly, count in Counter(done.anomalies).most_common():
         click.echo(f"  {count} × {anomaly.value}")
+
+
+@commands.command("export-log")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--process", help="Only this process; without it all of them.")
+def export_log_command(file: Path, process: str | None) -> None:
+    """Write the log that the funnel is folded from to FILE, as CSV."""
+    with file.open("w", encoding="utf-8", newline="") as opened, database().read() as session:
+        events = write_log(session, opened, process)
+    click.echo(ngettext("%(num)s event written.", "%(num)s events written.", events))
 
 
 def verify_funnel(session: Session, process_key: str | None = None) -> Iterator[Difference]:

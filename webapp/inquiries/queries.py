@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import InstanceStatus, ProcessInstance
+from webapp.core.case_sight import case_within
 from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.inquiries.models import Inquiry, InquiryResult, Source
@@ -134,7 +135,7 @@ def find_instances(session: Session, case_keys: Sequence[str], *, reach: RowScop
     if reach is None:
         return {}
     found = select(ProcessInstance.business_key, ProcessInstance.id).where(ProcessInstance.business_key.in_(case_keys))
-    rows = session.execute(reach.limit(found, owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id))
+    rows = session.execute(found.where(case_within(reach)))
     return dict(rows.all())
 
 

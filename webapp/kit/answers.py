@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from engine.definitions.model import Texts
 from engine.human_tasks.forms import CHOICE_TYPES, MANY_TYPES, FormField, Layout
 from webapp.core import formats
 from webapp.kit.widgets import FileLink, is_year
@@ -27,6 +28,11 @@ class Answer:
     files: Sequence[FileLink] = ()
     rows: "Sequence[Sequence[Answer]]" = ()
     ranked: Sequence[str] = ()
+
+
+def lines_in_words(lines: Sequence[Mapping[str, Any]], language: str) -> str:
+    """Mandatory lines that were left out, as the log keeps them (EventKind.LINES_LEFT_OUT)."""
+    return ", ".join(Texts(line["label"], line["others"]).in_language(language) for line in lines)
 
 
 @dataclass
@@ -54,9 +60,12 @@ class AnswerReader:
             rows = self._rows(item, value)
             files = tuple(map(self.file, value)) if item.is_files and isinstance(value, list) else ()
             ranked = [self.text(item, each) for each in value] if item.ranked and isinstance(value, list) else ()
-            label = item.label.in_language(self.language)
+            label = self.label(item)
             found.append(Answer(label, self.text(item, value), key, files=files, rows=rows, ranked=ranked))
         return found
+
+    def label(self, item: FormField) -> str:
+        return str(_("Why it is left out")) if item.excuses else item.label.in_language(self.language)
 
     def _rows(self, item: FormField, value: Any) -> Sequence[Sequence[Answer]]:
         if item.row is None or not isinstance(value, list):

@@ -88,7 +88,7 @@ class FormReader(AnswerReader):
                 yield Widget("note", label=component.text.in_language(self.language), hide=_feel(component))
             elif component.field is None:
                 yield Widget("line")
-            elif component.field.key not in page.without:
+            elif component.field.key not in page.without and not _is_unasked(component.field, values, page):
                 item = component.field
                 yield self._input(item, values.get(item.key), name_of(item.key), page, component, in_row=in_row)
 
@@ -101,14 +101,14 @@ class FormReader(AnswerReader):
         kind, input_type = kind_of(item, len(choices))
         if in_row and kind == "chips" and not item.many:
             kind = "select"
-        hint = item.hint.in_language(self.language)
+        hints = filter(None, (item.hint.in_language(self.language), count_hint(item)))
         common: dict[str, Any] = {
             "kind": kind,
             "key": name,
-            "label": item.label.in_language(self.language),
-            "hint": " ".join(filter(None, (hint, count_hint(item)))),
-            "required": item.required or item.least > 0,
-            "error": explain_error(page.errors.get(name), item),
+            "label": self.label(item),
+            "hint": ". ".join(hints),
+            "required": item.required or item.least > 0 or bool(item.mandatory) or item.excuses is not None,
+            "error": explain_error(page.errors.get(name), item, missing=self._missing(item, value)),
             "hide": _feel(component),
             "hidden": name not in page.visible and NEW_ROW not in name,
             "least": item.least,
@@ -154,6 +154,10 @@ class FormReader(AnswerReader):
         drawn = [each.kind for each in blank]
         as_table = len(drawn) <= TABLE_AT_MOST and not NO_TABLE & {*drawn} and "group" not in drawn
         return {"rows": rows, "spare": spare, "blank": blank, "as_table": as_table}
+
+    def _missing(self, item: FormField, ticked: object) -> str:
+        """The mandatory lines that are not ticked, in words."""
+        return ", ".join(option.label.in_language(self.language) for option in item.left_out(ticked))
 
     def _files(self, value: Any) -> tuple[FileLink, ...]:
         given = value if isinstance(value, list) else [value] if value else []
@@ -242,6 +246,13 @@ def _date(value: str) -> date | str:
         return date.fromisoformat(value)
     except ValueError:
         return value
+
+
+def _is_unasked(item: FormField, values: Mapping[str, Any], page: _Page) -> bool:
+    """Why a line is left out is asked when the form has been refused for it, or the reason was told already."""
+    if item.excuses is None:
+        return False
+    return not (values.get(item.key) or item.key in page.errors or item.excuses in page.errors)
 
 
 def _feel(component: Component) -> str:

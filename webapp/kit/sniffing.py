@@ -6,6 +6,7 @@ the place.
 """
 
 import io
+import struct
 import warnings
 import zipfile
 from dataclasses import dataclass
@@ -69,6 +70,6 @@ def _image(data: bytes) -> Sniffed | None:
             image.info.clear()
             written = io.BytesIO()
             image.save(written, format_, quality=JPEG_QUALITY)
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, struct.error, UnidentifiedImageError, Image.DecompressionBombError):
         return None
     return Sniffed(*IMAGES[format_], written.getvalue())

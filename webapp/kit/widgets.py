@@ -98,14 +98,16 @@ class Widget:
     source: str = ""  # where the choices of a search come from
 
 
-def explain_error(code: str | None, item: FormField) -> str:
-    """What is wrong, and what to do."""
+def explain_error(code: str | None, item: FormField, *, missing: str = "") -> str:
+    """What is wrong, and what to do. `missing`: the mandatory lines that are not ticked, in words."""
     if not code:
         return ""
     if code == "too_many":
         return str(_("At most %(most)s are possible here.", most=item.most or 0))
     if code == "too_few":
         return str(_("At least %(least)s are needed here.", least=item.least))
+    if code == "not_ticked":
+        return str(_("Not ticked: %(lines)s. Tick what is done, or say below why it is left out.", lines=missing))
     return str(ERRORS.get(code, ERRORS["invalid"]))
 
 

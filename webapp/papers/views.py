@@ -1,5 +1,7 @@
 """Papers without a case: the empty ones for the showroom."""
 
+from urllib.parse import quote
+
 from flask import Blueprint, Response, request
 
 from webapp.core.database import session
@@ -41,7 +43,8 @@ def require_paper(name: str, *, of: str = "") -> Paper:
 def pdf_response(content: bytes, name: str) -> Response:
     """A PDF to look at in the browser; `name` is what it is saved as. It may hold personal data: no cache keeps it."""
     response = Response(content, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
+    # a header is Latin-1, a label may be Cyrillic: RFC 6266
+    response.headers.set("Content-Disposition", "inline", **{"filename*": f"UTF-8''{quote(name)}.pdf"})
     response.headers["Cache-Control"] = "private, no-store"
     # the browser's own viewer is a plug-in to its page
     response.headers["Content-Security-Policy"] = (

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from engine.outbox import OutboxMessage
 from webapp.core.clock import now as current_moment
 from webapp.core.config import settings
 from webapp.core.errors import NotFound
-from webapp.core.formats import format_phone
+from webapp.core.formats import format_day, format_phone
 from webapp.core.i18n import say_in
 from webapp.core.workflow import engine
 from webapp.customers import papers
@@ -39,7 +39,7 @@ DELIVERED = "worksheet.delivered"  # the message by which the care begins
 THANKS_FAILED = "aftercare.thanks_failed"
 THANKS = "sales.thanks"  # prefix of the mail's dedupe; its number is the worksheet's
 RECOMMENDED, REPEATED = "recommendation", "repeat"
-ONE_ROUND = timedelta(days=30)  # calls that were not answered count together for so long
+ONE_ROUND = timedelta(days=14)  # calls that were not answered count together for so long
 
 
 @dataclass(frozen=True)
@@ -163,17 +163,25 @@ def register_referrals(
     return len(agreed)
 
 
-def plan_reminder(session: Session, worksheet: Worksheet, *, after: date | None) -> Reminder | None:
-    """The next thing to call about after a day."""
+def plan_reminder(
+    session: Session, worksheet: Worksheet, *, after: date | None, service_settled: bool
+) -> Reminder | None:
+    """The next thing to call about after a day. `service_settled`: it is known what becomes of the first service."""
     sale = get_sale(session, worksheet.id)
-    reminders = list_reminders(sale.delivered_on, warranty_until=sale.warranty_until, policy_until=sale.policy_until)
+    reminders = list_reminders(
+        sale.delivered_on,
+        warranty_until=sale.warranty_until,
+        policy_until=sale.policy_until,
+        service_due=None if service_settled else sale.first_service_due,
+        born=get_customer(session, worksheet.customer_id).birth_date,
+    )
     return next_reminder(reminders, after=after)
 
 
 def may_call_about(session: Session, worksheet: Worksheet, occasion: Occasion) -> bool:
     """An offer needs consent to advertising by phone, and a customer who is not choosing a car already.
 
-    A congratulation, and that a policy or the warranty ends, is no advertising.
+    A congratulation, and that a policy, the warranty or the time until the first service ends, is no advertising.
     """
     if occasion is not Occasion.TRADE_IN:
         return True
@@ -181,6 +189,24 @@ def may_call_about(session: Session, worksheet: Worksheet, occasion: Occasion) -
     if not papers.may_be_offered_by_phone(session, customer):
         return False
     return not _is_choosing(session, worksheet)
+
+
+def ask_for_service(
+    session: Session, worksheet: Worksheet, *, wished_day: date, comment: str, actor_id: int | None, now: datetime
+) -> Registered:
+    """The customer wants an appointment: an inquiry to the service department, which gives him the time."""
+    language = settings().default_language
+    with say_in(language):
+        wish = _("First service, wished on %(day)s", day=format_day(wished_day, language, UTC))
+    facts = InquiryFacts(
+        channel=InquiryChannel.CALL,
+        purpose=Purpose.SERVICE,
+        customer_id=worksheet.customer_id,
+        source_code=REPEATED,
+        centre_id=worksheet.centre_id,
+        comment="\n".join(filter(None, (wish, comment))),
+    )
+    return inquiries.register_inquiry(session, facts, actor_id=actor_id, now=now)
 
 
 def open_repeat_purchase(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy.orm import Session
 
 from webapp.core import formats
@@ -37,7 +38,8 @@ def describe_worksheets(session: Session, ids: Sequence[int]) -> Mapping[int, Ca
             facts=_temperature(worksheet),
             words={
                 "customer": worksheet.customer.name,
-                "model": car,
+                # a gap in «The {model} will be ready», which is said aloud
+                "model": car or pgettext("said instead of a model that nobody has named yet", "car"),
                 "centre": centre,
                 "date": formats.format_day(visit_at, language, zone, "day_month") if visit_at else "",
                 "time": formats.format_time(visit_at, zone) if visit_at else "",

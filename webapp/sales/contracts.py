@@ -105,6 +105,24 @@ def sign_contract(
     return contract
 
 
+def exchange_car(session: Session, worksheet: Worksheet, vin: str, *, actor_id: int | None, now: datetime) -> None:
+    """The contract in force, if there is one, is now about the car with this VIN; its price and terms stay."""
+    contract = find_contract(session, worksheet.id)
+    if contract is None or contract.vin == vin:
+        return
+    audit.record(
+        session,
+        action="sales.contract.car_exchanged",
+        subject=worksheet.business_key,
+        actor_id=actor_id,
+        now=now,
+        number=contract.number,
+        before=contract.vin,
+        after=vin,
+    )
+    contract.vin = vin
+
+
 def end_contract(session: Session, contract: Contract, *, reason: str, actor_id: int | None, now: datetime) -> None:
     """The contract is no longer in force."""
     contract.status = ContractStatus.TERMINATED

@@ -72,9 +72,10 @@ def make_offer(
     valid_until: date,
     outcome: str,
     actor_id: int | None,
+    today: date,
     now: datetime,
 ) -> Offer:
-    """Write the next version.
+    """Write the next version. `today` is the day where the centre is.
 
     RuleViolation: offer_without_car, offer_below_zero, offer_expired, offer_valid_too_long, variants_too_few,
     discount_not_approved.
@@ -84,9 +85,9 @@ def make_offer(
         raise RuleViolation("offer_without_car", "No line is a car with its price.")
     if sums.total < 0:
         raise RuleViolation("offer_below_zero", "The offer comes to less than nothing.")
-    if valid_until < now.date():
+    if valid_until < today:
         raise RuleViolation("offer_expired", "The offer is good until a day that has passed.")
-    if valid_until > now.date() + LIMITS.offer_valid_at_most:
+    if valid_until > today + LIMITS.offer_valid_at_most:
         days = LIMITS.offer_valid_at_most.days
         raise RuleViolation("offer_valid_too_long", f"An offer is good for {days} days at most.", days=days)
     if worksheet.pay_method in ON_CREDIT and len(variants) < LIMITS.variants_on_credit:

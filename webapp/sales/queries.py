@@ -149,7 +149,7 @@ def _managers(session: Session, language: str) -> list[Choice]:
 
 
 def _is_manager(session: Session, value: str) -> bool:
-    return value.isdigit() and any(user.id == int(value) for user in list_managers(session))
+    return any(str(user.id) == value for user in list_managers(session))
 
 
 REFUSAL_REASON_CHOICES = ChoiceSource(_refusal_reasons, lambda s, value: s.get(RefusalReason, value) is not None)

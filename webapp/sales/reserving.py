@@ -87,10 +87,13 @@ def find_reservation(session: Session, worksheet_id: int) -> Reservation | None:
 
 
 def exchange(session: Session, worksheet: Worksheet, *, vehicle: str, vin: str, place: str) -> None:
-    """Another car instead of the kept one, by the same term and deposit. RuleViolation: vehicle_reserved."""
+    """Another car instead of the kept one, by the same term and deposit; `vin` "" while it has none.
+
+    NotFound: reservation_unknown; RuleViolation: vehicle_reserved.
+    """
     made = find_reservation(session, worksheet.id)
     if made is None:
-        return
+        raise NotFound("reservation_unknown", "Nothing is reserved.")
     if vin != made.vin:
         _require_free(session, vin)
     made.vehicle, made.vin, made.place = vehicle, vin, place

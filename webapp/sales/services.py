@@ -197,11 +197,15 @@ def record_sale(
     contract_number: str,
     delivered_on: date,
     actor_id: int | None,
+    today: date,
     now: datetime,
     car: DeliveredCar = DeliveredCar(),
 ) -> Sale:
-    """The car was handed over. RuleViolation: model_unknown, delivered_in_future."""
-    if delivered_on > now.date():
+    """The car was handed over; `today` is the day where the centre is.
+
+    RuleViolation: model_unknown, delivered_in_future.
+    """
+    if delivered_on > today:
         raise RuleViolation("delivered_in_future", "The day of delivery lies ahead.")
     sale = Sale(
         worksheet_id=worksheet.id,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, exists, func, or_, select
 
 from engine.instances.models import InstanceStatus, ProcessInstance
-from webapp.customers.models import Interaction
+from webapp.customers.models import CONTACT_CHANNELS, Interaction
 from webapp.sales.models import SUBJECT, Worksheet
 from webapp.sales.temperature import OVERRIDE_LASTS, Horizon, Temperature
 
@@ -45,5 +45,9 @@ def _is_silent(now: datetime) -> ColumnElement[bool]:
 
 
 def _without_contact(since: datetime) -> ColumnElement[bool]:
-    contact = exists().where(Interaction.customer_id == Worksheet.customer_id, Interaction.at >= since)
+    contact = exists().where(
+        Interaction.customer_id == Worksheet.customer_id,
+        Interaction.at >= since,
+        Interaction.channel.in_(CONTACT_CHANNELS),
+    )
     return and_(Worksheet.opened_at < since, ~contact)

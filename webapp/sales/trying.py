@@ -43,16 +43,23 @@ class Ride:
 
 
 def record_test_drive(
-    session: Session, worksheet: Worksheet, driver: Driver, ride: Ride, *, actor_id: int | None, now: datetime
+    session: Session,
+    worksheet: Worksheet,
+    driver: Driver,
+    ride: Ride,
+    *,
+    actor_id: int | None,
+    today: date,
+    now: datetime,
 ) -> TestDrive:
-    """Write a drive that took place.
+    """Write a drive that took place; `today` is the day where the centre is.
 
     RuleViolation: licence_expired, driver_too_young, driver_inexperienced, odometer_reversed, demo_car_taken,
     drive_in_future.
     """
     if ride.at > now + LIMITS.drive_buffer:
         raise RuleViolation("drive_in_future", "A drive is recorded when it is over.")
-    if driver.licence_expiry < now.date():
+    if driver.licence_expiry < today:
         raise RuleViolation("licence_expired", "The licence has run out.")
     if driver.age < LIMITS.driver_age:
         raise RuleViolation("driver_too_young", f"Drivers are {LIMITS.driver_age} or older.", least=LIMITS.driver_age)
@@ -158,15 +165,19 @@ def record_appraisal(
     outcome: str,
     reject_reason: str,
     actor_id: int | None,
+    today: date,
     now: datetime,
 ) -> TradeInAppraisal:
-    """Write an appraisal. RuleViolation: appraisal_expired, appraisal_too_long, year_in_future."""
-    if valid_until < now.date():
+    """Write an appraisal; `today` is the day where the centre is.
+
+    RuleViolation: appraisal_expired, appraisal_too_long, year_in_future.
+    """
+    if valid_until < today:
         raise RuleViolation("appraisal_expired", "The price is good until a day that has passed.")
-    if valid_until > now.date() + LIMITS.appraisal_valid:
+    if valid_until > today + LIMITS.appraisal_valid:
         days = LIMITS.appraisal_valid.days
         raise RuleViolation("appraisal_too_long", f"A price is good for {days} days at most.", days=days)
-    if car.year > now.year:
+    if car.year > today.year:
         raise RuleViolation("year_in_future", "The year lies ahead.")
     appraisal = TradeInAppraisal(
         worksheet_id=worksheet.id,

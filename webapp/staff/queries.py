@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.errors import NotFound
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.staff.models import Absence, Centre, RoleGrant, User
@@ -195,3 +196,16 @@ def names_of(session: Session, ids: Iterable[int], *, only_active: bool = False)
     if only_active:
         statement = statement.where(User.active)
     return {row.id: row.name for row in session.execute(statement)}
+
+
+def _colleagues(session: Session, _language: str) -> list[Choice]:
+    return [Choice(str(user.id), user.name) for user in find_choosable(session)]
+
+
+def _works_here(session: Session, value: str) -> bool:
+    """As the list offers him: drawings compare the value, so 01 is nobody."""
+    user = session.get(User, int(value)) if value.isdecimal() and len(value) < 10 else None
+    return user is not None and user.active and value == str(user.id)
+
+
+COLLEAGUE_CHOICES = ChoiceSource(_colleagues, _works_here)

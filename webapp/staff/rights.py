@@ -1,10 +1,12 @@
 """From roles and exceptions to the rows a permission reaches: arithmetic without a database."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.staff.roles import BY_NAME, Role
+
+SEE_CASES = "cases.see"
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,10 @@ def reach(
     """On which rows the person has the permission; None when on none.
 
     Several roles add up. An override replaces what the roles say, within the centres of the person's roles.
+    Roles that serve the cases of others see those that they were once asked for.
     """
     held = list(grants)
+    served: frozenset[tuple[str, int | None]] = frozenset()
     if permission in overrides:
         scope = overrides[permission]
         given = [(scope, grant.centre_id) for grant in held] if scope else []
@@ -48,7 +52,13 @@ def reach(
             for grant in held
             if grant.role in roles and permission in roles[grant.role].grants
         ]
-    return _scope(given, circle) if given else None
+        if permission == SEE_CASES:
+            served = frozenset(
+                (grant.role, grant.centre_id)
+                for grant in held
+                if grant.role in roles and roles[grant.role].serves_cases
+            )
+    return replace(_scope(given, circle), served=served) if given else None
 
 
 def _scope(given: Sequence[tuple[ScopeKind, int | None]], circle: Circle) -> RowScope:

@@ -31,7 +31,10 @@ DEPARTMENTS: Mapping[Department, Text] = {
 
 @dataclass(frozen=True)
 class Role:
-    """One role. `grants` maps a permission to its scope; `purpose` says in a line what awaits the person."""
+    """One role. `grants` maps a permission to its scope; `purpose` says in a line what awaits the person.
+
+    `serves_cases`: it works on cases of others, and goes on seeing those it has been asked for.
+    """
 
     name: str
     title: Text
@@ -39,6 +42,7 @@ class Role:
     grants: Mapping[str, ScopeKind]
     purpose: Text = ""
     icon: str = "user"
+    serves_cases: bool = False
 
 
 def _reach(*parts: tuple[ScopeKind, str]) -> dict[str, ScopeKind]:
@@ -96,11 +100,32 @@ ROLES: tuple[Role, ...] = (
         _l("Guests of the day, welcomed within minutes"),
         "door-enter",
     ),
-    Role("tradein_appraiser", _l("Trade-in appraiser"), Department.SALES, _reach(*_SALES_DESK), icon="car"),
-    Role("finance_manager", _l("Credit and insurance"), Department.SALES, _reach(*_SALES_DESK), icon="percentage"),
-    Role("logistics", _l("Import and supply"), Department.SALES, _reach(*_SALES_DESK), icon="truck"),
-    Role("pdi_master", _l("Pre-delivery inspection"), Department.SALES, _reach(*_SALES_DESK), icon="checks"),
-    Role("delivery_specialist", _l("Handover"), Department.SALES, _reach(*_SALES_DESK), icon="key"),
+    Role(
+        "tradein_appraiser",
+        _l("Trade-in appraiser"),
+        Department.SALES,
+        _reach(*_SALES_DESK),
+        icon="car",
+        serves_cases=True,
+    ),
+    Role(
+        "finance_manager",
+        _l("Credit and insurance"),
+        Department.SALES,
+        _reach(*_SALES_DESK),
+        icon="percentage",
+        serves_cases=True,
+    ),
+    Role("logistics", _l("Import and supply"), Department.SALES, _reach(*_SALES_DESK), icon="truck", serves_cases=True),
+    Role(
+        "pdi_master",
+        _l("Pre-delivery inspection"),
+        Department.SALES,
+        _reach(*_SALES_DESK),
+        icon="checks",
+        serves_cases=True,
+    ),
+    Role("delivery_specialist", _l("Handover"), Department.SALES, _reach(*_SALES_DESK), icon="key", serves_cases=True),
     Role(
         "service_advisor",
         _l("Service advisor"),
@@ -136,13 +161,21 @@ ROLES: tuple[Role, ...] = (
         _l("What went wrong, for whom, and why"),
         "message-report",
     ),
-    Role("cashier", _l("Cashier"), Department.GROUP, _reach(DESK, (CENTRE, "customers.see sales.see")), icon="cash"),
+    Role(
+        "cashier",
+        _l("Cashier"),
+        Department.GROUP,
+        _reach(DESK, (CENTRE, "customers.see sales.see")),
+        icon="cash",
+        serves_cases=True,
+    ),
     Role(
         "accountant",
         _l("Accountant"),
         Department.GROUP,
         _reach(DESK, (CENTRE, "customers.see sales.see")),
         icon="calculator",
+        serves_cases=True,
     ),
     Role(
         "crm_manager",

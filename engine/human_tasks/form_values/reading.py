@@ -47,7 +47,7 @@ def read_values(
     errors = {**unknown, **{place: code for place, code in wrong.items() if place in asked}}
     for place, item in asked.items():
         if place not in errors:
-            code = _lack(item, _value_at(worked, place))
+            code = _silence(item, worked) or _lack(item, _value_at(worked, place))
             if code:
                 errors[place] = code
     if errors:
@@ -121,6 +121,13 @@ def _lack(item: FormField, value: Any) -> str | None:
     if item.row is not None and len(value) < item.least:
         return "too_few"
     return None
+
+
+def _silence(item: FormField, worked: WorkedOut) -> str | None:
+    """Mandatory lines that are left out without a word."""
+    if not item.mandatory or worked.values[item.excuse]:
+        return None
+    return "not_ticked" if item.left_out(worked.values[item.key]) else None
 
 
 def _kept(form: Form, worked: WorkedOut) -> dict[str, object]:

@@ -43,8 +43,15 @@ def read_single(layout: Layout, item: FormField, raw: object, reading: Reading) 
 
 
 def _point(text: str) -> str:
-    """A comma is a decimal point, unless a point or another comma shows that it groups digits."""
-    return text.replace(",", "") if "." in text or text.count(",") > 1 else text.replace(",", ".")
+    """The last mark, comma or point, is the decimal point; one that comes twice, alone, only groups digits."""
+    at = max(text.rfind(","), text.rfind("."))
+    if at < 0:
+        return text
+    whole, mark, part = text[:at], text[at], text[at + 1 :]
+    other = "." if mark == "," else ","
+    if mark not in whole:
+        return whole.replace(other, "") + "." + part
+    return text if other in whole else text.replace(mark, "")
 
 
 def code_of(error: ValidationError) -> str:

@@ -13,6 +13,7 @@ from engine.human_tasks.forms.model import (
     Form,
     FormField,
     Layout,
+    LeftOut,
     Option,
 )
 from engine.human_tasks.forms.parsing import read_form
@@ -26,6 +27,7 @@ __all__ = [
     "Form",
     "FormField",
     "Layout",
+    "LeftOut",
     "Option",
     "read_form",
 ]

@@ -61,10 +61,23 @@ class FormField:
     row: "Layout | None" = None  # of a list: what every row asks
     computed: Expression | None = None  # worked out from the other fields, never typed
     accept: frozenset[str] = frozenset()  # of files: endings such as ".pdf"; empty: whatever the kind allows
+    mandatory: tuple[str, ...] = ()  # of a checklist: lines that are ticked, or left out with a reason
+    excuses: str | None = None  # the checklist that this text gives the reason for
 
     @property
     def many(self) -> bool:
         return self.type in MANY_TYPES
+
+    @property
+    def excuse(self) -> str:
+        """Key of the text that says why mandatory lines are left out."""
+        return f"{self.key}_left_out"
+
+    def left_out(self, ticked: object) -> tuple[Option, ...]:
+        """The mandatory lines that are not among the ticked ones, in the order of the form."""
+        done = ticked if isinstance(ticked, list | tuple) else [ticked]
+        missing = {line for line in self.mandatory if line not in done}
+        return tuple(option for option in self.options if option.value in missing)
 
     @property
     def is_files(self) -> bool:
@@ -102,6 +115,15 @@ class Layout:
         return ((key, item.row) for key, item in self.fields.items() if item.row is not None)
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Mandatory lines of one checklist that were not ticked, and why."""
+
+    key: str
+    lines: tuple[Option, ...]
+    reason: str
+
+
 @dataclass(frozen=True, eq=False)
 class Form(Layout):
     """A form with its layout and its inputs; `key` is its id, such as "sales/refused"."""
@@ -116,6 +138,13 @@ class Form(Layout):
         """What the answers tell whoever does the next step."""
         told = (values.get(key) for key, item in self.fields.items() if item.instruction and not item.personal)
         return [text.strip() for text in told if isinstance(text, str) and text.strip()]
+
+    def left_out_in(self, values: Mapping[str, object]) -> Iterator[LeftOut]:
+        """What the answers leave out of the mandatory lines. A checklist that was hidden was not asked."""
+        for key, item in self.fields.items():
+            reason = values.get(item.excuse)
+            if item.mandatory and isinstance(reason, str) and (lines := item.left_out(values.get(key))):
+                yield LeftOut(key, lines, reason)
 
     def without_personal(self, values: Mapping[str, object]) -> dict[str, object]:
         """What may be kept in the case and in its log."""

@@ -10,6 +10,8 @@ from engine.definitions.model import Texts
 from engine.definitions.problems import DefinitionRejected, Problem
 from engine.feel import KNOWN_FUNCTIONS, Expression, FeelError, compile_expression
 from engine.human_tasks.forms.circles import find_circles
+from engine.human_tasks.forms.limits import read_limits
+from engine.human_tasks.forms.mandatory import excuse_for, read_mandatory
 from engine.human_tasks.forms.model import (
     CHOICE_TYPES,
     COMPUTED,
@@ -28,6 +30,7 @@ from engine.human_tasks.forms.model import (
     Layout,
     Option,
 )
+from engine.human_tasks.forms.shapes import shape_problems
 
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 ENDING = re.compile(r"\.[a-z0-9]{1,8}")
@@ -45,7 +48,9 @@ def read_form(body: bytes | str) -> Form:
     key = document.get("id", "") if isinstance(document, dict) else ""
     if not key or not isinstance(key, str):
         raise DefinitionRejected([Problem("form_without_id")])
-    problems: list[Problem] = []
+    problems = shape_problems(document)
+    if problems:
+        raise DefinitionRejected(problems)
     layout = _read_layout(document.get("components", []), problems)
     if not layout.fields:
         problems.append(Problem("form_without_components"))
@@ -82,7 +87,7 @@ def _read_components(nodes: object, problems: list[Problem], inside: str | None)
         properties = node.get("properties") or {}
         hide = _compiled(node, (node.get("conditional") or {}).get("hide"), problems)
         parts = node.get("components", [])
-        yield Component(
+        component = Component(
             type=kind,
             label=_label(node, properties),
             text=_texts(node, "text", properties),
@@ -91,6 +96,9 @@ def _read_components(nodes: object, problems: list[Problem], inside: str | None)
             components=tuple(_read_components(parts, problems, inside)) if kind == "group" else (),
             columns=(node.get("layout") or {}).get("columns"),
         )
+        yield component
+        if component.field is not None and component.field.mandatory:
+            yield excuse_for(component.field)
 
 
 def _read_field(
@@ -104,11 +112,13 @@ def _read_field(
     key = str(node.get("path" if kind == LIST else "key", ""))
     if not KEY.fullmatch(key):
         problems.append(Problem("bad_field_key", details={"key": key}))
-    options = tuple(Option(str(item.get("value", "")), _texts(item, "label", item)) for item in node.get("values", []))
+    options = tuple(
+        Option(str(item.get("value", "")), _texts(item, "label", item)) for item in node.get("values") or []
+    )
     source = properties.get("source")
     if kind in CHOICE_TYPES | MANY_TYPES and not options and not source:
         problems.append(Problem("field_without_options", element=key, details={"key": key}))
-    limits = node.get("validate") or {}
+    limits = read_limits(node.get("validate") or {}, key, problems)
     if "pattern" in limits:
         _check_pattern(key, str(limits["pattern"]), problems)
     if inside is not None:
@@ -137,6 +147,7 @@ def _read_field(
         row=_read_row(node, key, problems) if kind == LIST and inside is None else None,
         computed=_read_computed(node, key, problems) if kind == COMPUTED else None,
         accept=_accepted(node, key, problems) if kind == FILES else frozenset(),
+        mandatory=read_mandatory(node, key, properties, options, problems),
     )
 
 
@@ -148,7 +159,7 @@ def _row_problems(key: str, kind: str, properties: Mapping[str, Any], inside: st
     """What may not stand in a row; `inside` is the list."""
     if kind == LIST:
         yield Problem("list_in_list", element=key, details={"key": key, "list": inside})
-    for name in ("personal", "value"):
+    for name in ("personal", "value", "mandatory"):
         if properties.get(name):
             yield Problem(f"{name}_in_row", element=key, details={"key": key, "list": inside})
 

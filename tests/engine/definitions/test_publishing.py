@@ -85,6 +85,7 @@ BAD_DRAWINGS: dict[str, tuple[str, str | None, str]] = {
         "done",
         drawing(flows("begun > done")).replace('name="outcome" value="won"', 'name="submit" value="Go"'),
     ),
+    "roles of a button that is none": ("offer_to_misplaced", "call", with_task(offerTo="sales_manager")),
     "a deviation that is no button": ("deviation_misplaced", "call", with_task(deviation="true")),
     "an outcome on a task": ("outcome_misplaced", "call", with_task(outcome="won")),
     "an unreachable step": (

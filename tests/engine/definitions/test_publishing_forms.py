@@ -8,13 +8,21 @@ from engine.definitions.problem_texts import describe
 from engine.definitions.problems import DefinitionRejected, Problem
 from engine.human_tasks.forms import read_form
 from tests.engine.human_tasks.every_kind import computed, files, lines, number, offer, text
-from tests.engine.world import form
+from tests.engine.world import choice, form
 
 
 def refused(*components: dict[str, Any]) -> list[Problem]:
     with pytest.raises(DefinitionRejected) as refusal:
         read_form(form("f", *components))
     return list(refusal.value.problems)
+
+
+def checklist(mandatory: str, **properties: str) -> dict[str, Any]:
+    return {
+        **choice("told", "phone", "offer"),
+        "type": "checklist",
+        "properties": {"mandatory": mandatory, **properties},
+    }
 
 
 @pytest.mark.parametrize(
@@ -45,6 +53,15 @@ def refused(*components: dict[str, Any]) -> list[Problem]:
         ("bad_decimals", "x", computed("x", "1", decimals="12")),
         ("bad_decimals", "x", number("x", decimalDigits=-1)),
         ("computed_circle", "x", computed("x", "x + 1")),
+        ("unknown_mandatory_line", "told", checklist("phone, gift")),
+        ("mandatory_without_lines", "x", text("x", properties={"mandatory": "all"})),
+        ("mandatory_personal", "told", checklist("all", personal="true")),
+        ("mandatory_in_row", "told", lines(text("a"), checklist("all"))),
+        (
+            "duplicate_field",
+            "told_left_out",
+            {"type": "group", "components": [checklist("all"), text("told_left_out")]},
+        ),
     ],
 )
 def test_a_bad_field_is_refused_at_its_place(code: str, element: str | None, component: dict[str, Any]) -> None:

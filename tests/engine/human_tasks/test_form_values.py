@@ -36,6 +36,10 @@ def error(component: dict[str, Any], raw: object) -> str:
     ("component", "raw", "value"),
     [
         (number(), "1 500 000,50", Decimal("1500000.50")),
+        (number(), "1.234,56", Decimal("1234.56")),
+        (number(), "1,234.56", Decimal("1234.56")),
+        (number(), "1.234.567", Decimal("1234567")),
+        (number(), ",5", Decimal("0.5")),
         (number(), "1\u00a0500.5", Decimal("1500.50")),
         ({"type": "datetime", "subtype": "date", "key": "x", "dateLabel": "X"}, "2026-03-08", date(2026, 3, 8)),
         ({"type": "datetime", "subtype": "time", "key": "x"}, "09:30", time(9, 30)),
@@ -63,6 +67,8 @@ def test_reads_by_type(component: dict[str, Any], raw: object, value: object) ->
     ("component", "raw", "code"),
     [
         (number(), "many", "not_a_number"),
+        (number(), "1,2.3,4", "not_a_number"),
+        (number(), "1,234.567,8", "not_a_number"),
         (number(), "1.005", "too_precise"),
         (number(min=1), "0", "out_of_range"),
         (number(), "NaN", "not_a_number"),

@@ -27,6 +27,7 @@ AN_ACT = {"act_id": 0}
 ROUTES: dict[str, Route] = {
     "cases.list_cases": Route("cases.see"),
     "cases.export_cases": Route("cases.export"),
+    "cases.export_workbook": Route("cases.export"),
     "cases.move_card": Route("cases.change", arguments={"instance_id": 0, "column": "-"}),
     "cases.note_seen": Route("cases.see", arguments={"instance_id": 0}),
     "cases.open_view": Route("cases.see", arguments={"view_id": 0}),

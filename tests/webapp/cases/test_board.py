@@ -6,10 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.webapp.cases.deals import Deals, shown
-from tests.webapp.conftest import LogIn
+from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.errands import Errands
 from webapp.cases.board import CARDS
 from webapp.staff.models import Centre, User
+
+pytestmark = on_both_databases
 
 HTMX = {"HX-Request": "true"}
 

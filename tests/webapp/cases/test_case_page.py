@@ -109,6 +109,16 @@ class TestTheStep:
 
         assert ('data-test="not-mine"' in page.text, answer.status_code) == (True, 403)
 
+    def test_a_step_that_nobody_took_names_the_role_that_can(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, centre: Centre
+    ) -> None:
+        task = errands.open(None, centre=centre)
+        log_in("cases.see", scope="group")
+
+        page = client.get(f"/cases/{task.instance_id}")
+
+        assert "Everybody with the role “Salesperson” can." in page.text
+
 
 class TestTheDrawing:
     def test_a_process_without_a_picture_says_so(

@@ -55,6 +55,18 @@ def office(*names: str) -> bytes:
     return written.getvalue()
 
 
+def with_unreadable_notes() -> bytes:
+    """A picture to be turned upright, whose width is noted in words."""
+    notes = Image.Exif()
+    notes[0x112], notes[0x10F] = 6, "Maker"
+    written = io.BytesIO()
+    Image.new("RGB", (4, 3)).save(written, "WEBP", exif=notes)
+    return written.getvalue().replace(b"\x01\x0f\x00\x02", b"\x01\x00\x00\x02")
+
+
+UNREADABLE_NOTES = with_unreadable_notes()
+
+
 @pytest.fixture
 def inspection(app: Flask, errands: Errands, seller: User) -> int:
     """A case whose step asks for photos, papers and a signature."""
@@ -130,6 +142,7 @@ def test_a_name_is_its_last_part_with_the_true_ending(name: str) -> None:
         (b"PK\x03\x04 broken", "a.docx"),
         (office("word/vbaProject.bin"), "a.docx"),
         (office("META-INF/MANIFEST.MF"), "a.jar"),
+        (UNREADABLE_NOTES, "car.webp"),
         (b"", "empty.jpg"),
     ],
 )

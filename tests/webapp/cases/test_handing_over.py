@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.clock import SettableClock
 from engine.history.models import HistoryEvent
 from tests.webapp.cases.deals import Deals
 from tests.webapp.conftest import LogIn
@@ -70,6 +71,17 @@ class TestPreview:
 
         assert "Hand over 4 cases" in page
 
+    def test_a_filter_too_long_to_carry_is_refused_not_cut(
+        self, client: FlaskClient, log_in: LogIn, head: User, centre: Centre
+    ) -> None:
+        log_in(user=head)
+        back = "/cases?" + "&".join(f"person={number}" for number in range(1000, 1200))
+
+        answer = client.get("/cases/hand-over", query_string={"whole": "1", "back": back})
+
+        assert answer.status_code == 422
+        assert "too many filters" in answer.text
+
 
 class TestHandingOver:
     def test_moves_case_and_step_and_writes_it_down(
@@ -115,6 +127,19 @@ class TestHandingOver:
         task = deals.task(case)
         assert "Undone: 1 case is where it was." in page
         assert (deals.owner(case), task.assignee_id, task.due_at) == (seller.id, seller.id, due)
+
+    def test_a_day_later_the_case_is_the_colleagues(
+        self, client: FlaskClient, log_in: LogIn, deals: Deals, clock: SettableClock, seller: User, colleague: User
+    ) -> None:
+        case = deals.open(seller)
+        log_in(user=seller)
+        order(client, colleague, case)
+        clock.set(NOW + timedelta(days=1, minutes=1))
+
+        late = client.post("/cases/hand-over/undo", data={"act": "1"}, headers={"Accept-Language": "ru"})
+
+        assert (late.status_code, "в течение суток" in late.text) == (422, True)
+        assert deals.owner(case) == colleague.id
 
     def test_what_went_on_meanwhile_is_not_undone(
         self,

@@ -2,19 +2,18 @@
 
 import re
 from datetime import timedelta
-from urllib.parse import parse_qsl
 
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from tests.statements import counted_statements
 from tests.webapp.cases.deals import Deals, shown
-from tests.webapp.conftest import LogIn
+from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.errands import Errands
 from tests.webapp.staff.factories import NOW, make_centre
-from webapp.cases.filtering import read_filter
 from webapp.staff.models import Centre, User
+
+pytestmark = on_both_databases
 
 
 class TestFilters:
@@ -221,22 +220,6 @@ class TestSavedViews:
         assert "For the desk" in client.get("/cases").text
 
 
-class TestWriting:
-    def test_the_table_goes_into_a_spreadsheet(
-        self, client: FlaskClient, log_in: LogIn, deals: Deals, seller: User
-    ) -> None:
-        deals.open(seller, key="=cmd:1", source="site")
-        log_in(user=seller)
-        without_the_right = client.get("/cases/export.csv")
-        log_in("cases.see", "cases.export")
-
-        table = client.get("/cases/export.csv?process=deal&columns=step&columns=d.source").text.splitlines()
-
-        assert without_the_right.status_code == 403
-        assert table[0].lstrip("\ufeff") == "Number;Customer;Where it stands;Source"
-        assert table[1].endswith(";'=cmd:1;call;site")
-
-
 class TestStatements:
     def test_sixty_cases_or_six_hundred_make_no_difference(
         self, client: FlaskClient, log_in: LogIn, deals: Deals, seller: User
@@ -257,24 +240,6 @@ class TestStatements:
 
         assert counts[0] == counts[1]
         assert all(number <= most for number, most in zip(counts[0], (24, 22, 20), strict=True)), counts[0]
-
-
-def test_the_address_is_the_filter_and_back() -> None:
-    query = MultiDict(
-        [
-            ("state", "late"),
-            ("process", "deal"),
-            ("person", "4"),
-            ("person", "0"),
-            ("d.source", "site"),
-            ("silent", "7"),
-        ]
-    )
-    asked = read_filter(query)
-
-    again = read_filter(MultiDict(parse_qsl(asked.query())))
-
-    assert again == asked
 
 
 def row_link(page: str, case: int) -> str:

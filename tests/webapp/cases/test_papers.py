@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -67,6 +68,9 @@ def test_printing_opens_the_paper_and_lists_it(at_work: Dealer) -> None:
     assert answer.status_code == 303
     assert (paper.status_code, paper.mimetype, paper.data[:5]) == (200, "application/pdf", b"%PDF-")
     assert paper.headers["Cache-Control"] == "private, no-store"
+    name = paper.headers["Content-Disposition"]
+    assert name.encode("latin-1") == name.encode()  # what a server cannot send it drops the answer for
+    assert unquote(name) == "inline; filename*=UTF-8''КП-000001 ru.pdf"
     assert "Коммерческое предложение КП-000001" in client.get("/cases/1").text
     assert client.get(answer.location).data == paper.data
 

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from engine.clock import SettableClock
 from engine.database import Database
 from engine.human_tasks.assignment import Actor
 from engine.outbox import OutboxMessage
+from tests.webapp.control.deeds import postpone, skip
 from tests.webapp.errands import Errands
+from tests.webapp.sales.factories import make_worksheet
 from tests.webapp.staff.factories import NOW, make_absence, make_centre, make_user
 from webapp.app import create_app
 from webapp.control import figures, incidents, queries, services
@@ -24,14 +25,11 @@ from webapp.control.findings import find_deviations
 from webapp.control.queries import Filter
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.core.reference import ship_all
-from webapp.customers.models import Customer, Direction, Interaction, InteractionChannel
 from webapp.diary import mails
 from webapp.diary import queries as diary
 from webapp.diary.models import Notification
 from webapp.diary.stream import read_state
-from webapp.inquiries.models import InterestType, Purpose
 from webapp.sales.feature import SALES
-from webapp.sales.models import Worksheet
 from webapp.sales.silence import silent_cases
 from webapp.sales.temperature import Horizon
 from webapp.staff.models import Centre, User
@@ -79,17 +77,8 @@ def test_figures_and_lists_agree_for_every_problem(
     errands.open_late(seller, centre=centre)
     asleep, skipped, done = (errands.open(seller, centre=centre, now=NOW - DAY) for _ in range(3))
     errands.open(None, key="lead", centre=centre, now=NOW - HOUR)
-    actor = Actor(seller.id)
-    errands.act(
-        lambda session, engine: engine.postpone(
-            session, asleep.id, until=NOW + DAY, reason="travel", actor=actor, now=NOW
-        )
-    )
-    errands.act(
-        lambda session, engine: engine.skip(
-            session, skipped.id, reason="known", actor=actor, now=NOW, command_key="skip"
-        )
-    )
+    postpone(errands, asleep, seller)
+    skip(errands, skipped, seller)
     errands.complete(done, seller, now=NOW)
     reach = reach_of(head, centre)
 
@@ -128,7 +117,18 @@ def test_a_hot_customer_is_silent_after_three_days_and_a_warm_one_after_ten(
     expected = set()
     with database.write() as session:
         ship_all(session)
-        numbers = {name: _worksheet(session, seller, centre, *facts) for name, facts in cases.items()}
+        numbers = {
+            name: make_worksheet(
+                session,
+                seller,
+                centre,
+                horizon=horizon,
+                opened_at=NOW - opened * DAY,
+                spoken_at=None if spoken is None else NOW - spoken * DAY,
+                noted_at=NOW - DAY if name == "hot, silent" else None,  # the workshop wrote, nobody spoke with him
+            ).id
+            for name, (horizon, opened, spoken) in cases.items()
+        }
     for name, number in numbers.items():
         task = errands.open(seller, centre=centre, business_key=f"sales.worksheet:{number}")
         if name in {"hot, silent", "warm, silent"}:
@@ -140,39 +140,6 @@ def test_a_hot_customer_is_silent_after_three_days_and_a_warm_one_after_ten(
         listed = {row.instance_id for row in queries.find_rows(session, reach, Filter(show="silent"), COLUMNS)}
 
     assert found == listed == expected
-
-
-def _worksheet(
-    session: Session, seller: User, centre: Centre, horizon: Horizon, opened: int, spoken: int | None
-) -> int:
-    """A worksheet opened so many days ago; its customer was last spoken to so many days ago."""
-    customer = Customer(created_at=NOW - 60 * DAY, search_name="", sort_name="")
-    customer.rename(last_name="Belova", first_name="Marina", middle_name="", company_name="")
-    session.add(customer)
-    session.flush()
-    if spoken is not None:
-        session.add(
-            Interaction(
-                customer_id=customer.id,
-                at=NOW - spoken * DAY,
-                direction=Direction.OUT,
-                channel=InteractionChannel.CALL,
-                subject="follow_up",
-            )
-        )
-    sheet = Worksheet(
-        customer_id=customer.id,
-        centre_id=centre.id,
-        manager_id=seller.id,
-        opened_at=NOW - opened * DAY,
-        source_code="radio",
-        purpose=Purpose.NEW_CAR,
-        interest_type=InterestType.NEW,
-        horizon=horizon,
-    )
-    session.add(sheet)
-    session.flush()
-    return sheet.id
 
 
 def test_a_check_counts_for_its_day(

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from engine.database import Database
 from engine.history.models import HistoryEvent
 from engine.human_tasks.assignment import Actor
-from engine.human_tasks.models import HumanTask
 from engine.persistence import table_of
 from tests.webapp.conftest import LogIn
-from tests.webapp.control.test_board import causes, figures, rows
+from tests.webapp.control.deeds import escalated, postpone, skip
+from tests.webapp.control.pages import causes, figures, rows
 from tests.webapp.errands import Errands
 from tests.webapp.staff.factories import NOW, make_centre, make_user
 from webapp.control.following import rebuild
@@ -23,29 +23,6 @@ from webapp.diary.models import Notification
 from webapp.staff.models import Centre, User
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-def skip(errands: Errands, task: HumanTask, by: User, reason: str = "knows it") -> None:
-    errands.act(
-        lambda session, engine: engine.skip(
-            session, task.id, reason=reason, actor=Actor(by.id), now=NOW, command_key=f"s{task.id}"
-        )
-    )
-
-
-def postpone(errands: Errands, task: HumanTask, by: User, days: int) -> None:
-    errands.act(
-        lambda session, engine: engine.postpone(
-            session, task.id, until=NOW + days * DAY, reason="travel", actor=Actor(by.id), now=NOW
-        )
-    )
-
-
-def escalated(errands: Errands, seller: User, centre: Centre) -> HumanTask:
-    """A step that is late enough for its head to hear of it."""
-    task = errands.open(seller, due=NOW - 3 * HOUR, now=NOW - DAY, centre=centre)
-    errands.tick(NOW)
-    return task
 
 
 def stored(session: Session) -> list[list[tuple[object, ...]]]:

@@ -60,6 +60,7 @@ def test_a_near_moment_names_its_day(ahead: timedelta, russian: str, english: st
     ("span", "russian", "english"),
     [
         (timedelta(0), "0 мин", "0 min"),
+        (timedelta(seconds=-9), "< 1 мин", "< 1 min"),
         (timedelta(minutes=18), "18 мин", "18 min"),
         (timedelta(hours=1, minutes=20), "1 ч 20 мин", "1 h 20 min"),
         (timedelta(hours=2), "2 ч", "2 h"),

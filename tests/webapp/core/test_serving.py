@@ -52,6 +52,22 @@ def test_a_port_at_which_nobody_listens_does_not_answer() -> None:
     assert not answers("127.0.0.1", free_port("127.0.0.1"))
 
 
+def test_a_companion_starts_when_all_is_ready_and_may_end(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    writes = [sys.executable, "-c", f"open({str(trace)!r}, 'w').close()"]
+
+    threading.Timer(1.5, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
+    status = keep_running(
+        [FOR_EVER],
+        environment=os.environ,
+        is_ready=lambda: True,
+        when_ready=lambda: None,
+        companions=[writes],
+    )
+
+    assert (status, trace.exists()) == (0, True)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_both_and_counts_as_success(number: signal.Signals) -> None:
     before = signal.getsignal(number)

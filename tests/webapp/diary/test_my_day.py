@@ -4,21 +4,18 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine.clock import SettableClock
 from engine.human_tasks.assignment import Actor
 from engine.human_tasks.models import TaskState
-from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn
 from tests.webapp.errands import Errands
 from tests.webapp.staff.factories import NOW, make_absence, make_user
 from webapp.staff.models import Centre, User
 
 HOUR = timedelta(hours=1)
-MOST_STATEMENTS = 12
 
 
 def section(page: str, name: str) -> str:
@@ -115,21 +112,6 @@ class TestLists:
 
         assert "Перезвонить: test:1" in page
         assert "Сначала спросите." in page
-
-    def test_sixty_tasks_cost_as_much_as_one(
-        self, app: Flask, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
-    ) -> None:
-        for number in range(60):
-            errands.open(seller, due=NOW + timedelta(minutes=10 * number - 200), now=NOW - 6 * HOUR)
-        log_in(user=seller)
-        client.get("/diary/")
-
-        with counted_statements(app.extensions["database"].engine) as statements:
-            page = client.get("/diary/")
-
-        assert page.status_code == 200
-        assert len(tasks_in(page.text)) == 60
-        assert len(statements) <= MOST_STATEMENTS, "\n".join(statements)
 
 
 class TestPostponing:

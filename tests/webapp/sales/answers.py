@@ -29,6 +29,7 @@ NEEDS = {
     "budget_to": "2 500 000",
     "pay_method": "cash",
     "horizon": "7d",
+    "told": ["phone", "offer", "credit"],
 }
 ARRIVED = {"outcome": "continue", "first_visit": "yes", "purpose": "new_car", "source": "radio", "companions": "1"}
 REFUSED = {"refusal_reason": "price_high", "allow_future_contact": "yes"}
@@ -220,3 +221,31 @@ def follow_up(dealer: Dealer, outcome: str, **values: Any) -> None:
     """A follow-up contact with this result."""
     talked = {} if outcome == "not_reached" else {"reason_used": "answer", "objection": "none"}
     dealer.complete("follow_up_call", outcome=outcome, **talked, **values)
+
+
+def get_credit(dealer: Dealer) -> None:
+    """A bank approves."""
+    dealer.do("accept_credit", by="finance")
+    bank = {"bank": "First bank", "amount": "1500000", "term_months": "60", "rate": "18"}
+    dealer.do("apply_to_banks", applications=[bank])
+    answer = {**bank, "status": "approved", "monthly_payment": "38000"}
+    dealer.do("bank_decision", outcome="approved", answers=[answer], chosen_bank="First bank")
+
+
+def lose_car(dealer: Dealer) -> None:
+    """The holder of the car has sold it."""
+    dealer.do("accept_supply", by="logistics")
+    dealer.do("confirm_availability", outcome="gone")
+
+
+def bring(dealer: Dealer) -> None:
+    """The car is brought without any trouble."""
+    dealer.do("accept_supply", by="logistics")
+    dealer.do(
+        "confirm_availability", outcome="confirmed", from_place="importer_warehouse", holder="Importer",
+        eta="2026-03-16",
+    )  # fmt: skip
+    dealer.do("order_transport", carrier="Trans", load_planned="2026-03-09", eta="2026-03-16", to_place="North")
+    dealer.do("confirm_loading", outcome="loaded", loaded_on="2026-03-02", eta="2026-03-16")
+    dealer.do("track_transport", outcome="arrived", arrived_on="2026-03-02")
+    dealer.do("inspect_arrival", outcome="intact", vin=CONTRACT["vin"], odometer="9", keys="2")

@@ -1,7 +1,7 @@
 """The variants of an offer as a form computes them; a drawing may copy these expressions.
 
 A browser counts in binary fractions: what is rounded up or down to the rouble is first rounded to four digits, as
-webapp.sales.credit does.
+tests.webapp.sales.credit_reference does.
 """
 
 from tests.engine.human_tasks.every_kind import computed, lines, number

@@ -63,6 +63,19 @@ class TestReminders:
             Reminder(Occasion.TRADE_IN, SOLD + timedelta(days=1065)),
         ]
 
+    def test_birthdays_and_the_first_service_twice(self) -> None:
+        found = list_reminders(SOLD, service_due=SOLD + timedelta(days=360), born=date(1988, 2, 29))
+
+        assert [(each.occasion, each.day) for each in found] == [
+            (Occasion.SERVICE, SOLD + timedelta(days=330)),
+            (Occasion.SERVICE, SOLD + timedelta(days=353)),
+            (Occasion.BIRTHDAY, date(2027, 2, 28)),
+            (Occasion.ANNIVERSARY, SOLD + timedelta(days=365)),
+            (Occasion.BIRTHDAY, date(2028, 2, 29)),
+            (Occasion.ANNIVERSARY, SOLD + timedelta(days=730)),
+            (Occasion.TRADE_IN, SOLD + timedelta(days=1065)),
+        ]
+
     def test_of_two_on_one_day_the_weightier_is_taken(self) -> None:
         anniversary = SOLD + timedelta(days=365)
         found = list_reminders(
@@ -71,11 +84,11 @@ class TestReminders:
 
         assert found[0] == Reminder(Occasion.POLICY, anniversary)
 
-    @given(DAYS, st.none() | DAYS, st.none() | DAYS)
+    @given(DAYS, *[st.none() | DAYS] * 3, st.none() | st.dates(date(1930, 1, 1), date(2008, 12, 31)))
     def test_one_thing_a_day_in_order_and_the_proposal_last(
-        self, sold: date, warranty: date | None, policy: date | None
+        self, sold: date, warranty: date | None, policy: date | None, service: date | None, born: date | None
     ) -> None:
-        found = list_reminders(sold, warranty_until=warranty, policy_until=policy)
+        found = list_reminders(sold, warranty_until=warranty, policy_until=policy, service_due=service, born=born)
 
         assert all(earlier.day < later.day for earlier, later in pairwise(found))
         assert found[-1] == Reminder(Occasion.TRADE_IN, sold + timedelta(days=1065))

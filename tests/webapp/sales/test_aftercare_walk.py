@@ -34,12 +34,13 @@ def _seen(monkeypatch: pytest.MonkeyPatch) -> None:
     record_passed(monkeypatch, SEEN)
 
 
-def hand_over(dealer: Dealer, *, mail: bool = True, consent: bool = True, **car: Any) -> Walk:
+def hand_over(dealer: Dealer, *, mail: bool = True, consent: bool = True, born: date | None = None, **car: Any) -> Walk:
     """A car is handed over on a Monday at ten."""
     worksheet_id = open_worksheet(dealer)
     with dealer.write() as session:
         worksheet = queries.get_worksheet(session, worksheet_id)
         customer = get_customer(session, worksheet.customer_id)
+        customer.birth_date = born
         if mail:
             customer.emails.append(CustomerEmail(address="belova@example.com"))
         if consent:
@@ -52,6 +53,7 @@ def hand_over(dealer: Dealer, *, mail: bool = True, consent: bool = True, **car:
             contract_number="7",
             delivered_on=DELIVERED,
             actor_id=None,
+            today=START.date(),
             now=START,
             car=DeliveredCar(**car),
         )
@@ -90,6 +92,7 @@ class TestFirstDays:
                 contract_number="7",
                 delivered_on=DELIVERED,
                 actor_id=None,
+                today=START.date(),
                 now=START,
             )
             hours = calendar_for(session, "sales", worksheet.centre_id)
@@ -333,6 +336,40 @@ class TestYears:
 
         assert walk.open == ["remind_of_ending"]
         assert walk.document()["plan_reminder"]["occasion"] == "warranty"
+
+    def test_a_wish_for_the_first_service_goes_to_the_department(self, dealer: Dealer) -> None:
+        walk = self.years(dealer, first_service_due=DELIVERED + timedelta(days=360))
+        walk.wait_until(day(330))
+        for _ in range(2):
+            walk.complete("remind_of_service", **NO_ANSWER)
+        walk.complete("remind_of_service", outcome="talked", wish="later")
+        walk.wait_until(day(353))
+        walk.complete("remind_of_service", **NO_ANSWER)
+        walk.complete("remind_of_service", outcome="talked", wish="book", wished_day="2027-02-26")
+
+        with walk.stored() as session:
+            wish = session.scalars(select(Inquiry).order_by(Inquiry.id.desc()).limit(1)).one()
+            centre = queries.get_worksheet(session, walk.worksheet_id).centre_id
+        assert (wish.purpose.value, wish.centre_id) == ("service", centre)
+        assert "26.02.2027" in wish.comment
+        walk.wait_until(day(365))
+        assert walk.open == ["call_anniversary"]
+
+    def test_of_a_service_that_is_done_nobody_is_reminded_again(self, dealer: Dealer) -> None:
+        walk = self.years(dealer, first_service_due=DELIVERED + timedelta(days=360))
+        walk.wait_until(day(330))
+        walk.complete("remind_of_service", outcome="talked", wish="serviced")
+
+        assert walk.document()["plan_reminder"]["occasion"] == "anniversary"
+
+    def test_he_is_congratulated_on_his_birthday(self, dealer: Dealer) -> None:
+        walk = self.years(dealer, born=date(1984, 9, 14))
+        walk.wait_until(moscow(14, 12, month=9))
+        assert walk.open == ["congratulate"]
+        walk.complete("congratulate", **NO_ANSWER)
+        walk.complete("congratulate", outcome="talked")
+
+        assert walk.document()["plan_reminder"]["occasion"] == "anniversary"
 
     def before_proposal(self, dealer: Dealer, *, consent: bool = True) -> Walk:
         walk = self.years(dealer, consent=consent)

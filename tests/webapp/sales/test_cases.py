@@ -29,6 +29,17 @@ def test_the_label_names_customer_number_and_car(dealer: Dealer, language: str, 
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "The car will be ready"), ("ru", "Автомобиль для вас будет готов")]
+)
+def test_a_prompt_without_a_model_can_be_said_aloud(dealer: Dealer, language: str, said: str) -> None:
+    dealer.register(visit_at=moscow(4, 15))
+    prompt = {"en": "The {model} will be ready", "ru": "Автомобиль {model} будет готов"}[language]
+
+    with dealer.read() as session, dealer.app.test_request_context(headers={"Accept-Language": language}):
+        assert fill_prompt(prompt, describe_cases(session, [KEY])[KEY].words) == said
+
+
 def test_many_labels_cost_one_statement(dealer: Dealer) -> None:
     for number in range(5):
         dealer.register(phone=f"8900000410{number}", name=f"Name {number}", visit_at=moscow(5, 10 + number))
@@ -65,6 +76,7 @@ def test_the_facts_put_what_presses_beside_the_name(dealer: Dealer) -> None:
         budget_to="2500000",
         pay_method="cash",
         horizon="7d",
+        told=["phone", "offer", "credit"],
     )
     dealer.clock.advance(timedelta(minutes=1))
 

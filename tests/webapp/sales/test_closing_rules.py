@@ -1,152 +1,23 @@
 """What the operations from the contract to the handover accept, refuse and write, called with the record of a case."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from engine.errors import BusinessError
-from engine.operations import Context
-from tests.dealer import START, Dealer, moscow
-from tests.webapp.sales.walking import VIN, open_worksheet
+from tests.dealer import moscow
+from tests.webapp.sales.answers import OTHER_VIN
+from tests.webapp.sales.desk import COMPANY, HANDED_OVER, MONEY, NOTHING, PASSPORT, TERMS, TICKED, TODAY, Desk, desk
+from tests.webapp.sales.walking import VIN
+from webapp.core.models import AuditEntry
 from webapp.customers import papers
 from webapp.customers.models import CompanyDetails, Consent, CustomerKind, IdentityDocument
 from webapp.customers.services import get_customer
 from webapp.sales import contracts, queries, reserving
 from webapp.sales.models import AFTERCARE, Contract, ContractStatus, Payment, Reservation, Sale
 
-TODAY = date(2026, 3, 2)
-PASSPORT = {
-    "customer_kind": "person",
-    "birth_date": date(1990, 5, 1),
-    "passport_series": "4010",
-    "passport_number": "123456",
-    "passport_issuer": "Department of the city",
-    "passport_issued_on": date(2010, 5, 20),
-    "passport_department": "780-001",
-    "registration_address": "Saint Petersburg",
-    "pd_consent": "yes",
-}
-COMPANY = {
-    "customer_kind": "company",
-    "company_name": "Vesna",
-    "inn": "7801000005",
-    "kpp": "780101001",
-    "ogrn": "1027800000007",
-    "legal_address": "Saint Petersburg",
-    "bank_name": "Demo bank",
-    "bic": "044030998",
-    "account": "40702810700000000001",
-    "corr_account": "30101810100000000998",
-    "signatory_name": "A. Person",
-    "signatory_position": "Director",
-    "signatory_basis": "Charter",
-    "pd_consent": "no",
-}
-TERMS = {
-    "outcome": "signed",
-    "contract_number": "N-7",
-    "signed_on": TODAY,
-    "model": "aurelia_s4",
-    "vin": VIN,
-    "price": Decimal(2400000),
-    "tradein": Decimal(400000),
-    "vat_rate": "22",
-    "handover_term": TODAY + timedelta(days=14),
-    "signature": [{"paper": True}],
-    "payment_schedule": [
-        {"due": TODAY, "amount": Decimal(100000), "kind": "deposit"},
-        {"due": TODAY + timedelta(days=7), "amount": Decimal(1900000), "kind": "main"},
-    ],
-}
-MONEY = {"paid_on": TODAY, "pay_method": "transfer", "document_no": "11"}
-NOTHING = {
-    f"{item}_needed": "no"
-    for item in ("accessories", "alarm", "antitheft_marking", "insurance", "registration", "bank_inspection")
-}
-TICKED = {
-    "docs": ["dkp", "act", "pts", "service_book", "manual", "policy", "card"],
-    "outside": ["paint", "wheels", "trunk", "bonnet", "filler", "clean"],
-    "inside": ["seat", "start", "lights", "climate", "media", "assist", "warnings", "emergency"],
-    "explained": ["break_in", "warranty", "service_plan", "equipment", "hotline"],
-}
-HANDED_OVER = {
-    "outcome": "delivered",
-    "keys": Decimal(2),
-    "odometer": Decimal(15),
-    "delivered_on": TODAY,
-    "advisor_introduced": "yes",
-    "first_service_due": date(2027, 3, 2),
-    "act": [{"paper": True}],
-    **TICKED,
-}
-
-
-@dataclass
-class Desk:
-    """Calls operations for one worksheet, each in a transaction of its own."""
-
-    dealer: Dealer
-    worksheet_id: int
-
-    def do(self, operation: str, **values: Any) -> Mapping[str, object]:
-        with self.dealer.write() as session:
-            case = _Case(f"sales.worksheet:{self.worksheet_id}", self.dealer.centres["North"])
-            case.owner_id = self.dealer.people["seller"]
-            context = Context(session, case, "step", self.dealer.people["seller"], self.dealer.clock.now())
-            return self.dealer.engine.kernel.operations[f"sales.{operation}"].run(context, values)
-
-    def refusal(self, operation: str, **values: Any) -> BusinessError:
-        with pytest.raises(BusinessError) as refused:
-            self.do(operation, **values)
-        return refused.value
-
-    def reserve(self, deposit: int = 0) -> None:
-        with self.dealer.write() as session:
-            worksheet = queries.get_worksheet(session, self.worksheet_id)
-            reserving.reserve(
-                session,
-                worksheet,
-                vehicle="Aurelia S4",
-                vin=VIN,
-                place="showroom",
-                until=START + timedelta(hours=20),
-                deposit=Decimal(deposit),
-                actor_id=None,
-                now=START,
-            )
-            if deposit:
-                reserving.note_deposit(session, worksheet, Decimal(deposit))
-
-    def contract(self, session: Session) -> Contract | None:
-        return contracts.find_contract(session, self.worksheet_id)
-
-
-class _Case:
-    """What an operation may know of a case; the engine's own stands behind a database row."""
-
-    def __init__(self, business_key: str, scope_id: int) -> None:
-        self.instance_id, self.business_key, self.scope_id = 1, business_key, scope_id
-        self.owner_id: int | None = None
-
-    def set_owner(self, owner_id: int | None) -> None:
-        self.owner_id = owner_id
-
-    def set_scope(self, scope_id: int | None) -> None:
-        self.scope_id = scope_id or self.scope_id
-
-    def set_business_key(self, business_key: str) -> None:
-        self.business_key = business_key
-
-
-@pytest.fixture
-def desk(dealer: Dealer) -> Desk:
-    return Desk(dealer, open_worksheet(dealer))
+__all__ = ["desk"]
 
 
 class TestContract:
@@ -376,6 +247,37 @@ class TestPreparation:
             assert (kept.vehicle, kept.vin, kept.place) == ("Aurelia City", "", "importer_warehouse")
             assert contracts.get_received(session, desk.worksheet_id) == 100000
 
+    def test_another_car_takes_over_the_contract_and_is_the_one_that_arrives(self, desk: Desk) -> None:
+        desk.reserve()
+        desk.do("record_contract", **PASSPORT | TERMS)
+        desk.do("record_other_car", outcome="chosen", vehicle="Aurelia S4", vin=OTHER_VIN, place="importer_warehouse")
+
+        assert desk.refusal("record_arrival", outcome="intact", vin=VIN).code == "vin_differs"
+        desk.do("record_arrival", outcome="intact", vin=OTHER_VIN)
+        desk.do("record_handover", **HANDED_OVER)
+
+        with desk.dealer.read() as session:
+            sale = session.scalars(select(Sale)).one()
+            changed = session.scalars(select(AuditEntry).where(AuditEntry.action == "sales.contract.car_exchanged"))
+            assert (sale.vin, sale.price) == (OTHER_VIN, TERMS["price"])
+            assert len(changed.all()) == 1
+
+    def test_a_car_without_a_number_gets_it_when_it_arrives(self, desk: Desk) -> None:
+        desk.reserve()
+        desk.do("record_contract", **PASSPORT | TERMS)
+        desk.do("record_other_car", outcome="chosen", vehicle="Aurelia S4", vin="", place="production")
+        desk.do("record_arrival", outcome="intact", vin=OTHER_VIN)
+
+        with desk.dealer.read() as session:
+            contract = desk.contract(session)
+            assert contract is not None
+            assert (contract.vin, session.scalars(select(Reservation.vin)).one()) == (OTHER_VIN, OTHER_VIN)
+
+    def test_without_a_reservation_there_is_nothing_to_exchange(self, desk: Desk) -> None:
+        chosen = {"outcome": "chosen", "vehicle": "Aurelia City", "vin": "", "place": "showroom"}
+
+        assert desk.refusal("record_other_car", **chosen).code == "reservation_unknown"
+
 
 class TestHandover:
     @pytest.fixture
@@ -429,3 +331,29 @@ class TestHandover:
 
         (case,) = ready.dealer.cases()
         assert (case.process_key, case.business_key) == ("post_delivery", f"{AFTERCARE}:{ready.worksheet_id}")
+
+
+class TestMidnight:
+    """Days are those of the centre: in Moscow a day begins three hours before that of UTC."""
+
+    def test_what_ended_yesterday_has_ended(self, desk: Desk) -> None:
+        desk.dealer.clock.set(datetime(2026, 3, 2, 22, 30, tzinfo=UTC))  # half past one on the third
+        driven = {
+            "outcome": "done",
+            "slot_at": desk.dealer.clock.now() - timedelta(hours=1),
+            "demo_car": "one",
+            "driver_age": 40,
+            "experience_years": 9,
+        }
+
+        assert desk.refusal("record_test_drive", licence_expiry=TODAY, **driven).code == "licence_expired"
+        desk.do("record_test_drive", licence_expiry=TODAY + timedelta(days=1), **driven)
+
+    def test_who_drives_off_after_midnight_has_the_car_today(self, desk: Desk) -> None:
+        desk.do("record_contract", **PASSPORT | TERMS)
+        desk.dealer.clock.set(datetime(2026, 3, 2, 22, 30, tzinfo=UTC))
+
+        desk.do("record_handover", **HANDED_OVER | {"delivered_on": TODAY + timedelta(days=1)})
+
+        with desk.dealer.read() as session:
+            assert session.scalars(select(Sale.delivered_on)).one() == TODAY + timedelta(days=1)

@@ -11,7 +11,7 @@ from engine.human_tasks.form_values import Reading, read_values
 from engine.human_tasks.forms import read_form
 from tests.engine.world import NOW, form
 from tests.webapp.sales.credit_form import VARIANTS, WISH
-from webapp.sales.credit import Credit, affordable_principal, principal_of_price
+from tests.webapp.sales.credit_reference import Credit, affordable_principal, principal_of_price
 
 ASKED = read_form(form("credit", VARIANTS, *WISH))
 READING = Reading(now=NOW, zone=ZoneInfo("Europe/Moscow"))

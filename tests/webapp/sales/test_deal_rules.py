@@ -1,15 +1,11 @@
 """Times, limits and refusals of the steps from the choice of a car to its reservation."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import case_data
@@ -20,43 +16,27 @@ from tests.processes.drawings import Drawing
 from tests.webapp.sales.answers import (
     APPRAISED,
     CHOICE,
-    DEPOSIT,
     DISCOUNT,
     DRIVEN,
     OFFER,
-    REFUSED,
-    RESERVATION,
-    VIN,
     choose,
     know_needs,
     offer,
-    pay,
     reserve,
 )
+from tests.webapp.sales.credit_reference import Credit
+from tests.webapp.sales.stored import refused, session
+from tests.webapp.sales.test_case_pages import client_of
 from webapp.inquiries.models import InquiryChannel
-from webapp.sales import offering, reserving, trying
-from webapp.sales.credit import Credit
-from webapp.sales.limits import LIMITS, discount_level, price_needs_approval
-from webapp.sales.models import DiscountLevel, Offer, Reservation, TestDrive, TradeInAppraisal
+from webapp.sales import trying
+from webapp.sales.models import Offer, TestDrive, TradeInAppraisal
+
+__all__ = ["session"]
+
 
 SHEET = Drawing("processes/sales/sales_worksheet.bpmn")
 CREDIT = {"variant": "B", "pay_method": "credit", "price": "2400000", "down_payment": "480000",
           "financed_insurance": "80000", "term_months": "60", "annual_rate": "18"}  # fmt: skip
-
-
-@pytest.fixture
-def session(dealer: Dealer) -> Iterator[Session]:
-    """What is stored, read when it is first asked for."""
-    with dealer.read() as opened:
-        yield opened
-
-
-def refused(dealer: Dealer, element: str, code: str, **values: Any) -> None:
-    """The step is refused with this code and stays open."""
-    with pytest.raises(BusinessError) as refusal:
-        dealer.do(element, **values)
-    assert refusal.value.code == code
-    assert element in dealer.open_elements()
 
 
 class TestTimes:
@@ -151,6 +131,12 @@ class TestChoice:
         chosen = dealer.document()["choose_car"]
         assert (chosen["model"], chosen["price"], chosen["eta_days"]) == ("aurelia_city", Decimal(1900000), 14)
 
+    def test_the_chosen_car_is_named_with_its_model_in_what_follows(self, dealer: Dealer) -> None:
+        know_needs(dealer)
+        dealer.complete("choose_car", **CHOICE)
+
+        assert dealer.document()["choose_car"]["vehicle"] == "Aurelia S4, Comfort, 2.0, white"
+
     def test_a_number_that_is_not_in_the_list_is_refused(self, dealer: Dealer) -> None:
         know_needs(dealer)
 
@@ -191,9 +177,8 @@ class TestTestDrive:
             ride = trying.Ride(at, 30, car, "city", 1218, 1230, "", "loved", "", "")
             with dealer.write() as session:
                 worksheet = dealer.open_worksheet(session)
-                trying.record_test_drive(
-                    session, worksheet, driver, ride, actor_id=None, now=START + timedelta(hours=3)
-                )
+                later = START + timedelta(hours=3)
+                trying.record_test_drive(session, worksheet, driver, ride, actor_id=None, today=later.date(), now=later)
 
         for minutes in (-44, 0, 44):  # half an hour, and a quarter until the next
             with pytest.raises(BusinessError) as refusal:
@@ -301,145 +286,6 @@ class TestOffer:
         )  # fmt: skip
 
 
-class TestReservation:
-    @pytest.mark.parametrize(
-        ("values", "code"),
-        [
-            ({"until": "2026-03-02T09:00"}, "reservation_in_past"),
-            ({"until": "2026-04-20T12:00"}, "reservation_too_long"),
-            ({"deposit": "0", "pay_method": ""}, "reservation_without_deposit"),
-            ({"told": ["next_steps"]}, "form_invalid"),
-        ],
-    )
-    def test_what_does_not_fit_is_refused(self, dealer: Dealer, values: dict[str, Any], code: str) -> None:
-        offer(dealer)
-
-        refused(dealer, "reserve_car", code, **(RESERVATION | values))
-
-    def test_a_car_is_promised_once_and_the_loser_learns_to_whom(self, dealer: Dealer) -> None:
-        reserve(dealer)
-        until = START + timedelta(days=1)
-        with dealer.write() as session:
-            worksheet = dealer.open_worksheet(session)
-            with pytest.raises(BusinessError) as refusal:
-                reserving.reserve(
-                    session, worksheet, vehicle="The same", vin=VIN, place="showroom",
-                    until=until, deposit=Decimal(1), actor_id=None, now=START,
-                )  # fmt: skip
-
-        assert refusal.value.code == "vehicle_reserved"
-        assert refusal.value.details["manager"] == "Alina Lebedeva"
-
-    def test_the_database_refuses_a_second_promise_too(self, dealer: Dealer) -> None:
-        reserve(dealer)
-
-        def promise_again() -> None:
-            with dealer.write() as session:
-                worksheet = dealer.open_worksheet(session)
-                second = Reservation(
-                    worksheet_id=worksheet.id, vehicle="The same", vin=VIN, place="showroom", until=START,
-                    deposit=Decimal(0), made_at=START,
-                )  # fmt: skip
-                session.add(second)
-
-        with pytest.raises(IntegrityError):
-            promise_again()
-
-    def test_a_refusal_frees_the_car(self, dealer: Dealer, session: Session) -> None:
-        reserve(dealer)
-        dealer.take("refused", **REFUSED)
-
-        assert session.scalars(select(Reservation)).one().released_at == START
-
-    def test_a_deposit_that_does_not_come_frees_the_car(self, dealer: Dealer, session: Session) -> None:
-        offer(dealer)
-        dealer.complete("reserve_car", **RESERVATION)
-        dealer.complete("take_deposit", by="cashier", outcome="not_paid")
-
-        assert session.scalars(select(Reservation)).one().released_at == START
-        assert dealer.open_elements() == ["reserve_car"]
-
-    def test_a_deposit_of_tomorrow_is_refused(self, dealer: Dealer) -> None:
-        offer(dealer)
-        dealer.complete("reserve_car", **RESERVATION)
-
-        refused(dealer, "take_deposit", "payment_in_future", **(DEPOSIT | {"paid_on": "2026-03-03"}))
-
-    def test_a_paid_car_is_prepared_by_two_departments_at_once(self, dealer: Dealer) -> None:
-        pay(dealer)
-
-        roles = {task.element: task.candidate_role for task in dealer.open_tasks()}
-        assert roles == {"accept_pdi": "pdi_master", "accept_delivery": "delivery_specialist"}
-
-
-class TestLimits:
-    @pytest.mark.parametrize(
-        ("percent", "level"),
-        [
-            ("0", DiscountLevel.MANAGER),
-            ("1", DiscountLevel.MANAGER),
-            ("1.01", DiscountLevel.HEAD),
-            ("3", DiscountLevel.HEAD),
-            ("3.01", DiscountLevel.DIRECTOR),
-        ],
-    )
-    def test_who_may_allow_a_discount(self, percent: str, level: DiscountLevel) -> None:
-        assert discount_level(Decimal(percent)) is level
-
-    @given(st.decimals(0, 100, places=2), st.decimals(0, 100, places=2))
-    def test_a_larger_discount_never_needs_a_lower_level(self, one: Decimal, other: Decimal) -> None:
-        order = list(DiscountLevel)
-        smaller, larger = sorted((one, other))
-
-        assert order.index(discount_level(smaller)) <= order.index(discount_level(larger))
-
-    @given(st.integers(0, 5_000_000), st.integers(1, 5_000_000))
-    def test_the_calculated_price_itself_needs_nobody(self, calculated: int, market: int) -> None:
-        price, at_most = Decimal(calculated), Decimal(market) * LIMITS.tradein_deviation / 100
-
-        assert not price_needs_approval(price, price, Decimal(market))
-        assert not price_needs_approval(price + at_most, price, Decimal(market))
-        assert price_needs_approval(price + at_most + 1, price, Decimal(market))
-
-
-MONEY = st.integers(0, 10_000_000).map(Decimal)
-LINE = st.fixed_dictionaries(
-    {
-        "kind": st.sampled_from(("car", "option", "accessory", "service", "discount", "tradein")),
-        "qty": st.integers(1, 5).map(Decimal),
-        "price": MONEY,
-        "discount": MONEY,
-    }
-)
-
-
-class TestSums:
-    @given(st.lists(LINE, max_size=8))
-    def test_they_do_not_depend_on_the_order_of_the_lines(self, lines: list[dict[str, Any]]) -> None:
-        assert offering.sums_of(lines) == offering.sums_of(lines[::-1])
-
-    @given(st.lists(LINE, max_size=8), st.lists(LINE, max_size=8))
-    def test_two_offers_come_to_what_they_come_to_together(
-        self, one: list[dict[str, Any]], other: list[dict[str, Any]]
-    ) -> None:
-        first, second, both = offering.sums_of(one), offering.sums_of(other), offering.sums_of([*one, *other])
-
-        assert both.total == first.total + second.total
-        assert both.discount == first.discount + second.discount
-
-    def test_an_example(self) -> None:
-        lines = [
-            {"kind": "car", "qty": Decimal(1), "price": Decimal(2000000), "discount": Decimal(10000)},
-            {"kind": "accessory", "qty": Decimal(4), "price": Decimal(2500)},
-            {"kind": "discount", "qty": Decimal(1), "price": Decimal(30000)},
-            {"kind": "tradein", "qty": Decimal(1), "price": Decimal(800000)},
-        ]
-
-        found = offering.sums_of(lines)
-        assert (found.car, found.discount, found.total) == (2000000, 40000, 1170000)
-        assert found.discount_percent == Decimal("2.00")
-
-
 def test_a_presentation_that_is_left_out_enters_no_milestone(dealer: Dealer) -> None:
     know_needs(dealer)
     dealer.complete("choose_car", **CHOICE)
@@ -447,3 +293,48 @@ def test_a_presentation_that_is_left_out_enters_no_milestone(dealer: Dealer) -> 
 
     assert "presentation" not in dealer.milestones()
     assert dealer.open_elements() == ["make_offer"]
+
+
+class TestCorrections:
+    def correct(self, dealer: Dealer, element: str, by: str, **values: Any) -> None:
+        with dealer.write() as session:
+            dealer.engine.correct_answer(
+                session, 1, element, values, reason="", actor=dealer._actor(by), reading=dealer._reading()
+            )
+
+    def test_an_offer_is_corrected_within_the_same_limits_and_becomes_a_new_version(self, dealer: Dealer) -> None:
+        offer(dealer, outcome="accepted")
+        beyond = {"kind": "discount", "title": "Discount", "qty": "1", "price": "500000", "vat": "22"}
+
+        with pytest.raises(BusinessError) as refusal:
+            self.correct(dealer, "make_offer", "seller", **OFFER | {"lines": [*OFFER["lines"], beyond]})
+        assert refusal.value.code == "discount_not_approved"
+
+        self.correct(dealer, "make_offer", "seller", **OFFER | {"valid_until": "2026-03-06"})
+        with dealer.read() as session:
+            offers = session.scalars(select(Offer).order_by(Offer.version)).all()
+            assert [each.valid_until for each in offers] == [date(2026, 3, 5), date(2026, 3, 6)]
+
+    def test_an_approval_is_never_rewritten(self, dealer: Dealer) -> None:
+        reserve(dealer)
+
+        with pytest.raises(BusinessError) as refusal:
+            self.correct(dealer, "take_deposit", "head", amount="1")
+        assert refusal.value.code == "answer_final"
+
+    def test_a_refused_correction_gives_back_what_was_typed(self, dealer: Dealer) -> None:
+        offer(dealer, outcome="accepted")
+        wished = {"kind": "discount", "title": "Wished for", "qty": "1", "price": "500000", "vat": "22"}
+        rows = {"lines": [*OFFER["lines"], wished], "variants": OFFER["variants"]}
+        typed = {
+            f"{name}.{number}.{key}": text
+            for name, listed in rows.items()
+            for number, row in enumerate(listed)
+            for key, text in row.items()
+        }
+        typed |= {"valid_until": OFFER["valid_until"], "sent_by": "print"}
+
+        answer = client_of(dealer, "seller").post("/cases/1/answers/make_offer", data=typed)
+
+        assert (answer.status_code, 'data-test="refusal"' in answer.text) == (422, True)
+        assert "Wished for" in answer.text

@@ -20,7 +20,7 @@ from engine.human_tasks.models import HumanTask
 from engine.instances.step import Step
 from engine.spiff.tree import Passed
 from tests.dealer import MOSCOW, SYSTEM, Dealer
-from tests.processes.drawings import Drawing
+from tests.processes.drawings import ROOT, Drawing
 from webapp.customers.models import Interaction
 from webapp.inquiries.models import InterestType, Purpose
 from webapp.sales.models import Worksheet
@@ -59,7 +59,8 @@ def record_passed(monkeypatch: pytest.MonkeyPatch, seen: PassedNodes) -> None:
 
 def unpassed(process: str, seen: PassedNodes) -> set[str]:
     """Elements of a shipped drawing that no walk has passed."""
-    drawing = Drawing(f"processes/sales/{process}.bpmn")
+    (path,) = (ROOT / "processes").rglob(f"{process}.bpmn")
+    drawing = Drawing(str(path.relative_to(ROOT)))
     kinds = (
         *("startEvent", "endEvent", "intermediateThrowEvent", "intermediateCatchEvent", "boundaryEvent"),
         *("userTask", "serviceTask", "subProcess", "callActivity"),

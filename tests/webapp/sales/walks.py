@@ -25,9 +25,12 @@ from tests.webapp.sales.answers import (
     RESERVATION,
     VISIT,
     arrive,
+    bring,
     choose,
     follow_up,
+    get_credit,
     know_needs,
+    lose_car,
     offer,
     pay,
     prepare,
@@ -378,31 +381,3 @@ def lost_after_the_offer(dealer: Dealer) -> None:
     dealer.complete("review_refusal", by="head", decision="confirm")
 
     assert dealer.outcome() == "lost"
-
-
-def get_credit(dealer: Dealer) -> None:
-    """A bank approves."""
-    dealer.do("accept_credit", by="finance")
-    bank = {"bank": "First bank", "amount": "1500000", "term_months": "60", "rate": "18"}
-    dealer.do("apply_to_banks", applications=[bank])
-    answer = {**bank, "status": "approved", "monthly_payment": "38000"}
-    dealer.do("bank_decision", outcome="approved", answers=[answer], chosen_bank="First bank")
-
-
-def lose_car(dealer: Dealer) -> None:
-    """The holder of the car has sold it."""
-    dealer.do("accept_supply", by="logistics")
-    dealer.do("confirm_availability", outcome="gone")
-
-
-def bring(dealer: Dealer) -> None:
-    """The car is brought without any trouble."""
-    dealer.do("accept_supply", by="logistics")
-    dealer.do(
-        "confirm_availability", outcome="confirmed", from_place="importer_warehouse", holder="Importer",
-        eta="2026-03-16",
-    )  # fmt: skip
-    dealer.do("order_transport", carrier="Trans", load_planned="2026-03-09", eta="2026-03-16", to_place="North")
-    dealer.do("confirm_loading", outcome="loaded", loaded_on="2026-03-02", eta="2026-03-16")
-    dealer.do("track_transport", outcome="arrived", arrived_on="2026-03-02")
-    dealer.do("inspect_arrival", outcome="intact", vin=CONTRACT["vin"], odometer="9", keys="2")

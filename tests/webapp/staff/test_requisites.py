@@ -75,3 +75,16 @@ def test_what_does_not_fit_is_refused_beside_its_field(
 def test_a_picture_that_is_too_large_is_refused() -> None:
     with pytest.raises(RuleViolation):
         picture_address(picture() + b"\0" * LARGEST_LOGO)
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Name"), ("ru", "Название")])
+def test_a_centre_has_a_title(client: FlaskClient, log_in: LogIn, session: Session, language: str, title: str) -> None:
+    centre = make_centre(session)
+    log_in("staff.see", "staff.change_centres")
+    reader = {"Accept-Language": language}
+
+    centres = client.get("/staff/centres", headers=reader).text
+    form = client.get(f"/staff/centres/{centre.id}", headers=reader).text
+
+    assert f"<th>{title}</th>" in centres
+    assert f'for="f-name">{title}' in form

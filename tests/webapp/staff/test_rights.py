@@ -71,6 +71,20 @@ def test_an_exception_can_take_a_right_away() -> None:
     assert scope(Grant("boss", None), overrides={"sales.see": None}) is None
 
 
+def test_departments_go_on_seeing_cases_where_they_have_the_role_and_change_nothing_more() -> None:
+    grants = (Grant("cashier", NORTH), Grant("sales_manager", SOUTH), Grant("logistics", None))
+
+    seen, changed = reach("cases.see", grants, {}, CIRCLE), reach("cases.change", grants, {}, CIRCLE)
+
+    assert seen is not None
+    assert seen.served == {("cashier", NORTH), ("logistics", None)}
+    assert changed is not None
+    assert changed.served == frozenset()
+    narrowed = reach("cases.see", grants, {"cases.see": OWN}, CIRCLE)
+    assert narrowed is not None
+    assert narrowed.served == frozenset()
+
+
 def test_an_exception_needs_a_role_to_be_tied_to_a_centre() -> None:
     assert scope(overrides={"sales.see": CENTRE}) is None
     assert scope(overrides={"sales.see": GROUP}) is not None

@@ -50,6 +50,15 @@ def remind_of_ending(at: Situation) -> Answer:
     return Answer({"outcome": "talked", "wish": at.random.choice(("renew", "thinks", "elsewhere"))})
 
 
+def remind_of_service(at: Situation) -> Answer:
+    wish = at.random.choices(("book", "later", "elsewhere"), (70, 20, 10))[0]
+    return Answer({"outcome": "talked", "wish": wish} | ({"wished_day": at.day(14)} if wish == "book" else {}))
+
+
+def congratulate(at: Situation) -> Answer:
+    return Answer({"outcome": "talked" if at.chance(0.8) else "not_reached"})
+
+
 def propose_tradein(_: Situation) -> Answer:
     return Answer({"outcome": "later"})
 
@@ -63,5 +72,7 @@ ANSWERS = {
     "call_month_later": call_month_later,
     "call_anniversary": call_anniversary,
     "remind_of_ending": remind_of_ending,
+    "remind_of_service": remind_of_service,
+    "congratulate": congratulate,
     "propose_tradein": propose_tradein,
 }

@@ -13,7 +13,7 @@ BANKS = ("Банк «Северный»", "Банк «Заречье»", "Авт
 
 def sign_contract(at: Situation) -> Answer:
     fate = at.fate
-    if fate.kind != "buys" or at.chance(0.05):
+    if not fate.signs:
         return refuse(at)
     to_bank = fate.on_credit and not fate.paid
     values: dict[str, object] = {
@@ -42,7 +42,9 @@ def sign_contract(at: Situation) -> Answer:
     })  # fmt: skip
 
 
-def confirm_payment(at: Situation) -> Answer:
+def confirm_payment(at: Situation) -> Answer | None:
+    if not at.fate.takes_car:
+        return None  # the money does not come: the drawing asks the head
     rest = at.fate.price - at.fate.deposit
     return Answer({
         "outcome": "fully_paid", "amount": str(rest), "paid_on": at.day(0), "pay_method": "transfer",
@@ -51,6 +53,8 @@ def confirm_payment(at: Situation) -> Answer:
 
 
 def decide_overdue_payment(at: Situation) -> Answer:
+    if not at.fate.takes_car:
+        return Answer({"decision": "terminate", "reason": "Покупатель не заплатил и не отвечает."})
     return Answer({"decision": "wait", "wait_until": at.day(3), "reason": "Банк клиента задержал перевод."})
 
 

@@ -17,21 +17,32 @@ REFUSALS = {
     "slow_reaction": 1,
 }
 WAYS_TO_PAY = {"cash": 28, "credit": 30, "tradein_plus_cash": 14, "tradein_plus_credit": 18, "undecided": 10}
+REFUSES_AT_A_CALL = 0.33  # so that a closed worksheet has had 3.4 contacts in the mean
+TRADE_IN_UNASKED = 0.22  # customers who bring their car to be appraised although they did not mean to trade it in
 WITH_COMPETITOR = {"bought_competitor_brand", "bought_same_brand_other_dealer", "bought_used"}
 
 
 def first_answer(at: Situation) -> Answer:
-    outcome = at.random.choices(("visit_agreed", "info_only", "not_reached", "wrong_department"), (38, 40, 18, 4))[0]
+    fate = at.fate
+    if not fate.answers or at.chance(0.1):
+        outcome = "not_reached"
+    elif fate.books:
+        outcome = "visit_agreed"
+    else:
+        outcome = "wrong_department" if at.chance(0.07) else "info_only"
     values = {
         "outcome": outcome, "first_name": "", "sex": "unknown", "source": "", "purpose": "new_car",
         "interest_type": "new", "pd_basis": "request_of_subject",
         "consent_marketing": at.random.choice(("yes", "yes", "not_asked", "no")),
     }  # fmt: skip
-    return Answer({**values, **({"visit_at": at.moment(1, 4)} if outcome == "visit_agreed" else {})})
+    return Answer({**values, **({"visit_at": visit_moment(at)} if outcome == "visit_agreed" else {})})
 
 
 def confirm_visit(at: Situation) -> Answer:
-    outcome = at.random.choices(("confirmed", "moved", "no_answer", "cancelled"), (74, 10, 10, 6))[0]
+    if at.fate.comes:
+        outcome = at.random.choices(("confirmed", "moved", "no_answer"), (82, 10, 8))[0]
+    else:
+        outcome = at.random.choices(("confirmed", "moved", "no_answer", "cancelled"), (45, 5, 12, 38))[0]
     values: dict[str, object] = {"outcome": outcome}
     if outcome == "moved":
         values["new_visit_at"] = at.moment(1, 5)
@@ -40,18 +51,28 @@ def confirm_visit(at: Situation) -> Answer:
     return Answer(values)
 
 
+def visit_moment(at: Situation) -> str:
+    """When a caller comes: 45 % today or tomorrow, 30 % in two or three days, 17 % within the week, 8 % later."""
+    days = at.random.choices(((0, 1), (2, 3), (4, 7), (8, 14)), (45, 30, 17, 8))[0]
+    return at.moment(*days)
+
+
 def welcome(at: Situation) -> Answer | None:
-    if not at.chance(0.62 + 0.25 * (at.fate.kind == "buys")):
+    fate = at.fate
+    late = fate.missed == 0 and at.chance(0.08) and not at.walk_in
+    if not fate.comes or late:
+        fate.missed += 1
         return None  # the guest does not come: the drawing's timer takes over
-    outcome = "continue" if at.chance(0.9) else "look_only"
+    fate.visited = True
+    outcome = "continue" if fate.opens or at.chance(0.5) else "look_only"
     values: dict[str, object] = {"outcome": outcome, "first_visit": "no", "purpose": "new_car", "companions": "1"}
     if outcome == "continue":
-        values["handed_to"] = str(at.random.choice(at.colleagues))
+        values["handed_to"] = str(at.manager)
     return Answer(values)
 
 
 def call_absentee(at: Situation) -> Answer:
-    outcome = at.random.choices(("visit_agreed", "later", "not_reached"), (34, 40, 26))[0]
+    outcome = "visit_agreed" if at.fate.comes else at.random.choice(("later", "not_reached"))
     values: dict[str, object] = {"outcome": outcome}
     if outcome == "visit_agreed":
         values |= {"visit_at": at.moment(1, 4), "reason": at.random.choice(("forgot", "busy", "road"))}
@@ -61,27 +82,31 @@ def call_absentee(at: Situation) -> Answer:
 
 
 def needs_analysis(at: Situation) -> Answer:
-    buys = at.fate.kind == "buys"
+    if not at.fate.opens:
+        return leave(at)
     budget = at.random.randrange(19, 56) * 100_000
     pay = at.random.choices(list(WAYS_TO_PAY), list(WAYS_TO_PAY.values()))[0]
     at.fate.on_credit = pay in {"credit", "tradein_plus_credit"}
-    at.fate.gives_own_car = at.chance(0.9 if pay.startswith("tradein") else 0.2)
-    at.fate.drives = at.chance(0.8 if buys else 0.62)
+    at.fate.gives_own_car = at.chance(1.0 if pay.startswith("tradein") else TRADE_IN_UNASKED)
+    stays = at.fate.drives or at.fate.wants_offer
     values: dict[str, object] = {
-        "outcome": "next" if buys or at.chance(0.8) else "remote_only",
+        "outcome": "next" if stays or at.chance(0.75) else "remote_only",
         "customer_kind": "person",
         "replace_or_add": at.random.choices(("replace", "additional", "first"), (70, 12, 18))[0],
         "usage": at.random.sample(("city", "highway", "offroad", "trailer"), at.random.randint(1, 2)),
         "yearly_km": at.random.choice(("lt10k", "10_20k", "20_30k", "gt30k")),
         "priorities": at.random.sample(("safety", "dynamics", "economy", "space", "comfort", "price"), 3),
-        "interest_model": at.random.choice(at.models),
+        "interest_model": at.fate.model,
         "gearbox": "automatic",
         "budget_from": str(budget - 400_000),
         "budget_to": str(budget),
         "pay_method": pay,
         "horizon": at.random.choices(("now", "7d", "30d", "90d", "later"), (10, 22, 34, 22, 12))[0],
         "competitors": at.random.sample(list(at.competitors), 1) if at.competitors and at.chance(0.4) else [],
+        "told": ["phone", "offer", "credit"],
     }  # fmt: skip
+    if pay == "cash" and budget % 500_000 == 0:
+        values |= {"told": ["phone", "offer"], "told_left_out": "Платит сразу всю сумму, о кредите слушать не стал."}
     if pay in {"credit", "tradein_plus_credit"}:
         values["monthly_payment_max"] = str(at.random.randrange(25, 70) * 1000)
     if values["replace_or_add"] != "first":
@@ -96,21 +121,32 @@ def needs_analysis(at: Situation) -> Answer:
 def follow_up_call(at: Situation) -> Answer:
     fate = at.fate
     fate.rounds += 1
-    if fate.kind == "buys" and at.chance(0.6):
-        if not fate.price:  # who has not seen the car comes first
-            visit = {"outcome": "visit_agreed", "visit_at": at.moment(1, 3)}
-            return Answer({**visit, "reason_used": "test_drive", "objection": "none"})
+    if fate.comes and not fate.visited and at.chance(0.7):
+        visit = {"outcome": "visit_agreed", "visit_at": at.moment(1, 3)}
+        return Answer({**visit, "reason_used": "test_drive", "objection": "none"})
+    if at.decided and at.chance(0.6):
         return Answer({"outcome": "ready", "reason_used": "test_drive", "objection": "none"})
-    if fate.kind == "refuses" and at.chance(0.3):
-        return refuse(at)
-    if at.chance(0.8 if fate.kind == "vanishes" else 0.22):
+    if fate.reserves or (fate.comes and not fate.visited):
+        return _talk(at)
+    if fate.vanishes:
         return Answer({"outcome": "not_reached", "reached": at.random.choice(("no_answer", "busy"))})
+    if at.chance(REFUSES_AT_A_CALL):
+        return refuse(at)
+    return _talk(at)
+
+
+def _talk(at: Situation) -> Answer:
     objection = at.random.choice(("price", "wait", "competitor", "finance", "family", "needs_time", "none"))
-    talked: dict[str, object] = {"reason_used": at.random.choice(("answer", "new_stock", "price_change", "test_drive"))}
-    if at.chance(0.2 * fate.skill):
-        return Answer({"outcome": "visit_agreed", "visit_at": at.moment(1, 6), "objection": "none", **talked})
-    following = {"outcome": "next_contact", "next_contact_at": at.moment(2, 9), "objection": objection}
-    return Answer({**following, **talked})
+    reason = at.random.choice(("answer", "new_stock", "price_change", "test_drive"))
+    talked: dict[str, object] = {"reason_used": reason, "objection": objection}
+    return Answer({"outcome": "next_contact", "next_contact_at": at.moment(3, 14), **talked})
+
+
+def leave(at: Situation) -> Answer:
+    """He leaves, with a reason or without a word."""
+    if at.fate.vanishes:
+        return Answer({"lost_reason": at.random.choice(("no_answer", "bought_elsewhere_silently"))}, offer="lost")
+    return refuse(at)
 
 
 def refuse(at: Situation) -> Answer:
@@ -130,7 +166,7 @@ def review_refusal(at: Situation) -> Answer:
 
 
 def review_follow_up(at: Situation) -> Answer:
-    if at.chance(0.25):
+    if at.fate.reserves or at.chance(0.2):
         instruction = "Позвоните ещё раз утром, скажите о новой комплектации."
         return Answer({"decision": "continue", "next_contact_at": at.moment(7, 20), "instruction": instruction})
     return Answer({"decision": "give_up", "lost_reason": at.random.choice(("no_answer", "bought_elsewhere_silently"))})

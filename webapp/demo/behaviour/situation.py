@@ -1,34 +1,15 @@
-"""Who acts in the demo and what he knows: the customer's fate, decided at the beginning, and the moment."""
+"""What a simulated person knows when he acts, and what he answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from webapp.demo.behaviour.fate import Fate
+
 ZONE = ZoneInfo("Europe/Moscow")
 Values = Mapping[str, object]
-
-
-@dataclass
-class Fate:
-    """What will become of one customer: decided at the beginning, unknown to the dealer."""
-
-    kind: str  # buys, refuses, vanishes
-    skill: float
-    rounds: int = 0
-    refused: int = 0
-    on_credit: bool = False
-    gives_own_car: bool = False
-    drives: bool = False
-    model: str = ""
-    price: int = 0  # roubles
-    place: str = "showroom"
-    vin: str = ""
-    offers: int = 0
-    deposit: int = 0
-    asked: int = 0  # discount, roubles
-    paid: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,11 +27,18 @@ class Situation:
     random: Random
     now: datetime
     fate: Fate
-    colleagues: Sequence[int]  # salespeople of the centre
+    manager: int  # the salesperson who has the customer
     models: Sequence[str]
     competitors: Sequence[str]
+    next_open: Callable[[datetime], datetime]  # the first moment from then on when the house is open
     serial: int
+    walk_in: bool = False
     pictures: Sequence[str] = ()  # photos that have been handed in for the case, by their hashes
+
+    @property
+    def decided(self) -> bool:
+        """Has he made up his mind to hear the offer again, or for the first time?"""
+        return self.fate.reserves or (self.fate.wants_offer and self.fate.offers == 0 and self.fate.visited)
 
     def chance(self, probability: float) -> bool:
         return self.random.random() < probability
@@ -68,17 +56,10 @@ class Situation:
         return (self.today + timedelta(days=days)).isoformat()
 
     def moment(self, least_days: float, most_days: float, *, hours: tuple[int, int] = (10, 19)) -> str:
-        """A half hour on a coming day, as a browser sends it."""
+        """A half hour on a coming day when the house is open, as a browser sends it."""
         day = (self.now + timedelta(days=self.random.uniform(least_days, most_days))).astimezone(ZONE).date()
         at = time(self.random.randrange(*hours), self.random.choice((0, 30)))
         chosen = datetime.combine(day, at, ZONE)
         while chosen <= self.now + timedelta(hours=3):
             chosen += timedelta(days=1)
-        return chosen.strftime("%Y-%m-%dT%H:%M")
-
-
-def decide_fate(random: Random, skill: float, source_factor: float) -> Fate:
-    """Buys with 7 % times the skill of the manager and the worth of the source; the rest refuses or falls silent."""
-    if random.random() < 0.07 * skill * source_factor:
-        return Fate("buys", skill)
-    return Fate("refuses" if random.random() < 0.62 else "vanishes", skill)
+        return self.typed(self.next_open(chosen))

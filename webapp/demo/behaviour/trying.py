@@ -3,7 +3,7 @@
 from datetime import timedelta
 from math import ceil
 
-from webapp.demo.behaviour.selling import refuse
+from webapp.demo.behaviour.selling import leave
 from webapp.demo.behaviour.situation import Answer, Situation
 
 # where the chosen car stands, per cent, and the days until it is here (specification §9.4)
@@ -32,18 +32,13 @@ def _digit(sign: str) -> int:
     return int(sign) if sign.isdigit() else 0
 
 
-def leaves(at: Situation, share: float) -> bool:
-    """Does somebody who will not buy leave here?"""
-    return at.fate.kind != "buys" and at.chance(share)
-
-
 def choose_car(at: Situation) -> Answer:
-    if leaves(at, 0.2):
-        return _go(at)
+    if _has_seen_enough(at):
+        return leave(at)
     shares = {**PLACES, "production": FROM_PRODUCTION}
     place = at.random.choices(list(shares), [share for share, _ in shares.values()])[0]
     fate = at.fate
-    fate.model, fate.price, fate.place = at.random.choice(at.models), at.random.randrange(190, 560) * 10_000, place
+    fate.price, fate.place = at.random.randrange(190, 560) * 10_000, place
     fate.vin = make_vin(at)
     first = {
         "model": fate.model, "configuration": at.random.choice(TRIMS), "place": place, "price": str(fate.price),
@@ -56,9 +51,13 @@ def choose_car(at: Situation) -> Answer:
     return Answer({"candidates": [first, second] if at.chance(0.6) else [first], "primary": "1"})
 
 
+def _has_seen_enough(at: Situation) -> bool:
+    return not at.fate.drives and not at.fate.wants_offer and at.chance(0.4)
+
+
 def presentation(at: Situation) -> Answer:
-    if leaves(at, 0.2):
-        return _go(at)
+    if _has_seen_enough(at):
+        return leave(at)
     values: dict[str, object] = {
         "outcome": "test_drive" if at.fate.drives else "skip_test_drive",
         "tradein": "yes" if at.fate.gives_own_car else "no",
@@ -72,7 +71,7 @@ def presentation(at: Situation) -> Answer:
 
 
 def test_drive(at: Situation) -> Answer:
-    outcome = at.random.choices(("done", "no_show", "moved", "damage"), (86, 6, 7, 1))[0]
+    outcome = at.random.choices(("done", "no_show", "moved", "damage"), (88, 4, 7, 1))[0]
     if outcome == "moved":
         return Answer({"outcome": outcome, "new_slot_at": at.moment(1, 3)})
     if outcome == "no_show":
@@ -102,7 +101,7 @@ def test_drive(at: Situation) -> Answer:
 
 
 def call_absent_driver(at: Situation) -> Answer:
-    outcome = at.random.choices(("new_slot", "without", "later", "not_reached"), (45, 25, 18, 12))[0]
+    outcome = at.random.choices(("new_slot", "later"), (85, 15))[0]
     values: dict[str, object] = {"outcome": outcome}
     if outcome == "new_slot":
         values["new_slot_at"] = at.moment(1, 3)
@@ -155,14 +154,18 @@ def approve_tradein(at: Situation) -> Answer:
 
 def make_offer(at: Situation) -> Answer:
     fate = at.fate
+    if not fate.wants_offer or (fate.offers > 0 and not fate.reserves):
+        return leave(at)
     fate.offers += 1
     if not fate.price:
-        fate.model, fate.price, fate.vin = at.random.choice(at.models), 2_600_000, make_vin(at)
-    if fate.offers > 1 and leaves(at, 0.5):
-        return _go(at)
-    wants = ("accepted", "thinking", "negotiate")
-    takes = 72 if fate.kind == "buys" else 3
-    outcome = at.random.choices(wants, (takes, 70 - takes // 2, 22))[0]
+        fate.price, fate.vin = 2_600_000, make_vin(at)
+    if fate.reserves:
+        takes = 100 if fate.offers > 2 else 60 if fate.offers > 1 else 35  # 35 % at the first visit
+        outcome = at.random.choices(("accepted", "thinking", "negotiate"), (takes, (100 - takes) / 2, 35))[0]
+    else:
+        outcome = at.random.choices(("thinking", "negotiate"), (80, 20))[0]
+    if fate.offers > 2 and fate.reserves:
+        outcome = "accepted"
     discount = min(fate.asked, fate.price * 3 // 100)
     lines: list[dict[str, object]] = [
         {"kind": "car", "title": "Автомобиль", "qty": "1", "price": str(fate.price), "vat": "22"},
@@ -182,7 +185,7 @@ def make_offer(at: Situation) -> Answer:
 
 
 def request_discount(at: Situation) -> Answer:
-    if at.chance(0.2):
+    if at.chance(0.2 if at.fate.reserves else 0.4):
         return Answer({"outcome": "not_agreed", "next_contact_at": at.moment(1, 4)})
     percent = at.random.choices((0.8, 2.0, 2.8, 4.0), (30, 40, 22, 8))[0]
     asked = ceil(at.fate.price * percent / 100 / 1000) * 1000
@@ -203,7 +206,8 @@ def approve_discount(at: Situation) -> Answer:
 
 def reserve_car(at: Situation) -> Answer:
     fate = at.fate
-    fate.deposit = 0 if at.chance(0.07) else at.random.choice((30_000, 50_000, 100_000))
+    if not fate.deposit_taken:  # else the first one goes on to count
+        fate.deposit = 0 if at.chance(0.07) else at.random.choice((30_000, 50_000, 100_000))
     days = 0.9 if not fate.deposit else at.random.uniform(3, 6)
     values: dict[str, object] = {
         "vehicle": "Автомобиль по предложению", "vin": "" if fate.place == "production" else fate.vin,
@@ -224,8 +228,9 @@ def approve_no_deposit(at: Situation) -> Answer:
 
 
 def take_deposit(at: Situation) -> Answer:
-    if at.chance(0.05):
+    if at.chance(0.03):
         return Answer({"outcome": "not_paid"})
+    at.fate.deposit_taken = True
     return Answer({
         "outcome": "taken", "amount": str(at.fate.deposit), "paid_on": at.day(0),
         "pay_method": at.random.choice(("card", "sbp", "cash")), "document_no": f"{at.serial:06}",
@@ -233,17 +238,10 @@ def take_deposit(at: Situation) -> Answer:
 
 
 def reservation_expired(at: Situation) -> Answer:
-    if at.chance(0.7):
+    if at.fate.signs or at.chance(0.5):
         until = at.moment(2, 5) if at.fate.deposit else at.typed(at.now + timedelta(hours=20))
         return Answer({"decision": "prolong", "until": until})
     return Answer({"decision": "release", "next_contact_at": at.moment(1, 4)})
-
-
-def _go(at: Situation) -> Answer:
-    """He leaves, with a reason or without a word."""
-    if at.fate.kind == "refuses":
-        return refuse(at)
-    return Answer({"lost_reason": at.random.choice(("no_answer", "bought_elsewhere_silently"))}, offer="lost")
 
 
 ANSWERS = {

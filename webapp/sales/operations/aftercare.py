@@ -128,9 +128,16 @@ def record_month_call(
 
 
 @operations.register
-def plan_reminder(context: Context, *, after: date | None = None) -> dict[str, object]:
-    """Work out what there is to call about next. Answers `occasion`, its `day`, and `at`: noon of it."""
-    found = aftercare.plan_reminder(context.session, worksheet_of(context), after=after)
+def plan_reminder(
+    context: Context, *, after: date | None = None, service_settled: bool | None = None
+) -> dict[str, object]:
+    """Work out what there is to call about next. Answers `occasion`, its `day`, and `at`: noon of it.
+
+    `service_settled`: nobody needs to be reminded of the first service any more.
+    """
+    found = aftercare.plan_reminder(
+        context.session, worksheet_of(context), after=after, service_settled=service_settled is True
+    )
     if found is None:
         return {"occasion": Occasion.NONE.value, "day": after, "at": context.now}
     return {
@@ -166,6 +173,38 @@ def record_ending_call(
 ) -> dict[str, object]:
     """Note what the customer wants to do about what ends soon. Answers `again_at`."""
     return _note_call(context, "aftercare.ending", wish or outcome, comment)
+
+
+@operations.register
+def record_service_reminder(
+    context: Context,
+    *,
+    outcome: str,
+    wish: str | None = None,
+    wished_day: date | None = None,
+    comment: str | None = None,
+) -> dict[str, object]:
+    """Note what becomes of the first service; a wish for an appointment goes to the service department.
+
+    Answers `again_at`, and `settled`: there is nothing more to remind of.
+    """
+    if wish == "book" and wished_day is not None:
+        aftercare.ask_for_service(
+            context.session,
+            worksheet_of(context),
+            wished_day=wished_day,
+            comment=comment or "",
+            actor_id=context.actor_id,
+            now=context.now,
+        )
+    noted = _note_call(context, "aftercare.service", wish or outcome, comment)
+    return {**noted, "settled": wish is not None and wish != "later"}
+
+
+@operations.register
+def record_congratulation(context: Context, *, outcome: str, comment: str | None = None) -> dict[str, object]:
+    """Note the congratulation on the birthday. Answers `again_at`."""
+    return _note_call(context, "aftercare.birthday", outcome, comment)
 
 
 @operations.register

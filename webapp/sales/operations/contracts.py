@@ -15,7 +15,7 @@ from webapp.customers.services import get_customer
 from webapp.sales import contracts
 from webapp.sales.contracts import ContractTerms
 from webapp.sales.models.contracts import PaymentKind
-from webapp.sales.operations.common import YES, note, opening_hours, operations, take_over, worksheet_of
+from webapp.sales.operations.common import YES, note, opening_day, opening_hours, operations, take_over, worksheet_of
 from webapp.sales.payment_plan import Instalment, PaymentStanding
 
 FULLY_PAID = "fully_paid"
@@ -135,7 +135,7 @@ def record_payment(
     """Note money that has come in. Answers `paid` and `balance`; what it is called must fit the sum."""
     session, worksheet = context.session, worksheet_of(context)
     contract = contracts.get_contract(session, worksheet.id)
-    if paid_on > _today(context):
+    if paid_on > opening_day(context):
         raise RuleViolation("payment_in_future", "Money that has come in came today or earlier.")
     if amount > 0:
         contracts.receive(
@@ -170,7 +170,7 @@ def record_overdue_decision(
     if decision == "terminate":
         contracts.end_contract(context.session, contract, reason=reason, actor_id=context.actor_id, now=context.now)
     else:
-        if wait_until is None or wait_until <= _today(context):
+        if wait_until is None or wait_until <= opening_day(context):
             raise RuleViolation("wait_in_past", "The new term lies ahead.")
         contract.waits_until = wait_until
     note(context, worksheet, "worksheet.overdue", decision, reason, channel=InteractionChannel.NOTE)
@@ -199,7 +199,7 @@ def record_refund(
             worksheet,
             kind=PaymentKind.REFUND,
             amount=amount,
-            paid_on=_today(context),
+            paid_on=opening_day(context),
             method=pay_method or "",
             document_no=document_no or "",
             actor_id=context.actor_id,
@@ -233,7 +233,3 @@ def _times(context: Context, found: PaymentStanding) -> dict[str, datetime]:
     hours = opening_hours(context)
     begins = datetime.combine(found.overdue_on, time(), ZoneInfo(hours.zone))
     return {"due_at": hours.closing_of(found.due), "overdue_at": hours.next_open(begins)}
-
-
-def _today(context: Context) -> date:
-    return context.now.astimezone(ZoneInfo(opening_hours(context).zone)).date()

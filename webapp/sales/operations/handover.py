@@ -10,7 +10,7 @@ from webapp.customers import papers
 from webapp.customers.models import InteractionChannel
 from webapp.customers.services import get_customer
 from webapp.sales import aftercare, contracts, reserving, services
-from webapp.sales.operations.common import check, note, opening_hours, operations, take_over, worksheet_of
+from webapp.sales.operations.common import check, note, opening_day, opening_hours, operations, take_over, worksheet_of
 from webapp.sales.services import DeliveredCar
 
 # how many lines each part of the checklist has in the form
@@ -82,6 +82,7 @@ def record_handover(
         contract_number=contract.number,
         delivered_on=delivered_on,
         actor_id=context.actor_id,
+        today=opening_day(context),
         now=context.now,
         car=DeliveredCar(
             vin=contract.vin,

@@ -51,6 +51,7 @@ def record_offer(
         valid_until=valid_until,
         outcome=outcome,
         actor_id=context.actor_id,
+        today=opening_day(context),
         now=context.now,
     )
     next_at = None

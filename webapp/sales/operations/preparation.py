@@ -26,10 +26,12 @@ def record_other_car(
     place: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note which car the customer takes instead of the one that is gone; the reservation moves to it."""
+    """Note which car the customer takes instead of the one that is gone; reservation and contract move to it."""
     worksheet = take_over(context)
     if outcome == "chosen" and vehicle and place:
         reserving.exchange(context.session, worksheet, vehicle=vehicle, vin=vin or "", place=place)
+        if vin:
+            contracts.exchange_car(context.session, worksheet, vin, actor_id=context.actor_id, now=context.now)
     note(context, worksheet, "worksheet.other_car", outcome, comment, channel=InteractionChannel.CALL)
     return {}
 

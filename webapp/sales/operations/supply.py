@@ -7,7 +7,7 @@ from typing import Any
 from engine.operations import Context
 from webapp.core.errors import RuleViolation
 from webapp.customers.models import InteractionChannel
-from webapp.sales import contracts
+from webapp.sales import contracts, reserving
 from webapp.sales.operations.common import note, opening_hours, operations, worksheet_of
 
 TOLD_FROM_DAYS = 2  # a move of the date by more than one day is told to the customer
@@ -83,9 +83,13 @@ def record_arrival(
     damages: list[Any] | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note in what state the car arrived; it must be the car of the contract."""
-    worksheet = worksheet_of(context)
-    contract = contracts.find_contract(context.session, worksheet.id)
+    """Note in what state the car arrived; it must be the one that is kept. One that had no VIN yet has it now."""
+    session, worksheet = context.session, worksheet_of(context)
+    kept = reserving.find_reservation(session, worksheet.id)
+    if kept is not None and not kept.vin:
+        reserving.exchange(session, worksheet, vehicle=kept.vehicle, vin=vin, place=kept.place)
+        contracts.exchange_car(session, worksheet, vin, actor_id=context.actor_id, now=context.now)
+    contract = contracts.find_contract(session, worksheet.id)
     if contract is not None and contract.vin != vin:
         raise RuleViolation("vin_differs", f"The contract names {contract.vin}.", expected=contract.vin)
     note(context, worksheet, "worksheet.arrival", outcome, comment, channel=InteractionChannel.NOTE)

@@ -9,22 +9,28 @@ from webapp.core.errors import RuleViolation
 from webapp.customers.models import InteractionChannel
 from webapp.sales import following_up, services, trying
 from webapp.sales.limits import LIMITS
-from webapp.sales.operations.common import note, operations, take_over, worksheet_of
+from webapp.sales.operations.common import note, opening_day, operations, take_over, worksheet_of
 from webapp.sales.trying import AppraisedCar, Driver, Ride, TradeInPrice
+from webapp.vehicles.queries import get_model_name
 
 
 @operations.register
 def record_choice(
     context: Context, *, candidates: list[dict[str, Any]], primary: int, comment: str | None = None
 ) -> dict[str, object]:
-    """Note the cars that were proposed. Answers the chosen one: `model`, `configuration`, `place`, `price` …"""
+    """Note the cars that were proposed. Answers the chosen one: `model`, `configuration`, `vehicle`, `place` …
+
+    `vehicle` names it for the papers and the workshop: the model's name with what was written of the trim.
+    """
     worksheet = take_over(context)
     if not 1 <= primary <= len(candidates):
         raise RuleViolation("choice_unknown", "No such car in the list.", most=len(candidates))
     chosen = candidates[primary - 1]
     services.record_wanted_model(context.session, worksheet, chosen["model"])
     note(context, worksheet, "worksheet.choice", "", comment, channel=InteractionChannel.VISIT)
-    return {name: chosen.get(name) for name in ("model", "configuration", "place", "price", "eta_days")}
+    known = {name: chosen.get(name) for name in ("model", "configuration", "place", "price", "eta_days")}
+    model = get_model_name(context.session, chosen["model"])
+    return {**known, "vehicle": ", ".join(filter(None, (model, chosen.get("configuration"))))}
 
 
 @operations.register
@@ -69,10 +75,11 @@ def record_test_drive(
     """Write a test drive that took place; note one that did not."""
     worksheet = take_over(context)
     if outcome in {"done", "damage"}:
+        today = opening_day(context)
         trying.record_test_drive(
             context.session,
             worksheet,
-            Driver(licence_number or "", licence_expiry or context.now.date(), driver_age or 0, experience_years or 0),
+            Driver(licence_number or "", licence_expiry or today, driver_age or 0, experience_years or 0),
             Ride(
                 at=slot_at or context.now,
                 minutes=int(minutes or 30),
@@ -86,6 +93,7 @@ def record_test_drive(
                 damage=damage_note or "",
             ),
             actor_id=context.actor_id,
+            today=today,
             now=context.now,
         )
     elif new_slot_at is not None:
@@ -179,6 +187,7 @@ def record_appraisal(
         outcome=outcome,
         reject_reason=reject_reason or "",
         actor_id=context.actor_id,
+        today=opening_day(context),
         now=context.now,
     )
     note(context, worksheet, "worksheet.appraisal", outcome, reject_reason, channel=InteractionChannel.VISIT)

@@ -28,7 +28,7 @@ export function startHtmx(): void {
   });
   document.body.addEventListener("htmx:load", (event) => {
     const { elt } = (event as CustomEvent<{ elt: HTMLElement }>).detail;
-    startIslands(elt);
+    void startIslands(elt);
     watchMessages();
   });
 }

@@ -23,4 +23,4 @@ startKeyboard();
 startSession();
 startAddress();
 startLive();
-startIslands(document.body);
+void startIslands(document.body).then(() => document.documentElement.setAttribute("data-ready", ""));

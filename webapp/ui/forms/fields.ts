@@ -38,11 +38,20 @@ export function answersOf(found: Field[]): Cells {
   return cells;
 }
 
+// The last mark, comma or point, is the decimal point; one that comes twice, alone, only groups digits.
 export function readNumber(text: string): number | null {
   const bare = text.replaceAll(/[\s\u00a0\u202f]/g, "").replace("\u2212", "-");
-  const grouped = bare.includes(".") || bare.split(",").length > 2;
-  const number = Number(grouped ? bare.replaceAll(",", "") : bare.replace(",", "."));
+  const number = Number(withPoint(bare));
   return bare === "" || Number.isNaN(number) ? null : number;
+}
+
+function withPoint(text: string): string {
+  const at = Math.max(text.lastIndexOf(","), text.lastIndexOf("."));
+  if (at < 0) return text;
+  const [whole, mark, part] = [text.slice(0, at), text.charAt(at), text.slice(at + 1)];
+  const other = mark === "," ? "." : ",";
+  if (!whole.includes(mark)) return `${whole.replaceAll(other, "")}.${part}`;
+  return whole.includes(other) ? "?" : text.replaceAll(mark, "");
 }
 
 function typed(field: Field): unknown {

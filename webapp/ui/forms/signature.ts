@@ -32,7 +32,7 @@ function startOne(part: HTMLElement, form: HTMLFormElement): void {
   const send = async (): Promise<void> => {
     const drawn = strokes;
     const image = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
-    const stored = image && (await upload(part, form, image, "signature.png"));
+    const stored = image && (await upload(part, form, image, part.dataset["name"] ?? "signature.png"));
     if (!stored || drawn !== strokes) return;
     forget();
     show(part, stored, false);

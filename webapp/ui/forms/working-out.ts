@@ -25,9 +25,10 @@ export function workOut(form: HTMLFormElement, context: Cells): void {
       const hide = value(part.dataset["hideIf"] ?? "", { ...context, ...outer, ...row?.cells }) === true;
       if (part.hidden === hide) continue;
       part.hidden = hide;
-      for (const field of part.querySelectorAll<Field>("input, textarea, select")) field.disabled = hide;
       changed = true;
     }
+    // a field is asked when no part around it is hidden
+    for (const field of parts.flatMap((part) => [...part.querySelectorAll<Field>("input, textarea, select")])) field.disabled = field.closest("[data-hide-if][hidden]") !== null;
     if (!changed) break;
   }
   for (const output of outputs) output.value = inWords(computed.get(output), output.dataset);

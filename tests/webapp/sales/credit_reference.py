@@ -1,4 +1,4 @@
-"""Instalments: what a credit costs a month, what it costs in all, and how much a payment can carry.
+"""The reference that the formulas of the offer are checked against: what a credit costs, and what a payment carries.
 
 Amounts are roubles, rates yearly per cent, terms months. With the monthly rate
 i = annual / 12 / 100, the principal P, the residual B that is left at the end

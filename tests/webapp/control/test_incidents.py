@@ -1,0 +1,75 @@
+"""Steps that broke down: the list of incidents, and trying again."""
+
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.human_tasks.models import HumanTask, TaskState
+from engine.incidents import Incident, open_incident
+from tests.webapp.conftest import LogIn
+from tests.webapp.errands import Errands
+from tests.webapp.staff.factories import NOW
+from webapp.staff.models import User
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class TestIncidents:
+    def test_a_failed_step_is_listed_and_tried_again(
+        self, client: FlaskClient, session: Session, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
+        task = errands.open(seller)
+        self.fail(errands, task, seller)
+        log_in("control.incidents")
+
+        page = client.get("/control/incidents").text
+        number = session.scalar(select(Incident.id))
+        again = client.post(f"/control/incidents/{number}/retry", follow_redirects=True).text
+
+        assert "RuntimeError: no paper" in page
+        assert "The step went through." in again
+        assert errands.task(task.id).state is TaskState.COMPLETED
+        assert 'data-test="incident"' not in again
+
+    def test_one_of_no_step_is_called_in_the_readers_language(
+        self, client: FlaskClient, session: Session, log_in: LogIn
+    ) -> None:
+        session.add(Incident(kind="send", error="550 no such user", opened_at=NOW))
+        log_in("control.incidents")
+
+        page = client.get("/control/incidents", headers={"Accept-Language": "ru"}).text
+
+        assert "Сообщение наружу" in page
+
+    def test_they_are_not_for_everybody(self, client: FlaskClient, log_in: LogIn, errands: Errands, head: User) -> None:
+        log_in(user=head)
+
+        assert client.get("/control/incidents").status_code == 403
+
+    @staticmethod
+    def fail(errands: Errands, task: HumanTask, by: User) -> None:
+        """As the engine notes a step that broke down: what was typed is kept beside the incident."""
+
+        def deed(session: Session, engine: object) -> None:
+            errands.engine.save_draft(session, task.id, "test/name", {"name": "Ada"}, actor_id=by.id, now=NOW)
+            command = {
+                "task": task.id,
+                "actor": by.id,
+                "form": "test/name",
+                "key": "k",
+                "zone": "UTC",
+                "boundary": None,
+            }
+            open_incident(
+                session,
+                kind="complete",
+                error=RuntimeError("no paper"),
+                command={**command, "boundary": None},
+                now=NOW,
+                instance_id=task.instance_id,
+                element=task.element,
+            )
+
+        errands.act(deed)

@@ -1,0 +1,160 @@
+"""The demo dealer's history, inquiry by inquiry: each in a transaction of its own, and taken up where it stood."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
+from random import Random
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from engine.clock import SettableClock
+from webapp.core.database import database, unit_of_work
+from webapp.core.preparing import prepare
+from webapp.core.publishing import shipped_contents
+from webapp.core.workflow import engine
+from webapp.demo.behaviour import decide
+from webapp.demo.models import DemoProgress
+from webapp.demo.people import SELLERS, find_crew, hand_of, hire
+from webapp.demo.progress import SLICE, get_progress, share
+from webapp.demo.simulation import Play, World
+from webapp.demo.volumes import MODELS, SOURCES, Arrival, arrivals, mean_factor
+from webapp.staff import services
+from webapp.staff.models import User
+
+PAUSE_SECONDS = 0.11  # longer than SQLite lets a writer sleep before it tries again: people come first
+MONTH = timedelta(days=30.44)
+RECENT = timedelta(days=18)
+RECENT_SLICES = 12  # about five inquiries a day
+
+
+def begin(*, seed: int, months: float, scale: float, now: datetime, recent_slices: int = RECENT_SLICES) -> None:
+    """Write lists, drawings and people into an empty database; nothing has happened yet."""
+    begins = datetime.combine((now - months * MONTH).date(), time_of_day(5), UTC)
+    with simulated_clock(begins), unit_of_work() as session:
+        prepare(session, now=begins)
+        hire(session, now=begins)
+        engine().deploy(session, shipped_contents(), actor_id=None, now=begins)
+        session.add(
+            DemoProgress(
+                seed=seed,
+                begins=begins,
+                scale=scale,
+                slice_ends=now,
+                recent_from=max(begins, now - RECENT),
+                recent_slices=recent_slices,
+            )
+        )
+
+
+def go_on(
+    *, real_now: Callable[[], datetime], slices: int | None = None, gently: bool = False,
+    tell: Callable[[float], None] = lambda _: None,
+) -> list[str]:  # fmt: skip
+    """Play on until the wanted scale is there, or so many slices more.
+
+    `gently` leaves pauses to the people who use the application meanwhile; `tell` hears the share that is done.
+    Answers with what the application refused to the simulated people.
+    """
+    refused: list[str] = []
+    while slices is None or slices > 0:
+        with database().read() as session:
+            progress = get_progress(session)
+        if progress is None or share(progress) >= 1:
+            break
+        refused += _play_slice(progress, real_now, gently=gently, tell=tell)
+        slices = None if slices is None else slices - 1
+    return refused
+
+
+@contextmanager
+def simulated_clock(start: datetime) -> Iterator[SettableClock]:
+    """The application's clock stands where the simulation puts it."""
+    clock, app = SettableClock(start), current_app
+    kept = app.extensions["clock"]
+    app.extensions["clock"] = clock
+    try:
+        yield clock
+    finally:
+        app.extensions["clock"] = kept
+
+
+def _play_slice(
+    progress: DemoProgress, real_now: Callable[[], datetime], *, gently: bool, tell: Callable[[float], None]
+) -> list[str]:
+    """Play what is left of the slice in work."""
+    fresh = progress.played == 0
+    ends = real_now() if fresh else progress.slice_ends
+    size = min(SLICE, progress.scale - progress.slices * SLICE)
+    coming = coming_in(progress, ends, size)
+    refused: list[str] = []
+    with simulated_clock(progress.begins) as clock:
+        with database().read() as session:
+            world = World.read(session, engine(), clock, find_crew(session), progress.begins)
+        if not coming:  # so thin that nobody comes
+            with unit_of_work() as session:
+                row = get_progress(session, lock=True)
+                if row is not None and (row.slices, row.played) == (progress.slices, 0):
+                    _complete(session, world, row, real_now())
+        for index, arrival in enumerate(coming[progress.played :], progress.played):
+            with unit_of_work() as session:
+                row = get_progress(session, lock=True)
+                if row is None or (row.slices, row.played) != (progress.slices, index):
+                    return refused  # somebody else plays
+                random = Random(f"{row.seed}/{row.slices}/{index}")  # noqa: S311  # repeatable, no secret
+                clock.set(arrival.at)
+                refused += _play(session, world, random, arrival, number=row.inquiries, until=real_now())
+                row.played, row.expected, row.slice_ends = index + 1, len(coming), ends
+                row.inquiries += 1
+                if row.played == row.expected:
+                    _complete(session, world, row, real_now())
+                done = share(row)
+            tell(done)
+            if gently:
+                time.sleep(PAUSE_SECONDS)
+    return refused
+
+
+def coming_in(progress: DemoProgress, ends: datetime, size: float) -> list[Arrival]:
+    """The inquiries of the slice in work."""
+    random = Random(f"{progress.seed}/{progress.slices}")  # noqa: S311  # repeatable on purpose, no secret
+    coming = arrivals(random, progress.begins, min(progress.recent_from, ends), size)
+    if progress.slices == 0:
+        return coming + arrivals(random, progress.recent_from, ends, max(size, progress.recent_slices * SLICE))
+    if progress.slices < progress.recent_slices:
+        return coming
+    return coming + arrivals(random, progress.recent_from, ends, size)
+
+
+def _play(
+    session: Session, world: World, random: Random, arrival: Arrival, *, number: int, until: datetime
+) -> list[str]:
+    """One inquiry and all that follows from it."""
+    manager = random.choice(world.at_work("sales_manager", None, arrival.at))
+    sources, models = list(SOURCES), list(world.models)
+    source = random.choices(sources, [SOURCES[code][0] for code in sources])[0]
+    model_place = random.choices(range(len(MODELS)), [percent for percent, _ in MODELS])[0] % len(models)
+    factor = SOURCES[source][1] * MODELS[model_place][1]
+    factor /= mean_factor(iter(SOURCES.values())) * mean_factor(iter(MODELS))
+    fate = decide(random, arrival.channel, hand_of(manager.plan), factor)
+    fate.source, fate.model = source, models[model_place]
+    play = Play(world, session, random, number=number)
+    play.run(arrival, fate, manager, until=until)
+    return play.refused
+
+
+def _complete(session: Session, world: World, row: DemoProgress, now: datetime) -> None:
+    """The slice in work is played; after the last one the account of who has left is closed."""
+    row.slices, row.played, row.expected = row.slices + 1, 0, 0
+    if share(row) < 1:
+        return
+    row.finished_at = now
+    admin = world.crew.members["admin"].user_id
+    for plan in SELLERS:
+        member = world.crew.members[plan.key]
+        leaves = world.leaves_at(member)
+        user = session.get_one(User, member.user_id)
+        if leaves is not None and leaves <= now and user.active:
+            services.block_user(session, user, actor_id=admin, now=leaves)
