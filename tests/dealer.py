@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -301,3 +302,13 @@ def _hire(session: Session) -> None:
         user = User(email=f"{key}@example.com", name=name, fs_uniquifier=key, created_at=START, grants=[], overrides=[])
         user.grants.append(RoleGrant(role=role, centre_id=centres[centre_name] if centre_name else None))
         session.add(user)
+
+
+def client_of(dealer: Dealer, person: str) -> FlaskClient:
+    """The browser of somebody who has signed in."""
+    client = dealer.app.test_client()
+    with dealer.read() as session:
+        known = session.get_one(User, dealer.people[person]).fs_uniquifier
+    with client.session_transaction() as opened:
+        opened["_user_id"], opened["_fresh"] = known, True
+    return client

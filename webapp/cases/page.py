@@ -9,16 +9,16 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Element
-from engine.human_tasks.assignment import Actor, may_serve, may_take
+from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.form_values import first_values
 from engine.human_tasks.forms import Form
-from engine.human_tasks.models import HumanTask, path_of
+from engine.human_tasks.models import HumanTask
 from webapp.cases.chronicle import Entry, entry_of, people_in
 from webapp.cases.instructions import Instruction, instruction_in
 from webapp.cases.labels import outcome_text
 from webapp.cases.queries import CaseRecord, choose_task, find_drafts, find_said, get_case
 from webapp.cases.services import may_change
-from webapp.cases.steps import PlanAndFact, StepView, list_steps, sum_up
+from webapp.cases.steps import PlanAndFact, StepView, list_steps, offers_to, sum_up
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone, local_now
@@ -225,10 +225,8 @@ def _offers(
 ) -> list[OfferView]:
     if task is None:
         return []
-    model, _ = case.definition.place(path_of(task.path))
     views = []
-    offers = model.offers_for(task.element)
-    for offer in (each for each in offers if may_take(actor, task, each.offered_to, owner_id=case.owner_id)):
+    for offer in offers_to(case.definition, task, actor, owner_id=case.owner_id):
         form = engine().store.form(session, offer.form or "").form
         typed, errors = refused[1:] if refused and refused[0] == offer.id else (None, None)
         given = typed if typed is not None else drafts.get(offer.id)

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from engine.definitions.models import ProcessDefinition
 from engine.errors import NotAllowed, TaskClosed, UnknownTask
 from engine.history.recording import EventKind
-from engine.human_tasks.assignment import Actor, may_serve, may_take, require_service
+from engine.human_tasks.assignment import Actor, may_serve, require_service
 from engine.human_tasks.inbox import tasks_by_id
-from engine.human_tasks.models import HumanTask, TaskState, path_of
+from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.commands import StepResult
 from engine.instances.corrections import fixed_fields
 from engine.instances.models import ProcessInstance
 from webapp.cases.drawing import localize
 from webapp.cases.queries import CaseRecord, get_case, is_in_sight
+from webapp.cases.steps import offers_to
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.feature import Text
 from webapp.core.i18n import current_language, current_zone, local_now
@@ -113,9 +114,8 @@ def save_draft(
 
 def _offered(session: Session, task: HumanTask, actor: Actor) -> set[str]:
     case = session.get_one(ProcessInstance, task.instance_id)
-    model, _calls = engine().store.get(session, case.definition_id).place(path_of(task.path))
-    offers = model.offers_for(task.element)
-    return {each.id for each in offers if may_take(actor, task, each.offered_to, owner_id=case.owner_id)}
+    definition = engine().store.get(session, case.definition_id)
+    return {offer.id for offer in offers_to(definition, task, actor, owner_id=case.owner_id)}
 
 
 def note_contact(

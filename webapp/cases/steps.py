@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine import case_data
-from engine.human_tasks.assignment import Actor, may_correct, may_serve
+from engine.definitions.model import Element
+from engine.definitions.store import Definition
+from engine.human_tasks.assignment import Actor, may_correct, may_serve, may_take
 from engine.human_tasks.models import HumanTask, TaskState, path_of
 from webapp.cases.queries import CaseRecord
 
@@ -115,6 +117,13 @@ def _first_due(case: CaseRecord) -> dict[int, datetime]:
     """When each step was due as it began, by the id of its task: postponing does not change the plan."""
     created = [case_data.load(each.payload) for each in case.events if each.kind == "task_created" and each.payload]
     return {int(each["task"]): each["due"] for each in created if isinstance(each.get("due"), datetime)}
+
+
+def offers_to(definition: Definition, task: HumanTask, actor: Actor, *, owner_id: int | None) -> list[Element]:
+    """The buttons around a step that this person may press."""
+    model, _calls = definition.place(path_of(task.path))
+    offers = model.offers_for(task.element)
+    return [each for each in offers if may_take(actor, task, each.offered_to, owner_id=owner_id)]
 
 
 def _is_correctable(case: CaseRecord, task: HumanTask, actor: Actor) -> bool:

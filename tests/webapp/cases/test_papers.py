@@ -6,17 +6,15 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from engine import case_data
 from engine.instances.models import CaseData
-from tests.dealer import Dealer
+from tests.dealer import Dealer, client_of
 from tests.statements import counted_statements
 from tests.webapp.papers.conftest import describe
 from tests.webapp.papers.documents import DOCUMENT
 from webapp.papers.models import PrintedPaper
-from webapp.staff.models import User
 
 PART = "/cases/1/papers"
 
@@ -34,15 +32,6 @@ def at_work(dealer: Dealer) -> Dealer:
     with dealer.write() as session:
         describe(session, dealer)
     return dealer
-
-
-def client_of(dealer: Dealer, person: str) -> FlaskClient:
-    client = dealer.app.test_client()
-    with dealer.read() as session:
-        known = session.get_one(User, dealer.people[person]).fs_uniquifier
-    with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = known, True
-    return client
 
 
 def printed_count(dealer: Dealer) -> int:

@@ -6,10 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from flask.testing import FlaskClient
 
 from engine.timers.calendars import calendar_for
-from tests.dealer import START, Dealer
+from tests.dealer import START, Dealer, client_of
 from tests.webapp.sales.answers import ARRIVED, CONTRACT, reserve
 from tests.webapp.sales.test_supply_walk import CONFIRMED
 from tests.webapp.sales.walking import VIN, call, open_worksheet
@@ -17,19 +16,8 @@ from webapp.customers.services import get_customer
 from webapp.inquiries.models import InquiryChannel
 from webapp.sales import aftercare, queries, services
 from webapp.sales.services import DeliveredCar
-from webapp.staff.models import User
 
 Page = Callable[[str], str]
-
-
-def client_of(dealer: Dealer, person: str) -> FlaskClient:
-    """The browser of somebody who has signed in."""
-    client = dealer.app.test_client()
-    with dealer.read() as session:
-        known = session.get_one(User, dealer.people[person]).fs_uniquifier
-    with client.session_transaction() as opened:
-        opened["_user_id"], opened["_fresh"] = known, True
-    return client
 
 
 @pytest.fixture

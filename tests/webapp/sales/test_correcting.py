@@ -6,8 +6,7 @@ from datetime import timedelta
 
 from engine import case_data
 from engine.instances.models import CaseData
-from tests.dealer import START, Dealer
-from tests.webapp.sales.test_case_pages import client_of
+from tests.dealer import START, Dealer, client_of
 
 GIVEN = {"outcome": "confirmed", "who_comes": ["family"], "comment": "At three"}
 

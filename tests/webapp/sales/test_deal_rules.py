@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine import case_data
 from engine.errors import BusinessError
 from engine.history.models import HistoryEvent
-from tests.dealer import START, Dealer, moscow
+from tests.dealer import START, Dealer, client_of, moscow
 from tests.processes.drawings import Drawing
 from tests.webapp.sales.answers import (
     APPRAISED,
@@ -26,7 +26,6 @@ from tests.webapp.sales.answers import (
 )
 from tests.webapp.sales.credit_reference import Credit
 from tests.webapp.sales.stored import refused, session
-from tests.webapp.sales.test_case_pages import client_of
 from webapp.inquiries.models import InquiryChannel
 from webapp.sales import trying
 from webapp.sales.models import Offer, TestDrive, TradeInAppraisal

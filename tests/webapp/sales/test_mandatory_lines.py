@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.dealer import Dealer
+from tests.dealer import Dealer, client_of
 from tests.webapp.control.pages import causes
 from tests.webapp.sales.answers import NEEDS, arrive
 from webapp.control.following import rebuild
 from webapp.control.models import LoggedDeviation
 from webapp.inquiries.models import InquiryChannel
-from webapp.staff.models import User
 
 WORDS = {
     "en": {
@@ -37,15 +37,7 @@ SeatOf = Callable[[str], FlaskClient]
 def seat_of(dealer: Dealer) -> SeatOf:
     """A browser in which this person has signed in."""
 
-    def seat(person: str) -> FlaskClient:
-        client = dealer.app.test_client()
-        with dealer.read() as session:
-            known = session.get_one(User, dealer.people[person]).fs_uniquifier
-        with client.session_transaction() as opened:
-            opened["_user_id"], opened["_fresh"] = known, True
-        return client
-
-    return seat
+    return partial(client_of, dealer)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from tests.dealer import START, Dealer
+from tests.dealer import START, Dealer, client_of
 from tests.webapp.sales.answers import choose
-from tests.webapp.sales.test_case_pages import client_of
 
 
 def test_it_stands_there_on_another_computer(dealer: Dealer) -> None:
