@@ -52,7 +52,7 @@ def _reach(*parts: tuple[ScopeKind, str]) -> dict[str, ScopeKind]:
 
 # what nearly everybody at a desk does: serve his own tasks, find a customer, see his own figures
 DESK = (OWN, "diary.see cases.see cases.add cases.change funnel.see")
-CUSTOMERS = "customers.see customers.add customers.change"
+CUSTOMERS = "customers.see customers.add customers.change customers.consent"
 REGISTER = "inquiries.see inquiries.add"
 WORKSHEETS = "sales.see sales.change"
 CONTROL = "control.see control.change"
@@ -194,7 +194,7 @@ ROLES: tuple[Role, ...] = (
         "marketer",
         _l("Marketer"),
         Department.GROUP,
-        _reach(DESK, (GROUP, f"{CUSTOMERS} inquiries.see sales.see funnel.see")),
+        _reach(DESK, (GROUP, f"{CUSTOMERS} customers.change_texts inquiries.see sales.see funnel.see")),
         _l("Sources and what becomes of them"),
         "speakerphone",
     ),
@@ -225,7 +225,7 @@ ROLES: tuple[Role, ...] = (
         "admin",
         _l("Administrator"),
         Department.GROUP,
-        _reach((GROUP, f"{_EVERYTHING} staff.change_centres")),
+        _reach((GROUP, f"{_EVERYTHING} customers.change_texts staff.change_centres")),
         _l("People, roles and rights"),
         "settings",
     ),
