@@ -6,13 +6,13 @@ in whatever order the two were entered. Unlike a conversion a ratio looks at wha
 at what was reached, so it may lead over optional milestones.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, String, and_, column, func, select, values
+from sqlalchemy import String, and_, column, func, select, values
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from engine.milestones.comparison import Share
@@ -46,9 +46,7 @@ def count_ratios(session: Session, plan: MilestonePlan, filters: FunnelFilter) -
     )
 
 
-def previous_ratios(
-    session: Session, plan: MilestonePlan, filters: FunnelFilter, *, now: datetime
-) -> dict[str, Share]:
+def previous_ratios(session: Session, plan: MilestonePlan, filters: FunnelFilter, *, now: datetime) -> dict[str, Share]:
     """The ratios of the period before, as they stood one period length ago. One statement.
 
     So both periods are followed for equally long. Empty when the filter's period is not bounded.
@@ -69,13 +67,10 @@ def ratios_by_value(
         return {}
     stated = and_(EpisodeDimension.episode_id == Episode.id, EpisodeDimension.name == dimension)
     statement = _entered(plan, filters, (EpisodeDimension.value,)).join(EpisodeDimension, stated)
-    tallies = [
-        (value, RatioTally(ratio, None, None, part, base)) for ratio, base, part, value in session.execute(statement)
-    ]
-    return {
-        value: group_ratios(plan, [tally for each, tally in tallies if each == value], lambda _: value)[value]
-        for value in dict.fromkeys(value for value, _ in tallies)
-    }
+    found: defaultdict[str, dict[str, Share]] = defaultdict(lambda: {ratio.name: NOBODY for ratio in plan.ratios})
+    for ratio, base, part, value in session.execute(statement):
+        found[value][ratio] = Share(part, base)
+    return dict(found)
 
 
 def total_ratios(plan: MilestonePlan, tallies: Iterable[RatioTally]) -> dict[str, Share]:
