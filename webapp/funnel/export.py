@@ -65,7 +65,8 @@ def about_table(asked: Asked, labels: Labels, chosen: Sequence[tuple[str, str]])
     ]
     rows += [[title, shown] for title, shown in chosen]
     rows.append([_("Counted at"), format_moment(local_now(), current_language(), current_zone())])
-    return Table(_("What this is"), [Column(pgettext("export", "Filter"), Kind.DAY), Column(_("Choice"), Kind.DAY)], rows)
+    columns = [Column(pgettext("export", "Filter"), Kind.TEXT), Column(_("Choice"), Kind.DAY)]
+    return Table(_("What this is"), columns, rows)
 
 
 def _bar_cells(page: FunnelPage, bar: Bar) -> Iterator[Value]:
