@@ -65,7 +65,9 @@ _ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.add cases.change cases.shar
 _WORK = "diary.see cases.add cases.change cases.share cases.export"
 _SIGHT = "cases.see customers.see inquiries.see sales.see funnel.see control.see staff.see"
 INCIDENTS = "control.incidents"
-_EVERYTHING = f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {STAFF}"
+FIGURES = "funnel.see_money inquiries.see_spend"  # what cases brought, and what they cost
+SPEND = f"{FIGURES} inquiries.change_spend"
+_EVERYTHING = f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {STAFF} {SPEND}"
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -80,7 +82,7 @@ ROLES: tuple[Role, ...] = (
         "sales_head",
         _l("Head of sales"),
         Department.SALES,
-        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
+        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF} {FIGURES}")),
         _l("Overdue steps, refusals, the funnel of the centre"),
         "layout-dashboard",
     ),
@@ -184,7 +186,7 @@ ROLES: tuple[Role, ...] = (
         _reach(
             (
                 GROUP,
-                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO}",
+                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {FIGURES}",
             )
         ),
         _l("Processes as drawn, and where they get stuck"),
@@ -194,7 +196,7 @@ ROLES: tuple[Role, ...] = (
         "marketer",
         _l("Marketer"),
         Department.GROUP,
-        _reach(DESK, (GROUP, f"{CUSTOMERS} customers.change_texts inquiries.see sales.see funnel.see")),
+        _reach(DESK, (GROUP, f"{CUSTOMERS} customers.change_texts inquiries.see sales.see funnel.see {SPEND}")),
         _l("Sources and what becomes of them"),
         "speakerphone",
     ),
@@ -209,7 +211,7 @@ ROLES: tuple[Role, ...] = (
         "director",
         _l("Director"),
         Department.GROUP,
-        _reach((CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
+        _reach((CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF} {SPEND}")),
         _l("Funnel, weak link, control of the centre"),
         "chart-bar",
     ),
@@ -217,7 +219,7 @@ ROLES: tuple[Role, ...] = (
         "group_director",
         _l("Director of the group"),
         Department.GROUP,
-        _reach((GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
+        _reach((GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF} {SPEND}")),
         _l("All centres side by side"),
         "building",
     ),
