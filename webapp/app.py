@@ -17,6 +17,7 @@ from webapp.core import (
     i18n,
     navigation,
     page,
+    panels,
     papers,
     permissions,
     preferences,
@@ -81,6 +82,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     choices.register(app, feature.choices)
     board.register(app, feature.problems, feature.expiring)
     papers.register(app, feature.papers)
+    panels.register(app, feature.panels)
     if feature.reference:
         reference.register(app, feature.reference)
     if feature.setup:

@@ -118,6 +118,20 @@ class SearchSource:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A part of another slice's page of one record: `record` is its kind, such as "customers.customer".
+
+    `load` gives, for the number of the record, what the template finds in `panel.values`. It asks the scope itself.
+    """
+
+    record: str
+    permission: str
+    template: str
+    load: Callable[[Session, int], Mapping[str, object]]
+    position: int = 50
+
+
+@dataclass(frozen=True)
 class Dimension:
     """How people call a dimension that drawings declare, and its values: by a source of choices, or one by one."""
 
@@ -174,7 +188,8 @@ class Feature:
     `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
     forms may name as `properties.source`. `reference` adds the lists that ship. `dimensions` names what
     drawings declare as dimensions of their cases, by the declared name. `problems` and `expiring` are columns of
-    the control board that only this slice knows. `papers` are printed of its cases.
+    the control board that only this slice knows. `papers` are printed of its cases. `panels` stand on pages of
+    records of slices below.
     """
 
     name: str
@@ -203,4 +218,5 @@ class Feature:
     problems: tuple[BoardProblem, ...] = ()
     expiring: tuple[Expiring, ...] = ()
     papers: tuple[Paper, ...] = ()
+    panels: tuple[Panel, ...] = ()
     companions: tuple[Companion, ...] = ()
