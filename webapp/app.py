@@ -15,6 +15,7 @@ from webapp.core import (
     engine_errors,
     error_pages,
     i18n,
+    live,
     navigation,
     page,
     panels,
@@ -83,6 +84,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     board.register(app, feature.problems, feature.expiring)
     papers.register(app, feature.papers)
     panels.register(app, feature.panels)
+    live.register(app, feature.live_topics)
     if feature.reference:
         reference.register(app, feature.reference)
     if feature.setup:

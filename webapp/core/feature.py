@@ -132,6 +132,19 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class LiveTopic:
+    """Something that open pages hear of when it changes (webapp.core.live).
+
+    `listen` is called when a page begins to listen, with the rows in reach. What it returns is asked every few seconds
+    without a request: a small question whose answer is compared with the one before.
+    """
+
+    name: str
+    permission: str
+    listen: Callable[[Any], Callable[[Session], object]]  # of a webapp.core.permissions.RowScope
+
+
+@dataclass(frozen=True)
 class Dimension:
     """How people call a dimension that drawings declare, and its values: by a source of choices, or one by one."""
 
@@ -183,7 +196,8 @@ class Feature:
     that gives the values which a form may put into its fields.
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
-    stream of server-sent events, if this slice offers it. `setup` runs when the application is created.
+    stream of server-sent events, if this slice offers it; `live_topics` are what it tells of. `setup` runs when the
+    application is created.
     `step_listeners` hear of every step of every case, within its transaction.
     `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
     forms may name as `properties.source`. `reference` adds the lists that ship. `dimensions` names what
@@ -209,6 +223,7 @@ class Feature:
     search: tuple[SearchSource, ...] = ()
     topbar: tuple[str, ...] = ()
     live: str = ""
+    live_topics: tuple[LiveTopic, ...] = ()
     setup: Callable[[Flask], None] | None = None
     step_listeners: tuple[StepListener, ...] = ()
     text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
