@@ -2,10 +2,25 @@
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.core.feature import Feature, Permission
+from webapp.aftersales import board_views
+from webapp.core.feature import Feature, LiveTopic, NavItem, Permission
 
 AFTERSALES = Feature(
     name="aftersales",
+    blueprints=(board_views.bp,),
+    navigation=(
+        NavItem(
+            _l("Board of the day"),
+            "service_board.show_board",
+            "aftersales.see",
+            position=12,
+            icon="layout-columns",
+            phone=True,
+            key="t",
+            home_of=("service_advisor",),
+        ),
+    ),
+    live_topics=(LiveTopic(board_views.TOPIC, "aftersales.see", board_views.follow_board),),
     permissions=(
         Permission("aftersales.see", _l("See service visits and the calendar of the workshop")),
         Permission("aftersales.book", _l("Book service visits")),

@@ -133,7 +133,7 @@ ROLES: tuple[Role, ...] = (
         _l("Service advisor"),
         Department.SERVICE,
         _reach(*_SERVICE_DESK, (CENTRE, VISITS)),
-        _l("Own customers and tasks of the day"),
+        _l("Who comes today, who waits, what is ready"),
         "layout-columns",
     ),
     Role(
