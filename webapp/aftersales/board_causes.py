@@ -43,6 +43,7 @@ class CauseKind(StrEnum):
     ON_TIME = "on_time"
     NO_ANSWER = "no_answer"
     ASKED = "asked"
+    UNANSWERED = "unanswered"
     NOT_CALLED = "not_called"
     READY = "ready"
 
@@ -145,8 +146,10 @@ def _of_work(visit: VisitNow, now: datetime) -> Cause:
 
 
 def _of_question(visit: VisitNow, now: datetime) -> Cause:
-    asked = now - visit.step.since if visit.step is not None else timedelta(0)
-    if visit.step is not None and (visit.step.is_late(now) or asked >= ANSWERED_WITHIN):
+    if visit.step is None:
+        return _broken(visit, now) or Cause(CauseKind.UNANSWERED)
+    asked = now - visit.step.since
+    if visit.step.is_late(now) or asked >= ANSWERED_WITHIN:
         return Cause(CauseKind.NO_ANSWER, "bad", asked)
     return _broken(visit, now) or Cause(CauseKind.ASKED, span=asked)
 

@@ -42,7 +42,7 @@ def find_visits(
     """The visits of a day in a centre: awaited and over by appointment on it, and every car that is here now."""
     statement = (
         select(ServiceVisit)
-        .where(ServiceVisit.centre_id == centre_id, _of_day(since, until))
+        .where(_of_day(ServiceVisit.centre_id == centre_id, since, until))
         .options(joinedload(ServiceVisit.advisor), joinedload(ServiceVisit.bay), joinedload(ServiceVisit.courtesy_car))
         .order_by(ServiceVisit.starts_at, ServiceVisit.id)
     )
@@ -98,7 +98,7 @@ def listen_to_day(scope: RowScope, since: datetime, until: datetime) -> Callable
                 ServiceVisit.advisor_id,
                 ServiceVisit.repeat_repair,
             )
-            .where(ServiceVisit.centre_id.in_(select(Workshop.centre_id)), _of_day(since, until))
+            .where(_of_day(ServiceVisit.centre_id.in_(select(Workshop.centre_id)), since, until))
             .order_by(ServiceVisit.id)
         )
         limited = scope.limit(statement, owner=ServiceVisit.advisor_id, scope=ServiceVisit.centre_id)
@@ -114,10 +114,11 @@ def listen_to_day(scope: RowScope, since: datetime, until: datetime) -> Callable
     return read
 
 
-def _of_day(since: datetime, until: datetime) -> ColumnElement[bool]:
+def _of_day(here: ColumnElement[bool], since: datetime, until: datetime) -> ColumnElement[bool]:
+    """`here`: in which centres. It stands in both ways, because each is found by an index that begins with it."""
     by_appointment = and_(ServiceVisit.starts_at >= since, ServiceVisit.starts_at < until)
     counted = ServiceVisit.status.in_([*AWAITED, VisitStatus.DONE])
-    return or_(and_(by_appointment, counted), ServiceVisit.status.in_(HERE))
+    return or_(and_(here, by_appointment, counted), and_(here, ServiceVisit.status.in_(HERE)))
 
 
 def _pressing_steps(session: Session, instance_ids: Sequence[int]) -> Mapping[int, InboxTask]:

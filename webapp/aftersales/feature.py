@@ -1,6 +1,7 @@
 """The aftersales slice: service visits, from the call to the follow-up."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from webapp.aftersales import board_views
 from webapp.core.feature import Feature, LiveTopic, NavItem, Permission
@@ -17,6 +18,7 @@ AFTERSALES = Feature(
             icon="layout-columns",
             phone=True,
             key="t",
+            short=_lp("page", "Board"),
             home_of=("service_advisor",),
         ),
     ),

@@ -66,6 +66,7 @@ class NavItem:
     key: str = ""  # letter that opens it after g
     useful: Callable[[Session], bool] | None = None  # whether there is anything to do behind it; None: always
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    short: Text = ""  # the title where there is little room; empty: the title itself
     home_of: tuple[str, ...] = ()  # roles whose people land here after signing in
 
 

@@ -14,6 +14,7 @@ class Link:
     """One entry as it is drawn."""
 
     title: str
+    short: str  # for the bottom bar
     url: str
     icon: str
     current: bool
@@ -73,6 +74,7 @@ def _links(kind: str) -> list[Link]:
     return [
         Link(
             title=str(item.title),
+            short=str(item.short or item.title),
             url=url,
             icon=item.icon,
             current=url == here,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from webapp.core.choices import Choice, ChoiceSource
@@ -124,8 +124,13 @@ def cars_meant(text: str) -> Select[int] | None:
 
 
 def list_owners(session: Session, car: CustomerCar, *, scope: RowScope | None) -> list[Ownership]:
-    """Who has had the car that carries this VIN, the latest first; a car without one is known only with its owner."""
-    same = CustomerCar.vin == car.vin if car.vin else CustomerCar.id == car.id
+    """Who has had the car with this VIN, the latest first. A car without one is known by its plate or its body."""
+    same = CustomerCar.id == car.id
+    if car.vin:
+        same = CustomerCar.vin == car.vin
+    elif car.plate or car.body_number:
+        numbers = (CustomerCar.plate == car.plate, CustomerCar.body_number == car.body_number)
+        same = and_(CustomerCar.vin.is_(None), *numbers)
     rows = session.execute(
         select(CustomerCar, Customer)
         .join(CustomerCar.customer)

@@ -95,7 +95,7 @@ class TestColumns:
             assert words in expected
         assert "Confirmed" in expected
         assert "Waiting 8\u00a0min, K. Reutov" in column(page, "arrived")
-        assert "Promised time passed 20\u00a0min ago" in column(page, "in_work")
+        assert "20\u00a0min past the promise" in column(page, "in_work")
         assert "Guest 5" in column(page, "approval")
         assert "Can be handed over" in column(page, "ready")
         assert "Guest 7" not in page

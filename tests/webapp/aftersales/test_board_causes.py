@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from webapp.aftersales.board import COLUMNS, short_name
 from webapp.aftersales.board_causes import Cause, CauseKind, StepNow, VisitNow, cause_of
-from webapp.aftersales.board_labels import cause_text
+from webapp.aftersales.board_labels import cause_text, hours_text
 from webapp.aftersales.models import VisitStatus, WaitOrLeave
 from webapp.core.i18n import say_in
 
@@ -68,6 +69,8 @@ ASKED, READY = VisitStatus.WAITING_APPROVAL, VisitStatus.READY
         (IN_WORK, {"step": step("bring_parts", due=-1)}, CauseKind.STEP, "warn"),
         (IN_WORK, {"step": step("do_work", due=-1)}, CauseKind.ON_TIME, ""),
         # has he answered
+        (ASKED, {}, CauseKind.UNANSWERED, ""),
+        (ASKED, {"promised_at": ago(5)}, CauseKind.BROKEN, "bad"),
         (ASKED, {"step": step(since=6)}, CauseKind.ASKED, ""),
         (ASKED, {"step": step(since=20, due=None)}, CauseKind.NO_ANSWER, "bad"),
         (ASKED, {"step": step(since=6, due=-1), "promised_at": ago(5)}, CauseKind.NO_ANSWER, "bad"),
@@ -145,6 +148,13 @@ def test_every_kind_has_a_sentence_in_the_language(app: Flask, language: str) ->
                 assert "%" not in text
                 if language == "ru":
                     assert not set("abcdefgh") & set(text.replace(name, ""))
+
+
+@pytest.mark.parametrize(
+    ("hours", "english", "russian"), [("6.46", "6.5", "6,5"), ("8.04", "8", "8"), ("0", "0", "0"), ("10", "10", "10")]
+)
+def test_hours_are_told_to_a_tenth(hours: str, english: str, russian: str) -> None:
+    assert (hours_text(Decimal(hours), "en"), hours_text(Decimal(hours), "ru")) == (english, russian)
 
 
 @pytest.mark.parametrize(("name", "short"), [("Vadim Nosov", "V. Nosov"), ("Nosov", "Nosov"), ("", "")])
