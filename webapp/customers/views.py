@@ -15,7 +15,7 @@ from webapp.core.formats import format_phone
 from webapp.core.forms import Form, number, read_form
 from webapp.core.i18n import current_zone
 from webapp.core.panels import panels_of
-from webapp.core.permissions import actor_id, current_scope, may, require, scope_if_any
+from webapp.core.permissions import actor_id, current_scope, require, scope_if_any
 from webapp.core.requests import page_number
 from webapp.customers import consent_labels, consents, labels, queries, services
 from webapp.customers.card import list_open_cases

@@ -70,8 +70,7 @@ INCIDENTS = "control.incidents"
 FIGURES = "funnel.see_money inquiries.see_spend"  # what cases brought, and what they cost
 SPEND = f"{FIGURES} inquiries.change_spend"
 _EVERYTHING = (
-    f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO} "
-    f"{STAFF} {SPEND}"
+    f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO} {STAFF} {SPEND}"
 )
 
 ROLES: tuple[Role, ...] = (
@@ -197,7 +196,8 @@ ROLES: tuple[Role, ...] = (
         _reach(
             (
                 GROUP,
-                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO} {FIGURES}",
+                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} "
+                f"{STUDIO} {FIGURES}",
             )
         ),
         _l("Processes as drawn, and where they get stuck"),
@@ -207,7 +207,10 @@ ROLES: tuple[Role, ...] = (
         "marketer",
         _l("Marketer"),
         Department.GROUP,
-        _reach(DESK, (GROUP, f"{CUSTOMERS} customers.change_texts inquiries.see sales.see aftersales.see funnel.see {SPEND}")),
+        _reach(
+            DESK,
+            (GROUP, f"{CUSTOMERS} customers.change_texts inquiries.see sales.see aftersales.see funnel.see {SPEND}"),
+        ),
         _l("Sources and what becomes of them"),
         "speakerphone",
     ),
