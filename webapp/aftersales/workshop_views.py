@@ -26,7 +26,12 @@ from webapp.staff.queries import find_centres
 
 bp = Blueprint("workshop", __name__, template_folder="templates")
 
-FIELD_OF = {"bay_type_missing": "bay_type", "advisor_missing": "user_id", "advisor_twice": "user_id"}
+FIELD_OF = {
+    "bay_type_missing": "bay_type",
+    "resource_in_use": "active",
+    "advisor_missing": "user_id",
+    "advisor_twice": "user_id",
+}
 LAYOUTS = {"large": LARGE_WORKSHOP, "small": SMALL_WORKSHOP, "empty": ()}
 
 
