@@ -13,9 +13,8 @@ from engine.instances.models import ProcessInstance
 from webapp.aftersales.board_causes import StepNow
 from webapp.aftersales.models import AWAITED, HERE, SUBJECT, ServiceJob, ServiceVisit, VisitStatus, Workshop
 from webapp.core.case_sight import case_within
-from webapp.core.permissions import RowScope, ScopeKind
+from webapp.core.permissions import RowScope
 from webapp.core.steps import step_name
-from webapp.staff.models import Centre
 from webapp.vehicles.models import CarModel, CustomerCar
 
 
@@ -26,14 +25,6 @@ class CaseNow:
     instance_id: int
     in_reach: bool
     step: StepNow | None
-
-
-def list_workshops(session: Session, scope: RowScope) -> Sequence[Centre]:
-    """The centres with a workshop where the person may see visits, by name."""
-    statement = select(Centre).join(Workshop, Workshop.centre_id == Centre.id).order_by(Centre.name, Centre.id)
-    if scope.kind is not ScopeKind.GROUP:
-        statement = statement.where(Centre.id.in_(sorted(scope.held_in | scope.centre_ids)))
-    return session.scalars(statement).all()
 
 
 def find_visits(
