@@ -103,6 +103,7 @@ def upgrade() -> None:
         sa.Column("bay_id", sa.Integer(), nullable=False),
         sa.Column("advisor_id", sa.Integer(), nullable=False),
         sa.Column("courtesy_car_id", sa.Integer(), nullable=True),
+        sa.Column("hours", sa.Numeric(precision=6, scale=2), nullable=False),
         sa.Column("held_by", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),

@@ -5,8 +5,9 @@ two who book at the same moment (docs/adr).
 """
 
 from datetime import datetime
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.persistence import Base
@@ -28,6 +29,7 @@ class SlotHold(Base):
     bay_id: Mapped[int] = mapped_column(ForeignKey("service_resource.id"))
     advisor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     courtesy_car_id: Mapped[int | None] = mapped_column(ForeignKey("service_resource.id"))
+    hours: Mapped[Decimal] = mapped_column(Numeric(6, 2))  # norm hours
     held_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
