@@ -182,9 +182,7 @@ class TestCancelling:
     def test_frees_the_slot_for_somebody_else_and_the_visit_may_be_booked_anew(self, shop: Shop) -> None:
         visit, other = shop.visit(), shop.visit()
         book(shop, visit, shop.slot(visit, at(11)))
-        booking.cancel_booking(
-            shop.session, visit, status=VisitStatus.CANCELLED_BY_CUSTOMER, actor_id=None, now=START
-        )
+        booking.cancel_booking(shop.session, visit, status=VisitStatus.CANCELLED_BY_CUSTOMER, actor_id=None, now=START)
         assert (visit.closed_at, quarters(shop, visit), visit.starts_at) == (START, 0, at(11))
         book(shop, other, shop.slot(other, at(11)))
         book(shop, visit, shop.slot(visit, at(14)))
@@ -247,11 +245,7 @@ class TestSearching:
         assert [each.starts_at for each in find(shop, hours="8", since=at(12), limit=1)] == [at(8, day=3)]
 
     def test_finds_only_what_can_be_booked(self, shop: Shop) -> None:
-        for found in find(shop, limit=12):
-            visit = shop.visit()
-            try:
-                book(shop, visit, found)
-            except Conflict as error:
-                assert error.code in {"bay_taken", "advisor_taken", "reception_taken"}  # by one of those before it
-        for found in find(shop, limit=1):
+        for _ in range(25):  # five days of a workshop whose lifts fill up
+            (found,) = find(shop, limit=1)
             book(shop, shop.visit(), found)
+        assert found.starts_at.date() > START.date()
