@@ -1,75 +1,12 @@
-"""What the forms of a visit let choose: free times, jobs, technicians of the centres that a person serves."""
-
-from zoneinfo import ZoneInfo
+"""What the forms of a visit let choose beside free times and jobs: the technicians of the centres a person serves."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.timers.calendars import calendar_for
-from webapp.aftersales.models import BayType, ResourceKind, ServiceJob, ServiceResource, Workshop
-from webapp.aftersales.needs import UNKNOWN_HOURS, list_jobs
-from webapp.aftersales.slot import read_slot
-from webapp.aftersales.slots import find_free_slots
-from webapp.aftersales.workshop import CALENDAR, TECHNICIAN, find_resources
+from webapp.aftersales.workshop import TECHNICIAN
 from webapp.core.choices import Choice, ChoiceSource
-from webapp.core.clock import now
-from webapp.core.errors import RuleViolation
-from webapp.core.formats import format_moment
 from webapp.core.permissions import scope_if_any
-from webapp.staff.models import Centre, RoleGrant, User
-
-PROPOSED = 8  # free times of a centre
-
-
-def _workshops(session: Session) -> list[Centre]:
-    """Centres with a workshop in which the person books."""
-    statement = select(Centre).join(Workshop, Workshop.centre_id == Centre.id).where(Centre.active)
-    reach = scope_if_any("aftersales.see")
-    centres = list(session.scalars(statement.order_by(Centre.name)))
-    if reach is None:
-        return centres
-    own = reach.held_in | reach.centre_ids
-    return [centre for centre in centres if centre.id in own] or centres
-
-
-def _free_slots(session: Session, language: str) -> list[Choice]:
-    """The next times, far enough apart to choose between, each with its advisor; headed by the centre."""
-    found = []
-    for centre in _workshops(session):
-        zone = ZoneInfo(calendar_for(session, CALENDAR, centre.id).zone)
-        names = {
-            each.user_id: each.label_in(language)
-            for each in find_resources(session, centre.id)
-            if each.kind is ResourceKind.ADVISOR
-        }
-        slots = find_free_slots(
-            session,
-            centre_id=centre.id,
-            bay_type=BayType.LIFT2,
-            hours=UNKNOWN_HOURS,
-            since=now(),
-            limit=PROPOSED,
-            now=now(),
-            apart=True,
-        )
-        for slot in slots:
-            label = f"{format_moment(slot.starts_at, language, zone)}, {names.get(slot.advisor_id, '')}"
-            found.append(Choice(slot.text, label, centre.name))
-    return found
-
-
-def _knows_slot(session: Session, value: str) -> bool:
-    """Whether it names a bay and an advisor of ours; whether they are free, the booking says."""
-    try:
-        slot = read_slot(value, hours=UNKNOWN_HOURS)
-    except RuleViolation:
-        return False
-    bay = session.get(ServiceResource, slot.bay_id)
-    return bay is not None and bay.kind is ResourceKind.BAY
-
-
-def _jobs(session: Session, language: str) -> list[Choice]:
-    return [Choice(job.code, job.name_in(language)) for job in list_jobs(session)]
+from webapp.staff.models import RoleGrant, User
 
 
 def _technicians(session: Session, language: str) -> list[Choice]:
@@ -86,6 +23,4 @@ def _is_technician(session: Session, value: str) -> bool:
     return value.isdecimal() and session.scalar(statement.where(RoleGrant.user_id == int(value)).limit(1)) is not None
 
 
-FREE_SLOT_CHOICES = ChoiceSource(_free_slots, _knows_slot)
-JOB_CHOICES = ChoiceSource(_jobs, lambda session, value: session.get(ServiceJob, value) is not None)
 TECHNICIAN_CHOICES = ChoiceSource(_technicians, _is_technician)

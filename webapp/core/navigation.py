@@ -46,10 +46,10 @@ def topbar_templates() -> list[str]:
     return found
 
 
-def live_url() -> str:
-    """Where server-sent events come from; empty when no slice offers them."""
+def live_url(topics: str = "") -> str:
+    """Where server-sent events come from; empty when no slice offers them. `topics`: names with blanks between them."""
     endpoint = current_app.extensions.get("live")
-    return url_for(endpoint) if endpoint else ""
+    return url_for(endpoint, topic=topics.split() or None) if endpoint else ""
 
 
 def first_page() -> str:

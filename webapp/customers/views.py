@@ -14,6 +14,7 @@ from webapp.core.errors import Conflict, DomainError, NotFound
 from webapp.core.formats import format_phone
 from webapp.core.forms import Form, number, read_form
 from webapp.core.i18n import current_zone
+from webapp.core.panels import panels_of
 from webapp.core.permissions import actor_id, current_scope, may, require, scope_if_any
 from webapp.core.requests import page_number
 from webapp.customers import labels, queries, services
@@ -254,6 +255,7 @@ def _card(customer: Customer, contact_form: Form) -> str:
         directions=[(direction.value, title) for direction, title in labels.DIRECTIONS.items()],
         previous=previous,
         following=following,
+        panels=panels_of("customers.customer", customer.id),
         filters=_filter_arguments(),
     )
 

@@ -52,7 +52,7 @@ def _reach(*parts: tuple[ScopeKind, str]) -> dict[str, ScopeKind]:
 
 # what nearly everybody at a desk does: serve his own tasks, find a customer, see his own figures
 DESK = (OWN, "diary.see cases.see cases.add cases.change funnel.see")
-CUSTOMERS = "customers.see customers.add customers.change"
+CUSTOMERS = "customers.see customers.add customers.change vehicles.see vehicles.change"
 REGISTER = "inquiries.see inquiries.add"
 WORKSHEETS = "sales.see sales.change"
 VISITS = "aftersales.see aftersales.book aftersales.change"
@@ -65,7 +65,7 @@ _SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))
 _SERVICE_DESK = (DESK, (CENTRE, f"{CUSTOMERS} aftersales.see"), (OWN, REGISTER))
 _ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.add cases.change cases.share cases.export funnel.see")
 _WORK = "diary.see cases.add cases.change cases.share cases.export"
-_SIGHT = "cases.see customers.see inquiries.see sales.see aftersales.see funnel.see control.see staff.see"
+_SIGHT = "cases.see customers.see vehicles.see inquiries.see sales.see aftersales.see funnel.see control.see staff.see"
 INCIDENTS = "control.incidents"
 _EVERYTHING = f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO} {STAFF}"
 
@@ -173,7 +173,7 @@ ROLES: tuple[Role, ...] = (
         "cashier",
         _l("Cashier"),
         Department.GROUP,
-        _reach(DESK, (CENTRE, "customers.see sales.see aftersales.see")),
+        _reach(DESK, (CENTRE, "customers.see vehicles.see sales.see aftersales.see")),
         icon="cash",
         serves_cases=True,
     ),
@@ -181,7 +181,7 @@ ROLES: tuple[Role, ...] = (
         "accountant",
         _l("Accountant"),
         Department.GROUP,
-        _reach(DESK, (CENTRE, "customers.see sales.see aftersales.see")),
+        _reach(DESK, (CENTRE, "customers.see vehicles.see sales.see aftersales.see")),
         icon="calculator",
         serves_cases=True,
     ),
@@ -210,7 +210,7 @@ ROLES: tuple[Role, ...] = (
         "pr_manager",
         _l("Public relations"),
         Department.GROUP,
-        _reach(DESK, (GROUP, "customers.see funnel.see")),
+        _reach(DESK, (GROUP, "customers.see vehicles.see funnel.see")),
         icon="writing",
     ),
     Role(
