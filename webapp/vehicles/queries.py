@@ -170,3 +170,11 @@ def _choices(session: Session, language: str) -> list[Choice]:
 
 
 MODEL_CHOICES = ChoiceSource(_choices, lambda session, value: session.get(CarModel, value) is not None)
+
+
+def _brands(session: Session, _language: str) -> list[Choice]:
+    brands = session.scalars(select(Brand).order_by(Brand.position))
+    return [Choice(brand.code, brand.name) for brand in brands]
+
+
+BRAND_CHOICES = ChoiceSource(_brands, lambda session, value: session.get(Brand, value) is not None)
