@@ -15,7 +15,7 @@ BELOW_44 = (
 )
 SERIOUS = ("serious", "critical")
 # what a page without a person shows, and what one with a person does
-OUTSIDE = ("/sign-in", "/forgotten-password")
+OUTSIDE = ("/sign-in", "/forgotten-password", "/unsubscribe/not-a-link")
 INSIDE = (
     "/diary/",
     "/diary/focus",
@@ -29,6 +29,9 @@ INSIDE = (
     "/customers/new",
     "/customers/1",
     "/customers/1/edit",
+    "/customers/1/consents",
+    "/customers/1/consents/give?kind=advertising",
+    "/customers/consent-texts",
     "/cases",
     "/cases/1",
     "/cases/1?view=diagram",
