@@ -15,8 +15,10 @@ from webapp.core import (
     engine_errors,
     error_pages,
     i18n,
+    live,
     navigation,
     page,
+    panels,
     papers,
     permissions,
     preferences,
@@ -82,6 +84,8 @@ def plug_in(app: Flask, feature: Feature) -> None:
     choices.register(app, feature.choices)
     board.register(app, feature.problems, feature.expiring)
     papers.register(app, feature.papers)
+    panels.register(app, feature.panels)
+    live.register(app, feature.live_topics)
     if feature.reference:
         reference.register(app, feature.reference)
     if feature.setup:

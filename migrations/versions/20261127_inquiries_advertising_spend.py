@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "b8f14c02d9e7"
-down_revision: str | None = "7d2e90b4c6a1"
+down_revision: str | None = "b83c5e19d7f4"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -66,6 +66,8 @@ class NavItem:
     key: str = ""  # letter that opens it after g
     useful: Callable[[Session], bool] | None = None  # whether there is anything to do behind it; None: always
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    short: Text = ""  # the title where there is little room; empty: the title itself
+    home_of: tuple[str, ...] = ()  # roles whose people land here after signing in
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,33 @@ class SearchSource:
     title: Text
     permission: str
     find: Callable[[Session, str, int], Sequence[Hit]]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of another slice's page of one record: `record` is its kind, such as "customers.customer".
+
+    `load` gives, for the number of the record, what the template finds in `panel.values`. It asks the scope itself.
+    """
+
+    record: str
+    permission: str
+    template: str
+    load: Callable[[Session, int], Mapping[str, object]]
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class LiveTopic:
+    """Something that open pages hear of when it changes (webapp.core.live).
+
+    `listen` is called when a page begins to listen, with the rows in reach. What it returns is asked every few seconds
+    without a request: a small question whose answer is compared with the one before.
+    """
+
+    name: str
+    permission: str
+    listen: Callable[[Any], Callable[[Session], object]]  # of a webapp.core.permissions.RowScope
 
 
 @dataclass(frozen=True)
@@ -175,12 +204,14 @@ class Feature:
     cases brought, so that the funnel ends in money.
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
-    stream of server-sent events, if this slice offers it. `setup` runs when the application is created.
+    stream of server-sent events, if this slice offers it; `live_topics` are what it tells of. `setup` runs when the
+    application is created.
     `step_listeners` hear of every step of every case, within its transaction.
     `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
     forms may name as `properties.source`. `reference` adds the lists that ship. `dimensions` names what
     drawings declare as dimensions of their cases, by the declared name. `problems` and `expiring` are columns of
-    the control board that only this slice knows. `papers` are printed of its cases.
+    the control board that only this slice knows. `papers` are printed of its cases. `panels` stand on pages of
+    records of slices below.
     """
 
     name: str
@@ -201,6 +232,7 @@ class Feature:
     search: tuple[SearchSource, ...] = ()
     topbar: tuple[str, ...] = ()
     live: str = ""
+    live_topics: tuple[LiveTopic, ...] = ()
     setup: Callable[[Flask], None] | None = None
     step_listeners: tuple[StepListener, ...] = ()
     text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
@@ -210,4 +242,5 @@ class Feature:
     problems: tuple[BoardProblem, ...] = ()
     expiring: tuple[Expiring, ...] = ()
     papers: tuple[Paper, ...] = ()
+    panels: tuple[Panel, ...] = ()
     companions: tuple[Companion, ...] = ()
