@@ -1,16 +1,35 @@
 """The aftersales slice: service visits, from the call to the follow-up."""
 
+from datetime import timedelta
+
+from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from webapp.aftersales import booking_views, workshop_views
 from webapp.aftersales.booking_texts import BOOKING_REFUSALS
-from webapp.aftersales.queries import FREE_SLOT_CHOICES, JOB_CHOICES
+from webapp.aftersales.cases import describe_visits, visit_facts, visit_values
+from webapp.aftersales.choosing import FREE_SLOT_CHOICES, JOB_CHOICES, TECHNICIAN_CHOICES
+from webapp.aftersales.jobs import remind_of_service
+from webapp.aftersales.labels import RESULTS, SUBJECTS
+from webapp.aftersales.listeners import open_visit
+from webapp.aftersales.models import SUBJECT
+from webapp.aftersales.operations import operations
+from webapp.aftersales.order_views import bp as orders
 from webapp.aftersales.reference import ship_reference_lists
-from webapp.core.feature import Feature, NavGroup, NavItem, Permission
+from webapp.aftersales.texts import VISIT_REFUSALS
+from webapp.aftersales.visiting import visits_meant
+from webapp.core.feature import Feature, Job, NavGroup, NavItem, Permission
+from webapp.customers.labels import register_chronicle
+from webapp.inquiries.services import InquiryRegistered
+
+
+def _set_up(app: Flask) -> None:
+    register_chronicle(app, subjects=SUBJECTS, results=RESULTS)
+
 
 AFTERSALES = Feature(
     name="aftersales",
-    blueprints=(booking_views.bp, workshop_views.bp),
+    blueprints=(booking_views.bp, workshop_views.bp, orders),
     permissions=(
         Permission("aftersales.see", _l("See service visits and the calendar of the workshop")),
         Permission("aftersales.book", _l("Book service visits")),
@@ -26,6 +45,7 @@ AFTERSALES = Feature(
             icon="calendar-time",
             phone=True,
         ),
+        NavItem(_l("Work orders"), "aftersales_orders.show_orders", "aftersales.see", position=56, icon="file-invoice"),
         NavItem(
             _l("Workshop"),
             "workshop.show_workshop",
@@ -36,7 +56,19 @@ AFTERSALES = Feature(
         ),
     ),
     actions=(NavItem(_l("Book a service visit"), "booking.show_booking", "aftersales.book", icon="calendar-time"),),
-    refusals={**BOOKING_REFUSALS},
-    choices={"aftersales.free_slots": FREE_SLOT_CHOICES, "aftersales.jobs": JOB_CHOICES},
+    operations=operations,
+    listeners=((InquiryRegistered, open_visit),),
+    jobs=(Job("service reminders", timedelta(hours=6), remind_of_service),),
+    case_labels={SUBJECT: describe_visits},
+    case_finders=(visits_meant,),
+    case_facts={SUBJECT: visit_facts},
+    case_values={SUBJECT: visit_values},
+    refusals={**VISIT_REFUSALS, **BOOKING_REFUSALS},
+    choices={
+        "aftersales.free_slots": FREE_SLOT_CHOICES,
+        "aftersales.jobs": JOB_CHOICES,
+        "aftersales.technicians": TECHNICIAN_CHOICES,
+    },
     reference=ship_reference_lists,
+    setup=_set_up,
 )
