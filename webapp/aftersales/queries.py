@@ -62,10 +62,23 @@ def find_case(session: Session, business_key: str) -> ProcessInstance | None:
 
 def say_slot(session: Session, slot: Slot, zone: ZoneInfo, language: str) -> str:
     """«Fri 27 Nov 10:30, Lift 3, Viktor Nosov»."""
-    bay = session.get(ServiceResource, slot.bay_id)
-    advisor = session.get(User, slot.advisor_id)
-    when = f"{format_day(slot.starts_at, language, zone, 'day')} {slot.starts_at.astimezone(zone):%H:%M}"
-    return ", ".join(filter(None, (when, bay.name_in(language) if bay else "", advisor.name if advisor else "")))
+    return ", ".join(filter(None, (say_when(slot, zone, language), say_place(session, slot, language))))
+
+
+def say_when(slot: Slot, zone: ZoneInfo, language: str) -> str:
+    """«Fri 27 Nov 10:30»: the reception by the clocks of the centre."""
+    return f"{format_day(slot.starts_at, language, zone, 'day')} {slot.starts_at.astimezone(zone):%H:%M}"
+
+
+def say_short(slot: Slot, zone: ZoneInfo, language: str) -> str:
+    """«27 Nov 10:30», for a button."""
+    return f"{format_day(slot.starts_at, language, zone, 'day_month')} {slot.starts_at.astimezone(zone):%H:%M}"
+
+
+def say_place(session: Session, slot: Slot, language: str) -> str:
+    """«Lift 3, Viktor Nosov»."""
+    bay, advisor = session.get(ServiceResource, slot.bay_id), session.get(User, slot.advisor_id)
+    return ", ".join(filter(None, (bay.name_in(language) if bay else "", advisor.name if advisor else "")))
 
 
 def zone_of(session: Session, centre_id: int) -> ZoneInfo:
