@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from webapp.aftersales import booking_views, workshop_views
+from webapp.aftersales import booking_views, order_views, workshop_views
 from webapp.aftersales.booking_texts import BOOKING_REFUSALS
 from webapp.aftersales.cases import describe_visits, visit_facts, visit_values
 from webapp.aftersales.choosing import FREE_SLOT_CHOICES, JOB_CHOICES, TECHNICIAN_CHOICES
@@ -14,7 +14,6 @@ from webapp.aftersales.labels import RESULTS, SUBJECTS
 from webapp.aftersales.listeners import open_visit
 from webapp.aftersales.models import SUBJECT
 from webapp.aftersales.operations import operations
-from webapp.aftersales.order_views import bp as orders
 from webapp.aftersales.reference import ship_reference_lists
 from webapp.aftersales.texts import VISIT_REFUSALS
 from webapp.aftersales.visiting import visits_meant
@@ -29,7 +28,7 @@ def _set_up(app: Flask) -> None:
 
 AFTERSALES = Feature(
     name="aftersales",
-    blueprints=(booking_views.bp, workshop_views.bp, orders),
+    blueprints=(booking_views.bp, workshop_views.bp, order_views.bp),
     permissions=(
         Permission("aftersales.see", _l("See service visits and the calendar of the workshop")),
         Permission("aftersales.book", _l("Book service visits")),
@@ -63,7 +62,7 @@ AFTERSALES = Feature(
     case_finders=(visits_meant,),
     case_facts={SUBJECT: visit_facts},
     case_values={SUBJECT: visit_values},
-    refusals={**VISIT_REFUSALS, **BOOKING_REFUSALS},
+    refusals={**BOOKING_REFUSALS, **VISIT_REFUSALS},
     choices={
         "aftersales.free_slots": FREE_SLOT_CHOICES,
         "aftersales.jobs": JOB_CHOICES,

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 from engine.operations import Context, OperationSet
 from engine.timers.calendars import WorkingCalendar, calendar_for
 from webapp.aftersales import visiting
-from webapp.aftersales.models import ServiceVisit
+from webapp.aftersales.models import ServiceResource, ServiceVisit, WaitOrLeave
 from webapp.aftersales.needs import needs_of
+from webapp.aftersales.plan import Besides
 from webapp.aftersales.slot import Slot, read_slot
+from webapp.aftersales.slots import find_free_slots
 from webapp.aftersales.workshop import CALENDAR
 from webapp.core.errors import RuleViolation
 from webapp.customers.models import Direction, InteractionChannel
@@ -40,7 +42,25 @@ def slot_for(context: Context, visit: ServiceVisit, text: str | None) -> Slot:
     if not text:
         raise RuleViolation("slot_missing", "A free time is to be chosen.")
     needs = needs_of(context.session, visit.jobs)
-    return read_slot(text, hours=visit.hours or needs.hours, express=needs.express)
+    slot = read_slot(text, hours=visit.hours or needs.hours, express=needs.express)
+    bay = context.session.get(ServiceResource, slot.bay_id)
+    if bay is None or bay.serves(needs.bay_type):
+        return slot
+    # the time was offered before anybody said what is to be done: a bay that suits the work, at the same time
+    suited = find_free_slots(
+        context.session,
+        centre_id=visit.centre_id,
+        bay_type=needs.bay_type,
+        hours=slot.hours,
+        since=slot.starts_at,
+        advisor_id=slot.advisor_id,
+        limit=1,
+        now=context.now,
+        express=needs.express,
+        waits=visit.wait_or_leave is WaitOrLeave.WAIT,
+        besides=Besides(visit_id=visit.id),
+    )
+    return suited[0] if suited and suited[0].starts_at == slot.starts_at else slot
 
 
 def lead_by_advisor(context: Context, visit: ServiceVisit) -> None:
