@@ -32,6 +32,8 @@ def _set_up(app: Flask) -> None:
 AFTERSALES = Feature(
     name="aftersales",
     blueprints=(board_views.bp, booking_views.bp, workshop_views.bp, order_views.bp),
+    live_topics=(LiveTopic(board_views.TOPIC, "aftersales.see", board_views.follow_board),),
+    panels=(Panel("vehicles.car", "aftersales.see", "aftersales/_of_car.html", load_panel),),
     permissions=(
         Permission("aftersales.see", _l("See service visits and the calendar of the workshop")),
         Permission("aftersales.book", _l("Book service visits")),
@@ -83,7 +85,5 @@ AFTERSALES = Feature(
         "aftersales.technicians": TECHNICIAN_CHOICES,
     },
     reference=ship_reference_lists,
-    panels=(Panel("vehicles.car", "aftersales.see", "aftersales/_of_car.html", load_panel),),
-    live_topics=(LiveTopic(board_views.TOPIC, "aftersales.see", board_views.follow_board),),
     setup=_set_up,
 )
