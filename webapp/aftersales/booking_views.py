@@ -197,7 +197,7 @@ def _save(form: Form, centre: Centre, visit: ServiceVisit | None) -> ServiceVisi
         visit = acting.register_call(session(), call, hand)
     needs = needs_of(session(), data["jobs"]) if data["jobs"] else None
     answers = acting.answers_of(
-        outcome=data["act"] or "book",
+        outcome="booked" if data["act"] in (None, "book") else data["act"],
         jobs=data["jobs"],
         reasons=needs.reasons if needs else (),
         slot=data["slot"],
