@@ -9,7 +9,7 @@ from webapp.core.feature import Text
 BOOKING_REFUSALS: Mapping[str, Text] = {
     "workshop_missing": _l("This centre has no workshop yet. Set up its bays and advisors first."),
     "slot_unreadable": _l("Choose one of the proposed times."),
-    "slot_in_past": _l("This time has passed. Choose a later one."),
+    "slot_in_past": _l("This time has already passed. Choose a later one."),
     "slot_outside_hours": _l(
         "The work would not be done within the opening hours. The next free time: %(alternative)s."
     ),
@@ -30,7 +30,6 @@ BOOKING_REFUSALS: Mapping[str, Text] = {
         "The next free time: %(alternative)s."
     ),
     "job_unknown": _l("Choose the work from the list."),
-    "visit_unknown": _l("This visit does not exist, or is not visible to you."),
     "visit_not_bookable": _l("This visit has a time already, or the car has been here."),
     "visit_not_booked": _l("Only a booked visit can be moved, before the car is here."),
     "visit_already_booked": _l("This customer is booked for %(when)s already. Move that visit instead."),

@@ -106,7 +106,7 @@ def show_callers() -> str:
 @require("aftersales.book")
 def propose_times() -> ResponseReturnValue:
     """Free times for the work; the chosen one, else the first, is held while the customer is on the phone."""
-    form = read_form(BookingForm())
+    form = _read_booking()
     centre = _centre(read_number(form.values.get("centre")), "aftersales.book")
     if centre is None:
         abort(404)
@@ -135,7 +135,7 @@ def release_hold(hold_id: int) -> ResponseReturnValue:
 @require("aftersales.book")
 def save_booking() -> ResponseReturnValue:
     """Register the call and answer the step of its case, in one transaction; what was typed is never lost."""
-    form = read_form(BookingForm())
+    form = _read_booking()
     visit = _visit(request.args.get("visit", type=int), "aftersales.book")
     centre = _centre(visit.centre_id if visit else read_number(form.values.get("centre")), "aftersales.book")
     if centre is None:
@@ -180,6 +180,14 @@ def move_booking(visit_id: int) -> ResponseReturnValue:
     return redirect(local_path(request.form.get("back"), url_for("booking.show_booking", visit=visit.id)))
 
 
+def _read_booking() -> Form:
+    """What was typed; an empty line of work is none."""
+    form = read_form(BookingForm())
+    if form.ok:
+        form.data["jobs"] = [code for code in form.data["jobs"] if code]
+    return form
+
+
 def _save(form: Form, centre: Centre, visit: ServiceVisit | None) -> ServiceVisit:
     data, hand = form.data, _hand()
     if visit is None:
@@ -189,7 +197,7 @@ def _save(form: Form, centre: Centre, visit: ServiceVisit | None) -> ServiceVisi
         visit = acting.register_call(session(), call, hand)
     needs = needs_of(session(), data["jobs"]) if data["jobs"] else None
     answers = acting.answers_of(
-        outcome=data["act"] or "book",
+        outcome="booked" if data["act"] in (None, "book") else data["act"],
         jobs=data["jobs"],
         reasons=needs.reasons if needs else (),
         slot=data["slot"],
@@ -257,11 +265,13 @@ def _page(form: Form, visit: ServiceVisit | None) -> str:
     since, end = calendar.day_bounds(first, (until - first).days, zone)
     bars = calendar.list_bars(session(), centre.id, since, end, language=current_language(), now=now())
     resources = find_resources(session(), centre.id)
+    found = desk.find_caller(form.values)
+    found.form.errors.update(form.errors)
     return_to(request.full_path.rstrip("?"))
     return render_template(
         "aftersales/booking.html",
         form=form,
-        found=desk.find_caller(form.values),
+        found=found,
         times=desk.NO_TIMES,
         visit=visit,
         moves=moves,

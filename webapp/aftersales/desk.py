@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -26,7 +25,7 @@ from webapp.aftersales.models import (
 from webapp.aftersales.moving import reception_of
 from webapp.aftersales.needs import Needs, list_jobs, needs_of
 from webapp.aftersales.plan import Besides, read_plan
-from webapp.aftersales.queries import say_slot, zone_of
+from webapp.aftersales.queries import say_place, say_short, say_slot, say_when, zone_of
 from webapp.aftersales.slot import Slot, read_slot
 from webapp.aftersales.slots import SPAN_DAYS, find_free_slots
 from webapp.aftersales.taking import free_courtesy_car
@@ -130,7 +129,7 @@ def list_callers(text: str) -> list[Caller]:
     scope = current_scope("customers.see") if may("customers.see") else RowScope(ScopeKind.OWN, actor_id())
     found: dict[str, Caller] = {}
     for car in find_cars(session(), text, scope=scope, limit=MOST_CALLERS):
-        _add(found, car.customer, car)
+        _add(found, car.customer, car, "")
     ids = [hit.id for hit in find_matches(session(), text, scope=scope, limit=MOST_CALLERS)]
     holder = find_by_phone(session(), normalise_phone(text)) if is_phone(text) else None
     if holder is not None:
@@ -141,12 +140,12 @@ def list_callers(text: str) -> list[Caller]:
             continue
         customer = get_customer(session(), customer_id)
         for each in find_cars_of(session(), customer_id) or (None,):
-            _add(found, customer, each)
+            _add(found, customer, each, customer.phones[0].number if customer.phones else "")
     return list(found.values())[:MOST_CALLERS]
 
 
-def _add(found: dict[str, Caller], customer: Customer, car: CustomerCar | None) -> None:
-    caller = Caller(customer, car, customer.phones[0].number if customer.phones else "")
+def _add(found: dict[str, Caller], customer: Customer, car: CustomerCar | None, phone: str) -> None:
+    caller = Caller(customer, car, phone)
     found.setdefault(caller.key, caller)
 
 
@@ -224,7 +223,7 @@ def propose_times(form: Form, *, centre_id: int, visit: ServiceVisit | None = No
         hold,
         refusal,
         say_courtesy(wanted, centre_id, zone) if wanted else "",
-        _proposal(wanted, wanted, zone).day if wanted else "",
+        say_short(wanted, zone, current_language()) if wanted else "",
     )
 
 
@@ -260,7 +259,7 @@ def say_work(needs: Needs) -> str:
     """«1.6 norm hours, 2 h in a bay»."""
     language = current_language()
     span = format_duration(bay_quarters(needs.hours) * QUARTER, language)
-    hours = format_number(needs.hours, language)
+    hours = format_number(needs.hours.normalize(), language)
     return str(_("%(hours)s norm hours, %(span)s in the bay", hours=hours, span=span))
 
 
@@ -273,16 +272,15 @@ def say_courtesy(slot: Slot, centre_id: int, zone: ZoneInfo) -> str:
 
 
 def _proposal(slot: Slot, chosen: Slot | None, zone: ZoneInfo) -> Proposal:
-    said = say_slot(session(), slot, zone, current_language())
-    day, _comma, place = said.partition(", ")
-    return Proposal(slot, day, place, chosen is not None and chosen.starts_at == slot.starts_at)
+    when, place = say_when(slot, zone, current_language()), say_place(session(), slot, current_language())
+    return Proposal(slot, when, place, chosen is not None and chosen.starts_at == slot.starts_at)
 
 
 def job_choices() -> list[tuple[str, str]]:
     """The work on offer, with its norm hours."""
     language = current_language()
     return [
-        (job.code, f"{job.name_in(language)} · {format_number(Decimal(job.hours), language)}")
+        (job.code, f"{job.name_in(language)} · {format_number(job.hours.normalize(), language)}")
         for job in list_jobs(session())
     ]
 

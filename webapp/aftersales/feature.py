@@ -9,13 +9,12 @@ from flask_babel import lazy_pgettext as _lp
 from webapp.aftersales import board_views, booking_views, order_views, workshop_views
 from webapp.aftersales.booking_texts import BOOKING_REFUSALS
 from webapp.aftersales.cases import describe_visits, visit_facts, visit_values
-from webapp.aftersales.choosing import TECHNICIAN_CHOICES
+from webapp.aftersales.choosing import FREE_SLOT_CHOICES, JOB_CHOICES, TECHNICIAN_CHOICES
 from webapp.aftersales.jobs import remind_of_service
 from webapp.aftersales.labels import RESULTS, SUBJECTS
 from webapp.aftersales.listeners import open_visit
 from webapp.aftersales.models import SUBJECT
 from webapp.aftersales.operations import operations
-from webapp.aftersales.queries import FREE_SLOT_CHOICES, JOB_CHOICES
 from webapp.aftersales.reference import ship_reference_lists
 from webapp.aftersales.texts import VISIT_REFUSALS
 from webapp.aftersales.visiting import visits_meant

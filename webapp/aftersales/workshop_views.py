@@ -172,7 +172,7 @@ def _page(centre: Centre | None, form: Form | None = None, what: str = "") -> st
         centres=_centres(),
         workshop=workshop,
         form=form if form and what == "workshop" else known,
-        new=form if form and what == "new" else Form(values={"kind": ResourceKind.BAY.value}),
+        fresh=form if form and what == "new" else Form(values={"kind": ResourceKind.BAY.value}),
         standards=[(each.code, each.name_in(language)) for each in standards],
         kinds=[(kind.value, title) for kind, title in KINDS.items()],
         bay_types=[(each.value, title) for each, title in BAY_TYPES.items()],

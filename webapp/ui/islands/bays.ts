@@ -32,6 +32,7 @@ interface Dropped {
 }
 
 const NARROW = 768;
+const LINE_NAMES = 196; // pixels that the names of the lines take
 const LOOK_AGAIN = 10_000;
 const SHORT = 45 * 60_000;
 
@@ -49,7 +50,7 @@ export function start(element: HTMLElement): void {
     slotMaxTime: element.dataset["to"] ?? "20:00",
     slotDuration: week ? "04:00" : "00:30",
     snapDuration: "00:15",
-    slotWidth: week ? 44 : 31,
+    slotWidth: slotWidth(element, week),
     slotHeight: 30,
     headerToolbar: { start: "", center: "", end: "" },
     dayHeaderFormat: { weekday: "short", day: "numeric" },
@@ -70,6 +71,14 @@ export function start(element: HTMLElement): void {
   window.setInterval(() => {
     if (!document.hidden && !element.querySelector(".ec-dragging")) calendar.refetchEvents();
   }, LOOK_AGAIN);
+}
+
+// The whole day, or the whole week, in the width there is.
+function slotWidth(element: HTMLElement, week: boolean): number {
+  const hour = (name: string, otherwise: number): number => parseInt(element.dataset[name] ?? "", 10) || otherwise;
+  const hours = hour("to", 20) - hour("from", 8);
+  const slots = week ? 7 * Math.ceil(hours / 4) : hours * 2;
+  return Math.max(Math.floor((element.clientWidth - LINE_NAMES) / slots), week ? 24 : 20);
 }
 
 function open(url: string): void {
