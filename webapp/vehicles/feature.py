@@ -1,4 +1,6 @@
-"""The vehicles slice: brands and models that customers ask about."""
+"""The vehicles slice: brands and models that customers ask about, and the cars they own."""
+
+from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Feature
 from webapp.vehicles.queries import MODEL_CHOICES
@@ -8,4 +10,20 @@ VEHICLES = Feature(
     name="vehicles",
     choices={"vehicles.models": MODEL_CHOICES},
     reference=ship_reference_lists,
+    refusals={
+        "car_unknown": _l("This car does not exist, or is not visible to you."),
+        "car_unnamed": _l("Choose a model, or say in words which car it is."),
+        "car_known": _l("This VIN stands on a car of %(owner)s. If it has a new owner, pass that car on."),
+        "car_gone": _l("He no longer has this car. Reload the page."),
+        "vin_invalid": _l("A VIN has 17 letters and digits, without I, O and Q."),
+        "plate_invalid": _l(
+            "“%(typed)s” is not a Russian number plate. Example: А 123 ВС 178. For a foreign plate name the country."
+        ),
+        "model_unknown": _l("Choose a model from the list."),
+        "brand_unknown": _l("Choose a brand from the list."),
+        "year_unlikely": _l("This year of make cannot be right."),
+        "since_in_future": _l("He has owned it since a day that has not come yet. Check the date."),
+        "parting_unlikely": _l("A car changes hands after it was bought, and not in the future. Check the date."),
+        "owner_same": _l("The car already belongs to this customer. Choose another one."),
+    },
 )
