@@ -55,13 +55,14 @@ OPERATOR_TITLES: Mapping[Operator, Text] = {
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that is known of customers. `unit` stands behind the numbers of a range."""
+    """One thing that is known of customers. `unit` stands behind the numbers of a range, `most` is its largest."""
 
     name: str
     kind: Kind
     title: Text
     topic: Topic
     unit: Text = ""
+    most: int = 150
 
     @property
     def operators(self) -> tuple[Operator, ...]:
@@ -78,7 +79,7 @@ _ALL = (
     Field("car_age", Kind.RANGE, _l("Age of the car"), Topic.CAR, _l("years")),
     Field("bought_here", Kind.CHOICE, _l("Where the car was bought"), Topic.CAR),
     Field("lifecycle", Kind.CHOICE, _l("Segment of the base"), Topic.RELATION),
-    Field("spent", Kind.RANGE, _l("Money spent with us"), Topic.RELATION, "₽"),
+    Field("spent", Kind.RANGE, _l("Money spent with us"), Topic.RELATION, "₽", 10**12),
     Field("bought", Kind.RANGE, _l("Cars bought from us"), Topic.RELATION, _l("cars")),
     Field("last_visit", Kind.DAYS, _l("Last visit"), Topic.RELATION),
     Field("last_contact", Kind.DAYS, _l("Last contact"), Topic.RELATION),

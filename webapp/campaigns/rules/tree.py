@@ -15,7 +15,7 @@ from webapp.campaigns.rules.fields import FIELDS, Kind, Operator
 
 DEEPEST = 6
 MOST = 60  # criteria and groups of one rule
-LARGEST = 10**12
+MOST_DAYS = 36_500
 
 
 class RuleInvalid(ValueError):
@@ -113,36 +113,36 @@ def criterion(field: object, op: object, value: object) -> Criterion:
     if operator is Operator.NEVER:
         return Criterion(spec.name, operator)
     if spec.kind is Kind.RANGE:
-        return Criterion(spec.name, operator, _range(value))
+        return Criterion(spec.name, operator, _range(value, spec.most))
     if spec.kind is Kind.DAYS:
         return Criterion(spec.name, operator, _days(value))
     return Criterion(spec.name, operator, _choices(value))
 
 
-def _range(value: object) -> tuple[Decimal | None, Decimal | None]:
+def _range(value: object, most: int) -> tuple[Decimal | None, Decimal | None]:
     if not isinstance(value, list | tuple) or len(value) != 2:
         raise RuleInvalid("a range has two ends")
-    lower, upper = (_number(end) for end in value)
+    lower, upper = (_number(end, most) for end in value)
     if lower is None and upper is None:
         raise RuleInvalid("a range has at least one end")
     return lower, upper
 
 
-def _number(value: object) -> Decimal | None:
+def _number(value: object, most: int) -> Decimal | None:
     if value in (None, ""):
         return None
     try:
         number = Decimal(str(value).replace("\u00a0", "").replace(" ", "").replace(",", "."))
     except InvalidOperation as error:
         raise RuleInvalid(f"no number: {value!r}") from error
-    if not number.is_finite() or not 0 <= number <= LARGEST:
+    if not number.is_finite() or not 0 <= number <= most:
         raise RuleInvalid(f"out of range: {value!r}")
     return number
 
 
 def _days(value: object) -> int:
-    number = _number(value)
-    if number is None or number != int(number) or not 1 <= number <= 36_500:
+    number = _number(value, MOST_DAYS)
+    if number is None or number != int(number) or number < 1:
         raise RuleInvalid(f"no number of days: {value!r}")
     return int(number)
 
