@@ -18,7 +18,7 @@ from webapp.core.errors import NotFound
 from webapp.core.formats import format_day, format_phone
 from webapp.core.i18n import say_in
 from webapp.core.workflow import engine
-from webapp.customers import papers
+from webapp.customers import consents
 from webapp.customers.models import Customer, Interaction
 from webapp.customers.services import get_customer
 from webapp.inquiries import services as inquiries
@@ -178,7 +178,7 @@ def plan_reminder(
     return next_reminder(reminders, after=after)
 
 
-def may_call_about(session: Session, worksheet: Worksheet, occasion: Occasion) -> bool:
+def may_call_about(session: Session, worksheet: Worksheet, occasion: Occasion, *, now: datetime) -> bool:
     """An offer needs consent to advertising by phone, and a customer who is not choosing a car already.
 
     A congratulation, and that a policy, the warranty or the time until the first service ends, is no advertising.
@@ -186,7 +186,7 @@ def may_call_about(session: Session, worksheet: Worksheet, occasion: Occasion) -
     if occasion is not Occasion.TRADE_IN:
         return True
     customer = get_customer(session, worksheet.customer_id)
-    if not papers.may_be_offered_by_phone(session, customer):
+    if not consents.may_be_offered_by_phone(session, customer, now=now):
         return False
     return not _is_choosing(session, worksheet)
 

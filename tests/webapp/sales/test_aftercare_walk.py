@@ -13,7 +13,7 @@ from engine.timers.calendars import calendar_for
 from tests.dealer import START, Dealer, moscow
 from tests.webapp.sales.walking import PassedNodes, Walk, assert_all_passed, open_worksheet, record_passed
 from webapp.core import events
-from webapp.customers import papers
+from webapp.customers import consents
 from webapp.customers.models import Answer, CustomerEmail
 from webapp.customers.services import get_customer
 from webapp.inquiries.models import Inquiry, InquiryChannel
@@ -44,7 +44,7 @@ def hand_over(dealer: Dealer, *, mail: bool = True, consent: bool = True, born: 
         if mail:
             customer.emails.append(CustomerEmail(address="belova@example.com"))
         if consent:
-            papers.agree_to_advertising(session, customer, ["call"], actor_id=None, now=START)
+            consents.agree_to_advertising(session, customer, ["call"], actor_id=None, now=START)
         services.record_sale(
             session,
             worksheet,
@@ -421,7 +421,7 @@ class TestNoContact:
         with walk.stored() as session:
             customer = get_customer(session, queries.get_worksheet(session, walk.worksheet_id).customer_id)
             assert customer.advertising is Answer.NO
-            assert not papers.may_be_offered_by_phone(session, customer)
+            assert not consents.may_be_offered_by_phone(session, customer, now=day(1))
 
 
 def test_every_element_was_walked(request: pytest.FixtureRequest) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.operations import Context
 from webapp.core.errors import RuleViolation
-from webapp.customers import papers
+from webapp.customers import consents
 from webapp.customers.models import InteractionChannel
 from webapp.customers.services import get_customer
 from webapp.sales import aftercare, contracts, reserving, services
@@ -95,7 +95,7 @@ def record_handover(
         ),
     )
     reserving.release(session, worksheet, now=context.now)
-    papers.agree_to_advertising(
+    consents.agree_to_advertising(
         session,
         get_customer(session, worksheet.customer_id),
         advertising_channels or [],
