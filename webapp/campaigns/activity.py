@@ -4,7 +4,10 @@ Each slice that sells or serves adds its select to the unions here; segments, th
 figures of campaigns read nothing else.
 """
 
-from sqlalchemy import Date, Select, Subquery, cast, literal, select, union_all
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Select, Subquery, literal, select, union_all
 
 from webapp.customers.models import CONTACT_CHANNELS, Interaction
 from webapp.sales.models import Sale, Visit, Worksheet
@@ -14,10 +17,10 @@ CAR, WORK = "car", "work"
 
 def commercial() -> Subquery:
     """Commercial activity (specification §3.2): customer_id, kind (a car or paid work), day, amount."""
-    cars: Select[int, str, object, object] = select(
+    cars: Select[int, str, date, Decimal] = select(
         Worksheet.customer_id.label("customer_id"),
         literal(CAR).label("kind"),
-        cast(Sale.delivered_on, Date).label("day"),
+        Sale.delivered_on.label("day"),
         Sale.price.label("amount"),
     ).join(Sale, Sale.worksheet_id == Worksheet.id)
     return union_all(cars).subquery("commercial")

@@ -83,9 +83,7 @@ def freeze(session: Session, segment: Segment, *, actor_id: int, now: datetime) 
         raise Conflict("segment_frozen", "The segment has been frozen before.")
     fitting = who_fits(segment.tree, moment_at(now)).subquery()
     session.execute(
-        insert(SegmentMember).from_select(
-            ["segment_id", "customer_id"], select(literal(segment.id), fitting.c.id)
-        )
+        insert(SegmentMember).from_select(["segment_id", "customer_id"], select(literal(segment.id), fitting.c.id))
     )
     segment.frozen_at = segment.changed_at = now
     session.flush()

@@ -22,7 +22,12 @@ from webapp.vehicles.models import Brand
 from webapp.vehicles.queries import list_models
 
 Options = Mapping[str, Sequence[tuple[str, str]]]
-CONSENT_CHANNELS = (InteractionChannel.EMAIL, InteractionChannel.SMS, InteractionChannel.MESSENGER, InteractionChannel.CALL)
+CONSENT_CHANNELS = (
+    InteractionChannel.EMAIL,
+    InteractionChannel.SMS,
+    InteractionChannel.MESSENGER,
+    InteractionChannel.CALL,
+)
 
 
 def options(session: Session, language: str) -> Options:
@@ -71,7 +76,9 @@ def _criterion(asked: Criterion, known: Options, language: str) -> str:
         return f"{title}: {_range(value, str(field.unit), language)}"  # type: ignore[arg-type]
     names = dict(known.get(asked.field, ()))
     chosen = ", ".join(names.get(str(each), str(each)) for each in value)
-    return _("%(field)s: not %(chosen)s", field=title, chosen=chosen) if asked.op is Operator.NOT_IN else f"{title}: {chosen}"
+    if asked.op is Operator.NOT_IN:
+        return _("%(field)s: not %(chosen)s", field=title, chosen=chosen)
+    return f"{title}: {chosen}"
 
 
 def _range(ends: tuple[Decimal | None, Decimal | None], unit: str, language: str) -> str:

@@ -56,6 +56,7 @@ CUSTOMERS = "customers.see customers.add customers.change"
 REGISTER = "inquiries.see inquiries.add"
 WORKSHEETS = "sales.see sales.change"
 CONTROL = "control.see control.change"
+CAMPAIGNS = "campaigns.see campaigns.change"
 STUDIO = "studio.see studio.change studio.publish"
 STAFF = "staff.see staff.add staff.change"
 
@@ -63,9 +64,9 @@ _SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))
 _SERVICE_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER))
 _ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.add cases.change cases.share cases.export funnel.see")
 _WORK = "diary.see cases.add cases.change cases.share cases.export"
-_SIGHT = "cases.see customers.see inquiries.see sales.see funnel.see control.see staff.see"
+_SIGHT = "campaigns.see cases.see customers.see inquiries.see sales.see funnel.see control.see staff.see"
 INCIDENTS = "control.incidents"
-_EVERYTHING = f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {STAFF}"
+_EVERYTHING = f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {STAFF} {CAMPAIGNS} campaigns.approve"
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -80,7 +81,10 @@ ROLES: tuple[Role, ...] = (
         "sales_head",
         _l("Head of sales"),
         Department.SALES,
-        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
+        _reach(
+            _ALL_OF_CENTRE,
+            (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF} campaigns.see campaigns.approve"),
+        ),
         _l("Overdue steps, refusals, the funnel of the centre"),
         "layout-dashboard",
     ),
@@ -184,7 +188,7 @@ ROLES: tuple[Role, ...] = (
         _reach(
             (
                 GROUP,
-                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO}",
+                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {CAMPAIGNS}",
             )
         ),
         _l("Processes as drawn, and where they get stuck"),
@@ -194,22 +198,22 @@ ROLES: tuple[Role, ...] = (
         "marketer",
         _l("Marketer"),
         Department.GROUP,
-        _reach(DESK, (GROUP, f"{CUSTOMERS} inquiries.see sales.see funnel.see")),
-        _l("Sources and what becomes of them"),
+        _reach(DESK, (GROUP, f"{CUSTOMERS} {CAMPAIGNS} inquiries.see sales.see funnel.see")),
+        _l("Segments, campaigns and what becomes of them"),
         "speakerphone",
     ),
     Role(
         "pr_manager",
         _l("Public relations"),
         Department.GROUP,
-        _reach(DESK, (GROUP, "customers.see funnel.see")),
+        _reach(DESK, (GROUP, "customers.see campaigns.see funnel.see")),
         icon="writing",
     ),
     Role(
         "director",
         _l("Director"),
         Department.GROUP,
-        _reach((CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
+        _reach((CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF} campaigns.approve")),
         _l("Funnel, weak link, control of the centre"),
         "chart-bar",
     ),
@@ -217,7 +221,7 @@ ROLES: tuple[Role, ...] = (
         "group_director",
         _l("Director of the group"),
         Department.GROUP,
-        _reach((GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
+        _reach((GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF} campaigns.approve")),
         _l("All centres side by side"),
         "building",
     ),

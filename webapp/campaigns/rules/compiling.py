@@ -29,6 +29,7 @@ from webapp.campaigns.lifecycle import (
 from webapp.campaigns.models.campaigns import CampaignRecipient, RecipientStep
 from webapp.campaigns.rules.fields import CAR_FIELDS, Operator
 from webapp.campaigns.rules.tree import Criterion, Group, Join, Node, Not
+from webapp.customers.consenting import is_active
 from webapp.customers.models import Consent, ConsentKind, Customer
 from webapp.customers.tags import CustomerTag
 from webapp.inquiries.models import Inquiry
@@ -164,13 +165,11 @@ def _lifecycles(moment: Moment) -> Mapping[str, Callable[[], ColumnElement[bool]
     cars = func.sum(case((done.c.kind == activity.CAR, 1), else_=0))
     in_window = and_(done.c.kind == activity.WORK, done.c.day >= months_before(moment.today, REG_WINDOW_MONTHS))
     visits = func.sum(case((in_window, 1), else_=0))
-    regular = or_(
-        cars >= CARS_OF_REGULAR, visits >= VISITS_OF_REGULAR, and_(cars == 1, visits >= VISITS_OF_BUYER)
-    )
+    regular = or_(cars >= CARS_OF_REGULAR, visits >= VISITS_OF_REGULAR, and_(cars == 1, visits >= VISITS_OF_BUYER))
     grouped = select(done.c.customer_id).group_by(done.c.customer_id)
     asked = select(Inquiry.customer_id).where(Inquiry.customer_id.is_not(None))
     never_bought = and_(_is_in(select(done.c.customer_id), False), _is_in(asked))
-    active = or_(_is_in(asked.where(Inquiry.at > moment.now - ACTIVE_PROSPECT)), _is_in(_in_work()))
+    active = or_(_is_in(asked.where(Inquiry.at > moment.now - ACTIVE_PROSPECT)), _is_in(in_work()))
     refused = _is_in(select(Worksheet.customer_id).where(Worksheet.refusal_code.is_not(None)))
     return {
         Lifecycle.LOST: lambda: _is_in(grouped.having(not_(alive))),
@@ -183,7 +182,7 @@ def _lifecycles(moment: Moment) -> Mapping[str, Callable[[], ColumnElement[bool]
     }
 
 
-def _in_work() -> Select[int]:
+def in_work() -> Select[int]:
     """Customers with an open worksheet."""
     return (
         select(Worksheet.customer_id)
@@ -253,7 +252,8 @@ def _consent(criterion: Criterion, moment: Moment) -> ColumnElement[bool]:
     agreed = select(Consent.customer_id).where(
         Consent.kind == ConsentKind.ADVERTISING,
         Consent.channel.in_(_words(criterion)),
-        or_(Consent.withdrawn_at.is_(None), Consent.withdrawn_at > moment.now),
+        Consent.given_at <= moment.now,
+        is_active(moment.now),
     )
     return _choice(_is_in(agreed), criterion)
 
