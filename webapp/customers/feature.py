@@ -1,16 +1,30 @@
 """The customers slice: cards of people and companies, and the chronicle of contacts."""
 
+from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Feature, NavItem, Permission, SearchSource
-from webapp.customers import views
+from webapp.customers import unsubscribe_views, views
+from webapp.customers.consent_labels import CHRONICLE_SUBJECTS, MESSAGE_RESULTS
 from webapp.customers.finding import find_hits
+from webapp.customers.labels import register_chronicle
+from webapp.customers.messages import guard_message, note_failed, note_sent
+from webapp.integrations.beats import SendDone, SendFailed
+from webapp.integrations.messaging.guarding import register_guard
 from webapp.kit.identifiers import read_bic, read_inn, read_kpp, read_ogrn, read_plate, read_vin
 from webapp.kit.phones import normalise_phone
 
+
+def _set_up(app: Flask) -> None:
+    register_guard(app, guard_message)
+    register_chronicle(app, subjects=CHRONICLE_SUBJECTS, results=MESSAGE_RESULTS)
+
+
 CUSTOMERS = Feature(
     name="customers",
-    blueprints=(views.bp,),
+    blueprints=(views.bp, unsubscribe_views.bp),
+    listeners=((SendDone, note_sent), (SendFailed, note_failed)),
+    setup=_set_up,
     permissions=(
         Permission("customers.see", _l("See customers")),
         Permission("customers.add", _l("Add customers")),
@@ -35,6 +49,10 @@ CUSTOMERS = Feature(
         "owner_unknown": _l("Choose a colleague from the list."),
         "birth_date_unlikely": _l("This birth date cannot be right."),
         "contact_in_future": _l("A contact that happened lies in the past. For a future one plan a task."),
+        "unsubscribe_link_broken": _l(
+            "This link is not complete. Copy it from the mail as a whole, or answer the mail: we will end the offers."
+        ),
+        "unsubscribe_link_old": _l("This link is too old. Use the one in the last mail, or answer that mail."),
         "next_contact_in_past": _l("The next contact lies in the past. Choose a later time."),
     },
     text_kinds={

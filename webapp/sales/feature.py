@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 from webapp.core.board import BoardProblem, Expiring
 from webapp.core.feature import Feature, Permission
 from webapp.customers.labels import register_chronicle
+from webapp.customers.messages import MessageSkipped
 from webapp.inquiries.services import InquiryRegistered
 from webapp.integrations.beats import SendFailed
-from webapp.sales.aftercare import tell_of_unsent_thanks
+from webapp.sales.aftercare import tell_of_skipped_thanks, tell_of_unsent_thanks
 from webapp.sales.aftercare_cases import aftercare_facts, describe_aftercare
 from webapp.sales.cases import describe_worksheets, worksheet_facts, worksheet_values
 from webapp.sales.labels import RESULTS, SUBJECTS
@@ -36,7 +37,11 @@ SALES = Feature(
         Permission("sales.change", _l("Work on worksheets")),
     ),
     operations=operations,
-    listeners=((InquiryRegistered, open_worksheet), (SendFailed, tell_of_unsent_thanks)),
+    listeners=(
+        (InquiryRegistered, open_worksheet),
+        (SendFailed, tell_of_unsent_thanks),
+        (MessageSkipped, tell_of_skipped_thanks),
+    ),
     step_listeners=(follow_owner,),
     case_labels={SUBJECT: describe_worksheets, AFTERCARE: describe_aftercare},
     case_finders=(worksheets_meant,),

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from tests.webapp.routes import Route
 from tests.webapp.staff.factories import NOW
+from webapp.core.permissions import PUBLIC
 from webapp.customers.models import Customer
 from webapp.staff.models import Centre, User
 
@@ -32,5 +33,7 @@ ROUTES: dict[str, Route] = {
     "customers.add_customer": Route("customers.add"),
     "customers.show_customer_form": Route("customers.change", customer),
     "customers.change_customer": Route("customers.change", customer),
+    "unsubscribe.show_unsubscribe": Route(PUBLIC, arguments={"token": "guessed"}),
+    "unsubscribe.unsubscribe": Route(PUBLIC, arguments={"token": "guessed"}),
     "customers.add_contact": Route("customers.change", customer, needs=("customers.see",)),
 }
