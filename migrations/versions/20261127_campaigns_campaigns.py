@@ -178,8 +178,29 @@ def upgrade() -> None:
     with op.batch_alter_table("campaign_response", schema=None) as batch_op:
         batch_op.create_index("ix_campaign_response_customer", ["customer_id"], unique=False)
 
+    op.create_table(
+        "campaign_task",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("case_key", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_campaign_task_campaign_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["user_account.id"], name=op.f("fk_campaign_task_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_task")),
+    )
+    with op.batch_alter_table("campaign_task", schema=None) as batch_op:
+        batch_op.create_index("ix_campaign_task_campaign", ["campaign_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("campaign_task", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_task_campaign")
+
+    op.drop_table("campaign_task")
     with op.batch_alter_table("campaign_response", schema=None) as batch_op:
         batch_op.drop_index("ix_campaign_response_customer")
 

@@ -141,7 +141,7 @@ def _show(asked: Criterion) -> CriterionForm:
     if isinstance(asked.value, int):
         form.days = str(asked.value)
     elif isinstance(asked.value, tuple) and form.field.kind is Kind.RANGE:
-        form.lower, form.upper = ("" if end is None else f"{end:f}" for end in asked.value)  # type: ignore[str-bytes-safe]
+        form.lower, form.upper = ("" if end is None else f"{end:f}" for end in asked.value)
     elif isinstance(asked.value, tuple):
         form.chosen = tuple(str(each) for each in asked.value)
     return form

@@ -1,6 +1,8 @@
 """Plan against fact of a campaign in contacts, visits, sales and money (specification M4, §6.21). Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 HUNDRED = Decimal(100)
@@ -69,3 +71,44 @@ def ratio(part: Decimal, whole: Decimal | int) -> Decimal | None:
 def share(part: int, whole: int) -> Decimal | None:
     """In per cent, with one decimal."""
     return (Decimal(part) / whole * HUNDRED).quantize(Decimal("0.1"), ROUND_HALF_UP) if whole else None
+
+
+@dataclass(frozen=True)
+class PeriodBar:
+    """A period on the common axis, in per cent of its width; `now`: it holds today."""
+
+    left: float
+    width: float
+    now: bool
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The days that a list of periods spans, and where today lies, in per cent; None: outside."""
+
+    first: date
+    last: date
+    today: float | None
+
+
+def axis_of(periods: Sequence[tuple[date, date]], today: date) -> Axis:
+    """From the first day to the last, with today among them where the periods are near."""
+    first = min((start for start, _end in periods), default=today)
+    last = max((end for _start, end in periods), default=today)
+    days = (last - first).days + 1
+    at = ((today - first).days + 0.5) / days * 100
+    return Axis(first, last, round(at, 2) if 0 <= at <= 100 else None)
+
+
+def period_bars(periods: Sequence[tuple[date, date]], today: date) -> list[PeriodBar]:
+    """Each period on the axis of all."""
+    axis = axis_of(periods, today)
+    days = (axis.last - axis.first).days + 1
+    return [
+        PeriodBar(
+            left=round((start - axis.first).days / days * 100, 2),
+            width=round(max(((end - start).days + 1) / days * 100, 1.5), 2),
+            now=start <= today <= end,
+        )
+        for start, end in periods
+    ]

@@ -17,6 +17,7 @@ from webapp.campaigns.models import (
     ResponseWay,
 )
 from webapp.core.feature import Text
+from webapp.customers.models import MessageState
 
 LIFECYCLES: Mapping[str, Text] = {
     Lifecycle.POTENTIAL_ACTIVE: _l("Potential, in work or asked lately"),
@@ -88,4 +89,15 @@ STEPS: Mapping[str, Text] = {
     RecipientStep.CONTROL: _l("Control group, not written to"),
     RecipientStep.INVITED_ELSEWHERE: _l("Left out: another campaign writes to him"),
     RecipientStep.STOPPED: _l("Stopped before his turn"),
+}
+MESSAGE_STATES: Mapping[str, Text] = {
+    MessageState.QUEUED: _l("Waits to be sent"),
+    MessageState.SENT: _l("Sent"),
+    MessageState.FAILED: _l("Could not be delivered"),
+    MessageState.UNSUBSCRIBED: _l("Has unsubscribed"),
+    MessageState.SKIPPED_NO_CONSENT: _l("Left out: no consent"),
+    MessageState.SKIPPED_STOP_LIST: _l("Left out: on the stop list"),
+    MessageState.SKIPPED_NO_ADDRESS: _l("Left out: no address"),
+    MessageState.SKIPPED_FREQUENCY: _l("Left out: enough advertising lately"),
+    MessageState.SKIPPED_INVITED_ELSEWHERE: _l("Left out: invited elsewhere"),
 }

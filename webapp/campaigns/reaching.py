@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.campaigns import activity
@@ -70,8 +70,16 @@ def written_to_elsewhere(campaign_id: int, now: datetime) -> Select[int]:
     """Customers to whom another campaign has written lately, or is about to."""
     return select(CampaignRecipient.customer_id).where(
         CampaignRecipient.campaign_id != campaign_id,
-        or_(
-            CampaignRecipient.step == RecipientStep.WAITING,
-            (CampaignRecipient.step == RecipientStep.HANDED) & (CampaignRecipient.at > now - OVERLAP),
-        ),
+        or_(CampaignRecipient.step == RecipientStep.WAITING, _handed_lately(now)),
     )
+
+
+def handed_elsewhere(campaign_id: int, now: datetime) -> Select[int]:
+    """Customers to whom another campaign has written lately: of two that wait, the first to write has them."""
+    return select(CampaignRecipient.customer_id).where(
+        CampaignRecipient.campaign_id != campaign_id, _handed_lately(now)
+    )
+
+
+def _handed_lately(now: datetime) -> ColumnElement[bool]:
+    return and_(CampaignRecipient.step == RecipientStep.HANDED, CampaignRecipient.at > now - OVERLAP)

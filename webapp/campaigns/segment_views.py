@@ -8,6 +8,7 @@ from webapp.campaigns import builder, segments, wording
 from webapp.campaigns.builder import RuleForm
 from webapp.campaigns.models import Segment
 from webapp.campaigns.reaching import reach_by_channel
+from webapp.campaigns.rules.compiling import who_fits
 from webapp.campaigns.rules.fields import FIELDS, OPERATOR_TITLES, TOPICS
 from webapp.core.clock import now
 from webapp.core.database import session
@@ -155,7 +156,7 @@ def _found(segment: Segment | None, rule: RuleForm) -> dict[str, object]:
     if segment is not None and frozen:
         ids = segments.members(segment, now())
     else:
-        ids = segments.who_fits(rule.rule(), segments.moment_at(now()))
+        ids = who_fits(rule.rule(), segments.moment_at(now()))
     sight = scope_if_any("customers.see")
     return {
         "number": segments.count(session(), ids),

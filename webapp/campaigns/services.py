@@ -92,6 +92,8 @@ def record_goal(
     taken = select(Campaign.id).where(Campaign.code == code)
     if session.scalar(taken if campaign is None else taken.where(Campaign.id != campaign.id)) is not None:
         raise Conflict("code_taken", f"Another campaign has the code {code}.", typed=code)
+    if campaign is not None and campaign.status.answers_count and code != campaign.code:
+        raise Conflict("code_fixed", "The code is out in the world.", known=campaign.code)
     if goal.ends_on < goal.starts_on:
         raise RuleViolation("period_reversed", "The period ends before it begins.")
     if goal.ends_on - goal.starts_on > LONGEST_PERIOD:
@@ -275,3 +277,8 @@ def _audit(session: Session, campaign: Campaign, what: str, actor_id: int | None
     audit.record(
         session, action=f"campaigns.campaign.{what}", subject=campaign.business_key, actor_id=actor_id, now=now
     )
+
+
+def has_mail(campaign: Campaign) -> bool:
+    """Whether the campaign writes to its recipients."""
+    return any(message.channel is CampaignChannel.EMAIL for message in campaign.messages)

@@ -54,12 +54,13 @@ def options(session: Session, language: str) -> Options:
 def describe(node: Node, known: Options, language: str) -> str:
     """The rule as a sentence for lists: «Age 30–45 years; Make of the car: Aurelia»."""
     if isinstance(node, Not):
-        return _("except those with: %(rule)s", rule=describe(node.part, known, language))
+        return str(_("except those with: %(rule)s", rule=describe(node.part, known, language)))
     if isinstance(node, Group):
         if not node.parts:
-            return _("the whole base") if node.join is Join.ALL else _("nobody")
+            return str(_("the whole base") if node.join is Join.ALL else _("nobody"))
         parts = [describe(part, known, language) for part in node.parts]
-        return (_("; ") if node.join is Join.ALL else f" {_('or')} ").join(parts)
+        between = "; " if node.join is Join.ALL else " {} ".format(_("or"))
+        return between.join(parts)
     return _criterion(node, known, language)
 
 
@@ -67,24 +68,24 @@ def _criterion(asked: Criterion, known: Options, language: str) -> str:
     field = FIELDS[asked.field]
     title = str(field.title)
     if asked.op is Operator.NEVER:
-        return _("%(field)s: never", field=title)
+        return str(_("%(field)s: never", field=title))
     if isinstance(asked.value, int):
         how = str(OPERATOR_TITLES[asked.op])
-        return _("%(field)s: %(how)s %(days)s d.", field=title, how=how, days=asked.value)
+        return str(_("%(field)s: %(how)s %(days)s d.", field=title, how=how, days=asked.value))
     value = asked.value or ()
     if asked.op is Operator.BETWEEN:
         return f"{title}: {_range(value, str(field.unit), language)}"  # type: ignore[arg-type]
     names = dict(known.get(asked.field, ()))
     chosen = ", ".join(names.get(str(each), str(each)) for each in value)
     if asked.op is Operator.NOT_IN:
-        return _("%(field)s: not %(chosen)s", field=title, chosen=chosen)
+        return str(_("%(field)s: not %(chosen)s", field=title, chosen=chosen))
     return f"{title}: {chosen}"
 
 
 def _range(ends: tuple[Decimal | None, Decimal | None], unit: str, language: str) -> str:
     lower, upper = (None if end is None else format_number(end, language) for end in ends)
     if upper is None:
-        return _("from %(lower)s %(unit)s", lower=lower, unit=unit)
+        return str(_("from %(lower)s %(unit)s", lower=lower, unit=unit))
     if lower is None:
-        return _("up to %(upper)s %(unit)s", upper=upper, unit=unit)
+        return str(_("up to %(upper)s %(unit)s", upper=upper, unit=unit))
     return f"{lower}–{upper} {unit}"

@@ -66,7 +66,8 @@ _ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.add cases.change cases.shar
 _WORK = "diary.see cases.add cases.change cases.share cases.export"
 _SIGHT = "campaigns.see cases.see customers.see inquiries.see sales.see funnel.see control.see staff.see"
 INCIDENTS = "control.incidents"
-_EVERYTHING = f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {STAFF} {CAMPAIGNS} campaigns.approve"
+_DEALS = f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CAMPAIGNS} campaigns.approve"
+_EVERYTHING = f"{_WORK} {_SIGHT} {_DEALS} {CONTROL} {INCIDENTS} {STUDIO} {STAFF}"
 
 ROLES: tuple[Role, ...] = (
     Role(

@@ -243,3 +243,17 @@ class CampaignResponse(Base):
     way: Mapped[ResponseWay]
     inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiry.id"))
     at: Mapped[datetime]
+
+
+class CampaignTask(Base):
+    """A line of the order of work; the task itself is the case `case_key`."""
+
+    __tablename__ = "campaign_task"
+    __table_args__ = (Index("ix_campaign_task_campaign", "campaign_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))
+    case_key: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(160))
+    person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    until: Mapped[datetime]

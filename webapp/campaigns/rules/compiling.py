@@ -107,7 +107,7 @@ def _sex(criterion: Criterion, moment: Moment) -> ColumnElement[bool]:
 
 def _age(criterion: Criterion, moment: Moment) -> ColumnElement[bool]:
     lower, upper = _ends(criterion)
-    bounds = [Customer.birth_date.is_not(None)]
+    bounds: list[ColumnElement[bool]] = [Customer.birth_date.is_not(None)]
     if lower is not None:
         bounds.append(Customer.birth_date <= years_before(moment.today, math.ceil(lower)))
     if upper is not None:
@@ -145,7 +145,7 @@ def _bought_here(criterion: Criterion, moment: Moment) -> ColumnElement[bool]:
 
 def _car_age(criterion: Criterion, moment: Moment) -> ColumnElement[bool]:
     lower, upper = _ends(criterion)
-    bounds = [CustomerCar.year.is_not(None)]
+    bounds: list[ColumnElement[bool]] = [CustomerCar.year.is_not(None)]
     if lower is not None:
         bounds.append(CustomerCar.year <= moment.today.year - math.ceil(lower))
     if upper is not None:
@@ -205,7 +205,7 @@ def _bought(criterion: Criterion, moment: Moment) -> ColumnElement[bool]:
 def _summed(grouped: Select[Any], total: ColumnElement[Any], criterion: Criterion) -> ColumnElement[bool]:
     """A sum between two ends; whoever has no row at all has a sum of zero."""
     lower, upper = _ends(criterion)
-    bounds = [true()]
+    bounds: list[ColumnElement[bool]] = [true()]
     if lower is not None:
         bounds.append(total >= lower)
     if upper is not None:
