@@ -8,7 +8,7 @@ from webapp.campaigns.models import Campaign
 from webapp.core.errors import Conflict
 from webapp.core.workflow import engine
 
-CALLED_OFF = "campaign.called_off"
+HALTED = "campaign.halted"
 
 
 def call_off(session: Session, campaign: Campaign, reason: str, *, actor_id: int, now: datetime) -> None:
@@ -16,7 +16,7 @@ def call_off(session: Session, campaign: Campaign, reason: str, *, actor_id: int
     if campaign.status.is_over:
         raise Conflict("campaign_over", f"Campaign {campaign.id} is {campaign.status}.", campaign=campaign.name)
     heard = engine().correlate_message(
-        session, CALLED_OFF, campaign.business_key, {"reason": reason}, actor_id=actor_id, now=now
+        session, HALTED, campaign.business_key, {"reason": reason}, actor_id=actor_id, now=now
     )
     if heard is None:
         raise Conflict("campaign_not_waiting", "The case of the campaign does not wait for it.")
