@@ -56,8 +56,6 @@ CAMPAIGNS = Feature(
             "Nobody is left in “%(name)s” after the exclusions. Choose another segment, or exclude less."
         ),
         "rule_invalid": _l("The rule of this segment cannot be read."),
-        "tag_too_long": _l("A tag has %(most)s characters at most."),
-        "tags_too_many": _l("A card has %(most)s tags at most."),
         "campaign_unknown": _l("This campaign does not exist, or is not visible to you."),
         "campaign_over": _l("The campaign “%(campaign)s” is over."),
         "campaign_not_waiting": _l("Nothing of this campaign can be called off any more."),

@@ -22,6 +22,7 @@ from webapp.customers.models import Customer, CustomerKind, Direction, Interacti
 from webapp.customers.queries import ListFilter
 from webapp.customers.schemas import ContactForm, CustomerForm
 from webapp.customers.services import CustomerFacts
+from webapp.customers.tags import tags_of
 from webapp.kit.phones import is_phone, normalise_phone
 from webapp.staff.models import User
 from webapp.staff.queries import find_centres, find_choosable
@@ -88,13 +89,13 @@ def add_customer() -> Page:
 @bp.get("/<int:customer_id>")
 @require("customers.see")
 def show_customer(customer_id: int) -> str:
-    return _card(_visible(customer_id, "customers.see"), Form())
+    return _card(visible_customer(customer_id, "customers.see"), Form())
 
 
 @bp.get("/<int:customer_id>/edit")
 @require("customers.change")
 def show_customer_form(customer_id: int) -> str:
-    customer = _visible(customer_id, "customers.change")
+    customer = visible_customer(customer_id, "customers.change")
     names = ("last_name", "first_name", "middle_name", "company_name", "owner_id", "centre_id", "note", "birth_date")
     values: dict[str, object] = {name: getattr(customer, name) for name in names}
     values |= {"kind": customer.kind.value, "sex": customer.sex.value}
@@ -106,7 +107,7 @@ def show_customer_form(customer_id: int) -> str:
 @bp.post("/<int:customer_id>/edit")
 @require("customers.change")
 def change_customer(customer_id: int) -> Page:
-    customer = _visible(customer_id, "customers.change")
+    customer = visible_customer(customer_id, "customers.change")
     form = read_form(CustomerForm())
     changed = _try(
         form,
@@ -133,7 +134,7 @@ def check_phone() -> str:
 @bp.post("/<int:customer_id>/contacts")
 @require("customers.change")
 def add_contact(customer_id: int) -> Page:
-    customer = _visible(customer_id, "customers.change")
+    customer = visible_customer(customer_id, "customers.change")
     form = read_form(ContactForm())
     if form.ok:
         try:
@@ -158,7 +159,7 @@ def add_contact(customer_id: int) -> Page:
     return _card(customer, form), 422
 
 
-def _visible(customer_id: int, permission: str) -> Customer:
+def visible_customer(customer_id: int, permission: str) -> Customer:
     """The customer, if he is in reach. Raises NotFound as if there were none otherwise."""
     customer = services.get_customer(session(), customer_id)
     if not _covers(customer, permission):
@@ -255,6 +256,7 @@ def _card(customer: Customer, contact_form: Form) -> str:
         previous=previous,
         following=following,
         filters=_filter_arguments(),
+        tags=tags_of(session(), customer.id),
     )
 
 

@@ -11,7 +11,6 @@ from engine.errors import BusinessError
 from engine.outbox import OutboxMessage, OutboxState
 from tests.dealer import Dealer, moscow
 from tests.webapp.campaigns.desk import BUDGET, GOAL, CampaignDesk
-from tests.webapp.sales.answers import ARRIVED
 from tests.webapp.sales.walking import PassedNodes, assert_all_passed, record_passed
 from webapp.campaigns import queries, services
 from webapp.campaigns.calling_off import call_off

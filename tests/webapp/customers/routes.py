@@ -35,5 +35,6 @@ ROUTES: dict[str, Route] = {
     "customers.change_customer": Route("customers.change", customer),
     "unsubscribe.show_unsubscribe": Route(PUBLIC, arguments={"token": "guessed"}),
     "unsubscribe.unsubscribe": Route(PUBLIC, arguments={"token": "guessed"}),
+    "customer_tags.change_tags": Route("customers.change", customer),
     "customers.add_contact": Route("customers.change", customer, needs=("customers.see",)),
 }
