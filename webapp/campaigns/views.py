@@ -58,7 +58,7 @@ def show_campaign(campaign_id: int) -> str:
 def show_progress(campaign_id: int) -> str:
     """The part of the page that follows the sending."""
     campaign = _campaign(campaign_id, "campaigns.see")
-    return render_template("campaigns/_progress.html", **_sending(campaign))
+    return render_template("campaigns/_progress.html", campaign=campaign, **_sending(campaign))
 
 
 @bp.post("/<int:campaign_id>/costs")
@@ -152,7 +152,6 @@ def _page(campaign: Campaign, form: Form) -> str:
 
 def _sending(campaign: Campaign) -> dict[str, object]:
     return {
-        "campaign": campaign,
         "progress": queries.progress_of(session(), campaign),
         "states": _states(),
         "can_send": bool(settings().smtp_host),
