@@ -37,7 +37,7 @@ TYPES: Mapping[str, Text] = {
     CampaignType.RECALL: _l("Recall"),
 }
 METRICS: Mapping[str, Text] = {
-    GoalMetric.CONTACTS: _l("Contacts"),
+    GoalMetric.CONTACTS: _l("Responses"),
     GoalMetric.VISITS: _l("Visits"),
     GoalMetric.SALES: _l("Sales"),
     GoalMetric.REVENUE: _l("Revenue"),
