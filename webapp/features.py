@@ -1,5 +1,6 @@
 """The table of contents: every slice, in the order in which one may use another."""
 
+from webapp.aftersales.feature import AFTERSALES
 from webapp.campaigns.feature import CAMPAIGNS
 from webapp.cases.feature import CASES
 from webapp.control.feature import CONTROL
@@ -21,6 +22,7 @@ FEATURES: tuple[Feature, ...] = (
     VEHICLES,
     INQUIRIES,
     SALES,
+    AFTERSALES,
     CAMPAIGNS,
     CASES,
     DIARY,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "b83c5e19d7f4"
-down_revision: str | None = "7d2e90b4c6a1"
+down_revision: str | None = "d9c27e5140fb"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import Select, Subquery, literal, select, union_all
 
+from webapp.aftersales.models import ServiceVisit
 from webapp.customers.models import CONTACT_CHANNELS, Interaction
 from webapp.sales.models import Sale, Visit, Worksheet
 
@@ -31,7 +32,10 @@ def visits() -> Subquery:
     to_showroom = select(Worksheet.customer_id.label("customer_id"), Visit.at.label("at")).join(
         Visit, Visit.worksheet_id == Worksheet.id
     )
-    return union_all(to_showroom).subquery("visits")
+    to_workshop = select(ServiceVisit.customer_id.label("customer_id"), ServiceVisit.arrived_at.label("at")).where(
+        ServiceVisit.arrived_at.is_not(None)
+    )
+    return union_all(to_showroom, to_workshop).subquery("visits")
 
 
 def contacts() -> Subquery:

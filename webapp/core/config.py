@@ -35,7 +35,7 @@ class Settings:
     demo: bool = declare(False, "Demo dealer: signing in as any role with one click. Never with real data.")
     demo_percent: int = declare(
         1,
-        "How much of a dealer's two years the demo has, per cent of his inquiries. The first per cent is played "
+        "How much of a dealer's two years the demo has, per cent of his inquiries. The beginning is played "
         "before the first start, the rest while the application runs.",
     )
     default_language: str = declare("ru", "Language for people who have chosen none: ru or en.")

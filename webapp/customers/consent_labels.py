@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Text
+from webapp.core.formats import format_day
+from webapp.core.i18n import current_language, current_zone
 from webapp.customers.consents import GIVEN, WITHDRAWN
 from webapp.customers.models import (
     ConsentChannel,
     ConsentKind,
     ConsentState,
+    ConsentText,
     ConsentWay,
     MessageState,
     WithdrawalWay,
@@ -68,3 +72,13 @@ MESSAGE_RESULTS: Mapping[str, Text] = {
     f"message_{MessageState.SKIPPED_FREQUENCY}": _l("Not sent: the customer has had enough advertising lately"),
     f"message_{MessageState.SKIPPED_INVITED_ELSEWHERE}": _l("Not sent: another centre has invited the customer"),
 }
+
+
+def channel_title(code: str) -> Text:
+    """A channel by its code, as consents keep it."""
+    return CHANNELS[ConsentChannel(code)]
+
+
+def version_title(text: ConsentText) -> str:
+    day = format_day(text.created_at, current_language(), current_zone())
+    return str(_("Version %(version)s of %(day)s", version=text.version, day=day))

@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import Session, joinedload
 
 from webapp.core import audit
-from webapp.core.errors import Conflict, NotFound, RuleViolation
+from webapp.core.errors import Conflict, RuleViolation
 from webapp.customers.consenting import is_active
 from webapp.customers.models import (
     Answer,
@@ -18,12 +18,17 @@ from webapp.customers.models import (
     ConsentText,
     ConsentWay,
     Customer,
+    CustomerEmail,
+    CustomerPhone,
     DataBasis,
     Direction,
     InteractionChannel,
+    PreferredChannel,
+    StopKind,
+    StopListEntry,
     WithdrawalWay,
 )
-from webapp.customers.models.consents import checksum_of
+from webapp.customers.models.consents import checksum_of, stop_hash
 from webapp.customers.services import add_interaction
 
 GIVEN, WITHDRAWN = "consent.given", "consent.withdrawn"  # subjects of the chronicle
@@ -44,16 +49,30 @@ class GivenConsent:
     proof_file_id: int | None = None
 
 
+def require_proof(given: GivenConsent) -> None:
+    """Who advertises must be able to prove it. RuleViolation: consent_proof_missing."""
+    if not given.proof and given.proof_file_id is None:
+        raise RuleViolation("consent_proof_missing", "A consent that nobody can prove is worth nothing.")
+
+
 def find_text(session: Session, kind: ConsentKind) -> ConsentText | None:
     """The version that is signed now: the newest."""
     statement = select(ConsentText).where(ConsentText.kind == kind).order_by(ConsentText.version.desc())
     return session.scalar(statement.limit(1))
 
 
-def list_texts(session: Session, kind: ConsentKind | None = None) -> list[ConsentText]:
+def list_texts(session: Session, kind: ConsentKind | None = None, *, with_authors: bool = False) -> list[ConsentText]:
     """All versions by kind, the newest first."""
     statement = select(ConsentText).order_by(ConsentText.kind, ConsentText.version.desc())
+    if with_authors:
+        statement = statement.options(joinedload(ConsentText.author))
     return list(session.scalars(statement if kind is None else statement.where(ConsentText.kind == kind)))
+
+
+def count_by_text(session: Session) -> dict[int, int]:
+    """How many consents refer to each version."""
+    statement = select(Consent.text_id, func.count()).where(Consent.text_id.is_not(None)).group_by(Consent.text_id)
+    return {text_id: count for text_id, count in session.execute(statement) if text_id is not None}
 
 
 def add_text(
@@ -110,7 +129,16 @@ def has_consent(
 
 def list_consents(session: Session, customer_id: int) -> list[Consent]:
     """All that was ever given, the newest first."""
-    statement = select(Consent).where(Consent.customer_id == customer_id)
+    statement = (
+        select(Consent)
+        .where(Consent.customer_id == customer_id)
+        .options(
+            joinedload(Consent.text).defer(ConsentText.text_en).defer(ConsentText.text_ru),
+            joinedload(Consent.file),
+            joinedload(Consent.recorder),
+            joinedload(Consent.withdrawer),
+        )
+    )
     return list(session.scalars(statement.order_by(Consent.given_at.desc(), Consent.id.desc())))
 
 
@@ -173,7 +201,8 @@ def withdraw_consents(
 ) -> int:
     """Withdraw what holds, of advertising by these channels (none named: all). It works at once for all sending.
 
-    Returns how many consents ended.
+    Returns how many consents ended. With the one to processing of personal data nothing is sent any more: of his
+    addresses hashes stay on the stop list, when the data themselves are deleted.
     """
     statement = select(Consent).where(Consent.customer_id == customer.id, Consent.kind == kind, is_active(now))
     if channels:
@@ -184,12 +213,62 @@ def withdraw_consents(
     session.flush()
     if kind is ConsentKind.ADVERTISING and not has_consent(session, customer.id, kind, now=now):
         customer.advertising = Answer.NO
-    elif kind is ConsentKind.PERSONAL_DATA:
+    elif kind is ConsentKind.PERSONAL_DATA and rows:
         customer.data_basis = None
+        stop_writing(session, customer, reason="consent withdrawn", actor_id=actor_id, now=now)
     if rows:
         ended = sorted({row.channel for row in rows})
         _note(session, customer, WITHDRAWN, kind, ended, way, reason, actor_id, now)
     return len(rows)
+
+
+def prefer_channel(
+    session: Session, customer: Customer, channel: PreferredChannel, *, actor_id: int | None, now: datetime
+) -> None:
+    """The customer chooses by what he is reached, from the cheapest to the most personal."""
+    customer.preferred_channel = channel
+    audit.record(
+        session,
+        action="customers.channel.chosen",
+        subject=f"customers.customer:{customer.id}",
+        actor_id=actor_id,
+        now=now,
+        channel=channel.value,
+    )
+
+
+def stop_writing(session: Session, customer: Customer, *, reason: str, actor_id: int | None, now: datetime) -> int:
+    """Put all his phones and mails on the stop list; returns how many were not there yet."""
+    hashes = _hashes_of(session, customer)
+    known = set(session.scalars(select(StopListEntry.hash).where(StopListEntry.hash.in_(hashes))))
+    for each, kind in hashes.items():
+        if each not in known:
+            session.add(StopListEntry(hash=each, kind=kind, reason=reason[:300], added_at=now, added_by=actor_id))
+    session.flush()
+    subject = f"customers.customer:{customer.id}"
+    audit.record(session, action="customers.stop_list.added", subject=subject, actor_id=actor_id, now=now)
+    return len(hashes.keys() - known)
+
+
+def write_again(session: Session, customer: Customer, *, actor_id: int | None, now: datetime) -> None:
+    """Take his addresses off the stop list: he has asked for it."""
+    session.execute(delete(StopListEntry).where(StopListEntry.hash.in_(_hashes_of(session, customer))))
+    subject = f"customers.customer:{customer.id}"
+    audit.record(session, action="customers.stop_list.removed", subject=subject, actor_id=actor_id, now=now)
+
+
+def is_stopped(session: Session, customer: Customer) -> bool:
+    """Whether one of his addresses is on the stop list."""
+    hashes = _hashes_of(session, customer)
+    statement = select(StopListEntry.hash).where(StopListEntry.hash.in_(hashes)).limit(1)
+    return bool(hashes) and session.scalar(statement) is not None
+
+
+def _hashes_of(session: Session, customer: Customer) -> dict[str, StopKind]:
+    phones = session.scalars(select(CustomerPhone.number).where(CustomerPhone.customer_id == customer.id))
+    emails = session.scalars(select(CustomerEmail.address).where(CustomerEmail.customer_id == customer.id))
+    found = {stop_hash(StopKind.PHONE, number): StopKind.PHONE for number in phones}
+    return found | {stop_hash(StopKind.EMAIL, address): StopKind.EMAIL for address in emails}
 
 
 def give_data_consent(session: Session, customer: Customer, *, actor_id: int | None, now: datetime) -> None:
@@ -278,11 +357,3 @@ def _note(
         channels=list(filter(None, channels)),
         way=way.value,
     )
-
-
-def get_text(session: Session, text_id: int) -> ConsentText:
-    """NotFound: consent_text_unknown."""
-    text = session.get(ConsentText, text_id)
-    if text is None:
-        raise NotFound("consent_text_unknown", f"There is no text {text_id}.")
-    return text

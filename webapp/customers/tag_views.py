@@ -8,8 +8,8 @@ from webapp.core import audit
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.permissions import actor_id, require
+from webapp.customers.sight import visible_customer
 from webapp.customers.tags import read_tags, set_tags
-from webapp.customers.views import visible_customer
 
 bp = Blueprint("customer_tags", __name__, url_prefix="/customers", template_folder="templates")
 

@@ -19,6 +19,7 @@ from webapp.sales.listeners import follow_owner, open_worksheet
 from webapp.sales.models import AFTERCARE, SUBJECT
 from webapp.sales.operations import operations
 from webapp.sales.papers import PAPERS
+from webapp.sales.proceeds import worksheet_money
 from webapp.sales.queries import COMPETITOR_CHOICES, MANAGER_CHOICES, REFUSAL_REASON_CHOICES, worksheets_meant
 from webapp.sales.reference import ship_reference_lists
 from webapp.sales.silence import silent_cases
@@ -44,6 +45,7 @@ SALES = Feature(
     ),
     step_listeners=(follow_owner,),
     case_labels={SUBJECT: describe_worksheets, AFTERCARE: describe_aftercare},
+    case_money={SUBJECT: worksheet_money},
     case_finders=(worksheets_meant,),
     case_facts={SUBJECT: worksheet_facts, AFTERCARE: aftercare_facts},
     case_values={SUBJECT: worksheet_values, AFTERCARE: worksheet_values},

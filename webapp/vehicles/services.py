@@ -152,11 +152,11 @@ def record_bought_car(
     actor_id: int | None,
     now: datetime,
 ) -> CustomerCar:
-    """The car that a sale of ours ended with; told again, it is corrected. `facts.vin` and `since` are known.
+    """The car that a sale of ours ended with; told again, it is corrected. `facts.since` is the day of the handover.
 
     A car that was somebody's until now, such as one taken in payment, changes hands. Refusals as of `record_car`.
     """
-    known = find_by_vin(session, _vin(facts.vin) or "")
+    known = find_by_vin(session, _vin(facts.vin) or "") or _car_of_sale(session, customer, sale_key)
     if known is not None and known.customer_id != customer.id and facts.since is not None:
         on = max(facts.since, known.since or facts.since)
         known = pass_on(session, known, customer=customer, on=on, actor_id=actor_id, now=now)
@@ -201,6 +201,14 @@ def _apply(session: Session, car: CustomerCar, facts: CarFacts, *, now: datetime
     car.description, car.year, car.since = description, facts.year, facts.since
     if facts.km is not None and facts.km != car.km:
         car.read_odometer(facts.km, at=now)
+
+
+def _car_of_sale(session: Session, customer: Customer, sale_key: str) -> CustomerCar | None:
+    return session.scalar(
+        select(CustomerCar).where(
+            CustomerCar.customer_id == customer.id, CustomerCar.sale_key == sale_key, CustomerCar.until.is_(None)
+        )
+    )
 
 
 def _vin(typed: str) -> str | None:

@@ -16,6 +16,7 @@ from webapp.customers.models import CompanyDetails, Consent, CustomerKind, Ident
 from webapp.customers.services import get_customer
 from webapp.sales import contracts, queries, reserving
 from webapp.sales.models import AFTERCARE, Contract, ContractStatus, Payment, Reservation, Sale
+from webapp.vehicles.models import CustomerCar
 
 __all__ = ["desk"]
 
@@ -303,6 +304,16 @@ class TestHandover:
             assert reserving.find_reservation(session, ready.worksheet_id) is None
             customer = get_customer(session, queries.get_worksheet(session, ready.worksheet_id).customer_id)
             assert consents.may_be_offered_by_phone(session, customer, now=START)
+
+    def test_the_car_becomes_the_customers(self, ready: Desk) -> None:
+        ready.do("record_handover", **HANDED_OVER)
+
+        with ready.dealer.read() as session:
+            car = session.scalars(select(CustomerCar)).one()
+            worksheet = queries.get_worksheet(session, ready.worksheet_id)
+            assert (car.customer_id, car.vin, car.km) == (worksheet.customer_id, VIN, 15)
+            assert (car.bought_here, car.sale_key, car.since) == (True, worksheet.business_key, TODAY)
+            assert car.model_code == session.scalars(select(Sale.model_code)).one()
 
     def test_what_is_not_ticked_is_explained(self, ready: Desk) -> None:
         short = HANDED_OVER | {"inside": TICKED["inside"][:6], "docs": TICKED["docs"][:6]}

@@ -190,6 +190,12 @@ class TestBoughtHere:
         assert car is known
         assert (car.name, car.plate, car.bought_here) == ("Nordis Alma", "А123ВС178", True)
 
+    def test_a_car_without_a_vin_is_known_by_its_sale(self, session: Session) -> None:
+        owner = make_car(session, vin="", plate="").customer
+        facts = CarFacts(model_code="nordis_alma", since=TODAY)
+
+        assert self._buy(session, owner, facts) is self._buy(session, owner, facts)
+
     def test_a_car_that_was_somebody_elses_changes_hands(self, session: Session) -> None:
         traded_in = make_car(session, km=80_000)
         buyer = make_customer(session)

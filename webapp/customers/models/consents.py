@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.persistence import Base
@@ -87,6 +87,11 @@ class ConsentText(Base):
 def checksum_of(text_en: str, text_ru: str) -> str:
     """The hash by which a version of a text is recognised."""
     return hashlib.sha256(f"{text_en}\x00{text_ru}".encode()).hexdigest()
+
+
+@event.listens_for(ConsentText, "before_update")
+def _refuse_change(*_: object) -> None:
+    raise TypeError("a text that people may have agreed to is never changed: add a version")
 
 
 class Consent(Base):

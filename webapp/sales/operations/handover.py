@@ -12,6 +12,8 @@ from webapp.customers.services import get_customer
 from webapp.sales import aftercare, contracts, reserving, services
 from webapp.sales.operations.common import check, note, opening_day, opening_hours, operations, take_over, worksheet_of
 from webapp.sales.services import DeliveredCar
+from webapp.sales.visit_plan import call_before_handover
+from webapp.vehicles.services import CarFacts, record_bought_car
 
 # how many lines each part of the checklist has in the form
 CHECKLIST = {"docs": 7, "outside": 6, "inside": 8, "explained": 5}
@@ -39,6 +41,26 @@ def record_handover_appointment(
 
 
 @operations.register
+def plan_handover(context: Context, *, handover_at: datetime) -> dict[str, object]:
+    """Work out when the customer is called before the handover. Answers `call_at`, null when it is too late."""
+    return {"call_at": call_before_handover(handover_at, now=context.now, hours=opening_hours(context))}
+
+
+@operations.register
+def record_handover_call(context: Context, *, outcome: str, comment: str | None = None) -> dict[str, object]:
+    """Note the call before the handover."""
+    note(context, take_over(context), "worksheet.handover_call", outcome, comment)
+    return {}
+
+
+@operations.register
+def record_handover_moved(context: Context, *, outcome: str, comment: str) -> dict[str, object]:
+    """Note why an agreed handover gets another time."""
+    note(context, worksheet_of(context), "worksheet.handover_moved", outcome, comment)
+    return {}
+
+
+@operations.register
 def record_handover(
     context: Context,
     *,
@@ -62,7 +84,7 @@ def record_handover(
     act: list[Any] | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Hand over the car by the checklist: the sale is written, and the consents that the customer gave."""
+    """Hand over the car by the checklist: sale, the customer's car and his consents are written."""
     session, worksheet = context.session, worksheet_of(context)
     if outcome != "delivered" or delivered_on is None:
         note(context, worksheet, "worksheet.sale", outcome, refusal_reason, channel=InteractionChannel.VISIT)
@@ -94,10 +116,25 @@ def record_handover(
             policy_until=contract.policy_until,
         ),
     )
+    customer = get_customer(session, worksheet.customer_id)
+    record_bought_car(
+        session,
+        customer=customer,
+        facts=CarFacts(
+            vin=contract.vin,
+            plate=contract.plate,
+            model_code=contract.model_code,
+            km=_whole(odometer),
+            since=delivered_on,
+        ),
+        sale_key=worksheet.business_key,
+        actor_id=context.actor_id,
+        now=context.now,
+    )
     reserving.release(session, worksheet, now=context.now)
     consents.agree_to_advertising(
         session,
-        get_customer(session, worksheet.customer_id),
+        customer,
         advertising_channels or [],
         actor_id=context.actor_id,
         now=context.now,
