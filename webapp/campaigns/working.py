@@ -20,7 +20,7 @@ from webapp.core.workflow import engine
 from webapp.staff.models import User
 
 ERRAND = "errand"
-WITHDRAWN = "errand.withdrawn"
+DOING, TAKING_BACK = "do_task", "withdrawn"  # the step of whoever does it, and the button that takes it back
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,23 @@ def give_tasks(
 
 
 def take_back_tasks(session: Session, campaign: Campaign, reason: str, *, now: datetime) -> None:
-    """Withdraw what nobody has done yet."""
-    keys = session.scalars(select(CampaignTask.case_key).where(CampaignTask.campaign_id == campaign.id))
-    for key in keys.all():
-        engine().correlate_message(session, WITHDRAWN, key, {"reason": reason}, actor_id=campaign.owner_id, now=now)
+    """Take back what nobody has done yet, as the giver could himself."""
+    statement = (
+        select(HumanTask.id)
+        .join(ProcessInstance, ProcessInstance.id == HumanTask.instance_id)
+        .join(CampaignTask, CampaignTask.case_key == ProcessInstance.business_key)
+        .where(CampaignTask.campaign_id == campaign.id, HumanTask.element == DOING, HumanTask.state == TaskState.OPEN)
+    )
+    for task_id in session.scalars(statement.order_by(HumanTask.id)).all():
+        engine().take_offer(
+            session,
+            task_id,
+            TAKING_BACK,
+            {"reason": reason[:200]},
+            actor=Actor(campaign.owner_id, supervises=frozenset({None})),
+            reading=Reading(now=now),
+            command_key=f"campaign-{campaign.id}-{task_id}",
+        )
 
 
 def list_work(session: Session, campaign_id: int) -> list[WorkRow]:

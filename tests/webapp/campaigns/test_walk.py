@@ -11,6 +11,7 @@ from engine.errors import BusinessError
 from engine.outbox import OutboxMessage, OutboxState
 from tests.dealer import Dealer, moscow
 from tests.webapp.campaigns.desk import BUDGET, GOAL, CampaignDesk
+from tests.webapp.sales.answers import ARRIVED
 from tests.webapp.sales.walking import PassedNodes, assert_all_passed, record_passed
 from webapp.campaigns import queries, services
 from webapp.campaigns.calling_off import call_off
@@ -279,9 +280,7 @@ class TestAnswers:
         desk.prepare()
         desk.approve()
         desk.send()
-        dealer.do(
-            "welcome", outcome="handed", first_visit="yes", purpose="new_car", handed_to=str(dealer.people["seller"])
-        )
+        dealer.do("welcome", **(ARRIVED | {"handed_to": str(dealer.people["seller"])}))
 
         assert responses(desk) == {opened.customer.id: "window"}
 
