@@ -16,6 +16,7 @@ from webapp.aftersales.labels import RESULTS, SUBJECTS
 from webapp.aftersales.listeners import open_visit
 from webapp.aftersales.models import SUBJECT
 from webapp.aftersales.operations import operations
+from webapp.aftersales.proceeds import visit_money
 from webapp.aftersales.reference import ship_reference_lists
 from webapp.aftersales.texts import VISIT_REFUSALS
 from webapp.aftersales.visiting import visits_meant
@@ -74,6 +75,7 @@ AFTERSALES = Feature(
     listeners=((InquiryRegistered, open_visit),),
     jobs=(Job("service reminders", timedelta(hours=6), remind_of_service),),
     case_labels={SUBJECT: describe_visits},
+    case_money={SUBJECT: visit_money},
     case_finders=(visits_meant,),
     case_facts={SUBJECT: visit_facts},
     case_values={SUBJECT: visit_values},
