@@ -10,6 +10,9 @@ stamps=$venv/stamps
 ui=webapp/ui
 ui_output=webapp/static/dist
 
+# Every process of ours would compile all packages anew, for seconds, where an image switches this on.
+unset PYTHONDONTWRITEBYTECODE
+
 say() { printf '%s\n' "$@"; }
 fail() { # fail <exit status> <sentence ...>
   local status=$1

@@ -94,6 +94,17 @@ def migrate() -> None:
         prepare(session, now=now())
 
 
+@root.command("prepare")
+@click.option("--demo", "with_demo", is_flag=True, help="The demo dealer too, as far as `marshrut demo` plays him.")
+@click.pass_context
+def prepare_installation(context: click.Context, with_demo: bool) -> None:
+    """Do all that comes before a start, in one process: migrate, the demo dealer, deploy."""
+    context.invoke(migrate)
+    if with_demo:
+        context.invoke(root.commands["demo"])
+    context.invoke(deploy)
+
+
 @root.command("write-revision")
 @click.argument("message")
 def write_revision(message: str) -> None:

@@ -314,6 +314,10 @@ class Deal(Departments):
         """The day is agreed on, the customer gets his car."""
         at = (self.house.local_now() + timedelta(days=1)).replace(hour=12, minute=0, second=0, microsecond=0)
         self.do("seller", "arrange_handover", outcome="agreed", handover_at=moment(at), wishes=["flowers"])
+        evening = at.replace(hour=17) - timedelta(days=1)
+        if evening > self.house.local_now():  # agreed later, nobody calls
+            self.pass_time(evening)
+            self.do("seller", "remind_of_handover", outcome="confirmed")
         self.pass_time(at)
         page = self.open("delivery", "hand_over_car")
         form = ready_form(page)

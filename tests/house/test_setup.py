@@ -128,3 +128,11 @@ def test_an_unknown_option_is_refused_before_anything_is_set_up() -> None:
 
         assert done.returncode == 2
         assert "knows" in done.stderr
+
+
+def test_python_keeps_what_it_has_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    done = bash("python3 -c 'import sys; print(sys.dont_write_bytecode)'")
+
+    assert done.stdout == "False\n"

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
-from webapp.aftersales import booking_views, order_views, workshop_views
+from webapp.aftersales import board_views, booking_views, order_views, workshop_views
 from webapp.aftersales.booking_texts import BOOKING_REFUSALS
 from webapp.aftersales.cases import describe_visits, visit_facts, visit_values
 from webapp.aftersales.choosing import FREE_SLOT_CHOICES, JOB_CHOICES, TECHNICIAN_CHOICES
@@ -17,7 +18,7 @@ from webapp.aftersales.operations import operations
 from webapp.aftersales.reference import ship_reference_lists
 from webapp.aftersales.texts import VISIT_REFUSALS
 from webapp.aftersales.visiting import visits_meant
-from webapp.core.feature import Feature, Job, NavGroup, NavItem, Permission
+from webapp.core.feature import Feature, Job, LiveTopic, NavGroup, NavItem, Permission
 from webapp.customers.labels import register_chronicle
 from webapp.inquiries.services import InquiryRegistered
 
@@ -28,7 +29,8 @@ def _set_up(app: Flask) -> None:
 
 AFTERSALES = Feature(
     name="aftersales",
-    blueprints=(booking_views.bp, workshop_views.bp, order_views.bp),
+    blueprints=(board_views.bp, booking_views.bp, workshop_views.bp, order_views.bp),
+    live_topics=(LiveTopic(board_views.TOPIC, "aftersales.see", board_views.follow_board),),
     permissions=(
         Permission("aftersales.see", _l("See service visits and the calendar of the workshop")),
         Permission("aftersales.book", _l("Book service visits")),
@@ -36,6 +38,17 @@ AFTERSALES = Feature(
         Permission("aftersales.set_up", _l("Set up bays, advisors and courtesy cars")),
     ),
     navigation=(
+        NavItem(
+            _l("Board of the day"),
+            "service_board.show_board",
+            "aftersales.see",
+            position=12,
+            icon="layout-columns",
+            phone=True,
+            key="t",
+            short=_lp("page", "Board"),
+            home_of=("service_advisor",),
+        ),
         NavItem(
             _l("Service booking"),
             "booking.show_booking",

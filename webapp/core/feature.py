@@ -66,6 +66,8 @@ class NavItem:
     key: str = ""  # letter that opens it after g
     useful: Callable[[Session], bool] | None = None  # whether there is anything to do behind it; None: always
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    short: Text = ""  # the title where there is little room; empty: the title itself
+    home_of: tuple[str, ...] = ()  # roles whose people land here after signing in
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,11 @@ CaseFacts = Callable[[Session, int], Sequence[Fact]]
 CaseRecordValues = Callable[[Session, int], Mapping[str, object]]
 
 
+# what the cases of one business-key prefix brought: business_key, at, revenue, profit (null where it is not known);
+# a case may stand there several times
+CaseMoney = Callable[[], Select[*tuple[Any, ...]]]
+
+
 @dataclass(frozen=True)
 class Feature:
     """A slice: its name is the name of its package and the prefix of its permissions.
@@ -193,7 +200,8 @@ class Feature:
     `case_labels` maps a business-key prefix such as "sales.worksheet" to the function that names such cases.
     `case_finders` say which cases somebody means who types a name, a phone or a number.
     `case_facts` maps it to the function that says what is known of one such record, and `case_values` to the one
-    that gives the values which a form may put into its fields.
+    that gives the values which a form may put into its fields. `case_money` maps it to the statement of what such
+    cases brought, so that the funnel ends in money.
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
     stream of server-sent events, if this slice offers it; `live_topics` are what it tells of. `setup` runs when the
@@ -218,6 +226,7 @@ class Feature:
     case_facts: Mapping[str, CaseFacts] = field(default_factory=dict)
     case_values: Mapping[str, CaseRecordValues] = field(default_factory=dict)
     case_labels: Mapping[str, DescribeCases] = field(default_factory=dict)
+    case_money: Mapping[str, CaseMoney] = field(default_factory=dict)
     case_finders: tuple[FindCases, ...] = ()
     refusals: Mapping[str, Text] = field(default_factory=dict)
     search: tuple[SearchSource, ...] = ()

@@ -1,8 +1,10 @@
 """Reading a page's form: what was typed, what it means, and what is wrong with it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -120,9 +122,33 @@ def moment(**options: Any) -> fields.NaiveDateTime:
     return fields.NaiveDateTime(validate=check, **options)
 
 
+class Amount(fields.Decimal):
+    """Money as people write it: blanks between the thousands, a comma or a point before the kopecks."""
+
+    def _validated(self, value: Any) -> Any:
+        typed = re.sub(r"[\s\u00a0\u202f]", "", value).replace(",", ".") if isinstance(value, str) else value
+        return super()._validated(typed)
+
+
+def amount(largest: Decimal) -> fields.Decimal:
+    """Money from nothing to `largest`, with at most two decimals."""
+    checks: list[Any] = [
+        validate.Range(Decimal(0), largest, error=_l("Enter a sum from 0 to {max}.")),
+        _whole_kopecks,
+    ]
+    unreadable = _l("Enter a sum, for example 12 500,50.")
+    wrong = {"invalid": unreadable, "special": unreadable}
+    return Amount(required=True, validate=checks, error_messages=wrong)
+
+
 def choice(options: Iterable[str], *, required: bool = True) -> fields.String:
     """One of a few words."""
     return _string([validate.OneOf(list(options), error=_l("Choose one of the list."))], required=required)
+
+
+def _whole_kopecks(found: Decimal) -> None:
+    if int(found.normalize().as_tuple().exponent) < -2:
+        raise ValidationError(str(_l("Enter a sum with at most two decimals.")))
 
 
 def _string(checks: Sequence[validate.Validator], *, required: bool) -> fields.String:

@@ -1,8 +1,14 @@
-"""The demo dealer's history, inquiry by inquiry: each in a transaction of its own, and taken up where it stood."""
+"""The demo dealer's history, inquiry by inquiry: each in a transaction of its own, and taken up where it stood.
+
+What is played first decides how soon the demo can be looked at. The opening is a few dozen inquiries that make every
+page alive: the last days, for open work, and some customers who buy, for the later milestones. Who buys is known before
+he is played, because a fate is drawn whole; so the order changes nothing in what happens to anybody.
+"""
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from random import Random
@@ -15,9 +21,9 @@ from webapp.core.database import database, unit_of_work
 from webapp.core.preparing import prepare
 from webapp.core.publishing import shipped_contents
 from webapp.core.workflow import engine
-from webapp.demo.behaviour import decide
+from webapp.demo.behaviour import Fate, decide
 from webapp.demo.models import DemoProgress
-from webapp.demo.people import SELLERS, find_crew, hand_of, hire
+from webapp.demo.people import SELLERS, Member, find_crew, hand_of, hire
 from webapp.demo.progress import SLICE, get_progress, share
 from webapp.demo.simulation import Play, World
 from webapp.demo.volumes import MODELS, SOURCES, Arrival, arrivals, mean_factor
@@ -28,6 +34,8 @@ PAUSE_SECONDS = 0.11  # longer than SQLite lets a writer sleep before it tries a
 MONTH = timedelta(days=30.44)
 RECENT = timedelta(days=18)
 RECENT_SLICES = 12  # about five inquiries a day
+OPENING = timedelta(days=5)
+OPENING_BUYERS = 8
 
 
 def begin(*, seed: int, months: float, scale: float, now: datetime, recent_slices: int = RECENT_SLICES) -> None:
@@ -50,21 +58,23 @@ def begin(*, seed: int, months: float, scale: float, now: datetime, recent_slice
 
 
 def go_on(
-    *, real_now: Callable[[], datetime], slices: int | None = None, gently: bool = False,
+    *, real_now: Callable[[], datetime], slices: int | None = None, only_opening: bool = False, gently: bool = False,
     tell: Callable[[float], None] = lambda _: None,
 ) -> list[str]:  # fmt: skip
-    """Play on until the wanted scale is there, or so many slices more.
+    """Play on until the wanted scale is there, or so many slices more, or only to the end of the opening.
 
-    `gently` leaves pauses to the people who use the application meanwhile; `tell` hears the share that is done.
-    Answers with what the application refused to the simulated people.
+    `gently` leaves pauses to the people who use the application meanwhile; `tell` hears the share that is done, of
+    what is to be played now. Answers with what the application refused to the simulated people.
     """
     refused: list[str] = []
     while slices is None or slices > 0:
         with database().read() as session:
             progress = get_progress(session)
-        if progress is None or share(progress) >= 1:
+        if progress is None or share(progress) >= 1 or (only_opening and progress.slices > 0):
             break
-        refused += _play_slice(progress, real_now, gently=gently, tell=tell)
+        refused += _play_slice(progress, real_now, only_opening=only_opening, gently=gently, tell=tell)
+        if only_opening:
+            break
         slices = None if slices is None else slices - 1
     return refused
 
@@ -82,39 +92,80 @@ def simulated_clock(start: datetime) -> Iterator[SettableClock]:
 
 
 def _play_slice(
-    progress: DemoProgress, real_now: Callable[[], datetime], *, gently: bool, tell: Callable[[float], None]
+    progress: DemoProgress,
+    real_now: Callable[[], datetime],
+    *,
+    only_opening: bool,
+    gently: bool,
+    tell: Callable[[float], None],
 ) -> list[str]:
-    """Play what is left of the slice in work."""
+    """Play what is left of the slice in work, or of its opening."""
     fresh = progress.played == 0
     ends = real_now() if fresh else progress.slice_ends
-    size = min(SLICE, progress.scale - progress.slices * SLICE)
-    coming = coming_in(progress, ends, size)
     refused: list[str] = []
     with simulated_clock(progress.begins) as clock:
         with database().read() as session:
             world = World.read(session, engine(), clock, find_crew(session), progress.begins)
+        coming = in_order(world, progress, ends)
+        until = sum(part.opens for part in coming) if only_opening else len(coming)
         if not coming:  # so thin that nobody comes
             with unit_of_work() as session:
                 row = get_progress(session, lock=True)
                 if row is not None and (row.slices, row.played) == (progress.slices, 0):
                     _complete(session, world, row, real_now())
-        for index, arrival in enumerate(coming[progress.played :], progress.played):
+        for place, part in enumerate(coming[progress.played : until], progress.played):
             with unit_of_work() as session:
                 row = get_progress(session, lock=True)
-                if row is None or (row.slices, row.played) != (progress.slices, index):
+                if row is None or (row.slices, row.played) != (progress.slices, place):
                     return refused  # somebody else plays
-                random = Random(f"{row.seed}/{row.slices}/{index}")  # noqa: S311  # repeatable, no secret
-                clock.set(arrival.at)
-                refused += _play(session, world, random, arrival, number=row.inquiries, until=real_now())
-                row.played, row.expected, row.slice_ends = index + 1, len(coming), ends
+                clock.set(part.arrival.at)
+                play = Play(world, session, part.random, number=row.inquiries)
+                play.run(part.arrival, part.fate, part.manager, until=real_now())
+                refused += play.refused
+                row.played, row.expected, row.slice_ends = place + 1, len(coming), ends
                 row.inquiries += 1
                 if row.played == row.expected:
                     _complete(session, world, row, real_now())
-                done = share(row)
+                done = (place + 1) / until if only_opening else share(row)
             tell(done)
             if gently:
                 time.sleep(PAUSE_SECONDS)
     return refused
+
+
+@dataclass(frozen=True)
+class Part:
+    """One inquiry that is to be played: who comes, what will become of him, whose customer he is."""
+
+    arrival: Arrival
+    random: Random
+    fate: Fate
+    manager: Member
+    opens: bool  # belongs to the opening
+
+
+def in_order(world: World, progress: DemoProgress, ends: datetime) -> list[Part]:
+    """The slice in work in the order in which it is played.
+
+    First the opening, then the last weeks from today backwards, then the years from the beginning.
+    """
+    size = min(SLICE, progress.scale - progress.slices * SLICE)
+    drawn = [
+        (arrival, *_draw(world, f"{progress.seed}/{progress.slices}/{index}", arrival))
+        for index, arrival in enumerate(coming_in(progress, ends, size))
+    ]
+    if progress.slices:
+        return [Part(*each, opens=False) for each in drawn]
+    latest_first = sorted(drawn, key=lambda each: each[0].at, reverse=True)
+    first_day = ends - OPENING
+    last_days = [each for each in latest_first if each[0].at >= first_day]
+    before = [each for each in latest_first if each[0].at < first_day]
+    buyers = [each for each in before if each[2].takes_car][:OPENING_BUYERS]
+    others = [each for each in before if each not in buyers]
+    recent = [each for each in others if each[0].at >= progress.recent_from]
+    years = [each for each in reversed(others) if each[0].at < progress.recent_from]
+    opening = [Part(*each, opens=True) for each in sorted(last_days + buyers, key=lambda each: each[0].at)]
+    return opening + [Part(*each, opens=False) for each in recent + years]
 
 
 def coming_in(progress: DemoProgress, ends: datetime, size: float) -> list[Arrival]:
@@ -128,10 +179,9 @@ def coming_in(progress: DemoProgress, ends: datetime, size: float) -> list[Arriv
     return coming + arrivals(random, progress.recent_from, ends, size)
 
 
-def _play(
-    session: Session, world: World, random: Random, arrival: Arrival, *, number: int, until: datetime
-) -> list[str]:
-    """One inquiry and all that follows from it."""
+def _draw(world: World, seed: str, arrival: Arrival) -> tuple[Random, Fate, Member]:
+    """What will become of this inquiry; the random numbers go on with the play."""
+    random = Random(seed)  # noqa: S311  # repeatable, no secret
     manager = random.choice(world.at_work("sales_manager", None, arrival.at))
     sources, models = list(SOURCES), list(world.models)
     source = random.choices(sources, [SOURCES[code][0] for code in sources])[0]
@@ -140,9 +190,7 @@ def _play(
     factor /= mean_factor(iter(SOURCES.values())) * mean_factor(iter(MODELS))
     fate = decide(random, arrival.channel, hand_of(manager.plan), factor)
     fate.source, fate.model = source, models[model_place]
-    play = Play(world, session, random, number=number)
-    play.run(arrival, fate, manager, until=until)
-    return play.refused
+    return random, fate, manager
 
 
 def _complete(session: Session, world: World, row: DemoProgress, now: datetime) -> None:

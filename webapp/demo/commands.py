@@ -22,12 +22,12 @@ MONTHS = 24.0
 )
 @click.option("--months", default=MONTHS, show_default=True, help="Length of the history of a new demo.")
 @click.option("--seed", default=SEED, show_default=True)
-@click.option("--wait", is_flag=True, help="Play everything now, not only the first slice.")
+@click.option("--wait", is_flag=True, help="Play everything now, not only the opening.")
 @click.option("--gently", is_flag=True, help="Leave pauses for the people who use the application meanwhile.")
 def demo(scale: float | None, months: float, seed: int, wait: bool, gently: bool) -> None:
     """Fill an empty database with the demo dealer, by driving the engine through simulated time.
 
-    The first hundredth is played at once; the rest of a larger --scale while Marshrut runs, or now with --wait.
+    Played at once is what makes every page alive; the rest while Marshrut runs, or now with --wait.
     """
     if not settings().demo:
         raise click.UsageError("This is no demo installation: set MARSHRUT_DEMO=1 for one. Never with real data.")
@@ -40,7 +40,7 @@ def demo(scale: float | None, months: float, seed: int, wait: bool, gently: bool
     with click.progressbar(length=1000, label="Playing the demo dealer's history") as bar:
         building.go_on(
             real_now=clock().now,
-            slices=None if wait else 1,
+            only_opening=not wait,
             gently=gently,
             tell=lambda done: bar.update(round(done * 1000) - bar.pos),
         )
@@ -51,7 +51,7 @@ def demo(scale: float | None, months: float, seed: int, wait: bool, gently: bool
 
 
 def _prepare(scale: float, months: float, seed: int) -> bool:
-    """Begin a demo, or note the larger scale that is wanted now; whether its first slice is there."""
+    """Begin a demo, or note the larger scale that is wanted now; whether there is one, be it without its end."""
     with unit_of_work() as session:
         progress = get_progress(session)
         if progress is not None:

@@ -1,4 +1,4 @@
-"""Around an agreed visit: when to confirm it, when the guest counts as missing (specification §1.3, S02 and S03)."""
+"""Around an agreed time: when to confirm it, when the guest counts as missing (specification §1.3, S02, S03, S18)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from webapp.sales.follow_up_plan import OpeningHours
 
-CONFIRM_DAY_BEFORE = time(17)
+CALL_DAY_BEFORE = time(17)
 CONFIRM_SAME_DAY = timedelta(hours=2)
 CALL_AGAIN = timedelta(hours=1)
 LATE_AFTER = timedelta(minutes=30)
@@ -26,9 +26,7 @@ class VisitPlan:
 
 def plan_agreed(visit_at: datetime, *, calls: int, now: datetime, hours: OpeningHours) -> VisitPlan:
     """The day before at 17:00; two hours before when that has passed; an hour later after a call that nobody took."""
-    zone = ZoneInfo(hours.zone)
-    local = visit_at.astimezone(zone)
-    day_before = datetime.combine(local.date() - timedelta(days=1), CONFIRM_DAY_BEFORE, zone).astimezone(UTC)
+    day_before = _evening_before(visit_at, hours)
     earliest = now + CALL_AGAIN if calls else now
     best = next((moment for moment in (day_before, visit_at - CONFIRM_SAME_DAY) if moment > earliest), earliest)
     confirm_by = min(hours.next_open(best), visit_at)
@@ -43,3 +41,17 @@ def plan_walk_in(*, now: datetime) -> VisitPlan:
 def may_call_again(visit_at: datetime, *, now: datetime) -> bool:
     """Whether another confirmation call still fits before the visit."""
     return now + CALL_AGAIN < visit_at
+
+
+def call_before_handover(handover_at: datetime, *, now: datetime, hours: OpeningHours) -> datetime | None:
+    """The day before at 17:00, or when the centre opens after that. None when it is too late for a call."""
+    evening = _evening_before(handover_at, hours)
+    if evening <= now:
+        return None
+    call_at = hours.next_open(evening)
+    return call_at if call_at < handover_at else None
+
+
+def _evening_before(at: datetime, hours: OpeningHours) -> datetime:
+    zone = ZoneInfo(hours.zone)
+    return datetime.combine(at.astimezone(zone).date() - timedelta(days=1), CALL_DAY_BEFORE, zone).astimezone(UTC)

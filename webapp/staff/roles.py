@@ -52,7 +52,7 @@ def _reach(*parts: tuple[ScopeKind, str]) -> dict[str, ScopeKind]:
 
 # what nearly everybody at a desk does: serve his own tasks, find a customer, see his own figures
 DESK = (OWN, "diary.see cases.see cases.add cases.change funnel.see")
-CUSTOMERS = "customers.see customers.add customers.change vehicles.see vehicles.change"
+CUSTOMERS = "customers.see customers.add customers.change customers.consent vehicles.see vehicles.change"
 REGISTER = "inquiries.see inquiries.add"
 WORKSHEETS = "sales.see sales.change"
 VISITS = "aftersales.see aftersales.book aftersales.change"
@@ -67,7 +67,11 @@ _ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.add cases.change cases.shar
 _WORK = "diary.see cases.add cases.change cases.share cases.export"
 _SIGHT = "cases.see customers.see vehicles.see inquiries.see sales.see aftersales.see funnel.see control.see staff.see"
 INCIDENTS = "control.incidents"
-_EVERYTHING = f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO} {STAFF}"
+FIGURES = "funnel.see_money inquiries.see_spend"  # what cases brought, and what they cost
+SPEND = f"{FIGURES} inquiries.change_spend"
+_EVERYTHING = (
+    f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO} {STAFF} {SPEND}"
+)
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -82,7 +86,7 @@ ROLES: tuple[Role, ...] = (
         "sales_head",
         _l("Head of sales"),
         Department.SALES,
-        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
+        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF} {FIGURES}")),
         _l("Overdue steps, refusals, the funnel of the centre"),
         "layout-dashboard",
     ),
@@ -133,7 +137,7 @@ ROLES: tuple[Role, ...] = (
         _l("Service advisor"),
         Department.SERVICE,
         _reach(*_SERVICE_DESK, (CENTRE, VISITS)),
-        _l("Own customers and tasks of the day"),
+        _l("Who comes today, who waits, what is ready"),
         "layout-columns",
     ),
     Role(
@@ -192,7 +196,8 @@ ROLES: tuple[Role, ...] = (
         _reach(
             (
                 GROUP,
-                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO}",
+                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} "
+                f"{STUDIO} {FIGURES}",
             )
         ),
         _l("Processes as drawn, and where they get stuck"),
@@ -202,7 +207,10 @@ ROLES: tuple[Role, ...] = (
         "marketer",
         _l("Marketer"),
         Department.GROUP,
-        _reach(DESK, (GROUP, f"{CUSTOMERS} inquiries.see sales.see aftersales.see funnel.see")),
+        _reach(
+            DESK,
+            (GROUP, f"{CUSTOMERS} customers.change_texts inquiries.see sales.see aftersales.see funnel.see {SPEND}"),
+        ),
         _l("Sources and what becomes of them"),
         "speakerphone",
     ),
@@ -217,7 +225,7 @@ ROLES: tuple[Role, ...] = (
         "director",
         _l("Director"),
         Department.GROUP,
-        _reach((CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF}")),
+        _reach((CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}")),
         _l("Funnel, weak link, control of the centre"),
         "chart-bar",
     ),
@@ -225,7 +233,7 @@ ROLES: tuple[Role, ...] = (
         "group_director",
         _l("Director of the group"),
         Department.GROUP,
-        _reach((GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF}")),
+        _reach((GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}")),
         _l("All centres side by side"),
         "building",
     ),
@@ -233,7 +241,7 @@ ROLES: tuple[Role, ...] = (
         "admin",
         _l("Administrator"),
         Department.GROUP,
-        _reach((GROUP, f"{_EVERYTHING} staff.change_centres")),
+        _reach((GROUP, f"{_EVERYTHING} customers.change_texts staff.change_centres")),
         _l("People, roles and rights"),
         "settings",
     ),

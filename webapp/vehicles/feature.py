@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.core.feature import Feature, NavItem, Panel, Permission, SearchSource
 from webapp.vehicles import views
 from webapp.vehicles.finding import find_hits, load_panel
-from webapp.vehicles.queries import MODEL_CHOICES
+from webapp.vehicles.queries import BRAND_CHOICES, MODEL_CHOICES
 from webapp.vehicles.reference import ship_reference_lists
 
 VEHICLES = Feature(
@@ -18,7 +18,7 @@ VEHICLES = Feature(
     navigation=(NavItem(_l("Cars"), "vehicles.list_cars", "vehicles.see", position=32, icon="car", key="v"),),
     search=(SearchSource(_l("Cars"), "vehicles.see", find_hits),),
     panels=(Panel("customers.customer", "vehicles.see", "vehicles/_of_customer.html", load_panel, position=20),),
-    choices={"vehicles.models": MODEL_CHOICES},
+    choices={"vehicles.models": MODEL_CHOICES, "vehicles.brands": BRAND_CHOICES},
     reference=ship_reference_lists,
     refusals={
         "car_unknown": _l("This car does not exist, or is not visible to you."),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from webapp.core.choices import Choice, ChoiceSource
@@ -124,8 +124,13 @@ def cars_meant(text: str) -> Select[int] | None:
 
 
 def list_owners(session: Session, car: CustomerCar, *, scope: RowScope | None) -> list[Ownership]:
-    """Who has had the car that carries this VIN, the latest first; a car without one is known only with its owner."""
-    same = CustomerCar.vin == car.vin if car.vin else CustomerCar.id == car.id
+    """Who has had the car with this VIN, the latest first. A car without one is known by its plate or its body."""
+    same = CustomerCar.id == car.id
+    if car.vin:
+        same = CustomerCar.vin == car.vin
+    elif car.plate or car.body_number:
+        numbers = (CustomerCar.plate == car.plate, CustomerCar.body_number == car.body_number)
+        same = and_(CustomerCar.vin.is_(None), *numbers)
     rows = session.execute(
         select(CustomerCar, Customer)
         .join(CustomerCar.customer)
@@ -165,3 +170,11 @@ def _choices(session: Session, language: str) -> list[Choice]:
 
 
 MODEL_CHOICES = ChoiceSource(_choices, lambda session, value: session.get(CarModel, value) is not None)
+
+
+def _brands(session: Session, _language: str) -> list[Choice]:
+    brands = session.scalars(select(Brand).order_by(Brand.position))
+    return [Choice(brand.code, brand.name) for brand in brands]
+
+
+BRAND_CHOICES = ChoiceSource(_brands, lambda session, value: session.get(Brand, value) is not None)

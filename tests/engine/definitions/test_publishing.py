@@ -132,6 +132,20 @@ BAD_DRAWINGS: dict[str, tuple[str, str | None, str]] = {
         "sale",
         drawing(flows("begun > done"), milestones="a, a"),
     ),
+    **{
+        f"a ratio like {ratios}": (
+            code,
+            "sale",
+            drawing(flows("begun > done"), milestones="a, b", ratios=ratios),
+        )
+        for ratios, code in [
+            ("rate: a per b", "ratio_unfit"),
+            ("rate: a of b; rate: b of a", "ratio_declared_twice"),
+            ("rate: a of a", "ratio_of_itself"),
+            ("rate: a of c", "ratio_milestone_unknown"),
+            ("rate: a of b", "ratio_without_name"),
+        ]
+    },
 }
 
 

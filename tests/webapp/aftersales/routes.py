@@ -47,6 +47,7 @@ def resource(session: Session, owner: User, centre: Centre) -> Mapping[str, obje
 WHOLE = (ScopeKind.CENTRE, ScopeKind.GROUP)  # a calendar is seen whole or not at all
 
 ROUTES: dict[str, Route] = {
+    "service_board.show_board": Route("aftersales.see"),
     "booking.show_booking": Route("aftersales.see"),
     "booking.list_events": Route("aftersales.see", events, scopes=WHOLE),
     "booking.show_callers": Route("aftersales.book"),

@@ -69,6 +69,31 @@ def test_nothing_is_played_outside_a_demo_installation(make_app: MakeApp) -> Non
     assert (code, "MARSHRUT_DEMO=1" in said) == (2, True)
 
 
+def test_the_opening_is_played_before_the_start_and_the_rest_beside_it(app: Flask, session: Session) -> None:
+    arguments = ("--months", "0.22")
+    code, said = type_demo(app, *arguments)
+
+    found = get_progress(session)
+    assert found is not None
+    assert (code, found.slices) == (0, 0)
+    assert f"{found.played} inquiries" in said
+    assert 0 < found.played < found.expected
+    (companion,) = DEMO.companions
+    with app.app_context():
+        assert companion.wanted()
+
+    played = found.played
+    type_demo(app, *arguments)  # a second start
+    session.rollback()
+    assert found.played == played
+
+    type_demo(app, *companion.arguments[1:2])
+    session.rollback()
+    assert (found.slices, found.inquiries > played) == (1, True)
+    with app.app_context():
+        assert not companion.wanted()
+
+
 def test_a_larger_scale_is_noted_and_wanted_of_the_next_start(
     app: Flask, session: Session, growing: DemoProgress
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -22,9 +23,9 @@ from engine.milestones.models import Episode
 from engine.timers.models import DueRow
 from tests.engine.milestones.definition import Run, reached
 from tests.webapp.conftest import MakeApp
-from tests.webapp.demo.dealer import RULES, play_dealer, read_runs
+from tests.webapp.demo.dealer import RULES, SEED, play_dealer, read_runs
 from tests.webapp.staff.factories import NOW
-from webapp.core.database import unit_of_work
+from webapp.core.database import database, unit_of_work
 from webapp.core.workflow import engine
 from webapp.demo import building
 from webapp.demo.behaviour import Fate
@@ -45,6 +46,14 @@ PROCESS = "sales_worksheet"
 @pytest.fixture
 def app(make_app: MakeApp) -> Flask:
     return make_app(demo=True)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the simulated people were refused, and the shares that were told of the opening."""
+
+    refused: list[str]
+    told: list[float]
 
 
 @pytest.fixture
@@ -148,6 +157,55 @@ def test_a_history_that_was_broken_off_is_taken_up_where_it_stood(session: Sessi
     building.go_on(real_now=lambda: NOW)
     session.rollback()
     assert broken.inquiries == len(phones)
+
+
+@pytest.fixture
+def opened(in_app: None) -> Opened:
+    """The demo at its first start: only the opening has been played."""
+    building.begin(seed=SEED, months=24, scale=0.01, now=NOW)
+    told: list[float] = []
+    refused = building.go_on(real_now=lambda: NOW, only_opening=True, tell=told.append)
+    return Opened(refused, told)
+
+
+def test_after_the_opening_every_page_is_alive(session: Session, opened: Opened) -> None:
+    progress = get_progress(session)
+    assert progress is not None
+    assert (opened.refused, opened.told[-1], progress.slices) == ([], 1.0, 0)
+    assert 25 < progress.inquiries == progress.played < progress.expected / 5
+    assert 0 < share(progress) < 0.2
+
+    plan = engine().store.plans(session)[PROCESS]
+    whole = {row.milestone: row.touched for row in count_cohort(session, plan, FunnelFilter()).rows}
+    assert all(whole[milestone] for milestone in (*RULES.mandatory, *RULES.optional)), whole
+
+    open_tasks = select(HumanTask).where(HumanTask.state == TaskState.OPEN)
+    tasks = session.scalars(open_tasks).all()
+    assert len(tasks) >= 15
+    assert len({task.assignee_id for task in tasks} - {None}) >= 5
+    assert any(task.due_at is not None and task.due_at < NOW for task in tasks)  # the head has something to ask about
+    standing = select(Episode.last_milestone).where(Episode.process_key == PROCESS, Episode.closed_at.is_(None))
+    assert len(set(session.scalars(standing))) >= 3  # columns of the kanban
+
+
+def test_the_opening_is_played_once_and_the_rest_joins_it(session: Session, opened: Opened) -> None:
+    assert building.go_on(real_now=lambda: NOW, only_opening=True) == []
+    progress = get_progress(session)
+    assert progress is not None
+    assert progress.played == len(opened.told)
+
+    with building.simulated_clock(NOW) as clock, database().read() as unit:
+        world = World.read(unit, engine(), clock, find_crew(unit), progress.begins)
+        parts = building.in_order(world, progress, NOW)
+    opening, rest = parts[: progress.played], parts[progress.played :]
+    assert {part.opens for part in opening} == {True}
+    assert {part.opens for part in rest} == {False}
+    assert sorted(part.arrival.at for part in parts) == [each.at for each in building.coming_in(progress, NOW, 0.01)]
+    weeks = [part.arrival.at for part in rest if part.arrival.at >= progress.recent_from]
+    assert [part.arrival.at for part in rest[: len(weeks)]] == weeks == sorted(weeks, reverse=True)
+    years = [part.arrival.at for part in rest[len(weeks) :]]
+    assert years == sorted(years)
+    assert sum(part.fate.takes_car for part in opening) >= building.OPENING_BUYERS
 
 
 @pytest.mark.usefixtures("in_app")

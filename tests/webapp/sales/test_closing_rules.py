@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from tests.dealer import moscow
+from tests.dealer import START, moscow
 from tests.webapp.sales.answers import OTHER_VIN
 from tests.webapp.sales.desk import COMPANY, HANDED_OVER, MONEY, NOTHING, PASSPORT, TERMS, TICKED, TODAY, Desk, desk
 from tests.webapp.sales.walking import VIN
 from webapp.core.models import AuditEntry
-from webapp.customers import papers
+from webapp.customers import consents
 from webapp.customers.models import CompanyDetails, Consent, CustomerKind, IdentityDocument
 from webapp.customers.services import get_customer
 from webapp.sales import contracts, queries, reserving
@@ -303,7 +303,7 @@ class TestHandover:
             assert (sale.odometer, sale.warranty_until) == (15, date(2029, 3, 2))
             assert reserving.find_reservation(session, ready.worksheet_id) is None
             customer = get_customer(session, queries.get_worksheet(session, ready.worksheet_id).customer_id)
-            assert papers.may_be_offered_by_phone(session, customer)
+            assert consents.may_be_offered_by_phone(session, customer, now=START)
 
     def test_the_car_becomes_the_customers(self, ready: Desk) -> None:
         ready.do("record_handover", **HANDED_OVER)

@@ -32,6 +32,7 @@ def test_sales_supply_service_and_accounting_work_in_one_case(dealer: Dealer) ->
     prepare(dealer)
     dealer.complete("arrange_handover", outcome="agreed", handover_at="2026-03-06T12:00")
     dealer.wait_until(moscow(6, 12))
+    dealer.do("remind_of_handover", outcome="not_reached")
     dealer.complete("hand_over_car", **HANDED_OVER, delivered_on="2026-03-06")
 
     with dealer.read() as session:

@@ -1,14 +1,14 @@
 """The times around a visit: confirmed the day before, missing half an hour after."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.timers.calendars import DEFAULT_CALENDAR
+from engine.timers.calendars import DEFAULT_CALENDAR, WorkingCalendar
 from tests.dealer import START, moscow
-from webapp.sales.visit_plan import may_call_again, plan_agreed, plan_walk_in
+from webapp.sales.visit_plan import call_before_handover, may_call_again, plan_agreed, plan_walk_in
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,26 @@ def test_the_call_lies_between_now_and_the_visit(ahead: timedelta, hour: int, ca
     plan = plan_agreed(now + ahead, calls=calls, now=now, hours=DEFAULT_CALENDAR)
 
     assert now <= plan.confirm_by <= plan.visit_at < plan.missed_at
+
+
+@pytest.mark.parametrize(
+    ("handover", "now", "expected"),
+    [
+        (moscow(6, 12), moscow(4, 12), moscow(5, 17)),
+        (moscow(6, 12), moscow(5, 16, 59), moscow(5, 17)),
+        (moscow(6, 12), moscow(5, 17), None),  # the evening has come
+        (moscow(6, 18), moscow(6, 9), None),  # agreed for today
+    ],
+)
+def test_the_call_before_a_handover_is_the_evening_before_or_never(
+    handover: datetime, now: datetime, expected: datetime | None
+) -> None:
+    assert call_before_handover(handover, now=now, hours=DEFAULT_CALENDAR) == expected
+
+
+def test_a_closed_evening_puts_the_call_to_the_opening_of_the_day() -> None:
+    weekdays = WorkingCalendar("Europe/Moscow", {day: ((time(9), time(18)),) for day in range(5)})
+    monday, friday = moscow(9, 12), moscow(6, 12)
+
+    assert call_before_handover(monday, now=friday, hours=weekdays) == moscow(9, 9)
+    assert call_before_handover(moscow(9, 9), now=friday, hours=weekdays) is None

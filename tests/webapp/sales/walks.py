@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from tests.dealer import Dealer, moscow
+from tests.webapp.sales import handover_walks
 from tests.webapp.sales.answers import (
     APPRAISED,
     CHOICE,
@@ -12,14 +13,11 @@ from tests.webapp.sales.answers import (
     DISCOUNT,
     DRIVEN,
     HANDED_OVER,
-    INFORMED,
     NEEDS,
-    NOTHING_NEEDED,
     OFFER,
     OTHER_VIN,
     PAID,
     PERSON,
-    PREPARED,
     PRESENTED,
     REFUSED,
     RESERVATION,
@@ -32,7 +30,6 @@ from tests.webapp.sales.answers import (
     know_needs,
     lose_car,
     offer,
-    pay,
     prepare,
     reserve,
 )
@@ -69,6 +66,9 @@ def from_a_call_to_the_handover(dealer: Dealer) -> None:
     assert dealer.open_elements() == ["accept_delivery", "accept_pdi"]
     prepare(dealer)
     dealer.complete("arrange_handover", outcome="agreed", handover_at="2026-03-06T12:00")
+    dealer.wait_until(moscow(5, 17))
+    assert sorted(dealer.open_elements()) == ["hand_over_car", "remind_of_handover"]
+    dealer.do("remind_of_handover", outcome="confirmed")
     dealer.wait_until(moscow(6, 12))
     dealer.complete("hand_over_car", **HANDED_OVER, delivered_on="2026-03-06")
 
@@ -319,31 +319,6 @@ def a_payment_that_is_late_and_ends_the_contract(dealer: Dealer) -> None:
 
 
 @walk
-def papers_that_are_late_and_a_car_that_is_not_accepted_twice(dealer: Dealer) -> None:
-    pay(dealer)
-    dealer.do("accept_delivery", by="delivery")
-    late = NOTHING_NEEDED | {"outcome": "delayed", "delayed_until": "2026-03-12", "delay_reason": "plates"}
-    dealer.do("prepare_registration", **(late | {"alarm_needed": "yes", "alarm_executor": "workshop"}))
-    dealer.do("inform_customer", **INFORMED)
-    dealer.do("prepare_registration", **NOTHING_NEEDED)
-    dealer.do("accept_pdi", by="workshop")
-    dealer.do("prepare_car", **PREPARED)
-    dealer.complete("arrange_handover", outcome="not_reached")
-    dealer.complete("arrange_handover", outcome="agreed", handover_at="2026-03-06T12:00")
-    assert dealer.assignee("hand_over_car") == dealer.people["delivery"]
-    dealer.complete("hand_over_car", outcome="not_accepted", refusal_reason="a scratch")
-    dealer.complete("decide_not_accepted", by="head", decision="prepare_again", instruction="polish it")
-    assert dealer.open_elements() == ["accept_pdi"]  # the papers are done
-    dealer.do("accept_pdi", by="workshop")
-    dealer.do("prepare_car", **PREPARED)
-    dealer.complete("arrange_handover", outcome="agreed", handover_at="2026-03-07T12:00")
-    dealer.complete("hand_over_car", outcome="not_accepted", refusal_reason="no time")
-    dealer.complete("decide_not_accepted", by="head", decision="arrange_again", instruction="another day")
-
-    assert dealer.open_elements() == ["arrange_handover"]
-
-
-@walk
 def refused_early(dealer: Dealer) -> None:
     know_needs(dealer)
     dealer.take("refused", **REFUSED)
@@ -381,3 +356,7 @@ def lost_after_the_offer(dealer: Dealer) -> None:
     dealer.complete("review_refusal", by="head", decision="confirm")
 
     assert dealer.outcome() == "lost"
+
+
+for each in handover_walks.WALKS:
+    walk(each)

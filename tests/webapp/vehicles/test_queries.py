@@ -89,6 +89,13 @@ def test_the_list_is_narrowed_and_paged(session: Session) -> None:
     assert queries.list_cars(session, CarFilter("nobody at all"), scope=ALL) == []
 
 
+def test_the_owners_of_a_car_without_a_vin_are_known_by_its_plate(session: Session) -> None:
+    car, stranger = make_car(session, vin=""), make_car(session, vin="", plate="К907ОМ77")
+    new = services.pass_on(session, car, customer=stranger.customer, on=NOW.date(), actor_id=None, now=NOW)
+
+    assert [each.car_id for each in queries.list_owners(session, car, scope=ALL)] == [new.id, car.id]
+
+
 def test_the_owners_of_a_car_are_known_by_its_vin(session: Session) -> None:
     car = make_car(session)
     buyer = make_customer(session, centre_id=make_centre(session).id)

@@ -100,6 +100,7 @@ class ServiceVisit(Base):
         CheckConstraint("km IS NULL OR km >= 0", name="km_not_negative"),
         CheckConstraint("moved_count >= 0", name="moved_not_negative"),
         Index("ix_service_visit_centre_starts", "centre_id", "starts_at"),
+        Index("ix_service_visit_centre_status", "centre_id", "status"),
         Index("ix_service_visit_customer", "customer_id"),
         Index("ix_service_visit_car", "car_id"),
         Index("ix_service_visit_inquiry", "inquiry_id"),

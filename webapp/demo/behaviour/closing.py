@@ -155,7 +155,13 @@ def arrange_handover(at: Situation) -> Answer:
     return Answer({"outcome": "agreed", "handover_at": at.moment(1, 3), "who_comes": ["family"], "wishes": ["bow"]})
 
 
+def remind_of_handover(at: Situation) -> Answer:
+    return Answer({"outcome": at.random.choices(("confirmed", "moved", "not_reached"), (88, 5, 7))[0]})
+
+
 def hand_over_car(at: Situation) -> Answer:
+    if at.chance(0.02):
+        return Answer({"outcome": "did_not_come", "comment": "Не приехал, просит другой день."}, "move_handover")
     if at.chance(0.02):
         return Answer({"outcome": "not_accepted", "refusal_reason": "Царапина на двери."})
     return Answer({
@@ -203,6 +209,7 @@ ANSWERS = {
     "accept_delivery": accept,
     "prepare_registration": prepare_registration,
     "arrange_handover": arrange_handover,
+    "remind_of_handover": remind_of_handover,
     "hand_over_car": hand_over_car,
     "decide_not_accepted": decide_not_accepted,
     "refund_deposit": refund_deposit,

@@ -6,12 +6,13 @@ from typing import Any
 
 from engine.operations import Context
 from webapp.core.errors import RuleViolation
-from webapp.customers import papers
+from webapp.customers import consents
 from webapp.customers.models import InteractionChannel
 from webapp.customers.services import get_customer
 from webapp.sales import aftercare, contracts, reserving, services
 from webapp.sales.operations.common import check, note, opening_day, opening_hours, operations, take_over, worksheet_of
 from webapp.sales.services import DeliveredCar
+from webapp.sales.visit_plan import call_before_handover
 from webapp.vehicles.services import CarFacts, record_bought_car
 
 # how many lines each part of the checklist has in the form
@@ -36,6 +37,26 @@ def record_handover_appointment(
         if not opening_hours(context).is_open(handover_at):
             raise RuleViolation("visit_outside_hours", "The centre is closed at that time.")
     note(context, worksheet, "worksheet.handover_agreed", outcome, comment, next_at=handover_at)
+    return {}
+
+
+@operations.register
+def plan_handover(context: Context, *, handover_at: datetime) -> dict[str, object]:
+    """Work out when the customer is called before the handover. Answers `call_at`, null when it is too late."""
+    return {"call_at": call_before_handover(handover_at, now=context.now, hours=opening_hours(context))}
+
+
+@operations.register
+def record_handover_call(context: Context, *, outcome: str, comment: str | None = None) -> dict[str, object]:
+    """Note the call before the handover."""
+    note(context, take_over(context), "worksheet.handover_call", outcome, comment)
+    return {}
+
+
+@operations.register
+def record_handover_moved(context: Context, *, outcome: str, comment: str) -> dict[str, object]:
+    """Note why an agreed handover gets another time."""
+    note(context, worksheet_of(context), "worksheet.handover_moved", outcome, comment)
     return {}
 
 
@@ -111,7 +132,7 @@ def record_handover(
         now=context.now,
     )
     reserving.release(session, worksheet, now=context.now)
-    papers.agree_to_advertising(
+    consents.agree_to_advertising(
         session,
         customer,
         advertising_channels or [],
