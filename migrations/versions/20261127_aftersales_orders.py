@@ -127,16 +127,8 @@ def upgrade() -> None:
     with op.batch_alter_table("work_order_part", schema=None) as batch_op:
         batch_op.create_index("ix_work_order_part_order", ["order_id"], unique=False)
 
-    op.drop_table("heartbeat")
-
 
 def downgrade() -> None:
-    op.create_table(
-        "heartbeat",
-        sa.Column("name", sa.VARCHAR(length=40), nullable=False),
-        sa.Column("at", sa.DATETIME(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
-    )
     with op.batch_alter_table("work_order_part", schema=None) as batch_op:
         batch_op.drop_index("ix_work_order_part_order")
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_pgettext as _lp
 
 from webapp.aftersales import board_views, booking_views, order_views, workshop_views
 from webapp.aftersales.booking_texts import BOOKING_REFUSALS
+from webapp.aftersales.car_history import load_panel
 from webapp.aftersales.cases import describe_visits, visit_facts, visit_values
 from webapp.aftersales.choosing import FREE_SLOT_CHOICES, JOB_CHOICES, TECHNICIAN_CHOICES
 from webapp.aftersales.jobs import remind_of_service
@@ -18,7 +19,7 @@ from webapp.aftersales.operations import operations
 from webapp.aftersales.reference import ship_reference_lists
 from webapp.aftersales.texts import VISIT_REFUSALS
 from webapp.aftersales.visiting import visits_meant
-from webapp.core.feature import Feature, Job, LiveTopic, NavGroup, NavItem, Permission
+from webapp.core.feature import Feature, Job, LiveTopic, NavGroup, NavItem, Panel, Permission
 from webapp.customers.labels import register_chronicle
 from webapp.inquiries.services import InquiryRegistered
 
@@ -31,6 +32,7 @@ AFTERSALES = Feature(
     name="aftersales",
     blueprints=(board_views.bp, booking_views.bp, workshop_views.bp, order_views.bp),
     live_topics=(LiveTopic(board_views.TOPIC, "aftersales.see", board_views.follow_board),),
+    panels=(Panel("vehicles.car", "aftersales.see", "aftersales/_of_car.html", load_panel),),
     permissions=(
         Permission("aftersales.see", _l("See service visits and the calendar of the workshop")),
         Permission("aftersales.book", _l("Book service visits")),
