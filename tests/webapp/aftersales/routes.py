@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.webapp.customers.routes import customer
 from tests.webapp.routes import Route
 from tests.webapp.staff.factories import NOW
-from webapp.aftersales.models import ServiceVisit
+from webapp.aftersales.models import OrderKind, ServiceVisit, WorkOrder
 from webapp.aftersales.reference import LARGE_WORKSHOP, ship_reference_lists
 from webapp.aftersales.setting_up import furnish_workshop
 from webapp.aftersales.workshop import find_resources
@@ -39,6 +39,26 @@ def visit(session: Session, owner: User, centre: Centre) -> Mapping[str, object]
     return {"visit_id": made.id}
 
 
+def order(session: Session, owner: User, centre: Centre) -> Mapping[str, object]:
+    """A work order of the person's own visit."""
+    given = visit(session, owner, centre)
+    found = session.get_one(ServiceVisit, given["visit_id"])
+    made = WorkOrder(
+        visit_id=found.id,
+        centre_id=centre.id,
+        customer_id=found.customer_id,
+        advisor_id=owner.id,
+        kind=OrderKind.PAID,
+        opened_at=NOW,
+        promised_at=NOW,
+        approved_by="signature",
+        tax_rate=Decimal(22),
+    )
+    session.add(made)
+    session.flush()
+    return {"order_id": made.id}
+
+
 def resource(session: Session, owner: User, centre: Centre) -> Mapping[str, object]:
     workshop(session, owner, centre)
     return {"resource_id": find_resources(session, centre.id)[0].id}
@@ -48,6 +68,8 @@ WHOLE = (ScopeKind.CENTRE, ScopeKind.GROUP)  # a calendar is seen whole or not a
 
 ROUTES: dict[str, Route] = {
     "service_board.show_board": Route("aftersales.see"),
+    "aftersales_orders.show_orders": Route("aftersales.see"),
+    "aftersales_orders.show_order": Route("aftersales.see", order),
     "booking.show_booking": Route("aftersales.see"),
     "booking.list_events": Route("aftersales.see", events, scopes=WHOLE),
     "booking.show_callers": Route("aftersales.book"),
