@@ -62,7 +62,7 @@ AFTERSALES = Feature(
         ),
         NavItem(_l("Work orders"), "aftersales_orders.show_orders", "aftersales.see", position=56, icon="file-invoice"),
         NavItem(
-            _l("Workshop"),
+            _l("Workshop set-up"),
             "workshop.show_workshop",
             "aftersales.set_up",
             position=62,
