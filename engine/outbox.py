@@ -24,6 +24,8 @@ from engine.persistence import Base, insert_for, table_of
 logger = logging.getLogger(__name__)
 
 OnFailed = Callable[[Session, Incident], None]
+OnSent = Callable[[Session, "OutboxMessage", datetime], None]
+Guard = Callable[[Session, "OutboxMessage", datetime], "Held | None"]
 
 MOST_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(minutes=1)  # doubled by every attempt
@@ -35,6 +37,7 @@ class OutboxState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
+    REFUSED = "refused"  # a guard forbade it at the moment of sending
 
 
 class OutboxMessage(Base):
@@ -75,6 +78,14 @@ class Outgoing:
     created_at: datetime
 
 
+@dataclass(frozen=True)
+class Held:
+    """What a guard says against sending a message: for good, or not `until` a moment. `reason` is a code."""
+
+    reason: str
+    until: datetime | None = None
+
+
 class Sender(Protocol):
     """One way to the outside.
 
@@ -87,12 +98,16 @@ class Sender(Protocol):
 
 @dataclass(frozen=True)
 class DeliveryReport:
-    """What a delivery did. `overtaken`: sent or not, somebody else owned the message by then."""
+    """What a delivery did. `overtaken`: sent or not, somebody else owned the message by then.
+
+    `refused` and `put_off` also count what a guard held back.
+    """
 
     sent: int = 0
     put_off: int = 0
     failed: int = 0
     overtaken: int = 0
+    refused: int = 0
 
     def __add__(self, other: "DeliveryReport") -> "DeliveryReport":
         return DeliveryReport(
@@ -100,6 +115,7 @@ class DeliveryReport:
             self.put_off + other.put_off,
             self.failed + other.failed,
             self.overtaken + other.overtaken,
+            self.refused + other.refused,
         )
 
 
@@ -139,6 +155,8 @@ def deliver_due(
     *,
     now: Callable[[], datetime],
     on_failed: OnFailed | None = None,
+    on_sent: OnSent | None = None,
+    guard: Guard | None = None,
     batch: int = 50,
     lease: timedelta = LEASE,
 ) -> DeliveryReport:
@@ -148,17 +166,26 @@ def deliver_due(
     it is refused for good, it is failed, an incident of kind `send` is opened, and `on_failed` hears of it in the
     same transaction. When a receiver is down its channel is left alone until the next call: the backlog does not
     use up its attempts against a closed door.
+
+    `guard` is asked for every message in the transaction that takes it, so that what it reads and writes belongs to
+    the decision; what it forbids is refused without an incident. `on_sent` hears in the transaction that marks it.
     """
     total = DeliveryReport()
     for channel, sender in senders.items():
         for _ in range(batch):
             with session_factory() as session:
                 message = _lease(session, channel, now(), lease)
+                verdict = _ask(session, guard, message, now()) if guard and message else None
+                if message and isinstance(verdict, Held):
+                    total += _hold(session, message, verdict)
             if message is None:
                 break
-            report, is_down = _deliver(session_factory, sender, message, now, on_failed)
-            total += report
-            if is_down:
+            if isinstance(verdict, Held):
+                continue
+            error = verdict or _attempt(sender, message)
+            with session_factory() as session:
+                total += _mark(session, message, error, now(), on_failed, on_sent)
+            if isinstance(error, ReceiverDown):
                 break
     return total
 
@@ -201,18 +228,25 @@ def _lease(session: Session, channel: str, now: datetime, lease: timedelta) -> O
     return message
 
 
-def _deliver(
-    session_factory: SessionFactory,
-    sender: Sender,
-    message: OutboxMessage,
-    now: Callable[[], datetime],
-    on_failed: OnFailed | None,
-) -> tuple[DeliveryReport, bool]:
-    """Make one attempt; True when the receiver is down."""
-    error = _attempt(sender, message)
-    with session_factory() as session:
-        report = _mark(session, message, error, now(), on_failed)
-    return report, isinstance(error, ReceiverDown)
+def _ask(session: Session, guard: Guard, message: OutboxMessage, now: datetime) -> Held | Exception | None:
+    """What the guard says. One that breaks costs this message an attempt, and those behind it nothing."""
+    try:
+        with session.begin_nested():
+            return guard(session, message, now)
+    except Exception as error:
+        logger.exception("the guard broke on message %s", message.id)
+        return error
+
+
+def _hold(session: Session, message: OutboxMessage, held: Held) -> DeliveryReport:
+    """Refuse it for good, or give it back with its attempt until the moment that the guard has named."""
+    changes: dict[str, Any] = {"leased_until": None, "last_error": held.reason}
+    if held.until is None:
+        changes |= {"state": OutboxState.REFUSED}
+    else:
+        changes |= {"next_at": held.until, "attempts": message.attempts - 1}
+    session.connection().execute(update(_outbox).where(_outbox.c.id == message.id).values(changes))
+    return DeliveryReport(refused=1) if held.until is None else DeliveryReport(put_off=1)
 
 
 def _attempt(sender: Sender, message: OutboxMessage) -> Exception | None:
@@ -231,7 +265,12 @@ def _attempt(sender: Sender, message: OutboxMessage) -> Exception | None:
 
 
 def _mark(
-    session: Session, message: OutboxMessage, error: Exception | None, now: datetime, on_failed: OnFailed | None
+    session: Session,
+    message: OutboxMessage,
+    error: Exception | None,
+    now: datetime,
+    on_failed: OnFailed | None,
+    on_sent: OnSent | None,
 ) -> DeliveryReport:
     changes: dict[str, Any] = {"leased_until": None}
     if error is None:
@@ -252,6 +291,8 @@ def _mark(
     )
     if session.connection().execute(owned.values(changes)).rowcount == 0:
         return DeliveryReport(overtaken=1)
+    if report.sent and on_sent is not None:
+        _tell(session, lambda: on_sent(session, message, now), f"message {message.id}")
     if report.failed:
         incident = Incident(
             kind="send",
@@ -263,14 +304,14 @@ def _mark(
         session.add(incident)
         session.flush()
         if on_failed is not None:
-            _tell(session, incident, on_failed)
+            _tell(session, lambda: on_failed(session, incident), f"incident {incident.id}")
     return report
 
 
-def _tell(session: Session, incident: Incident, on_failed: OnFailed) -> None:
-    """The incident stands even if nobody can be told of it."""
+def _tell(session: Session, tell: Callable[[], None], of: str) -> None:
+    """What has happened stands even if nobody can be told of it."""
     try:
         with session.begin_nested():
-            on_failed(session, incident)
+            tell()
     except Exception:
-        logger.exception("nobody could be told of incident %s", incident.id)
+        logger.exception("nobody could be told of %s", of)

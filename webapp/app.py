@@ -15,8 +15,10 @@ from webapp.core import (
     engine_errors,
     error_pages,
     i18n,
+    live,
     navigation,
     page,
+    panels,
     papers,
     permissions,
     preferences,
@@ -73,6 +75,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     workflow.register_case_finders(app, feature.case_finders)
     workflow.register_case_facts(app, feature.case_facts)
     workflow.register_case_values(app, feature.case_values)
+    workflow.register_case_money(app, feature.case_money)
     workflow.register_dimensions(app, feature.dimensions)
     if feature.operations:
         workflow.register_operations(app, feature.operations)
@@ -81,6 +84,8 @@ def plug_in(app: Flask, feature: Feature) -> None:
     choices.register(app, feature.choices)
     board.register(app, feature.problems, feature.expiring)
     papers.register(app, feature.papers)
+    panels.register(app, feature.panels)
+    live.register(app, feature.live_topics)
     if feature.reference:
         reference.register(app, feature.reference)
     if feature.setup:

@@ -1,5 +1,6 @@
 """The table of contents: every slice, in the order in which one may use another."""
 
+from webapp.aftersales.feature import AFTERSALES
 from webapp.cases.feature import CASES
 from webapp.control.feature import CONTROL
 from webapp.core.feature import Feature
@@ -20,6 +21,7 @@ FEATURES: tuple[Feature, ...] = (
     VEHICLES,
     INQUIRIES,
     SALES,
+    AFTERSALES,
     CASES,
     DIARY,
     CONTROL,

@@ -98,6 +98,11 @@ class Element:
         return frozenset(filter(None, (name.strip() for name in self.properties.get("offerTo", "").split(","))))
 
     @property
+    def is_offered_in_calls(self) -> bool:
+        """Do the steps of processes called inside its host show this offer too?"""
+        return self.properties.get("offerInCalls") == "true"
+
+    @property
     def is_deviation(self) -> bool:
         """Does taking this offer leave the way that the drawing proposes?"""
         return self.properties.get("deviation") == "true"
@@ -132,9 +137,14 @@ class ProcessModel:
 
     def milestone_plan(self) -> MilestonePlan:
         """The milestones that the process declares. Raises MilestonePlanRefused."""
-        return MilestonePlan.parse(
-            self.key, self.properties.get("milestones", ""), self.properties.get("milestoneAliases", "")
-        )
+        said = (self.properties.get(name, "") for name in ("milestones", "milestoneAliases", "ratios"))
+        return MilestonePlan.parse(self.key, *said)
+
+    def ratio_name(self, ratio: str) -> Texts:
+        """What people call a ratio: the property `ratio.<name>`, and `ratio.<name>.ru`."""
+        stem = f"ratio.{ratio}."
+        others = {name.removeprefix(stem): text for name, text in self.properties.items() if name.startswith(stem)}
+        return Texts(self.properties.get(f"ratio.{ratio}", ""), others)
 
     def deciding_fields(self, element_id: str) -> frozenset[str]:
         """The answers at this element that conditions of the drawing read: they decided where the token went."""

@@ -84,6 +84,10 @@ _OWN: dict[str, dict[str, str]] = {
         "en": "Roles in “offerTo” belong to an offered button.",
         "ru": "Роли в «offerTo» указывают у предлагаемой кнопки.",
     },
+    "offer_in_calls_misplaced": {
+        "en": "Only an offered button can reach into called processes, with the value “true”.",
+        "ru": "Действовать внутри вызываемых процессов может только предлагаемая кнопка, значение — «true».",
+    },
     "deviation_misplaced": {
         "en": "Only an offered button can be marked as a deviation, with the value “true”.",
         "ru": "Отклонением можно отметить только предлагаемую кнопку, значением «true».",
@@ -155,6 +159,26 @@ _OWN: dict[str, dict[str, str]] = {
     "milestone_alias_unknown": {
         "en": "The alias “{alias}” leads to an unknown milestone.",
         "ru": "Замена «{alias}» ведёт к неизвестной вехе.",
+    },
+    "ratio_unfit": {
+        "en": "The ratio “{ratio}” cannot be read: write “name: milestone of milestone” and separate ratios by “;”.",
+        "ru": "Коэффициент «{ratio}» не читается: пишите «имя: веха of веха» и разделяйте точкой с запятой.",
+    },
+    "ratio_declared_twice": {
+        "en": "The ratio “{ratio}” stands twice in the list.",
+        "ru": "Коэффициент «{ratio}» стоит в списке дважды.",
+    },
+    "ratio_of_itself": {
+        "en": "The ratio “{ratio}” compares a milestone with itself: name two different ones.",
+        "ru": "Коэффициент «{ratio}» сравнивает веху с ней же: назовите две разные.",
+    },
+    "ratio_milestone_unknown": {
+        "en": "The ratio “{ratio}” names the milestone “{milestone}”, which is not in the list of milestones.",
+        "ru": "Коэффициент «{ratio}» называет веху «{milestone}», которой нет в списке вех.",
+    },
+    "ratio_without_name": {
+        "en": "The ratio “{ratio}” has no name for people: add the property “ratio.{ratio}”.",
+        "ru": "У коэффициента «{ratio}» нет названия для людей: добавьте свойство «ratio.{ratio}».",
     },
 }
 

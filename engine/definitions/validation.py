@@ -59,7 +59,7 @@ def _process_problems(model: ProcessModel, around: Surroundings) -> Iterator[Pro
         for name, expression in expressions.items():
             for problem in _feel_problems(expression):
                 yield replace(problem, element=model.key, details={**problem.details, "property": f"{listed}.{name}"})
-    yield from _milestone_list_problems(model)
+    yield from _milestone_list_problems(model, around)
     yield from _missing_translations(model.name.others, around, "name", model.key)
     yield from _unreachable(model)
     yield from _loops_without_wait(model)
@@ -102,6 +102,8 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
         yield Problem("submit_misplaced")
     if "offerTo" in element.properties and not element.is_offer:
         yield Problem("offer_to_misplaced")
+    if "offerInCalls" in element.properties and not (element.is_offer and element.is_offered_in_calls):
+        yield Problem("offer_in_calls_misplaced")
     if "deviation" in element.properties and not (element.is_offer and element.is_deviation):
         yield Problem("deviation_misplaced")
     if element.properties.get("reason"):
@@ -219,7 +221,7 @@ def _milestone_problems(element: Element) -> Iterator[Problem]:
                 yield Problem(f"{name}_misplaced")
 
 
-def _milestone_list_problems(model: ProcessModel) -> Iterator[Problem]:
+def _milestone_list_problems(model: ProcessModel, around: Surroundings) -> Iterator[Problem]:
     try:
         plan = model.milestone_plan()
     except MilestonePlanRefused as refusal:
@@ -229,6 +231,11 @@ def _milestone_list_problems(model: ProcessModel) -> Iterator[Problem]:
         if element.milestone and element.milestone not in plan.milestones:
             details = {"milestone": element.milestone}
             yield Problem("undeclared_milestone", element=element.id, line=element.line, details=details)
+    for ratio in plan.ratios:
+        name = model.ratio_name(ratio.name)
+        if not name.base:
+            yield Problem("ratio_without_name", element=model.key, details={"ratio": ratio.name})
+        yield from _missing_translations(name.others, around, f"ratio.{ratio.name}", model.key)
 
 
 def _timer_problems(text: str) -> Iterator[Problem]:

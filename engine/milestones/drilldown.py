@@ -16,7 +16,7 @@ from engine.milestones.plan import MilestonePlan
 
 
 class Figure(StrEnum):
-    """The figures of `engine.milestones.funnel`, `times` and `comparison` that are counted from cases."""
+    """The figures of `engine.milestones.funnel`, `times`, `comparison` and `ratios` that are counted from cases."""
 
     OPENED = "opened"  # the whole cohort; no milestone
     BEFORE = "before"  # rank 0: no mandatory milestone yet; no milestone
@@ -32,11 +32,14 @@ class Figure(StrEnum):
     REWORK = "rework"
     TIMED = "timed"  # the step into this milestone from the mandatory one before has a known time
     CENSORED = "censored"  # on the way on that step
+    RATIO_BASE = "ratio_base"  # entered the base of a ratio; its name stands in the milestone's place
+    RATIO_PART = "ratio_part"  # and the part too
 
 
 WITHOUT_MILESTONE = frozenset({Figure.OPENED, Figure.BEFORE})
 FOR_OPTIONAL_TOO = frozenset({Figure.TOUCHED, Figure.CURRENT, Figure.REWORK, Figure.TIMED, Figure.CENSORED})
-BY_EVENT_DATE = frozenset({Figure.TOUCHED})
+OF_RATIO = frozenset({Figure.RATIO_BASE, Figure.RATIO_PART})
+BY_EVENT_DATE = OF_RATIO | {Figure.TOUCHED}
 
 
 class UnknownFigure(BusinessError):
@@ -88,7 +91,7 @@ def cases_behind(
 ) -> CasesBehind:
     """The episodes that a figure counts, latest change first. One statement; a second beyond the last page.
 
-    `dimensions` names those whose values come along.
+    `dimensions` names those whose values come along. For the figures of a ratio `milestone` is the ratio's name.
     Raises UnknownFigure when the plan or the counting knows no such figure of the milestone.
     """
     statement, counted = _chosen(plan, filters, figure, milestone)
@@ -144,6 +147,11 @@ def _chosen(
     counted: ColumnElement[int] = literal(1)
     if milestone is None:
         statement = statement.where(true() if figure is Figure.OPENED else Episode.highest_rank == 0)
+    elif ratio := plan.ratio(milestone) if figure in OF_RATIO else None:
+        entered = and_(EpisodeMilestone.episode_id == Episode.id, EpisodeMilestone.milestone == ratio.base)
+        statement = statement.join(EpisodeMilestone, entered)
+        if figure is Figure.RATIO_PART:
+            statement = statement.where(_touched(ratio.part))
     elif figure in (Figure.TOUCHED, Figure.REWORK):
         entered = and_(EpisodeMilestone.episode_id == Episode.id, EpisodeMilestone.milestone == milestone)
         statement = statement.join(EpisodeMilestone, entered)
@@ -162,6 +170,8 @@ def _is_figure(plan: MilestonePlan, counting: Counting, figure: Figure, mileston
         return False
     if milestone is None or figure in WITHOUT_MILESTONE:
         return milestone is None and figure in WITHOUT_MILESTONE
+    if figure in OF_RATIO:
+        return plan.ratio(milestone) is not None
     if milestone not in plan.milestones:
         return False
     if figure in (Figure.TIMED, Figure.CENSORED):

@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from sqlalchemy import Integer, and_, case, cast, func, literal_column, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.milestones.filters import Counting, FunnelFilter, State, state_of
 from engine.milestones.fold import OUTCOME_REASON
@@ -259,6 +259,29 @@ def count_dimensions(session: Session, plan: MilestonePlan, filters: FunnelFilte
         DimensionTally(name, value, rank, outcome, bool(matches), episodes)
         for name, value, rank, outcome, matches, episodes in session.execute(statement)
     )
+
+
+def count_touched_by_value(
+    session: Session, plan: MilestonePlan, filters: FunnelFilter, name: str
+) -> dict[str | None, Counter[str]]:
+    """Touched by milestone for each value of one dimension, None for those without a value. One statement.
+
+    In a cohort of its episodes, by event date of the entries in the period.
+    """
+    stated = aliased(EpisodeDimension)
+    apart = (stated.value, EpisodeMilestone.milestone)
+    statement = (
+        select(*apart, func.count())
+        .select_from(Episode)
+        .join(EpisodeMilestone, EpisodeMilestone.episode_id == Episode.id)
+        .outerjoin(stated, and_(stated.episode_id == Episode.id, stated.name == name))
+        .where(EpisodeMilestone.milestone.in_(plan.milestones))
+        .group_by(*apart)
+    )
+    touched: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
+    for value, milestone, episodes in session.execute(filters.limit(statement, plan.process_key)):
+        touched[value][milestone] = episodes
+    return dict(touched)
 
 
 def dimension_values(tallies: Iterable[DimensionTally]) -> dict[str, list[str]]:

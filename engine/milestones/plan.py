@@ -1,4 +1,4 @@
-"""The ordered milestones of a process, as its drawing declares them."""
+"""The ordered milestones of a process and the ratios between them, as its drawing declares them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,11 +9,21 @@ from types import MappingProxyType
 from engine.errors import BusinessError
 
 NAME = re.compile(r"[^\W\d]\w{0,59}")  # episode_milestone.milestone holds 60 characters
+RATIO = re.compile(rf"({NAME.pattern})\s*:\s*({NAME.pattern})\s+of\s+({NAME.pattern})")
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
 
 class MilestonePlanRefused(BusinessError):
-    """The property `milestones` or `milestoneAliases` cannot be read; `details` names the entry."""
+    """The property `milestones`, `milestoneAliases` or `ratios` cannot be read; `details` names the entry."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """The share of the episodes that entered `base` which entered `part` too, whatever the order."""
+
+    name: str
+    part: str
+    base: str
 
 
 @dataclass(frozen=True)
@@ -28,21 +38,25 @@ class MilestonePlan:
     process_key: str
     ordered: tuple[tuple[str, bool], ...] = ()  # (milestone, mandatory)
     aliases: Mapping[str, str] = field(default_factory=lambda: NO_ALIASES, hash=False)
+    ratios: tuple[Ratio, ...] = ()
 
     @classmethod
-    def parse(cls, process_key: str, milestones: str, aliases: str = "") -> "MilestonePlan":
-        """Read the process properties `milestones` ("contact, visit?") and `milestoneAliases` ("call = contact").
+    def parse(cls, process_key: str, milestones: str, aliases: str = "", ratios: str = "") -> "MilestonePlan":
+        """Read the process properties `milestones` ("contact, visit?"), `milestoneAliases` ("call = contact")
+        and `ratios` ("visit_rate: visit of contact; …").
 
         A `?` marks an optional milestone. An alias leads from a name that is declared no more to one
-        that is. Raises MilestonePlanRefused with the code milestone_name_unfit, milestone_declared_twice,
-        milestone_alias_unfit, milestone_alias_declared or milestone_alias_unknown.
+        that is. A ratio is between any two milestones, optional or not. Raises MilestonePlanRefused with
+        the code milestone_name_unfit, milestone_declared_twice, milestone_alias_unfit, milestone_alias_declared,
+        milestone_alias_unknown, ratio_unfit, ratio_declared_twice, ratio_of_itself or ratio_milestone_unknown.
         """
         ordered = [_read_entry(process_key, entry) for entry in _entries(milestones)]
         names = [name for name, _ in ordered]
         for name in names:
             if names.count(name) > 1:
                 raise MilestonePlanRefused("milestone_declared_twice", process=process_key, milestone=name)
-        return cls(process_key, tuple(ordered), _read_aliases(process_key, aliases, names))
+        read = _read_ratios(process_key, ratios, names)
+        return cls(process_key, tuple(ordered), _read_aliases(process_key, aliases, names), read)
 
     @cached_property
     def milestones(self) -> tuple[str, ...]:
@@ -66,6 +80,10 @@ class MilestonePlan:
     def resolve(self, logged: str) -> str:
         """The milestone under which a logged name counts today."""
         return self.aliases.get(logged, logged)
+
+    def ratio(self, name: str | None) -> Ratio | None:
+        """The ratio of this name."""
+        return next((ratio for ratio in self.ratios if ratio.name == name), None)
 
     def before(self, milestone: str) -> str | None:
         """The mandatory milestone that precedes this one: time into a milestone is measured from it."""
@@ -96,3 +114,22 @@ def _read_aliases(process_key: str, text: str, declared: Sequence[str]) -> Mappi
             raise MilestonePlanRefused("milestone_alias_unknown", process=process_key, alias=entry)
         aliases[removed] = target
     return MappingProxyType(aliases)
+
+
+def _read_ratios(process_key: str, text: str, declared: Sequence[str]) -> tuple[Ratio, ...]:
+    found: dict[str, Ratio] = {}
+    for entry in filter(None, (part.strip() for part in text.split(";"))):
+        read = RATIO.fullmatch(entry)
+        if read is None:
+            raise MilestonePlanRefused("ratio_unfit", process=process_key, ratio=entry)
+        ratio = Ratio(*read.groups())
+        if ratio.name in found:
+            raise MilestonePlanRefused("ratio_declared_twice", process=process_key, ratio=ratio.name)
+        if ratio.part == ratio.base:
+            raise MilestonePlanRefused("ratio_of_itself", process=process_key, ratio=ratio.name)
+        for milestone in (ratio.part, ratio.base):
+            if milestone not in declared:
+                details = {"process": process_key, "ratio": ratio.name, "milestone": milestone}
+                raise MilestonePlanRefused("ratio_milestone_unknown", **details)
+        found[ratio.name] = ratio
+    return tuple(found.values())

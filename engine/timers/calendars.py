@@ -75,6 +75,10 @@ class WorkingCalendar:
                 return openings[-1][1]
         raise AssertionError("days never end")
 
+    def openings(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """When a date opens and closes; empty when it is closed."""
+        return self._openings_of(day)
+
     def add(self, start: datetime, duration: timedelta | YearsMonths) -> datetime:
         """The moment so much after `start`, or before it when the duration is negative (specification §0.4).
 

@@ -52,6 +52,13 @@ class Settings:
     smtp_user: str = declare("", "User at the mail server; empty when it asks for none.")
     smtp_password: str = declare("", "Password at the mail server.")
     mail_from: str = declare("Marshrut <marshrut@example.com>", "Sender of mails.")
+    advertising_most: int = declare(2, "Advertising that a customer gets at most by one channel in advertising_days.")
+    advertising_days: int = declare(30, "Days over which advertising is counted.")
+    advertising_from_hour: int = declare(
+        9, "Hour of the clock at the customer's centre from which advertising is sent."
+    )
+    advertising_until_hour: int = declare(20, "Hour from which no more is sent on that day.")
+    unsubscribe_limit: str = declare("20 per minute; 200 per hour", "Calls of the unsubscribe page from one address.")
     files_dir: str = declare("", "Folder for what people hand in. Empty: the folder files in the data folder.")
     file_megabytes: int = declare(15, "Largest photo or document that is accepted.")
     upload_megabytes: int = declare(25, "Largest request that is accepted.")

@@ -66,6 +66,8 @@ class NavItem:
     key: str = ""  # letter that opens it after g
     useful: Callable[[Session], bool] | None = None  # whether there is anything to do behind it; None: always
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    short: Text = ""  # the title where there is little room; empty: the title itself
+    home_of: tuple[str, ...] = ()  # roles whose people land here after signing in
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,33 @@ class SearchSource:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A part of another slice's page of one record: `record` is its kind, such as "customers.customer".
+
+    `load` gives, for the number of the record, what the template finds in `panel.values`. It asks the scope itself.
+    """
+
+    record: str
+    permission: str
+    template: str
+    load: Callable[[Session, int], Mapping[str, object]]
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class LiveTopic:
+    """Something that open pages hear of when it changes (webapp.core.live).
+
+    `listen` is called when a page begins to listen, with the rows in reach. What it returns is asked every few seconds
+    without a request: a small question whose answer is compared with the one before.
+    """
+
+    name: str
+    permission: str
+    listen: Callable[[Any], Callable[[Session], object]]  # of a webapp.core.permissions.RowScope
+
+
+@dataclass(frozen=True)
 class Dimension:
     """How people call a dimension that drawings declare, and its values: by a source of choices, or one by one."""
 
@@ -159,6 +188,11 @@ CaseFacts = Callable[[Session, int], Sequence[Fact]]
 CaseRecordValues = Callable[[Session, int], Mapping[str, object]]
 
 
+# what the cases of one business-key prefix brought: business_key, at, revenue, profit (null where it is not known);
+# a case may stand there several times
+CaseMoney = Callable[[], Select[*tuple[Any, ...]]]
+
+
 @dataclass(frozen=True)
 class Feature:
     """A slice: its name is the name of its package and the prefix of its permissions.
@@ -166,15 +200,18 @@ class Feature:
     `case_labels` maps a business-key prefix such as "sales.worksheet" to the function that names such cases.
     `case_finders` say which cases somebody means who types a name, a phone or a number.
     `case_facts` maps it to the function that says what is known of one such record, and `case_values` to the one
-    that gives the values which a form may put into its fields.
+    that gives the values which a form may put into its fields. `case_money` maps it to the statement of what such
+    cases brought, so that the funnel ends in money.
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
-    stream of server-sent events, if this slice offers it. `setup` runs when the application is created.
+    stream of server-sent events, if this slice offers it; `live_topics` are what it tells of. `setup` runs when the
+    application is created.
     `step_listeners` hear of every step of every case, within its transaction.
     `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
     forms may name as `properties.source`. `reference` adds the lists that ship. `dimensions` names what
     drawings declare as dimensions of their cases, by the declared name. `problems` and `expiring` are columns of
-    the control board that only this slice knows. `papers` are printed of its cases.
+    the control board that only this slice knows. `papers` are printed of its cases. `panels` stand on pages of
+    records of slices below.
     """
 
     name: str
@@ -189,11 +226,13 @@ class Feature:
     case_facts: Mapping[str, CaseFacts] = field(default_factory=dict)
     case_values: Mapping[str, CaseRecordValues] = field(default_factory=dict)
     case_labels: Mapping[str, DescribeCases] = field(default_factory=dict)
+    case_money: Mapping[str, CaseMoney] = field(default_factory=dict)
     case_finders: tuple[FindCases, ...] = ()
     refusals: Mapping[str, Text] = field(default_factory=dict)
     search: tuple[SearchSource, ...] = ()
     topbar: tuple[str, ...] = ()
     live: str = ""
+    live_topics: tuple[LiveTopic, ...] = ()
     setup: Callable[[Flask], None] | None = None
     step_listeners: tuple[StepListener, ...] = ()
     text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
@@ -203,4 +242,5 @@ class Feature:
     problems: tuple[BoardProblem, ...] = ()
     expiring: tuple[Expiring, ...] = ()
     papers: tuple[Paper, ...] = ()
+    panels: tuple[Panel, ...] = ()
     companions: tuple[Companion, ...] = ()

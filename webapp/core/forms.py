@@ -1,8 +1,10 @@
 """Reading a page's form: what was typed, what it means, and what is wrong with it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -12,6 +14,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, vali
 
 # the widest that every database keeps, and days that every time zone can express
 LARGEST_NUMBER = 2**31 - 1
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 # marshmallow's own sentences, so that they are translated
@@ -120,9 +123,35 @@ def moment(**options: Any) -> fields.NaiveDateTime:
     return fields.NaiveDateTime(validate=check, **options)
 
 
+class Amount(fields.Decimal):
+    """Money as people write it: 12 500,50 or 12500.5 or 12,500.50; a comma before three digits parts thousands."""
+
+    def _validated(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = re.sub(r"\s", "", value)
+            value = value.replace(",", "" if THOUSANDS.fullmatch(value) else ".")
+        return super()._validated(value)
+
+
+def amount(largest: Decimal) -> fields.Decimal:
+    """Money from nothing to `largest`, with at most two decimals."""
+    checks: list[Any] = [
+        validate.Range(Decimal(0), largest, error=_l("Enter a sum from 0 to {max}.")),
+        _whole_kopecks,
+    ]
+    unreadable = _l("Enter a sum, for example 12 500,50.")
+    wrong = {"invalid": unreadable, "special": unreadable}
+    return Amount(required=True, validate=checks, error_messages=wrong)
+
+
 def choice(options: Iterable[str], *, required: bool = True) -> fields.String:
     """One of a few words."""
     return _string([validate.OneOf(list(options), error=_l("Choose one of the list."))], required=required)
+
+
+def _whole_kopecks(found: Decimal) -> None:
+    if int(found.normalize().as_tuple().exponent) < -2:
+        raise ValidationError(str(_l("Enter a sum with at most two decimals.")))
 
 
 def _string(checks: Sequence[validate.Validator], *, required: bool) -> fields.String:

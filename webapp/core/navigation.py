@@ -6,7 +6,7 @@ from flask import Flask, current_app, request, url_for
 
 from webapp.core.database import session
 from webapp.core.feature import Feature, NavGroup, NavItem
-from webapp.core.permissions import may
+from webapp.core.permissions import current_identity, may
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Link:
     """One entry as it is drawn."""
 
     title: str
+    short: str  # for the bottom bar
     url: str
     icon: str
     current: bool
@@ -46,16 +47,19 @@ def topbar_templates() -> list[str]:
     return found
 
 
-def live_url() -> str:
-    """Where server-sent events come from; empty when no slice offers them."""
+def live_url(topics: str = "") -> str:
+    """Where server-sent events come from; empty when no slice offers them. `topics`: names with blanks between them."""
     endpoint = current_app.extensions.get("live")
-    return url_for(endpoint) if endpoint else ""
+    return url_for(endpoint, topic=topics.split() or None) if endpoint else ""
 
 
 def first_page() -> str:
-    """Where a person lands who asked for no page in particular."""
+    """Where a person lands who asked for no page in particular: the home of his role, else the first entry."""
+    identity = current_identity()
+    roles = {role for role, _ in identity.actor().roles} if identity else set()
     visible = _visible("navigation")
-    return url_for(visible[0].endpoint, **visible[0].arguments) if visible else url_for("staff.show_profile")
+    home = next((item for item in visible if roles & set(item.home_of)), visible[0] if visible else None)
+    return url_for(home.endpoint, **home.arguments) if home else url_for("staff.show_profile")
 
 
 def _visible(kind: str) -> list[NavItem]:
@@ -70,6 +74,7 @@ def _links(kind: str) -> list[Link]:
     return [
         Link(
             title=str(item.title),
+            short=str(item.short or item.title),
             url=url,
             icon=item.icon,
             current=url == here,

@@ -1,25 +1,15 @@
-"""What contracts need of a customer: his passport, a company's details, and the consents on file."""
+"""What contracts need of a customer: his passport, or a company's details."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core import audit
 from webapp.core.errors import RuleViolation
-from webapp.customers.models import (
-    Answer,
-    CompanyDetails,
-    Consent,
-    ConsentKind,
-    Customer,
-    CustomerKind,
-    DataBasis,
-    IdentityDocument,
-)
+from webapp.customers.models import CompanyDetails, Customer, CustomerKind, IdentityDocument
 from webapp.kit.identifiers import (
     check_passport_dates,
     read_account,
@@ -137,59 +127,6 @@ def record_company(
         company_name=facts.name,
     )
     return details
-
-
-def has_consent(session: Session, customer_id: int, kind: ConsentKind, channel: str = "") -> bool:
-    """Whether a consent is on file that was not withdrawn; with a channel, for that one."""
-    statement = select(Consent.id).where(
-        Consent.customer_id == customer_id, Consent.kind == kind, Consent.withdrawn_at.is_(None)
-    )
-    if channel:
-        statement = statement.where(Consent.channel == channel)
-    return session.scalar(statement.limit(1)) is not None
-
-
-def give_data_consent(session: Session, customer: Customer, *, actor_id: int | None, now: datetime) -> None:
-    """The separate consent to processing of personal data is signed; a second one changes nothing."""
-    if not has_consent(session, customer.id, ConsentKind.PERSONAL_DATA):
-        _give(session, customer, ConsentKind.PERSONAL_DATA, "", actor_id=actor_id, now=now)
-    customer.data_basis = DataBasis.CONSENT
-
-
-def agree_to_advertising(
-    session: Session, customer: Customer, channels: Sequence[str], *, actor_id: int | None, now: datetime
-) -> None:
-    """The channels that he ticked on the sheet; those that he agreed to before stay."""
-    for channel in channels:
-        if not has_consent(session, customer.id, ConsentKind.ADVERTISING, channel):
-            _give(session, customer, ConsentKind.ADVERTISING, channel, actor_id=actor_id, now=now)
-    if channels:
-        customer.advertising = Answer.YES
-
-
-def withdraw_advertising(session: Session, customer: Customer, *, now: datetime) -> None:
-    """Works at once for everything that would be sent (specification §7.9)."""
-    statement = select(Consent).where(
-        Consent.customer_id == customer.id, Consent.kind == ConsentKind.ADVERTISING, Consent.withdrawn_at.is_(None)
-    )
-    for consent in session.scalars(statement):
-        consent.withdrawn_at = now
-    customer.advertising = Answer.NO
-
-
-def may_be_offered_by_phone(session: Session, customer: Customer) -> bool:
-    """Whether we may call him with an offer: he agreed to calls, or to advertising as a whole when he was asked."""
-    if customer.advertising is not Answer.YES:
-        return False
-    by_channel = has_consent(session, customer.id, ConsentKind.ADVERTISING)
-    return not by_channel or has_consent(session, customer.id, ConsentKind.ADVERTISING, "call")
-
-
-def _give(
-    session: Session, customer: Customer, kind: ConsentKind, channel: str, *, actor_id: int | None, now: datetime
-) -> None:
-    session.add(Consent(customer_id=customer.id, kind=kind, channel=channel, given_at=now, recorded_by=actor_id))
-    session.flush()
 
 
 def _read(code: str, read: Callable[[], str]) -> str:

@@ -10,18 +10,21 @@ from werkzeug import Response
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
-from webapp.core.errors import Conflict, DomainError, NotFound
+from webapp.core.errors import Conflict, DomainError
 from webapp.core.formats import format_phone
 from webapp.core.forms import Form, number, read_form
 from webapp.core.i18n import current_zone
-from webapp.core.permissions import actor_id, current_scope, may, require, scope_if_any
+from webapp.core.panels import panels_of
+from webapp.core.permissions import actor_id, current_scope, require, scope_if_any
 from webapp.core.requests import page_number
-from webapp.customers import labels, queries, services
+from webapp.customers import consent_labels, consents, labels, queries, services
 from webapp.customers.card import list_open_cases
 from webapp.customers.models import Customer, CustomerKind, Direction, InteractionChannel, Sex
 from webapp.customers.queries import ListFilter
 from webapp.customers.schemas import ContactForm, CustomerForm
 from webapp.customers.services import CustomerFacts
+from webapp.customers.sight import covers, visible_customer
+from webapp.customers.standing import standings_of
 from webapp.kit.phones import is_phone, normalise_phone
 from webapp.staff.models import User
 from webapp.staff.queries import find_centres, find_choosable
@@ -88,13 +91,13 @@ def add_customer() -> Page:
 @bp.get("/<int:customer_id>")
 @require("customers.see")
 def show_customer(customer_id: int) -> str:
-    return _card(_visible(customer_id, "customers.see"), Form())
+    return _card(visible_customer(customer_id, "customers.see"), Form())
 
 
 @bp.get("/<int:customer_id>/edit")
 @require("customers.change")
 def show_customer_form(customer_id: int) -> str:
-    customer = _visible(customer_id, "customers.change")
+    customer = visible_customer(customer_id, "customers.change")
     names = ("last_name", "first_name", "middle_name", "company_name", "owner_id", "centre_id", "note", "birth_date")
     values: dict[str, object] = {name: getattr(customer, name) for name in names}
     values |= {"kind": customer.kind.value, "sex": customer.sex.value}
@@ -106,7 +109,7 @@ def show_customer_form(customer_id: int) -> str:
 @bp.post("/<int:customer_id>/edit")
 @require("customers.change")
 def change_customer(customer_id: int) -> Page:
-    customer = _visible(customer_id, "customers.change")
+    customer = visible_customer(customer_id, "customers.change")
     form = read_form(CustomerForm())
     changed = _try(
         form,
@@ -127,13 +130,13 @@ def check_phone() -> str:
     besides = request.args.get("besides", type=number)
     if holder is None or holder.id == besides:
         return ""
-    return render_template("customers/_same_phone.html", customer=holder, visible=_covers(holder, "customers.see"))
+    return render_template("customers/_same_phone.html", customer=holder, visible=covers(holder, "customers.see"))
 
 
 @bp.post("/<int:customer_id>/contacts")
 @require("customers.change")
 def add_contact(customer_id: int) -> Page:
-    customer = _visible(customer_id, "customers.change")
+    customer = visible_customer(customer_id, "customers.change")
     form = read_form(ContactForm())
     if form.ok:
         try:
@@ -156,18 +159,6 @@ def add_contact(customer_id: int) -> Page:
             return redirect(url_for("customers.show_customer", customer_id=customer_id))
     session().rollback()
     return _card(customer, form), 422
-
-
-def _visible(customer_id: int, permission: str) -> Customer:
-    """The customer, if he is in reach. Raises NotFound as if there were none otherwise."""
-    customer = services.get_customer(session(), customer_id)
-    if not _covers(customer, permission):
-        raise NotFound("customer_unknown", f"There is no customer {customer_id}.", customer_id=customer_id)
-    return customer
-
-
-def _covers(customer: Customer, permission: str) -> bool:
-    return may(permission) and current_scope(permission).covers(customer.owner_id, customer.centre_id)
 
 
 def _filter() -> ListFilter:
@@ -249,11 +240,14 @@ def _card(customer: Customer, contact_form: Form) -> str:
         counts=queries.count_chronicle(session(), customer.id),
         open_cases=list_open_cases(session(), customer.id, reach=scope_if_any("cases.see")),
         contact_form=contact_form,
+        standings=standings_of(consents.list_consents(session(), customer.id), now=now()),
         labels=labels,
+        consent_labels=consent_labels,
         channels=[(channel.value, labels.CHANNELS[channel]) for channel in NOTED_CHANNELS],
         directions=[(direction.value, title) for direction, title in labels.DIRECTIONS.items()],
         previous=previous,
         following=following,
+        panels=panels_of("customers.customer", customer.id),
         filters=_filter_arguments(),
     )
 

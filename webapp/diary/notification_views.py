@@ -14,6 +14,7 @@ from webapp.core.config import settings
 from webapp.core.database import database, db, session
 from webapp.core.forms import Form, FormSchema
 from webapp.core.i18n import current_language, current_zone
+from webapp.core.live import topics_heard
 from webapp.core.permissions import actor_id, may, require
 from webapp.diary import queries, services
 from webapp.diary.models import Notification, NotificationKind
@@ -143,14 +144,15 @@ def mute() -> BaseResponse:
 @bp.get("/stream")
 @require("diary.see")
 def stream() -> ResponseReturnValue:
-    """Server-sent events for one page; 204 when the person has three of them already."""
+    """Server-sent events for one page, also of each ?topic=; 204 when the person has three streams already."""
     user_id = actor_id()
+    topics = topics_heard(request.args.getlist("topic"))
     streams: Streams = current_app.extensions[STREAMS]
     if not streams.enter(user_id):
         return Response(status=204)
     opened = database()
     db.session.remove()  # a stream lives for an hour; it must not hold a connection
-    answer = Response(EventStream(opened, streams, user_id), mimetype="text/event-stream")
+    answer = Response(EventStream(opened, streams, user_id, topics=topics), mimetype="text/event-stream")
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
 

@@ -1,4 +1,4 @@
-"""Server-sent events: how many notifications are unread, told to the open pages of a person.
+"""Server-sent events: how many notifications are unread, and the topics a page listens to (webapp.core.live).
 
 A stream holds a thread but neither a request context nor a database session: it asks in a short reading
 unit every few seconds. A fourth tab of a person gets no stream until one of the others is closed.
@@ -8,15 +8,17 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.database import Database
 from engine.errors import DatabaseBusy
+from webapp.core.live import ReadState
 from webapp.diary.models import Notification
 
+NOTIFICATIONS = "notifications"
 STREAMS_PER_PERSON = 3
 POLL_SECONDS = 3.0
 HEARTBEAT_SECONDS = 15.0
@@ -58,12 +60,14 @@ class EventStream:
         streams: Streams,
         user_id: int,
         *,
+        topics: Mapping[str, ReadState] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._streams = streams
         self._user_id = user_id
+        self._topics = topics or {}
         self._sleep = sleep
         self._clock = clock
         self._events = self._tell()
@@ -86,23 +90,25 @@ class EventStream:
 
     def _tell(self) -> Iterator[str]:
         started = spoken = self._clock()
-        known = self._state()
-        yield _event(known)
+        known = self._state() or {NOTIFICATIONS: (0, 0)}
+        yield _event(NOTIFICATIONS, known[NOTIFICATIONS])
         while self._clock() - started < LIFETIME_SECONDS:
             self._sleep(POLL_SECONDS)
-            state = self._state()
-            if state is not None and state != known:
-                known, spoken = state, self._clock()
-                yield _event(known)
+            found = self._state() or known
+            changed = [topic for topic, state in found.items() if state != known.get(topic)]
+            if changed:
+                known, spoken = found, self._clock()
+                yield from (_event(topic, found[topic]) for topic in changed)
             elif self._clock() - spoken >= HEARTBEAT_SECONDS:
                 spoken = self._clock()
                 yield ": still here\n\n"
 
-    def _state(self) -> tuple[int, int] | None:
-        """(unread, newest id); None when the database is busy: the next beat asks again."""
+    def _state(self) -> dict[str, object] | None:
+        """What is compared, by topic; None when the database is busy: the next beat asks again."""
         try:
             with self._database.read() as session:
-                return read_state(session, self._user_id)
+                topics = {name: read(session) for name, read in self._topics.items()}
+                return {NOTIFICATIONS: read_state(session, self._user_id), **topics}
         except DatabaseBusy:
             return None
 
@@ -116,6 +122,9 @@ def read_state(session: Session, user_id: int) -> tuple[int, int]:
     return unread, newest
 
 
-def _event(state: tuple[int, int] | None) -> str:
-    unread, newest = state or (0, 0)
-    return f"data: {json.dumps({'type': 'notifications', 'unread': unread, 'newest': newest})}\n\n"
+def _event(topic: str, state: object) -> str:
+    """Notifications come with their figures; of a topic the page hears that something has changed."""
+    figures: dict[str, object] = {}
+    if topic == NOTIFICATIONS and isinstance(state, tuple):
+        figures = dict(zip(("unread", "newest"), state, strict=True))
+    return f"data: {json.dumps({'type': topic, **figures})}\n\n"

@@ -10,7 +10,10 @@ from webapp.sales.labels import LOST_REASONS
 FUNNEL = Feature(
     name="funnel",
     blueprints=(views.bp,),
-    permissions=(Permission("funnel.see", _l("See the funnel")),),
+    permissions=(
+        Permission("funnel.see", _l("See the funnel")),
+        Permission("funnel.see_money", _l("See what the cases of a funnel brought")),
+    ),
     navigation=(
         NavItem(
             _l("Funnel"),
@@ -25,6 +28,7 @@ FUNNEL = Feature(
     dimensions={
         "source": Dimension(_l("Source"), choices="inquiries.sources"),
         "model": Dimension(_l("Model"), choices="vehicles.models"),
+        "brand": Dimension(_l("Brand"), choices="vehicles.brands"),
         "channel": Dimension(_l("Channel"), names=CHANNELS),
         "outcome_reason": Dimension(_l("Reason"), choices="sales.refusal_reasons", names=LOST_REASONS),
     },

@@ -49,6 +49,8 @@ FIGURES: Mapping[Figure, Text] = {
     Figure.REWORK: _l("Entered again"),
     Figure.TIMED: _l("Came here from the milestone before"),
     Figure.CENSORED: _l("On the way here"),
+    Figure.RATIO_BASE: _l("Out of"),
+    Figure.RATIO_PART: _l("Entered both"),
 }
 
 
@@ -67,6 +69,13 @@ class Labels:
 
     def milestone(self, name: str | None) -> str:
         return milestone_text(self.definition.model, name, current_language())
+
+    def ratio(self, name: str) -> str:
+        return self.definition.model.ratio_name(name).in_language(current_language()) or name
+
+    def figure_of(self, name: str) -> str:
+        """What the list of a figure is about: a milestone, or a ratio."""
+        return self.ratio(name) if self.definition.plan.ratio(name) else self.milestone(name)
 
     def person(self, number: int | None) -> str:
         return str(_("Nobody")) if not number else self.people.get(number, f"#{number}")

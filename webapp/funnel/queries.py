@@ -1,7 +1,8 @@
-"""What a page of the funnel shows: six statements for the figures, a few more for names."""
+"""What a page of the funnel shows: a fixed number of statements for the figures, a few more for names."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -29,11 +30,15 @@ from webapp.core.clock import now
 from webapp.core.errors import NotFound
 from webapp.core.feature import CaseLabel
 from webapp.core.i18n import current_zone
-from webapp.core.permissions import RowScope
+from webapp.core.permissions import RowScope, scope_if_any
 from webapp.core.workflow import describe_cases, engine
 from webapp.funnel.address import Asked, read_address
+from webapp.funnel.costs import SOURCE, Costs, find_costs, has_cost
 from webapp.funnel.labels import Labels, dimensions_of, find_labels
+from webapp.funnel.money import Money, revenue_of, sum_money
+from webapp.funnel.ratios import RatioTable, find_ratios
 
+SEE_MONEY, SEE_SPEND = "funnel.see_money", "inquiries.see_spend"
 PREVIEW = 8
 PAGE = 50
 
@@ -64,15 +69,17 @@ class CaseLine:
     standing: str  # where it is, or how and why it ended
     tone: str
     days: int
+    revenue: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class CaseLines:
-    """One page of the cases behind a figure."""
+    """One page of the cases behind a figure. `shows_money`: the reader may know what cases brought."""
 
     lines: tuple[CaseLine, ...]
     behind: CasesBehind
     page: int
+    shows_money: bool = False
 
     @property
     def pages(self) -> int:
@@ -94,6 +101,10 @@ class FunnelPage:
     weak: WeakLink | None
     focus: Bar | None
     cases: CaseLines | None
+    ratios: RatioTable | None
+    money: Money | None  # None: the reader may not know
+    costs: Costs | None  # None: the reader may not know, or the filter has none
+    costs_hidden: bool  # by the filter
 
     @property
     def is_cohort(self) -> bool:
@@ -159,6 +170,12 @@ def load_page(
         )
     labels = find_labels(session, definition, {*owners, *asked.owners, *_owners(behind)})
     bars = _bars(rows, labels, times)
+    may_know = scope_if_any(SEE_MONEY)
+    money, by_source = sum_money(session, plan.process_key, filters, may_know, by=SOURCE) if may_know else (None, None)
+    may_spend = scope_if_any(SEE_SPEND) if SOURCE in definition.model.dimensions else None
+    costs = None
+    if may_spend and has_cost(asked):
+        costs = find_costs(session, plan, filters, asked, labels, rows, by_source, reach=may_spend)
     return FunnelPage(
         asked=asked,
         processes={key: Labels(each).process for key, each in measured.items()},
@@ -171,6 +188,10 @@ def load_page(
         weak=weak,
         focus=next((bar for bar in bars if focus and bar.figures.milestone == focus.milestone), None),
         cases=_case_lines(session, behind, labels, 1) if behind else None,
+        ratios=find_ratios(session, plan, filters, asked, labels),
+        money=money,
+        costs=costs,
+        costs_hidden=may_spend is not None and costs is None,
     )
 
 
@@ -226,6 +247,8 @@ def _bars(rows: Sequence[MilestoneFigures], labels: Labels, times: Mapping[Step,
 
 def _case_lines(session: Session, behind: CasesBehind, labels: Labels, page: int) -> CaseLines:
     called = describe_cases(session, [case.business_key for case in behind.cases])
+    may_know = scope_if_any(SEE_MONEY)
+    paid = revenue_of(session, [case.business_key for case in behind.cases]) if may_know else {}
     moment = now()
     lines = tuple(
         CaseLine(
@@ -236,10 +259,11 @@ def _case_lines(session: Session, behind: CasesBehind, labels: Labels, page: int
             _standing(case, labels),
             {State.OPEN: "warn", State.WON: "ok", State.LOST: "bad"}[case.state],
             max((moment - case.since).days, 0),
+            paid.get(case.business_key) if may_know and may_know.covers(case.owner_id, case.scope_id) else None,
         )
         for case in behind.cases
     )
-    return CaseLines(lines, behind, page)
+    return CaseLines(lines, behind, page, shows_money=may_know is not None)
 
 
 def _standing(case: CaseBehind, labels: Labels) -> str:

@@ -1,9 +1,10 @@
 """Tables of the inquiries slice: what reached us, through which door, and what became of it."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.persistence import Base
@@ -172,3 +173,30 @@ class InquiryTouch(Base):
     channel: Mapped[InquiryChannel]
     accepted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     comment: Mapped[str] = mapped_column(Text, default="")
+
+
+class AdvertisingSpend(Base):
+    """What advertising of a source costs for some days; `from_day` and `to_day` belong to it.
+
+    Without a source it is for all paid sources together; without a centre for the whole group.
+    """
+
+    __tablename__ = "advertising_spend"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("from_day <= to_day", name="days_ordered"),
+        Index("ix_advertising_spend_to_day", "to_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_code: Mapped[str | None] = mapped_column(ForeignKey("inquiry_source.code"))
+    campaign: Mapped[str] = mapped_column(String(120), default="")
+    centre_id: Mapped[int | None] = mapped_column(ForeignKey("centre.id"))
+    from_day: Mapped[date]
+    to_day: Mapped[date]
+    amount: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime]
+
+    source: Mapped[Source | None] = relationship(lazy="raise_on_sql")

@@ -1,9 +1,10 @@
-"""The form of the register."""
+"""The forms of the register and of the advertising spend."""
 
 from marshmallow import fields
 
-from webapp.core.forms import FormSchema, choice, moment, text, whole_number
+from webapp.core.forms import FormSchema, amount, choice, day, moment, text, whole_number
 from webapp.inquiries.models import InquiryChannel, InterestType, Purpose
+from webapp.inquiries.spending import LARGEST
 
 BY_HAND = (InquiryChannel.CALL, InquiryChannel.WALK_IN, InquiryChannel.CHAT, InquiryChannel.EMAIL)
 
@@ -30,3 +31,15 @@ class RegisterForm(FormSchema):
     visit_at = moment(load_default=None)
     comment = text(2000)
     missed = fields.Boolean(load_default=False)
+
+
+class SpendForm(FormSchema):
+    """What advertising costs for some days."""
+
+    source_code = text(40)
+    campaign = text(120)
+    centre_id = whole_number(load_default=None)
+    from_day = day(required=True)
+    to_day = day(required=True)
+    amount = amount(LARGEST)
+    note = text(2000)

@@ -1,18 +1,20 @@
 """What the heartbeat does for everybody: carry out what is due, and send what waits in the outbox."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from engine.incidents import Incident
-from engine.outbox import Sender, deliver_due
+from engine.outbox import Held, OutboxMessage, Sender, deliver_due
 from webapp.core import events
 from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database
 from webapp.core.feature import Job
 from webapp.core.workflow import engine
+from webapp.integrations.messaging.guarding import guards_of
 from webapp.integrations.messaging.port import MAIL
 from webapp.integrations.messaging.smtp import Security, SmtpSender, SmtpServer
 
@@ -24,6 +26,14 @@ class SendFailed:
     incident: Incident
 
 
+@dataclass(frozen=True)
+class SendDone:
+    """Published when a message to the outside was taken over by its receiver. `dedupe`: whose it is."""
+
+    dedupe: str
+    at: datetime
+
+
 def carry_out_due_rows() -> None:
     """Timers, reminders, escalations, postponed tasks and retries whose time has come."""
     engine().tick(database(), now)
@@ -31,11 +41,21 @@ def carry_out_due_rows() -> None:
 
 def send_outgoing() -> None:
     """Hand over what waits in the channels that this installation can serve."""
-    deliver_due(database().write, senders(), now=now, on_failed=_publish)
+    deliver_due(database().write, senders(), now=now, on_failed=_tell_failed, on_sent=_tell_sent, guard=_ask_guards)
 
 
-def _publish(session: Session, incident: Incident) -> None:
+def _tell_failed(session: Session, incident: Incident) -> None:
     events.publish(SendFailed(incident), session=session)
+
+
+def _tell_sent(session: Session, message: OutboxMessage, at: datetime) -> None:
+    events.publish(SendDone(message.dedupe, at), session=session)
+
+
+def _ask_guards(session: Session, message: OutboxMessage, at: datetime) -> Held | None:
+    """What the first of the slices says that has anything against it."""
+    verdicts = (guard(session, message, at) for guard in guards_of(current_app))
+    return next((held for held in verdicts if held is not None), None)
 
 
 def senders() -> dict[str, Sender]:

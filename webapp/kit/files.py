@@ -17,8 +17,8 @@ from engine.human_tasks.form_values import FoundFile
 from engine.human_tasks.models import HumanTask, TaskDraft
 from webapp.core.config import settings
 from webapp.core.errors import RuleViolation
-from webapp.kit.models import StoredFile
-from webapp.kit.sniffing import sniff
+from webapp.kit.models import RecordFile, StoredFile
+from webapp.kit.sniffing import Sniffed, sniff
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 WAITS = timedelta(days=7)  # how long a file lies that nothing refers to
@@ -41,14 +41,7 @@ def path_of(sha256: str) -> Path:
 
 def store(session: Session, data: bytes, *, name: str, instance_id: int, actor_id: int, at: datetime) -> StoredFile:
     """Put a file on the shelf for a case; the same content again is the same file. Raises RuleViolation."""
-    limit = settings().file_megabytes
-    if len(data) > limit * 1024 * 1024:
-        raise RuleViolation("file_too_large", limit=limit)
-    sniffed = sniff(data)
-    if sniffed is None:
-        raise RuleViolation("file_not_accepted")
-    sha256 = hashlib.sha256(sniffed.data).hexdigest()
-    _write(path_of(sha256), sniffed.data)
+    sniffed, sha256 = _take_in(data)
     known = _row(session, instance_id, sha256)
     if known is not None:
         known.at = at
@@ -67,6 +60,50 @@ def store(session: Session, data: bytes, *, name: str, instance_id: int, actor_i
     session.add(stored)
     session.flush()
     return stored
+
+
+def store_with_record(
+    session: Session, data: bytes, *, name: str, subject: str, actor_id: int | None, at: datetime
+) -> RecordFile:
+    """Put a file on the shelf for a record that is no case; the same content again is the same file.
+
+    Raises RuleViolation: file_too_large, file_not_accepted.
+    """
+    sniffed, sha256 = _take_in(data)
+    known = find_of_record(session, subject, sha256)
+    if known is not None:
+        return known
+    stored = RecordFile(
+        subject=subject,
+        sha256=sha256,
+        name=tidy_name(name, sniffed.ending),
+        type=sniffed.type,
+        size=len(sniffed.data),
+        actor_id=actor_id,
+        at=at,
+    )
+    session.add(stored)
+    session.flush()
+    return stored
+
+
+def find_of_record(session: Session, subject: str, sha256: str) -> RecordFile | None:
+    """A file that was handed in with this record."""
+    statement = select(RecordFile).where(RecordFile.subject == subject, RecordFile.sha256 == sha256)
+    return session.scalars(statement).one_or_none()
+
+
+def _take_in(data: bytes) -> tuple[Sniffed, str]:
+    """Its bytes on the shelf, and their SHA-256. RuleViolation: file_too_large, file_not_accepted."""
+    limit = settings().file_megabytes
+    if len(data) > limit * 1024 * 1024:
+        raise RuleViolation("file_too_large", limit=limit)
+    sniffed = sniff(data)
+    if sniffed is None:
+        raise RuleViolation("file_not_accepted")
+    sha256 = hashlib.sha256(sniffed.data).hexdigest()
+    _write(path_of(sha256), sniffed.data)
+    return sniffed, sha256
 
 
 def tidy_name(name: str, ending: str) -> str:
@@ -135,8 +172,11 @@ def remove_forgotten(session: Session, *, at: datetime) -> Collection[str]:
         session.delete(row)
     session.flush()
     hashes = {row.sha256 for row in rows}
-    others = set(session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(hashes)))) if hashes else set()
-    return hashes - others
+    if not hashes:
+        return hashes
+    in_cases = session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(hashes)))
+    with_records = session.scalars(select(RecordFile.sha256).where(RecordFile.sha256.in_(hashes)))
+    return hashes - set(in_cases) - set(with_records)
 
 
 def _in_draft() -> ColumnElement[bool]:

@@ -17,7 +17,20 @@ _PLATES = re.compile(
     rf"|\d{{4}}{_LETTER}{{2}}\d{{2,3}}"  # motorcycle
     rf"|{_LETTER}{{2}}\d{{3}}{_LETTER}\d{{2,3}}"  # transit
 )
+_PLATE_PARTS = (
+    re.compile(rf"({_LETTER})(\d{{3}})({_LETTER}{{2}})(\d{{2,3}})"),
+    re.compile(rf"(\d{{4}})({_LETTER}{{2}})(\d{{2,3}})"),
+    re.compile(rf"({_LETTER}{{2}})(\d{{3}})({_LETTER})(\d{{2,3}})"),
+    re.compile(rf"({_LETTER}{{2}})(\d{{3}})(\d{{2}})"),
+    re.compile(rf"({_LETTER}{{2}})(\d{{4}})(\d{{3}})"),
+    re.compile(rf"({_LETTER}{{2}})(\d{{6}})"),  # 3 + 3 of a taxi or 4 + 2 of a trailer: nobody can tell
+)
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
+_VIN_LETTERS = str.maketrans("АВЕКМНРСТУХ", "ABEKMHPCTYX")
+_VIN_GROUPS = ("", "AJ", "BKS", "CLT", "DMU", "ENV", "FW", "GPX", "HY", "RZ")
+_VIN_VALUES = {letter: value for value, letters in enumerate(_VIN_GROUPS) for letter in letters}
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_CHECKED_VINS = frozenset("12345L")  # North America and China; elsewhere the ninth sign is free
 _INN_TEN = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN_ELEVENTH = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN_TWELFTH = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
@@ -26,18 +39,45 @@ _SMALL_BANKS = frozenset({"000", "001", "002"})  # cash settlement centres: they
 
 
 def read_vin(text: str) -> str:
-    """Seventeen letters and digits without I, O and Q."""
-    vin = "".join(text.split()).upper()
+    """Seventeen Latin letters and digits without I, O and Q; Cyrillic letters that look like them are understood."""
+    vin = tidy_vin(text)
     if not _VIN.fullmatch(vin):
         raise ValueError(f"not a VIN: {text!r}")
     return vin
 
 
+def tidy_vin(text: str) -> str:
+    """A VIN or a part of one as VINs are kept: upper case, Latin, without blanks and hyphens."""
+    return re.sub(r"[\s-]", "", text).upper().translate(_VIN_LETTERS)
+
+
+def vin_looks_mistyped(vin: str) -> bool:
+    """Whether the check digit (ISO 3779, ninth place) speaks against a VIN; only some countries keep to it."""
+    if vin[0] not in _CHECKED_VINS:
+        return False
+    values = (int(sign) if sign.isdigit() else _VIN_VALUES[sign] for sign in vin)
+    rest = sum(value * weight for value, weight in zip(values, _VIN_WEIGHTS, strict=True)) % 11
+    return vin[8] != ("X" if rest == 10 else str(rest))
+
+
 def read_plate(text: str) -> str:
     """A Russian plate with Cyrillic letters and without blanks (GOST R 50577)."""
-    plate = re.sub(r"[\s-]", "", text).upper().translate(_PLATE_LETTERS)
+    plate = tidy_plate(text)
     if not _PLATES.fullmatch(plate):
         raise ValueError(f"not a plate: {text!r}")
+    return plate
+
+
+def tidy_plate(text: str) -> str:
+    """A plate or a part of one as Russian plates are kept: upper case, Cyrillic, without blanks and hyphens."""
+    return re.sub(r"[\s-]", "", text).upper().translate(_PLATE_LETTERS)
+
+
+def format_plate(plate: str) -> str:
+    """«А 123 ВС 178» for people; a plate of another country stays as it is."""
+    for pattern in _PLATE_PARTS:
+        if found := pattern.fullmatch(plate):
+            return " ".join(found.groups())
     return plate
 
 

@@ -32,3 +32,22 @@ class StoredFile(Base):
     @property
     def found(self) -> FoundFile:
         return FoundFile(self.sha256, self.name, self.type, self.size, self.ending)
+
+
+class RecordFile(Base):
+    """A file that is kept with a record which is no case, such as a signed sheet: nobody throws it away.
+
+    `subject` is the record as "<slice>.<record>:<id>"; who may see that may see the file.
+    """
+
+    __tablename__ = "record_file"
+    __table_args__ = (UniqueConstraint("subject", "sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(80))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]  # bytes
+    actor_id: Mapped[int | None]
+    at: Mapped[datetime]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 from flask import has_app_context
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from webapp.core.config import settings
 
@@ -61,6 +61,12 @@ def is_phone(text: str, *, region: str | None = None) -> bool:
     except ValueError:
         return False
     return True
+
+
+def takes_texts(number: str) -> bool:
+    """Whether a number (E.164) may be a mobile phone's."""
+    kind = phonenumbers.number_type(phonenumbers.parse(number))
+    return kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 def digits_of(text: str) -> str:

@@ -18,14 +18,15 @@ from webapp.core.errors import NotFound
 from webapp.core.formats import format_day, format_phone
 from webapp.core.i18n import say_in
 from webapp.core.workflow import engine
-from webapp.customers import papers
-from webapp.customers.models import Customer, Interaction
+from webapp.customers import consents
+from webapp.customers.messages import MessageFacts, MessageSkipped, queue_customer_mail
+from webapp.customers.models import Customer, Interaction, MessagePurpose, MessageState
 from webapp.customers.services import get_customer
 from webapp.inquiries import services as inquiries
 from webapp.inquiries.models import InquiryChannel, InterestType, Purpose
 from webapp.inquiries.services import InquiryFacts, Registered
 from webapp.integrations.beats import SendFailed
-from webapp.integrations.messaging.port import Mail, queue_mail
+from webapp.integrations.messaging.port import Mail
 from webapp.sales import queries
 from webapp.sales.aftercare_plan import Occasion, Reminder, list_reminders, next_reminder, plan_first_month
 from webapp.sales.follow_up_plan import OpeningHours
@@ -94,21 +95,34 @@ def begin(session: Session, worksheet: Worksheet, *, hours: OpeningHours, actor_
 
 
 def send_thanks(session: Session, worksheet: Worksheet, *, now: datetime) -> bool:
-    """Thank by mail, in the language of the installation; False when the card has no address."""
+    """Thank by mail, in the language of the installation; False when there is no address to write to."""
     customer = get_customer(session, worksheet.customer_id)
-    if not customer.emails:
-        return False
     with say_in(settings().default_language):
         mail = _thanks(session, worksheet, customer)
-    dedupe = f"{THANKS}:{worksheet.id}"
-    queue_mail(session, mail, recipient=customer.emails[0].address, dedupe=dedupe, now=now)
-    return True
+    facts = MessageFacts(
+        MessagePurpose.SERVICE,
+        subject="aftercare.thanks",
+        dedupe=f"{THANKS}:{worksheet.id}",
+        case_key=aftercare_key(worksheet.id),
+    )
+    message = queue_customer_mail(session, customer.id, mail, facts, now=now)
+    return message.state is MessageState.QUEUED
 
 
 def tell_of_unsent_thanks(event: SendFailed, session: Session) -> None:
     """A thank-you that could not be delivered is a call instead: the waiting case hears of it."""
     message = session.get(OutboxMessage, json.loads(event.incident.command).get("outbox"))
-    prefix, _colon, number = message.dedupe.rpartition(":") if message is not None else ("", "", "")
+    if message is not None:
+        _call_instead(session, message.dedupe)
+
+
+def tell_of_skipped_thanks(event: MessageSkipped, session: Session) -> None:
+    """One that must not be sent is a call instead too."""
+    _call_instead(session, event.message.dedupe)
+
+
+def _call_instead(session: Session, dedupe: str) -> None:
+    prefix, _colon, number = dedupe.rpartition(":")
     if prefix == THANKS:
         key = aftercare_key(int(number))
         engine().correlate_message(session, THANKS_FAILED, key, {}, actor_id=None, now=current_moment())
@@ -178,7 +192,7 @@ def plan_reminder(
     return next_reminder(reminders, after=after)
 
 
-def may_call_about(session: Session, worksheet: Worksheet, occasion: Occasion) -> bool:
+def may_call_about(session: Session, worksheet: Worksheet, occasion: Occasion, *, now: datetime) -> bool:
     """An offer needs consent to advertising by phone, and a customer who is not choosing a car already.
 
     A congratulation, and that a policy, the warranty or the time until the first service ends, is no advertising.
@@ -186,7 +200,7 @@ def may_call_about(session: Session, worksheet: Worksheet, occasion: Occasion) -
     if occasion is not Occasion.TRADE_IN:
         return True
     customer = get_customer(session, worksheet.customer_id)
-    if not papers.may_be_offered_by_phone(session, customer):
+    if not consents.may_be_offered_by_phone(session, customer, now=now):
         return False
     return not _is_choosing(session, worksheet)
 

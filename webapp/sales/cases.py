@@ -11,7 +11,7 @@ from webapp.core import formats
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone
-from webapp.customers import papers
+from webapp.customers import consents, papers
 from webapp.customers.models import ConsentKind, Customer, Sex
 from webapp.customers.services import get_customer
 from webapp.inquiries.models import Source
@@ -153,7 +153,7 @@ def _buyer(session: Session, customer: Customer) -> Mapping[str, object]:
             "signatory_position": company.signatory_position,
             "signatory_basis": company.signatory_basis,
         }
-    if papers.has_consent(session, customer.id, ConsentKind.PERSONAL_DATA):
+    if consents.has_consent(session, customer.id, ConsentKind.PERSONAL_DATA, now=now()):
         found["pd_consent"] = "yes"
     return found
 

@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 from webapp.core.board import BoardProblem, Expiring
 from webapp.core.feature import Feature, Permission
 from webapp.customers.labels import register_chronicle
+from webapp.customers.messages import MessageSkipped
 from webapp.inquiries.services import InquiryRegistered
 from webapp.integrations.beats import SendFailed
-from webapp.sales.aftercare import tell_of_unsent_thanks
+from webapp.sales.aftercare import tell_of_skipped_thanks, tell_of_unsent_thanks
 from webapp.sales.aftercare_cases import aftercare_facts, describe_aftercare
 from webapp.sales.cases import describe_worksheets, worksheet_facts, worksheet_values
 from webapp.sales.labels import RESULTS, SUBJECTS
@@ -18,6 +19,7 @@ from webapp.sales.listeners import follow_owner, open_worksheet
 from webapp.sales.models import AFTERCARE, SUBJECT
 from webapp.sales.operations import operations
 from webapp.sales.papers import PAPERS
+from webapp.sales.proceeds import worksheet_money
 from webapp.sales.queries import COMPETITOR_CHOICES, MANAGER_CHOICES, REFUSAL_REASON_CHOICES, worksheets_meant
 from webapp.sales.reference import ship_reference_lists
 from webapp.sales.silence import silent_cases
@@ -36,9 +38,14 @@ SALES = Feature(
         Permission("sales.change", _l("Work on worksheets")),
     ),
     operations=operations,
-    listeners=((InquiryRegistered, open_worksheet), (SendFailed, tell_of_unsent_thanks)),
+    listeners=(
+        (InquiryRegistered, open_worksheet),
+        (SendFailed, tell_of_unsent_thanks),
+        (MessageSkipped, tell_of_skipped_thanks),
+    ),
     step_listeners=(follow_owner,),
     case_labels={SUBJECT: describe_worksheets, AFTERCARE: describe_aftercare},
+    case_money={SUBJECT: worksheet_money},
     case_finders=(worksheets_meant,),
     case_facts={SUBJECT: worksheet_facts, AFTERCARE: aftercare_facts},
     case_values={SUBJECT: worksheet_values, AFTERCARE: worksheet_values},

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import audit
 from webapp.core.errors import NotFound, RuleViolation
+from webapp.customers import consents
 from webapp.customers import services as customers
 from webapp.customers.models import Answer, Customer, DataBasis, PreferredChannel, Sex
 from webapp.inquiries.models import Inquiry, InterestType, Purpose, Source
@@ -105,7 +106,9 @@ def record_interest(
     worksheet.model_code = _model(session, model_code) or worksheet.model_code
 
 
-def record_person(session: Session, worksheet: Worksheet, answers: PersonAnswers) -> None:
+def record_person(
+    session: Session, worksheet: Worksheet, answers: PersonAnswers, *, actor_id: int | None, now: datetime
+) -> None:
     """Write on the customer's card what he said of himself. RuleViolation: phone_invalid; Conflict: phone_taken."""
     customer = customers.get_customer(session, worksheet.customer_id)
     if answers.first_name or answers.last_name:
@@ -121,7 +124,10 @@ def record_person(session: Session, worksheet: Worksheet, answers: PersonAnswers
     customer.sex = answers.sex or customer.sex
     customer.preferred_channel = answers.preferred_channel or customer.preferred_channel
     customer.data_basis = answers.data_basis or customer.data_basis
-    customer.advertising = answers.advertising or customer.advertising
+    if answers.advertising is Answer.NO:
+        consents.decline_advertising(session, customer, actor_id=actor_id, now=now)
+    elif answers.advertising is not None:
+        customer.advertising = answers.advertising
 
 
 def _unless_phone(name: str) -> str:

@@ -52,20 +52,26 @@ def _reach(*parts: tuple[ScopeKind, str]) -> dict[str, ScopeKind]:
 
 # what nearly everybody at a desk does: serve his own tasks, find a customer, see his own figures
 DESK = (OWN, "diary.see cases.see cases.add cases.change funnel.see")
-CUSTOMERS = "customers.see customers.add customers.change"
+CUSTOMERS = "customers.see customers.add customers.change customers.consent vehicles.see vehicles.change"
 REGISTER = "inquiries.see inquiries.add"
 WORKSHEETS = "sales.see sales.change"
+VISITS = "aftersales.see aftersales.book aftersales.change"
+WORKSHOP = f"{VISITS} aftersales.set_up"
 CONTROL = "control.see control.change"
 STUDIO = "studio.see studio.change studio.publish"
 STAFF = "staff.see staff.add staff.change"
 
 _SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))
-_SERVICE_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER))
+_SERVICE_DESK = (DESK, (CENTRE, f"{CUSTOMERS} aftersales.see"), (OWN, REGISTER))
 _ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.add cases.change cases.share cases.export funnel.see")
 _WORK = "diary.see cases.add cases.change cases.share cases.export"
-_SIGHT = "cases.see customers.see inquiries.see sales.see funnel.see control.see staff.see"
+_SIGHT = "cases.see customers.see vehicles.see inquiries.see sales.see aftersales.see funnel.see control.see staff.see"
 INCIDENTS = "control.incidents"
-_EVERYTHING = f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO} {STAFF}"
+FIGURES = "funnel.see_money inquiries.see_spend"  # what cases brought, and what they cost
+SPEND = f"{FIGURES} inquiries.change_spend"
+_EVERYTHING = (
+    f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO} {STAFF} {SPEND}"
+)
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -80,7 +86,7 @@ ROLES: tuple[Role, ...] = (
         "sales_head",
         _l("Head of sales"),
         Department.SALES,
-        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
+        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF} {FIGURES}")),
         _l("Overdue steps, refusals, the funnel of the centre"),
         "layout-dashboard",
     ),
@@ -88,7 +94,7 @@ ROLES: tuple[Role, ...] = (
         "call_operator",
         _l("Call centre"),
         Department.SALES,
-        _reach(DESK, (GROUP, f"cases.see {CUSTOMERS} {REGISTER}")),
+        _reach(DESK, (GROUP, f"cases.see {CUSTOMERS} {REGISTER} aftersales.see aftersales.book")),
         _l("Calls every minute, a new customer in four inputs"),
         "phone-call",
     ),
@@ -130,15 +136,15 @@ ROLES: tuple[Role, ...] = (
         "service_advisor",
         _l("Service advisor"),
         Department.SERVICE,
-        _reach(*_SERVICE_DESK),
-        _l("Own customers and tasks of the day"),
+        _reach(*_SERVICE_DESK, (CENTRE, VISITS)),
+        _l("Who comes today, who waits, what is ready"),
         "layout-columns",
     ),
     Role(
         "service_dispatcher",
         _l("Service dispatcher"),
         Department.SERVICE,
-        _reach(*_SERVICE_DESK),
+        _reach(*_SERVICE_DESK, (CENTRE, VISITS)),
         _l("Customers on the phone, registered at once"),
         "calendar-time",
     ),
@@ -146,18 +152,24 @@ ROLES: tuple[Role, ...] = (
         "foreman",
         _l("Foreman"),
         Department.SERVICE,
-        _reach(*_SERVICE_DESK, (TEAM, "diary.see cases.see")),
+        _reach(*_SERVICE_DESK, (TEAM, "diary.see cases.see"), (CENTRE, WORKSHOP)),
         _l("Own tasks and those of the team"),
         "tool",
     ),
-    Role("technician", _l("Technician"), Department.SERVICE, _reach(DESK), icon="hammer"),
-    Role("quality_controller", _l("Quality control"), Department.SERVICE, _reach(DESK), icon="clipboard-check"),
+    Role("technician", _l("Technician"), Department.SERVICE, _reach(DESK, (CENTRE, "aftersales.see")), icon="hammer"),
+    Role(
+        "quality_controller",
+        _l("Quality control"),
+        Department.SERVICE,
+        _reach(DESK, (CENTRE, "aftersales.see")),
+        icon="clipboard-check",
+    ),
     Role("parts_specialist", _l("Parts"), Department.SERVICE, _reach(*_SERVICE_DESK), icon="package"),
     Role(
         "quality_manager",
         _l("Quality manager"),
         Department.SERVICE,
-        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} sales.see control.see")),
+        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} sales.see aftersales.see control.see")),
         _l("What went wrong, for whom, and why"),
         "message-report",
     ),
@@ -165,7 +177,7 @@ ROLES: tuple[Role, ...] = (
         "cashier",
         _l("Cashier"),
         Department.GROUP,
-        _reach(DESK, (CENTRE, "customers.see sales.see")),
+        _reach(DESK, (CENTRE, "customers.see vehicles.see sales.see aftersales.see")),
         icon="cash",
         serves_cases=True,
     ),
@@ -173,7 +185,7 @@ ROLES: tuple[Role, ...] = (
         "accountant",
         _l("Accountant"),
         Department.GROUP,
-        _reach(DESK, (CENTRE, "customers.see sales.see")),
+        _reach(DESK, (CENTRE, "customers.see vehicles.see sales.see aftersales.see")),
         icon="calculator",
         serves_cases=True,
     ),
@@ -184,7 +196,8 @@ ROLES: tuple[Role, ...] = (
         _reach(
             (
                 GROUP,
-                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {INCIDENTS} {STUDIO}",
+                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} "
+                f"{STUDIO} {FIGURES}",
             )
         ),
         _l("Processes as drawn, and where they get stuck"),
@@ -194,7 +207,10 @@ ROLES: tuple[Role, ...] = (
         "marketer",
         _l("Marketer"),
         Department.GROUP,
-        _reach(DESK, (GROUP, f"{CUSTOMERS} inquiries.see sales.see funnel.see")),
+        _reach(
+            DESK,
+            (GROUP, f"{CUSTOMERS} customers.change_texts inquiries.see sales.see aftersales.see funnel.see {SPEND}"),
+        ),
         _l("Sources and what becomes of them"),
         "speakerphone",
     ),
@@ -202,14 +218,14 @@ ROLES: tuple[Role, ...] = (
         "pr_manager",
         _l("Public relations"),
         Department.GROUP,
-        _reach(DESK, (GROUP, "customers.see funnel.see")),
+        _reach(DESK, (GROUP, "customers.see vehicles.see funnel.see")),
         icon="writing",
     ),
     Role(
         "director",
         _l("Director"),
         Department.GROUP,
-        _reach((CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
+        _reach((CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}")),
         _l("Funnel, weak link, control of the centre"),
         "chart-bar",
     ),
@@ -217,7 +233,7 @@ ROLES: tuple[Role, ...] = (
         "group_director",
         _l("Director of the group"),
         Department.GROUP,
-        _reach((GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF}")),
+        _reach((GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}")),
         _l("All centres side by side"),
         "building",
     ),
@@ -225,7 +241,7 @@ ROLES: tuple[Role, ...] = (
         "admin",
         _l("Administrator"),
         Department.GROUP,
-        _reach((GROUP, f"{_EVERYTHING} staff.change_centres")),
+        _reach((GROUP, f"{_EVERYTHING} customers.change_texts staff.change_centres")),
         _l("People, roles and rights"),
         "settings",
     ),

@@ -86,6 +86,7 @@ BAD_DRAWINGS: dict[str, tuple[str, str | None, str]] = {
         drawing(flows("begun > done")).replace('name="outcome" value="won"', 'name="submit" value="Go"'),
     ),
     "roles of a button that is none": ("offer_to_misplaced", "call", with_task(offerTo="sales_manager")),
+    "a step that reaches into calls": ("offer_in_calls_misplaced", "call", with_task(offerInCalls="true")),
     "a deviation that is no button": ("deviation_misplaced", "call", with_task(deviation="true")),
     "an outcome on a task": ("outcome_misplaced", "call", with_task(outcome="won")),
     "an unreachable step": (
@@ -131,6 +132,20 @@ BAD_DRAWINGS: dict[str, tuple[str, str | None, str]] = {
         "sale",
         drawing(flows("begun > done"), milestones="a, a"),
     ),
+    **{
+        f"a ratio like {ratios}": (
+            code,
+            "sale",
+            drawing(flows("begun > done"), milestones="a, b", ratios=ratios),
+        )
+        for ratios, code in [
+            ("rate: a per b", "ratio_unfit"),
+            ("rate: a of b; rate: b of a", "ratio_declared_twice"),
+            ("rate: a of a", "ratio_of_itself"),
+            ("rate: a of c", "ratio_milestone_unknown"),
+            ("rate: a of b", "ratio_without_name"),
+        ]
+    },
 }
 
 

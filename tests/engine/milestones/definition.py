@@ -155,6 +155,12 @@ def entered_between(runs: Iterable[Run], milestone: str, since: datetime, until:
     return [run for run in touched(runs, milestone) if since <= run.entries(milestone)[0].at < until]
 
 
+def ratio(runs: Iterable[Run], part: str, base: str) -> tuple[int, int]:
+    """Of the episodes that touched the base, those that touched the part too; and how many touched the base."""
+    with_base = touched(runs, base)
+    return len([run for run in with_base if part in run.touched]), len(with_base)
+
+
 def times(runs: Iterable[Run], source: str, target: str) -> list[timedelta]:
     """first(target) - first(source) where both were entered in that order, in ascending order."""
     return sorted(

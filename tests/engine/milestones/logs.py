@@ -21,6 +21,7 @@ from tests.engine.milestones.definition import Rules
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
 PROPERTY = "contact, visit?, worksheet, test_drive?, offer, delivered"
 ALIASES = "call = contact"
+RATIOS = {"visit_rate": ("visit", "contact"), "trial_rate": ("test_drive", "visit"), "backwards": ("contact", "offer")}
 RULES = Rules(("contact", "worksheet", "offer", "delivered"), ("visit", "test_drive"), (("call", "contact"),))
 LOGGED_NAMES = (*RULES.mandatory, *RULES.optional, "call", "gone")  # "gone" is declared nowhere
 OUTCOMES = ("won", "lost", "refused", None)
@@ -56,7 +57,8 @@ entries = st.tuples(cases, st.integers(0, 60 * 24 * 20), actions)
 
 
 def make_plan(process_key: str = "sales_worksheet") -> MilestonePlan:
-    return MilestonePlan.parse(process_key, PROPERTY, ALIASES)
+    ratios = "; ".join(f"{name}: {part} of {base}" for name, (part, base) in RATIOS.items())
+    return MilestonePlan.parse(process_key, PROPERTY, ALIASES, ratios)
 
 
 def make_event(seq: int, case: int, kind: EventKind, milestone: str | None = None, **payload: object) -> LoggedEvent:

@@ -1,8 +1,10 @@
 """The property `milestones`: order, ranks, optional ones, and names of the past."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from engine.milestones.plan import MilestonePlan, MilestonePlanRefused
+from engine.milestones.plan import MilestonePlan, MilestonePlanRefused, Ratio
 
 
 def test_mandatory_milestones_are_ranked_in_their_order_and_optional_ones_are_not() -> None:
@@ -36,6 +38,44 @@ def test_cyrillic_names_are_names() -> None:
 
 def test_a_process_without_the_property_has_an_empty_plan() -> None:
     assert MilestonePlan.parse("sales", "").milestones == ()
+
+
+def test_a_ratio_leads_from_any_milestone_to_any_other() -> None:
+    text = "visit_rate: visit of contact;\n  back :contact of offer ; "
+
+    plan = MilestonePlan.parse("sales", "contact, visit?, offer", "", text)
+
+    assert plan.ratios == (Ratio("visit_rate", "visit", "contact"), Ratio("back", "contact", "offer"))
+    assert (plan.ratio("back"), plan.ratio("none")) == (plan.ratios[1], None)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("visit of contact", "ratio_unfit"),
+        ("rate: visit / contact", "ratio_unfit"),
+        ("rate: visit of contact, other: contact of visit", "ratio_unfit"),
+        ("my rate: visit of contact", "ratio_unfit"),
+        ("rate: visit of contact; rate: contact of visit", "ratio_declared_twice"),
+        ("rate: visit of visit", "ratio_of_itself"),
+        ("rate: visit of call", "ratio_milestone_unknown"),
+        ("rate: call of visit", "ratio_milestone_unknown"),
+    ],
+)
+def test_a_ratio_that_cannot_be_read_is_refused(text: str, code: str) -> None:
+    with pytest.raises(MilestonePlanRefused) as refusal:
+        MilestonePlan.parse("sales", "contact, visit?", "", text)
+
+    assert refusal.value.code == code
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        plan = MilestonePlan.parse("sales", "contact, visit?", "", text)
+    except MilestonePlanRefused:
+        return
+    assert all({ratio.part, ratio.base} == {"contact", "visit"} for ratio in plan.ratios)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,22 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests.webapp.staff.factories import NOW
-from webapp.customers import services
-from webapp.customers.models import Customer, Direction, Interaction, InteractionChannel
+from webapp.customers import consents, services
+from webapp.customers.consents import GivenConsent
+from webapp.customers.models import (
+    ConsentChannel,
+    ConsentKind,
+    Customer,
+    CustomerMessage,
+    Direction,
+    Interaction,
+    InteractionChannel,
+    MessagePurpose,
+    MessageState,
+    StopKind,
+    StopListEntry,
+)
+from webapp.customers.models.consents import stop_hash
 from webapp.customers.services import CustomerFacts
 
 _numbers = count(10)
@@ -35,3 +49,38 @@ def make_interaction(session: Session, customer: Customer, **overrides: Any) -> 
     row = services.add_interaction(session, **values)
     session.flush()
     return row
+
+
+def agree(session: Session, customer: Customer, *channels: ConsentChannel, **overrides: Any) -> None:
+    """He has agreed to advertising by these channels, by mail unless told otherwise."""
+    facts = {"kind": ConsentKind.ADVERTISING, "channels": channels or (ConsentChannel.EMAIL,)} | overrides
+    at = overrides.get("given_at", NOW)
+    consents.give_consent(session, customer, GivenConsent(**facts), actor_id=None, now=at)
+
+
+def make_message(session: Session, customer: Customer, **overrides: Any) -> CustomerMessage:
+    """An advertising mail that was sent."""
+    values = {
+        "customer_id": customer.id,
+        "channel": ConsentChannel.EMAIL,
+        "purpose": MessagePurpose.ADVERTISING,
+        "subject": "campaign",
+        "recipient": "m.belova@example.com",
+        "dedupe": f"message:{next(_numbers)}",
+        "state": MessageState.SENT,
+        "queued_at": NOW,
+        "taken_at": NOW,
+        "sent_at": NOW,
+        "at": NOW,
+    } | overrides
+    row = CustomerMessage(**values)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def stop(session: Session, address: str) -> None:
+    """Put an address on the stop list."""
+    kind = StopKind.EMAIL if "@" in address else StopKind.PHONE
+    session.add(StopListEntry(hash=stop_hash(kind, address), kind=kind, added_at=NOW))
+    session.flush()

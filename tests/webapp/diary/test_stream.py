@@ -106,6 +106,19 @@ def test_between_two_looks_no_connection_is_held(database: Database, seller: Use
     assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # a QueuePool
 
 
+def test_a_topic_is_told_when_its_state_changes_and_only_then(database: Database, seller: User) -> None:
+    time, streams = Time(), Streams()
+    assert streams.enter(seller.id)
+    states = iter([1, 1, 2, *[2] * 9])
+    topics = {"board": lambda session: next(states)}
+    stream = EventStream(database, streams, seller.id, topics=topics, sleep=time.sleep, clock=time.clock)
+
+    told = [next(stream) for _ in range(3)]
+
+    assert "notifications" in told[0]
+    assert told[1:] == ['data: {"type": "board"}\n\n', ": still here\n\n"]
+
+
 class TestPlaces:
     def test_a_fourth_tab_waits_until_another_is_closed(
         self, app: Flask, client: FlaskClient, log_in: LogIn, seller: User

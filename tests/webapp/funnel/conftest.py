@@ -21,7 +21,7 @@ from tests.webapp.staff.factories import NOW
 from webapp.staff.models import Centre, User
 
 
-def drawing(key: str, milestones: str, name: str) -> str:
+def drawing(key: str, milestones: str, name: str, ratios: str) -> str:
     """A straight process that marks the milestones and waits in one step."""
     marks = [entry.strip().rstrip("?") for entry in milestones.split(",") if entry.strip()]
     way = ["begun", *(f"mark_{mark}" for mark in marks), "wait", "done"]
@@ -34,6 +34,15 @@ def drawing(key: str, milestones: str, name: str) -> str:
         key=key,
         milestones=milestones,
         dimensions="source: =begun.source",
+        ratios=ratios,
+        **{
+            name: text
+            for ratio in filter(None, ratios.split(";"))
+            for name, text in (
+                (f"ratio.{ratio.split(':')[0].strip()}", f"Rate {ratio.split(':')[0].strip()}"),
+                (f"ratio.{ratio.split(':')[0].strip()}.ru", f"Доля {ratio.split(':')[0].strip()}"),
+            )
+        },
         **{"name.ru": name},
     )
 
@@ -46,8 +55,10 @@ class Pipeline:
         self.engine: Engine = app.extensions["workflow"]
         self._numbers = count(1)
 
-    def publish(self, key: str = "sale", milestones: str = "contact, visit?, worksheet, delivered") -> None:
-        files = {f"{key}.bpmn": drawing(key, milestones, "Продажа"), "name.form": form("test/name", "name")}
+    def publish(
+        self, key: str = "sale", milestones: str = "contact, visit?, worksheet, delivered", ratios: str = ""
+    ) -> None:
+        files = {f"{key}.bpmn": drawing(key, milestones, "Продажа", ratios), "name.form": form("test/name", "name")}
         with self.app.app_context():
             self.engine.deploy(
                 self.session, {name: text.encode() for name, text in files.items()}, actor_id=None, now=NOW
@@ -64,6 +75,7 @@ class Pipeline:
         reason: str | None = None,
         at: datetime = NOW - timedelta(days=5),
         key: str = "sale",
+        business_key: str = "",
     ) -> ProcessInstance:
         """A case that entered these milestones an hour apart, and then ended if there is an outcome."""
         with self.app.app_context():
@@ -72,7 +84,7 @@ class Pipeline:
         case = ProcessInstance(
             definition_id=definition.id,
             process_key=key,
-            business_key=f"test:{number}",
+            business_key=business_key or f"test:{number}",
             scope_id=centre.id if centre else None,
             owner_id=owner.id if owner else None,
             state=b"",

@@ -3,8 +3,10 @@
 import re
 from datetime import datetime, timedelta
 from html import unescape
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,6 +16,7 @@ from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn
 from tests.webapp.funnel.conftest import Pipeline
 from tests.webapp.staff.factories import NOW, make_centre, make_user
+from webapp.funnel.tables import Column, Kind, Table, write_csv
 
 FIGURE = re.compile(r'href="(/funnel/cases\?[^"]*)"[^>]*>([^<]*)</a>')
 
@@ -294,6 +297,34 @@ class TestExport:
         text = client.get("/funnel/export?counting=event_date&d.source=radio").get_data(as_text=True)
 
         assert text.removeprefix("\ufeff").split("\r\n")[:2] == ["Веха;Необязательная;Пройдено", "contact;;30"]
+
+    def test_the_workbook_has_typed_cells_and_no_formula(
+        self, client: FlaskClient, pipeline: Pipeline, session: Session, log_in: LogIn
+    ) -> None:
+        log_in("funnel.see")
+        pipeline.publish("desk", "booked, kept?, done", "kept_rate: kept of booked")
+        attacker = make_user(session, name='=HYPERLINK("http://example.com")')
+        pipeline.open(attacker, "booked", "kept", key="desk")
+        pipeline.open(attacker, "booked", "kept", "done", key="desk")
+
+        answer = client.get("/funnel/export?process=desk&format=xlsx&at=booked")
+
+        book = openpyxl.load_workbook(BytesIO(answer.data))
+        assert book.sheetnames == ["Funnel", "Ratios", "booked → done", "What this is"]
+        bars = [[cell.value for cell in row] for row in book["Funnel"].iter_rows()]
+        assert (bars[1][0], bars[1][2:6]) == ("booked", [2, 0, 2, 0.5])
+        assert book["Funnel"]["F2"].number_format == "0.0%"
+        name = book["Ratios"]["A4"]
+        assert (name.value, name.data_type) == ('=HYPERLINK("http://example.com")', "s")
+        assert [cell.value for cell in book["Ratios"][2]][:4] == ["All", 1, 2, 2]
+
+    def test_a_name_is_no_formula_in_csv(self, client: FlaskClient, pipeline: Pipeline, log_in: LogIn) -> None:
+        table = Table("Test", [Column("=A", Kind.TEXT), Column("n")], [["@cmd", 5], ["-x", None]])
+
+        with pipeline.app.test_request_context():
+            text = write_csv(table)
+
+        assert text.removeprefix("\ufeff").split("\r\n") == ["'=A;n", "'@cmd;5", "'-x;", ""]
 
 
 def test_the_page_speaks_russian(client: FlaskClient, three_sellers: None, log_in: LogIn) -> None:

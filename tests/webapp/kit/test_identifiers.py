@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from webapp.kit.identifiers import (
     check_passport_dates,
+    format_plate,
     read_account,
     read_bic,
     read_correspondent_account,
@@ -17,6 +18,8 @@ from webapp.kit.identifiers import (
     read_ogrn,
     read_plate,
     read_vin,
+    tidy_plate,
+    vin_looks_mistyped,
 )
 
 DEMO_BIC = "044030998"
@@ -41,6 +44,8 @@ def digits(length: int) -> st.SearchStrategy[str]:
         (read_kpp, "7801ab001", "7801AB001"),
         (read_bic, DEMO_BIC, DEMO_BIC),
         (read_vin, "xta 00000000000017", "XTA00000000000017"),
+        (read_vin, "хта-0000 0000000017", "XTA00000000000017"),
+        (read_vin, "WVWZZZ1JZXW000001", "WVWZZZ1JZXW000001"),
         (read_plate, "a 123 bc 178", "А123ВС178"),
         (read_plate, "А123ВС78", "А123ВС78"),
         (read_plate, "АВ 1234 78", "АВ123478"),
@@ -66,6 +71,7 @@ def test_what_is_right_is_kept_in_one_form(read: Callable[[str], str], typed: st
         (read_bic, "04403099"),
         (read_vin, "XTA0000000000O017"),
         (read_vin, "XTA0000000000017"),
+        (read_vin, "1M8GDM9AXKPI42788"),
         (read_plate, "А000ВС78"),
         (read_plate, "Д123ВС78"),
         (read_plate, "А123ВС1"),
@@ -156,3 +162,77 @@ def _reads(read: Callable[[str], str], text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+LETTERS = "АВЕКМНОРСТУХ"
+LOOK_ALIKES = dict(zip(LETTERS, "ABEKMHOPCTYX", strict=True))
+CAR_PLATES = st.from_regex(rf"[{LETTERS}](?!000)[0-9]{{3}}[{LETTERS}]{{2}}[0-9]{{2,3}}", fullmatch=True)
+VINS = st.text("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", min_size=17, max_size=17)
+
+
+@given(CAR_PLATES, st.data())
+def test_a_plate_is_the_same_however_it_is_typed(plate: str, data: st.DataObject) -> None:
+    typed = "".join(
+        data.draw(st.sampled_from((sign, sign.lower(), LOOK_ALIKES.get(sign, sign))))
+        + data.draw(st.sampled_from(("", " ", "-")))
+        for sign in plate
+    )
+
+    assert read_plate(typed) == plate
+    assert read_plate(format_plate(plate)) == plate
+
+
+@pytest.mark.parametrize(
+    ("plate", "shown"),
+    [
+        ("А123ВС178", "А 123 ВС 178"),
+        ("А123ВС78", "А 123 ВС 78"),
+        ("1234АВ78", "1234 АВ 78"),
+        ("АВ123С178", "АВ 123 С 178"),
+        ("АВ12378", "АВ 123 78"),
+        ("АВ1234178", "АВ 1234 178"),
+        ("АВ123478", "АВ 123478"),
+        ("1234 AB-7", "1234 AB-7"),
+        ("", ""),
+    ],
+)
+def test_a_plate_is_shown_as_people_read_it(plate: str, shown: str) -> None:
+    assert format_plate(plate) == shown
+
+
+@given(st.text(max_size=12))
+def test_a_plate_is_read_or_refused_and_reading_again_changes_nothing(typed: str) -> None:
+    try:
+        plate = read_plate(typed)
+    except ValueError:
+        return
+    assert read_plate(plate) == plate == tidy_plate(plate)
+
+
+@given(VINS, st.data())
+def test_a_vin_is_the_same_in_letters_that_look_alike(vin: str, data: st.DataObject) -> None:
+    cyrillic = dict(zip("ABEKMHPCTYX", "АВЕКМНРСТУХ", strict=True))
+    typed = "".join(data.draw(st.sampled_from((sign, sign.lower(), cyrillic.get(sign, sign)))) for sign in vin)
+
+    assert read_vin(f" {typed[:3]}-{typed[3:]} ") == vin
+
+
+@pytest.mark.parametrize(
+    ("vin", "mistyped"),
+    [
+        ("1M8GDM9AXKP042788", False),
+        ("11111111111111111", False),
+        ("1M8GDM9A1KP042788", True),
+        ("WVWZZZ1JZXW000001", False),  # no check digit in Europe
+        ("XTA00000000000017", False),
+    ],
+)
+def test_the_check_digit_speaks_where_it_is_the_law(vin: str, mistyped: bool) -> None:
+    assert vin_looks_mistyped(vin) is mistyped
+
+
+@given(VINS.map(lambda vin: "1" + vin[1:]))
+def test_exactly_one_check_digit_fits(vin: str) -> None:
+    fitting = [sign for sign in "0123456789X" if not vin_looks_mistyped(vin[:8] + sign + vin[9:])]
+
+    assert len(fitting) == 1

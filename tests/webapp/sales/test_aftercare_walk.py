@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from engine.incidents import Incident
-from engine.outbox import OutboxMessage
+from engine.outbox import Held, OutboxMessage
 from engine.timers.calendars import calendar_for
 from tests.dealer import START, Dealer, moscow
+from tests.webapp.customers.factories import stop
 from tests.webapp.sales.walking import PassedNodes, Walk, assert_all_passed, open_worksheet, record_passed
 from webapp.core import events
-from webapp.customers import papers
+from webapp.customers import consents
+from webapp.customers.messages import guard_message
 from webapp.customers.models import Answer, CustomerEmail
 from webapp.customers.services import get_customer
 from webapp.inquiries.models import Inquiry, InquiryChannel
@@ -44,7 +46,7 @@ def hand_over(dealer: Dealer, *, mail: bool = True, consent: bool = True, born: 
         if mail:
             customer.emails.append(CustomerEmail(address="belova@example.com"))
         if consent:
-            papers.agree_to_advertising(session, customer, ["call"], actor_id=None, now=START)
+            consents.agree_to_advertising(session, customer, ["call"], actor_id=None, now=START)
         services.record_sale(
             session,
             worksheet,
@@ -155,6 +157,16 @@ class TestFirstDays:
             events.publish(SendFailed(incident), session=session)
 
         assert walk.open == ["thank_by_phone"]
+
+    def test_a_mail_that_must_not_be_sent_becomes_a_call(self, dealer: Dealer) -> None:
+        walk = hand_over(dealer)
+        walk.wait_until(START + timedelta(hours=2))
+        with dealer.write() as session:
+            stop(session, "belova@example.com")
+            (mail,) = session.scalars(select(OutboxMessage)).all()
+            held = guard_message(session, mail, START + timedelta(hours=2))
+
+        assert (held, walk.open) == (Held("stop_list"), ["thank_by_phone"])
 
     def test_a_mail_of_somebody_else_that_fails_changes_nothing(self, dealer: Dealer) -> None:
         walk = hand_over(dealer)
@@ -421,7 +433,7 @@ class TestNoContact:
         with walk.stored() as session:
             customer = get_customer(session, queries.get_worksheet(session, walk.worksheet_id).customer_id)
             assert customer.advertising is Answer.NO
-            assert not papers.may_be_offered_by_phone(session, customer)
+            assert not consents.may_be_offered_by_phone(session, customer, now=day(1))
 
 
 def test_every_element_was_walked(request: pytest.FixtureRequest) -> None:

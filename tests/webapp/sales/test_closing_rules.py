@@ -6,16 +6,17 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from tests.dealer import moscow
+from tests.dealer import START, moscow
 from tests.webapp.sales.answers import OTHER_VIN
 from tests.webapp.sales.desk import COMPANY, HANDED_OVER, MONEY, NOTHING, PASSPORT, TERMS, TICKED, TODAY, Desk, desk
 from tests.webapp.sales.walking import VIN
 from webapp.core.models import AuditEntry
-from webapp.customers import papers
+from webapp.customers import consents
 from webapp.customers.models import CompanyDetails, Consent, CustomerKind, IdentityDocument
 from webapp.customers.services import get_customer
 from webapp.sales import contracts, queries, reserving
 from webapp.sales.models import AFTERCARE, Contract, ContractStatus, Payment, Reservation, Sale
+from webapp.vehicles.models import CustomerCar
 
 __all__ = ["desk"]
 
@@ -302,7 +303,17 @@ class TestHandover:
             assert (sale.odometer, sale.warranty_until) == (15, date(2029, 3, 2))
             assert reserving.find_reservation(session, ready.worksheet_id) is None
             customer = get_customer(session, queries.get_worksheet(session, ready.worksheet_id).customer_id)
-            assert papers.may_be_offered_by_phone(session, customer)
+            assert consents.may_be_offered_by_phone(session, customer, now=START)
+
+    def test_the_car_becomes_the_customers(self, ready: Desk) -> None:
+        ready.do("record_handover", **HANDED_OVER)
+
+        with ready.dealer.read() as session:
+            car = session.scalars(select(CustomerCar)).one()
+            worksheet = queries.get_worksheet(session, ready.worksheet_id)
+            assert (car.customer_id, car.vin, car.km) == (worksheet.customer_id, VIN, 15)
+            assert (car.bought_here, car.sale_key, car.since) == (True, worksheet.business_key, TODAY)
+            assert car.model_code == session.scalars(select(Sale.model_code)).one()
 
     def test_what_is_not_ticked_is_explained(self, ready: Desk) -> None:
         short = HANDED_OVER | {"inside": TICKED["inside"][:6], "docs": TICKED["docs"][:6]}

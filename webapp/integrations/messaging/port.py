@@ -14,19 +14,23 @@ MAIL = "mail"  # the outbox channel; its recipient is one address
 
 @dataclass(frozen=True)
 class Mail:
-    """The body of a message in the channel `mail`: plain text always, HTML beside it if there is any."""
+    """The body of a message in the channel `mail`: plain text always, HTML beside it if there is any.
+
+    `unsubscribe`: the address by which its receiver ends such mails with one click (RFC 8058).
+    """
 
     subject: str
     text: str
     html: str | None = None
+    unsubscribe: str | None = None
 
     def as_body(self) -> dict[str, str | None]:
         """The JSON for `engine.outbox.enqueue`."""
-        return {"subject": self.subject, "text": self.text, "html": self.html}
+        return {"subject": self.subject, "text": self.text, "html": self.html, "unsubscribe": self.unsubscribe}
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Self:
-        return cls(body["subject"], body["text"], body.get("html"))
+        return cls(body["subject"], body["text"], body.get("html"), body.get("unsubscribe"))
 
 
 def queue_mail(session: Session, mail: Mail, *, recipient: str, dedupe: str, now: datetime) -> None:

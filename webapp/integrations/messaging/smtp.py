@@ -5,7 +5,9 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy, default
 from email.utils import format_datetime, parseaddr
 from enum import StrEnum
 
@@ -15,6 +17,18 @@ from webapp.integrations.messaging.port import Mail
 
 SERVICE_CLOSING = 421
 TOO_BIG = 552
+
+
+class _Whole(UniqueUnstructuredHeader):
+    """A header that is written as it is: folded, an address of some length would become an encoded word."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]  # of the class it is mixed into
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", _Whole)  # type: ignore[arg-type]  # the registry mixes the base in
+POLICY = default.clone(header_factory=_headers)
 
 
 class Security(StrEnum):
@@ -93,7 +107,7 @@ def compose(message: Outgoing, sender: str) -> EmailMessage:
     """The mail, the same at every attempt. DeliveryRefused when it cannot be written, as with a broken address."""
     body = Mail.from_body(message.body)
     domain = parseaddr(sender)[1].partition("@")[2]
-    mail = EmailMessage()
+    mail = EmailMessage(policy=POLICY)
     try:
         mail["From"] = sender
         mail["To"] = message.recipient
@@ -101,6 +115,9 @@ def compose(message: Outgoing, sender: str) -> EmailMessage:
         mail["Date"] = format_datetime(message.created_at)
         mail["Message-ID"] = f"<{hashlib.sha256(message.dedupe.encode()).hexdigest()[:40]}@{domain}>"
         mail["X-Marshrut-Dedupe"] = message.dedupe
+        if body.unsubscribe:
+            mail["List-Unsubscribe"] = f"<{body.unsubscribe}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     except (ValueError, IndexError) as error:  # line breaks, addresses that the header parser trips over
         raise DeliveryRefused(f"unfit for a mail header: {error}") from error
     if [bool(address.username and address.domain) for address in mail["To"].addresses] != [True]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.operations import Context
-from webapp.customers import papers
+from webapp.customers import consents
 from webapp.customers.models import InteractionChannel
 from webapp.customers.services import get_customer
 from webapp.sales import aftercare
@@ -150,7 +150,7 @@ def plan_reminder(
 @operations.register
 def check_reminder(context: Context, *, occasion: str) -> dict[str, object]:
     """Ask whether the customer may be called about it now. Answers `allowed`."""
-    allowed = aftercare.may_call_about(context.session, worksheet_of(context), Occasion(occasion))
+    allowed = aftercare.may_call_about(context.session, worksheet_of(context), Occasion(occasion), now=context.now)
     return {"allowed": allowed}
 
 
@@ -238,7 +238,7 @@ def record_no_contact(
     worksheet = worksheet_of(context)
     if withdraws_consent == YES:
         customer = get_customer(context.session, worksheet.customer_id)
-        papers.withdraw_advertising(context.session, customer, now=context.now)
+        consents.decline_advertising(context.session, customer, actor_id=context.actor_id, now=context.now)
     note(context, worksheet, "aftercare.no_contact", reason, comment)
     return {}
 

@@ -54,7 +54,7 @@ def record_first_answer(
         data_basis=DataBasis(pd_basis) if pd_basis else None,
         advertising=Answer(consent_marketing) if consent_marketing else None,
     )
-    services.record_person(session, worksheet, answers)
+    services.record_person(session, worksheet, answers, actor_id=context.actor_id, now=context.now)
     services.record_interest(
         session,
         worksheet,

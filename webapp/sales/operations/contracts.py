@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.operations import Context
 from webapp.core.errors import RuleViolation
-from webapp.customers import papers
+from webapp.customers import consents, papers
 from webapp.customers.models import ConsentKind, Customer, CustomerKind, InteractionChannel
 from webapp.customers.papers import CompanyFacts, PassportFacts
 from webapp.customers.services import get_customer
@@ -212,9 +212,9 @@ def record_refund(
 def _require_consent(context: Context, customer: Customer, kind: CustomerKind, answer: str) -> None:
     """RuleViolation: consent_missing. Nothing of the person may go into a document without it (§7.9)."""
     if answer == YES:
-        papers.give_data_consent(context.session, customer, actor_id=context.actor_id, now=context.now)
-    elif kind is not CustomerKind.COMPANY and not papers.has_consent(
-        context.session, customer.id, ConsentKind.PERSONAL_DATA
+        consents.give_data_consent(context.session, customer, actor_id=context.actor_id, now=context.now)
+    elif kind is not CustomerKind.COMPANY and not consents.has_consent(
+        context.session, customer.id, ConsentKind.PERSONAL_DATA, now=context.now
     ):
         raise RuleViolation("consent_missing", "The consent to processing of personal data is not signed.")
 

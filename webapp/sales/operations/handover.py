@@ -6,13 +6,14 @@ from typing import Any
 
 from engine.operations import Context
 from webapp.core.errors import RuleViolation
-from webapp.customers import papers
+from webapp.customers import consents
 from webapp.customers.models import InteractionChannel
 from webapp.customers.services import get_customer
 from webapp.sales import aftercare, contracts, reserving, services
 from webapp.sales.operations.common import check, note, opening_day, opening_hours, operations, take_over, worksheet_of
 from webapp.sales.services import DeliveredCar
 from webapp.sales.visit_plan import call_before_handover
+from webapp.vehicles.services import CarFacts, record_bought_car
 
 # how many lines each part of the checklist has in the form
 CHECKLIST = {"docs": 7, "outside": 6, "inside": 8, "explained": 5}
@@ -83,7 +84,7 @@ def record_handover(
     act: list[Any] | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Hand over the car by the checklist: the sale is written, and the consents that the customer gave."""
+    """Hand over the car by the checklist: sale, the customer's car and his consents are written."""
     session, worksheet = context.session, worksheet_of(context)
     if outcome != "delivered" or delivered_on is None:
         note(context, worksheet, "worksheet.sale", outcome, refusal_reason, channel=InteractionChannel.VISIT)
@@ -115,10 +116,25 @@ def record_handover(
             policy_until=contract.policy_until,
         ),
     )
-    reserving.release(session, worksheet, now=context.now)
-    papers.agree_to_advertising(
+    customer = get_customer(session, worksheet.customer_id)
+    record_bought_car(
         session,
-        get_customer(session, worksheet.customer_id),
+        customer=customer,
+        facts=CarFacts(
+            vin=contract.vin,
+            plate=contract.plate,
+            model_code=contract.model_code,
+            km=_whole(odometer),
+            since=delivered_on,
+        ),
+        sale_key=worksheet.business_key,
+        actor_id=context.actor_id,
+        now=context.now,
+    )
+    reserving.release(session, worksheet, now=context.now)
+    consents.agree_to_advertising(
+        session,
+        customer,
         advertising_channels or [],
         actor_id=context.actor_id,
         now=context.now,

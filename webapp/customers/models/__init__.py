@@ -1,4 +1,4 @@
-"""Tables of the customers slice: people and companies, their phones and mails, and the chronicle."""
+"""Tables of the customers slice: people and companies, their phones and mails, the chronicle, and their consents."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,9 +7,51 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.persistence import Base
+from webapp.customers.models.consents import (
+    Consent,
+    ConsentChannel,
+    ConsentKind,
+    ConsentState,
+    ConsentText,
+    ConsentWay,
+    CustomerMessage,
+    MessagePurpose,
+    MessageState,
+    StopKind,
+    StopListEntry,
+    WithdrawalWay,
+)
 from webapp.kit.phones import reversed_digits
 from webapp.kit.spelling import sound_of
 from webapp.staff.models import Centre, User
+
+__all__ = [
+    "Answer",
+    "CompanyDetails",
+    "Consent",
+    "ConsentChannel",
+    "ConsentKind",
+    "ConsentState",
+    "ConsentText",
+    "ConsentWay",
+    "Customer",
+    "CustomerEmail",
+    "CustomerKind",
+    "CustomerMessage",
+    "CustomerPhone",
+    "DataBasis",
+    "Direction",
+    "IdentityDocument",
+    "Interaction",
+    "InteractionChannel",
+    "MessagePurpose",
+    "MessageState",
+    "PreferredChannel",
+    "Sex",
+    "StopKind",
+    "StopListEntry",
+    "WithdrawalWay",
+]
 
 
 class CustomerKind(StrEnum):
@@ -232,25 +274,3 @@ class CompanyDetails(Base):
     signatory_basis: Mapped[str] = mapped_column(String(160), default="")
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime]
-
-
-class ConsentKind(StrEnum):
-    """Each is a document of its own (specification §7.9)."""
-
-    PERSONAL_DATA = "pd_processing"
-    ADVERTISING = "advertising"
-
-
-class Consent(Base):
-    """A consent that was given, and when it was withdrawn. Advertising is agreed to by channel."""
-
-    __tablename__ = "consent"
-    __table_args__ = (Index("ix_consent_customer", "customer_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
-    kind: Mapped[ConsentKind]
-    channel: Mapped[str] = mapped_column(String(20), default="")
-    given_at: Mapped[datetime]
-    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    withdrawn_at: Mapped[datetime | None]

@@ -1,0 +1,66 @@
+"""Tables of the aftersales slice: visits, what they take, and who has which quarter of it."""
+
+from webapp.aftersales.models.occupancy import Occupancy, SlotHold
+from webapp.aftersales.models.orders import (
+    HiddenDefects,
+    LabourLine,
+    LineStatus,
+    OrderKind,
+    OrderState,
+    PartLine,
+    PartOrigin,
+    Recommendation,
+    RecommendationKind,
+    WorkOrder,
+)
+from webapp.aftersales.models.resources import (
+    BayType,
+    BrandStandard,
+    ResourceKind,
+    ServiceJob,
+    ServiceResource,
+    ServiceStandard,
+    Workshop,
+)
+from webapp.aftersales.models.visits import (
+    AWAITED,
+    HERE,
+    OVER,
+    SUBJECT,
+    NotBookedReason,
+    ServiceVisit,
+    VisitReason,
+    VisitStatus,
+    WaitOrLeave,
+)
+
+__all__ = [
+    "AWAITED",
+    "HERE",
+    "OVER",
+    "SUBJECT",
+    "BayType",
+    "BrandStandard",
+    "HiddenDefects",
+    "LabourLine",
+    "LineStatus",
+    "NotBookedReason",
+    "Occupancy",
+    "OrderKind",
+    "OrderState",
+    "PartLine",
+    "PartOrigin",
+    "Recommendation",
+    "RecommendationKind",
+    "ResourceKind",
+    "ServiceJob",
+    "ServiceResource",
+    "ServiceStandard",
+    "ServiceVisit",
+    "SlotHold",
+    "VisitReason",
+    "VisitStatus",
+    "WaitOrLeave",
+    "WorkOrder",
+    "Workshop",
+]
