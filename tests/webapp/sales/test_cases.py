@@ -98,7 +98,7 @@ def test_the_facts_put_what_presses_beside_the_name(dealer: Dealer) -> None:
 @pytest.mark.parametrize("end", ["refused", "sold"])
 def test_nobody_is_hot_who_has_bought_or_refused(dealer: Dealer, end: str) -> None:
     know_needs(dealer)
-    assert temperature(dealer) == ["Warm", "Warm"]
+    assert temperature(dealer) == ["Hot", "Hot"]
 
     if end == "refused":
         dealer.take("refused", **REFUSED)
@@ -111,6 +111,7 @@ def test_nobody_is_hot_who_has_bought_or_refused(dealer: Dealer, end: str) -> No
                     price=Decimal(2400000),
                     contract_number="N-7",
                     delivered_on=date(2026, 3, 2),
+                    recorded_at=dealer.clock.now(),
                 )
             )
 
