@@ -1,7 +1,7 @@
 """Engine: the runtime as the application sees it. Every method works inside the caller's transaction."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -317,7 +317,9 @@ class Engine:
             commands.skip(session, self.kernel, task_id, reason=reason, actor=actor, now=now, command_key=key)
             return
         draft = session.get(TaskDraft, (task_id, actor_id, str(command["form"])))  # gone with a task that was done
-        reading = Reading(now=now, zone=ZoneInfo(str(command["zone"])), kinds=self.kernel.text_kinds)
+        first_day = date.fromisoformat(str(command["day"])) if "day" in command else None
+        zone = ZoneInfo(str(command["zone"]))
+        reading = Reading(now=now, zone=zone, kinds=self.kernel.text_kinds, first_day=first_day)
         raw = {} if draft is None else case_data.load(draft.values)
         if kind == "complete":
             commands.complete(session, self.kernel, task_id, raw, actor=actor, reading=reading, command_key=key)
@@ -373,6 +375,7 @@ class Engine:
             "key": command_key,
             "deputy_of": sorted(actor.represents),
             "zone": str(reading.zone),  # what was typed without a zone is meant in this one, at the retry as well
+            "day": str(reading.first_day or reading.today),  # and this was today
         }
         if kind == "skip":
             command |= raw

@@ -39,6 +39,7 @@ from webapp.sales.models import Worksheet
 from webapp.staff.models import Centre, RoleGrant, User
 
 ROOT = Path(__file__).parent.parent
+SHIPPED = ("sales", "aftersales")  # folders of processes and forms that a dealer in a test works by
 MOSCOW = ZoneInfo("Europe/Moscow")
 START = datetime(2026, 3, 2, 10, 0, tzinfo=MOSCOW).astimezone(UTC)  # a Monday morning
 SYSTEM = Actor(None, supervises=frozenset({None}))  # may do everything, and is nobody
@@ -59,6 +60,17 @@ PEOPLE = {
     "delivery": ("Zoya Belkina", "delivery_specialist", "North"),
     "director": ("Pavel Demin", "director", "North"),
 }
+SERVICE_PEOPLE = {  # who works in the workshop, when a test has one
+    "dispatcher": ("Oksana Pirogova", "service_dispatcher", "North"),
+    "advisor": ("Viktor Nosov", "service_advisor", "North"),
+    "foreman": ("Timur Beketov", "foreman", "North"),
+    "mechanic": ("Denis Kuklin", "technician", "North"),
+    "checker": ("Semyon Gorin", "quality_controller", "North"),
+    "parts": ("Yana Rokotova", "parts_specialist", "North"),
+    "quality": ("Raisa Tokareva", "quality_manager", "North"),
+    "crm": ("Maya Sedova", "crm_manager", None),
+}
+EVERYBODY = PEOPLE | SERVICE_PEOPLE
 
 
 def moscow(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
@@ -253,7 +265,7 @@ class Dealer:
     def _actor(self, person: str) -> Actor:
         if not person:
             return SYSTEM
-        return Actor(self.people[person], frozenset({(PEOPLE[person][1], None)}))
+        return Actor(self.people[person], frozenset({(EVERYBODY[person][1], None)}))
 
     def _reading(self) -> Reading:
         return Reading(now=self.clock.now(), zone=MOSCOW, kinds=self.engine.kernel.text_kinds)
@@ -268,8 +280,9 @@ def prepare(database_url: str, folder: Path) -> None:
     with dealer.write() as session:
         ship_all(session)
         save_initial_calendars(session, years=(2026, 2027))
-        _hire(session)
-        files = [*ROOT.glob("processes/sales/*.bpmn"), *ROOT.glob("forms/sales/*.form")]
+        hire(session, PEOPLE)
+        files = [path for name in SHIPPED for path in ROOT.glob(f"processes/{name}/*.bpmn")]
+        files += [path for name in (*SHIPPED, "common") for path in ROOT.glob(f"forms/{name}/*.form")]
         contents = {str(path.relative_to(ROOT)): path.read_bytes() for path in files}
         dealer.engine.deploy(session, contents, actor_id=None, now=START)
     dealer.database.close()
@@ -280,7 +293,7 @@ def open_dealer(database_url: str, folder: Path) -> Dealer:
     clock = SettableClock(START)
     dealer = Dealer(_application(database_url, folder, clock), clock)
     with dealer.read() as session:
-        keys = {name: key for key, (name, _, _) in PEOPLE.items()}
+        keys = {name: key for key, (name, _, _) in EVERYBODY.items()}
         dealer.people = {keys[user.name]: user.id for user in session.scalars(select(User))}
         dealer.centres = {centre.name: centre.id for centre in session.scalars(select(Centre))}
     return dealer
@@ -291,14 +304,16 @@ def _application(database_url: str, folder: Path, clock: SettableClock) -> Flask
     return create_app(settings, application_clock=clock)
 
 
-def _hire(session: Session) -> None:
-    centres: dict[str, int] = {}
+def hire(session: Session, people: Mapping[str, tuple[str, str, str | None]]) -> None:
+    """People of two centres, which are opened when they are not there yet."""
+    centres = {centre.name: centre.id for centre in session.scalars(select(Centre))}
     for name in ("North", "South"):
-        centre = Centre(name=name)
-        session.add(centre)
-        session.flush()
-        centres[name] = centre.id
-    for key, (name, role, centre_name) in PEOPLE.items():
+        if name not in centres:
+            centre = Centre(name=name)
+            session.add(centre)
+            session.flush()
+            centres[name] = centre.id
+    for key, (name, role, centre_name) in people.items():
         user = User(email=f"{key}@example.com", name=name, fs_uniquifier=key, created_at=START, grants=[], overrides=[])
         user.grants.append(RoleGrant(role=role, centre_id=centres[centre_name] if centre_name else None))
         session.add(user)

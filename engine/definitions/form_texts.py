@@ -93,6 +93,10 @@ FORM_TEXTS: Final[dict[str, dict[str, str]]] = {
         "en": "The field “{key}” cannot take from {min} to {max}: at most {limit} are possible here.",
         "ru": "Поле «{key}» не может принимать от {min} до {max}: здесь возможно не больше {limit}.",
     },
+    "passed_dates_without_day": {
+        "en": "The field “{key}” asks for no day, so it can refuse no day that has passed. Remove disallowPassedDates.",
+        "ru": "Поле «{key}» не спрашивает день, поэтому не может отклонять прошедшие дни. Уберите disallowPassedDates.",
+    },
     "bad_accept": {
         "en": "“{text}” is not an ending of file names. Write for example .pdf, .jpg.",
         "ru": "«{text}» – не расширение файла. Пишите, например, .pdf, .jpg.",

@@ -98,6 +98,11 @@ class Element:
         return frozenset(filter(None, (name.strip() for name in self.properties.get("offerTo", "").split(","))))
 
     @property
+    def is_offered_in_calls(self) -> bool:
+        """Do the steps of processes called inside its host show this offer too?"""
+        return self.properties.get("offerInCalls") == "true"
+
+    @property
     def is_deviation(self) -> bool:
         """Does taking this offer leave the way that the drawing proposes?"""
         return self.properties.get("deviation") == "true"

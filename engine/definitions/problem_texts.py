@@ -84,6 +84,10 @@ _OWN: dict[str, dict[str, str]] = {
         "en": "Roles in “offerTo” belong to an offered button.",
         "ru": "Роли в «offerTo» указывают у предлагаемой кнопки.",
     },
+    "offer_in_calls_misplaced": {
+        "en": "Only an offered button can reach into called processes, with the value “true”.",
+        "ru": "Действовать внутри вызываемых процессов может только предлагаемая кнопка, значение — «true».",
+    },
     "deviation_misplaced": {
         "en": "Only an offered button can be marked as a deviation, with the value “true”.",
         "ru": "Отклонением можно отметить только предлагаемую кнопку, значением «true».",

@@ -105,13 +105,12 @@ class Net:
             yield Place(place.path[: depth - 1], place.path[depth - 1])
 
     def offers(self, place: Place) -> Iterator[tuple[Place, Place]]:
-        """Buttons that the drawing offers at a step, each with the activity it sits on: those of the same drawing."""
-        model = self.model_at(place.path)
+        """Buttons at a step, each with the activity it sits on: its own drawing's, and those that reach into calls."""
+        own = self.model_at(place.path)
         for host in self.hosts(place):
-            if self.model_at(host.path) is not model:
-                return
+            model = self.model_at(host.path)
             for boundary in model.boundaries_of(host.element):
-                if boundary.is_offer:
+                if boundary.is_offer and (model is own or boundary.is_offered_in_calls):
                     yield Place(host.path, boundary.id), host
 
     def caught(self, place: Place, event: str) -> list[Place]:

@@ -45,6 +45,20 @@ class Definition:
         model, _ = self.place(path)
         return model.elements[element_id]
 
+    def offers_at(self, element_id: str, path: Sequence[str] = ()) -> list[Element]:
+        """The buttons on a task: those of its own drawing, and those around the calls on its path that reach into them.
+
+        The nearest come first.
+        """
+        model, _ = self.place(path)
+        found = model.offers_for(element_id)
+        for depth in range(len(path) - 1, -1, -1):
+            outer, _ = self.place(path[:depth])
+            host = outer.elements.get(path[depth])
+            if host is not None and host.tag == "callActivity":
+                found += [offer for offer in outer.offers_for(host.id) if offer.is_offered_in_calls]
+        return found
+
     def nodes(self) -> Iterator[tuple[tuple[str, ...], Element]]:
         """Every node with the calls on the way to it, those of called processes after the process's own.
 

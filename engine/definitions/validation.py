@@ -102,6 +102,8 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
         yield Problem("submit_misplaced")
     if "offerTo" in element.properties and not element.is_offer:
         yield Problem("offer_to_misplaced")
+    if "offerInCalls" in element.properties and not (element.is_offer and element.is_offered_in_calls):
+        yield Problem("offer_in_calls_misplaced")
     if "deviation" in element.properties and not (element.is_offer and element.is_deviation):
         yield Problem("deviation_misplaced")
     if element.properties.get("reason"):

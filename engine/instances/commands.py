@@ -169,8 +169,8 @@ def take_offer(
         return _repeated(row)
     _require_open(row)
     path = path_of(row.path)
-    model, calls = case.definition.place(path)
-    offers = {offer.id: offer for offer in model.offers_for(row.element)}
+    _, calls = case.definition.place(path)
+    offers = {offer.id: offer for offer in case.definition.offers_at(row.element, path)}
     if boundary_id not in offers:
         raise NotAllowed("offer_unknown", f"{boundary_id} is not offered on {row.element}.", element=boundary_id)
     element = offers[boundary_id]

@@ -55,7 +55,7 @@ def correct_answer(
     fixed = {name: given[name] for name in decided if name in given}
     personal = form.personal_keys
     with_files = kernel.reading_for(session, instance_id, reading)
-    kept = values = read_values(form, {**raw, **fixed}, case.known_in(()), with_files, without=personal)
+    kept = values = read_values(form, {**raw, **fixed}, case.known_in(()), with_files, without=personal, before=given)
     before = {key: given.get(key) for key in form.fields if key not in personal and given.get(key) != kept.get(key)}
     after = {key: kept.get(key) for key in before}
     if not before:

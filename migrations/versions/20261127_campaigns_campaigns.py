@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "c4d81f20a9e3"
-down_revision: str | None = "b8f14c02d9e7"
+down_revision: str | None = "a1af303aa4c2"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

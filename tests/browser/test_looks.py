@@ -15,7 +15,7 @@ BELOW_44 = (
 )
 SERIOUS = ("serious", "critical")
 # what a page without a person shows, and what one with a person does
-OUTSIDE = ("/sign-in", "/forgotten-password")
+OUTSIDE = ("/sign-in", "/forgotten-password", "/unsubscribe/not-a-link")
 INSIDE = (
     "/diary/",
     "/diary/focus",
@@ -29,6 +29,9 @@ INSIDE = (
     "/customers/new",
     "/customers/1",
     "/customers/1/edit",
+    "/customers/1/consents",
+    "/customers/1/consents/give?kind=advertising",
+    "/customers/consent-texts",
     "/cases",
     "/cases/1",
     "/cases/1?view=diagram",
@@ -39,6 +42,10 @@ INSIDE = (
     "/control/incidents",
     "/funnel",
     "/funnel/cases?figure=opened",
+    "/funnel/trend?what=conversion.contact",
+    "/funnel/compare?f=process%3Dsales_worksheet&f=process%3Dsales_worksheet%26period%3Dall",
+    "/spend",
+    "/spend/new",
     "/staff",
     "/staff/new",
     "/staff/1",

@@ -1,14 +1,16 @@
 """An earlier answer is corrected by those who may, and never in what has decided the way."""
 
+from datetime import timedelta
+
 import pytest
 
 from engine import case_data
 from engine.database import Database
 from engine.errors import NotAllowed
 from engine.human_tasks.assignment import Actor
-from engine.human_tasks.form_values import Reading
+from engine.human_tasks.form_values import FormInvalid, Reading
 from tests.engine.test_runtime import NAME_FORM, NEEDS_FORM, SIMPLE
-from tests.engine.world import OTHER_SELLER, SELLER, World, head, other_seller, seller
+from tests.engine.world import OTHER_SELLER, SELLER, World, choice, form, head, other_seller, seller
 
 CLERK = Actor(77, roles=frozenset({("clerk", None)}))
 
@@ -48,6 +50,30 @@ def test_another_department_may_not(world: World) -> None:
 
     assert refused.value.code == "answer_not_yours"
     assert world.events("answer_corrected") == []
+
+
+def test_a_day_that_has_passed_meanwhile_may_stay(sqlite_database: Database) -> None:
+    drawing = SIMPLE.replace('formId="test/needs"', 'formId="test/wish"')
+    world = World(sqlite_database)
+    wish = form(
+        "test/wish",
+        choice("outcome", "next", "again"),
+        {"type": "datetime", "key": "day", "label": "Day", "subtype": "date", "disallowPassedDates": True},
+        {"type": "textfield", "key": "comment", "label": "Comment"},
+    )
+    world.deploy(drawing, NAME_FORM, wish)
+    world.start()
+    typed = f"{world.now:%Y-%m-%d}"
+    world.complete("needs", outcome="next", day=typed)
+    world.advance(timedelta(days=3))
+
+    correct(world, seller, day=typed, comment="by train")
+    with pytest.raises(FormInvalid) as refused:
+        correct(world, seller, day=f"{world.now - timedelta(days=1):%Y-%m-%d}", comment="by train")
+
+    (event,) = world.events("answer_corrected")
+    assert case_data.load(event.payload)["after"] == {"comment": "by train"}
+    assert refused.value.errors == {"day": "day_passed"}
 
 
 def test_final_answers_stay(sqlite_database: Database) -> None:

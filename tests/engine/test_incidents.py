@@ -17,7 +17,8 @@ from engine.timers.models import DueKind, DueRow
 from tests.engine.world import BROKEN, World, end, flows, form, process, user_task
 
 NAME_FORM = form("test/name", "name")
-TIME_FORM = form("test/time", "name", {"type": "datetime", "key": "at", "label": "At", "subtype": "datetime"})
+AT = {"type": "datetime", "key": "at", "label": "At", "subtype": "datetime", "disallowPassedDates": True}
+TIME_FORM = form("test/time", "name", AT)
 
 OFFER = process(
     '<bpmn:startEvent id="begun"/>',
@@ -80,6 +81,15 @@ class TestAStepThatFails:
         with world.database.read() as session:
             document = session.scalars(select(CaseData.document)).one()
         assert datetime(2026, 3, 5, 0, 0, tzinfo=UTC).isoformat() in document
+
+    def test_takes_at_the_retry_a_day_that_had_not_passed_when_it_was_typed(self, world: World) -> None:
+        BROKEN.add("record")
+        world.complete("offer", name="anna", at=f"{world.now:%Y-%m-%d}T23:59")
+
+        BROKEN.clear()
+        world.advance(timedelta(days=1))
+
+        assert world.open_elements() == []
 
 
 class TestADueRowThatIsGivenUp:

@@ -111,6 +111,55 @@ class TestOffers:
             deal.offer("review", "refused", actor=head, reason="price")
 
 
+def around_a_call(**reaching: str) -> tuple[str, str]:
+    """A process that calls another one; the button around the call may reach into it."""
+    inner = process(
+        '<bpmn:startEvent id="asked"/>',
+        user_task("call"),
+        end("answered"),
+        flows("asked > call", "call > answered"),
+        key="part",
+    )
+    offer = "".join(f'<zeebe:property name="{name}" value="{value}"/>' for name, value in reaching.items())
+    outer = process(
+        '<bpmn:startEvent id="begun"/>',
+        '<bpmn:subProcess id="deal"><bpmn:startEvent id="deal_begun"/><bpmn:callActivity id="talk">'
+        '<bpmn:extensionElements><zeebe:calledElement processId="part"/></bpmn:extensionElements></bpmn:callActivity>'
+        '<bpmn:endEvent id="deal_done"/><bpmn:sequenceFlow id="d1" sourceRef="deal_begun" targetRef="talk"/>'
+        '<bpmn:sequenceFlow id="d2" sourceRef="talk" targetRef="deal_done"/></bpmn:subProcess>',
+        '<bpmn:boundaryEvent id="refused" name="Refused" attachedToRef="deal"><bpmn:extensionElements>'
+        f'<zeebe:properties><zeebe:property name="offer" value="true"/>{offer}'
+        '<zeebe:property name="form" value="test/refused"/></zeebe:properties></bpmn:extensionElements>'
+        '<bpmn:messageEventDefinition id="m1" messageRef="message_refused"/></bpmn:boundaryEvent>',
+        end("won", outcome="won"),
+        end("lost", outcome="refused"),
+        flows("begun > deal", "deal > won", "refused > lost"),
+        messages=("refused",),
+    )
+    return inner, outer
+
+
+class TestInCalledProcesses:
+    @pytest.fixture
+    def world(self, sqlite_database: Database) -> World:
+        return World(sqlite_database)
+
+    def test_a_button_that_reaches_into_calls_is_taken_on_a_step_there(self, world: World) -> None:
+        world.deploy(*around_a_call(offerInCalls="true"), NAME_FORM, REFUSED_FORM)
+        world.start()
+
+        world.offer("call", "refused", reason="price")
+
+        assert case_data.load(world.events("case_closed")[0].payload)["outcome"] == "refused"
+
+    def test_any_other_button_stays_with_the_steps_of_its_own_drawing(self, world: World) -> None:
+        world.deploy(*around_a_call(), NAME_FORM, REFUSED_FORM)
+        world.start()
+
+        with pytest.raises(NotAllowed):
+            world.offer("call", "refused", reason="price")
+
+
 class TestOfferedToRoles:
     DEPUTY = Actor(78, roles=frozenset({("seller", CENTRE)}), represents=frozenset({SELLER}))
 

@@ -16,6 +16,8 @@ WITHOUT_RESULT_FIRST = {  # forms that decide nothing: their answers are facts
     *("common/give_task", "common/withdraw"),
     *("campaigns/call_off", "campaigns/choose_segment", "campaigns/plan_budget", "campaigns/plan_work"),
     *("campaigns/set_goal", "campaigns/write_content"),
+    *("aftersales/assign_work", "aftersales/cancel_visit", "aftersales/hand_over", "aftersales/here_already"),
+    *("aftersales/inspect_car", "aftersales/move_appointment", "aftersales/prepare_return", "aftersales/receive_car"),
 }
 
 WITHOUT_RECORD = {"errand"}  # its answers are all there is to know

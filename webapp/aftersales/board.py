@@ -12,7 +12,8 @@ from engine.timers.calendars import calendar_for
 from webapp.aftersales import board_queries, capacity
 from webapp.aftersales.board_causes import Cause, VisitNow, cause_of
 from webapp.aftersales.board_queries import CaseNow, day_of
-from webapp.aftersales.models import AWAITED, ServiceVisit, VisitStatus
+from webapp.aftersales.board_work import Work, work_of
+from webapp.aftersales.models import AWAITED, ServiceVisit, VisitStatus, WorkOrder
 from webapp.aftersales.plan import Plan, read_plan
 from webapp.aftersales.workshop import CALENDAR
 from webapp.core.permissions import RowScope
@@ -24,7 +25,7 @@ QUARTER_HOURS = Decimal(1) / capacity.QUARTERS_PER_HOUR
 # the columns in their order, and the statuses of the visits in each
 COLUMNS: Mapping[str, frozenset[VisitStatus]] = {
     "expected": AWAITED,
-    "arrived": frozenset({VisitStatus.ARRIVED}),
+    "arrived": frozenset({VisitStatus.ARRIVED, VisitStatus.REQUESTED}),  # asked for and here: nobody has received him
     "in_work": frozenset({VisitStatus.IN_WORK}),
     "approval": frozenset({VisitStatus.WAITING_APPROVAL}),
     "ready": frozenset({VisitStatus.READY}),
@@ -42,7 +43,7 @@ class Card:
     at: datetime | None
     customer: str
     car: str
-    work: str
+    work: Work
     cause: Cause
     instance_id: int | None
     mine: bool
@@ -112,11 +113,12 @@ def read_board(
     shown = mine if look.only_mine else open_visits
     cars = board_queries.find_cars(session, shown)
     jobs = board_queries.find_job_names(session, shown, look.language)
+    orders = board_queries.find_orders(session, shown)
     cases = board_queries.find_cases(session, shown, reach=reach)
     columns = []
     for name, statuses in COLUMNS.items():
         cards = [
-            _card(visit, cars.get(visit.car_id or 0), jobs, cases.get(visit.id), look, now)
+            _card(visit, cars.get(visit.car_id or 0), jobs, orders.get(visit.id), cases.get(visit.id), look, now)
             for visit in shown
             if visit.status in statuses
         ]
@@ -168,6 +170,7 @@ def _card(
     visit: ServiceVisit,
     car: CustomerCar | None,
     jobs: Mapping[str, str],
+    order: WorkOrder | None,
     case: CaseNow | None,
     look: Look,
     now: datetime,
@@ -176,7 +179,7 @@ def _card(
         status=visit.status,
         starts_at=visit.starts_at,
         ends_at=visit.ends_at,
-        arrived_at=visit.arrived_at,
+        arrived_at=visit.arrived_at or (visit.opened_at if visit.walk_in else None),
         promised_at=visit.promised_at,
         stay=visit.wait_or_leave,
         walk_in=visit.walk_in,
@@ -187,24 +190,17 @@ def _card(
         advisor=short_name(visit.advisor.name) if visit.advisor else "",
         step=case.step if case else None,
     )
-    coming = visit.status in AWAITED or visit.status is VisitStatus.ARRIVED
+    coming = visit.status in COLUMNS["expected"] | COLUMNS["arrived"]
     return Card(
         visit_id=visit.id,
-        at=(visit.starts_at or visit.arrived_at) if coming else (visit.promised_at or visit.ends_at),
+        at=(visit.starts_at or visit.arrived_at or visit.opened_at) if coming else (visit.promised_at or visit.ends_at),
         customer=visit.customer.name,
         car=", ".join(filter(None, (car.name, car.shown_plate))) if car else "",
-        work=_work(visit, jobs),
+        work=work_of(visit, jobs, order),
         cause=cause_of(known, now=now),
         instance_id=case.instance_id if case and case.in_reach else None,
         mine=visit.advisor_id in look.person_ids,
     )
-
-
-def _work(visit: ServiceVisit, jobs: Mapping[str, str]) -> str:
-    """The first job and how many more there are; without jobs the customer's own words."""
-    names = [jobs[code] for code in visit.jobs if code in jobs]
-    more = f" +{len(names) - 1}" if len(names) > 1 else ""
-    return names[0] + more if names else visit.customer_words
 
 
 def short_name(name: str) -> str:

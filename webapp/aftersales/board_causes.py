@@ -92,9 +92,9 @@ class Cause:
 
 
 def cause_of(visit: VisitNow, *, now: datetime) -> Cause:
-    """The line of the card. A visit that is over or not yet booked has none of its own: it is not on the board."""
+    """The line of the card. A visit that is over is not on the board; one that is only asked for is, if he is here."""
     match visit.status:
-        case VisitStatus.ARRIVED:
+        case VisitStatus.ARRIVED | VisitStatus.REQUESTED:
             return _of_arrived(visit, now)
         case VisitStatus.IN_WORK:
             return _of_work(visit, now)

@@ -11,11 +11,10 @@ from engine.human_tasks.inbox import InboxTask, open_tasks, read_tasks
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import ProcessInstance
 from webapp.aftersales.board_causes import StepNow
-from webapp.aftersales.models import AWAITED, HERE, SUBJECT, ServiceJob, ServiceVisit, VisitStatus, Workshop
+from webapp.aftersales.models import AWAITED, HERE, SUBJECT, ServiceJob, ServiceVisit, VisitStatus, WorkOrder, Workshop
 from webapp.core.case_sight import case_within
-from webapp.core.permissions import RowScope, ScopeKind
+from webapp.core.permissions import RowScope
 from webapp.core.steps import step_name
-from webapp.staff.models import Centre
 from webapp.vehicles.models import CarModel, CustomerCar
 
 
@@ -26,14 +25,6 @@ class CaseNow:
     instance_id: int
     in_reach: bool
     step: StepNow | None
-
-
-def list_workshops(session: Session, scope: RowScope) -> Sequence[Centre]:
-    """The centres with a workshop where the person may see visits, by name."""
-    statement = select(Centre).join(Workshop, Workshop.centre_id == Centre.id).order_by(Centre.name, Centre.id)
-    if scope.kind is not ScopeKind.GROUP:
-        statement = statement.where(Centre.id.in_(sorted(scope.held_in | scope.centre_ids)))
-    return session.scalars(statement).all()
 
 
 def find_visits(
@@ -66,6 +57,12 @@ def find_job_names(session: Session, visits: Sequence[ServiceVisit], language: s
     codes = {code for visit in visits for code in visit.jobs}
     found = session.scalars(select(ServiceJob).where(ServiceJob.code.in_(codes)))
     return {job.code: job.name_in(language) for job in found}
+
+
+def find_orders(session: Session, visits: Sequence[ServiceVisit]) -> Mapping[int, WorkOrder]:
+    """The work orders of the visits with their lines, by the visit's number."""
+    found = session.scalars(select(WorkOrder).where(WorkOrder.visit_id.in_([visit.id for visit in visits])))
+    return {order.visit_id: order for order in found}
 
 
 def find_cases(session: Session, visits: Sequence[ServiceVisit], *, reach: RowScope | None) -> Mapping[int, CaseNow]:
@@ -118,7 +115,8 @@ def _of_day(here: ColumnElement[bool], since: datetime, until: datetime) -> Colu
     """`here`: in which centres. It stands in both ways, because each is found by an index that begins with it."""
     by_appointment = and_(ServiceVisit.starts_at >= since, ServiceVisit.starts_at < until)
     counted = ServiceVisit.status.in_([*AWAITED, VisitStatus.DONE])
-    return or_(and_(here, by_appointment, counted), and_(here, ServiceVisit.status.in_(HERE)))
+    waits = and_(ServiceVisit.status == VisitStatus.REQUESTED, ServiceVisit.walk_in, ServiceVisit.opened_at >= since)
+    return or_(and_(here, by_appointment, counted), and_(here, ServiceVisit.status.in_(HERE)), and_(here, waits))
 
 
 def _pressing_steps(session: Session, instance_ids: Sequence[int]) -> Mapping[int, InboxTask]:

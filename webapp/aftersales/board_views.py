@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from webapp.aftersales import board_labels
 from webapp.aftersales.board import COLUMNS, Look, read_board
-from webapp.aftersales.board_queries import day_of, list_workshops, listen_to_day
+from webapp.aftersales.board_queries import day_of, listen_to_day
+from webapp.aftersales.queries import find_workshops
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.forms import number
@@ -26,7 +27,7 @@ bp = Blueprint("service_board", __name__, url_prefix="/service", template_folder
 def show_board() -> str:
     """One centre's day: ?centre=, ?whose=mine, ?open=<column>. A script of the page asks for the board alone."""
     scope = current_scope("aftersales.see")
-    centres = list_workshops(session(), scope)
+    centres = find_workshops(session(), scope)
     wanted = request.args.get("centre", type=number)
     centre = next((each for each in centres if each.id == wanted), None) or _home(centres, scope)
     opened = frozenset(request.args.getlist("open")) & COLUMNS.keys()

@@ -119,7 +119,7 @@ def book(
     actor_id: int | None,
     now: datetime,
 ) -> ServiceVisit:
-    """Give the slot to the visit; a hold on it is used up. The visit's jobs say which bay it needs.
+    """Give the slot to the visit; the hold of whoever books is used up. The visit's jobs say which bay it needs.
 
     Conflict: visit_not_bookable, and with `alternative` (the next free time as text) slot_taken, bay_taken,
     advisor_taken, advisor_away, reception_taken, courtesy_taken, waiting_full, day_full;
@@ -127,7 +127,7 @@ def book(
     """
     if not _may_be_booked(visit):
         raise Conflict("visit_not_bookable", f"Visit {visit.id} is {visit.status}.")
-    _take(session, visit, slot, hold=hold, now=now)
+    _take(session, visit, slot, hold=hold or _hold_of(session, visit.centre_id, actor_id), now=now)
     if visit.status is not VisitStatus.ARRIVED:
         visit.status = VisitStatus.BOOKED
     visit.booked_at, visit.booked_by, visit.closed_at, visit.not_booked_reason = now, actor_id, None, None
@@ -151,7 +151,7 @@ def move_booking(
     if visit.status not in AWAITED:
         raise Conflict("visit_not_booked", f"Visit {visit.id} is {visit.status}.")
     before = visit.starts_at
-    _take(session, visit, slot, hold=hold, now=now)
+    _take(session, visit, slot, hold=hold or _hold_of(session, visit.centre_id, actor_id), now=now)
     if visit.starts_at != before:
         visit.status = VisitStatus.BOOKED
         visit.moved_count += 1
@@ -188,6 +188,14 @@ def _may_be_booked(visit: ServiceVisit) -> bool:
     if visit.status is VisitStatus.ARRIVED:
         return visit.walk_in and visit.starts_at is None
     return visit.status is VisitStatus.REQUESTED or visit.status.frees_slot
+
+
+def _hold_of(session: Session, centre_id: int, user_id: int | None) -> SlotHold | None:
+    """What the person keeps while he talks to the customer: it must not stand in his own way."""
+    if user_id is None:
+        return None
+    statement = select(SlotHold).where(SlotHold.held_by == user_id, SlotHold.centre_id == centre_id)
+    return session.scalar(statement.limit(1))
 
 
 def _take(session: Session, visit: ServiceVisit, slot: Slot, *, hold: SlotHold | None, now: datetime) -> None:

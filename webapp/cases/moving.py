@@ -84,8 +84,9 @@ def _goal(case: CaseRecord, column: str) -> Goal:
 
 
 def _may_take(case: CaseRecord, task: HumanTask, boundary: str, actor: Actor) -> bool:
-    model, _calls = case.definition.place(path_of(task.path))
-    return may_take(actor, task, model.elements[boundary].offered_to, owner_id=case.owner_id)
+    offers = case.definition.offers_at(task.element, path_of(task.path))
+    (offer,) = (each for each in offers if each.id == boundary)
+    return may_take(actor, task, offer.offered_to, owner_id=case.owner_id)
 
 
 def _is_decisive(net: Net, standing: Sequence[OpenStep], way: Way, goal: Goal, verdict: Verdict) -> bool:

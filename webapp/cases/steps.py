@@ -13,6 +13,7 @@ from webapp.cases.queries import CaseRecord
 
 _STATES = {TaskState.COMPLETED: "done", TaskState.SKIPPED: "skip", TaskState.CANCELLED: "skip"}
 WHEN_ACTIVE = "when active"  # value of the property stepList: a step that is not announced before it is reached
+ANNOUNCED = "announced"  # its value on a call: the called process is announced as one step
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,18 @@ def list_steps(
     views = [_visited(case, rounds, shown, actor, language, now, reasons, due) for rounds in visited.values()]
     if not case.is_open:
         return views
+    reached = visited.keys() | {step for task in case.tasks for step in path_of(task.path)}
     return views + [
         StepView(element.id, element.name.in_language(language), "todo")
-        for element in case.definition.model.user_tasks()
-        if element.id not in visited and element.properties.get("stepList") != WHEN_ACTIVE
+        for element in case.definition.model.elements.values()
+        if element.id not in reached and _is_announced(element)
     ]
+
+
+def _is_announced(element: Element) -> bool:
+    """Steps are, unless the drawing says otherwise; a called process stands as one step when the drawing wants it."""
+    listed = element.properties.get("stepList")
+    return listed == ANNOUNCED if element.tag == "callActivity" else element.is_user_task and listed != WHEN_ACTIVE
 
 
 def _visited(
@@ -121,8 +129,7 @@ def _first_due(case: CaseRecord) -> dict[int, datetime]:
 
 def offers_to(definition: Definition, task: HumanTask, actor: Actor, *, owner_id: int | None) -> list[Element]:
     """The buttons around a step that this person may press."""
-    model, _calls = definition.place(path_of(task.path))
-    offers = model.offers_for(task.element)
+    offers = definition.offers_at(task.element, path_of(task.path))
     return [each for each in offers if may_take(actor, task, each.offered_to, owner_id=owner_id)]
 
 

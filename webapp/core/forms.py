@@ -14,6 +14,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, vali
 
 # the widest that every database keeps, and days that every time zone can express
 LARGEST_NUMBER = 2**31 - 1
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 # marshmallow's own sentences, so that they are translated
@@ -123,11 +124,13 @@ def moment(**options: Any) -> fields.NaiveDateTime:
 
 
 class Amount(fields.Decimal):
-    """Money as people write it: blanks between the thousands, a comma or a point before the kopecks."""
+    """Money as people write it: 12 500,50 or 12500.5 or 12,500.50; a comma before three digits parts thousands."""
 
     def _validated(self, value: Any) -> Any:
-        typed = re.sub(r"[\s\u00a0\u202f]", "", value).replace(",", ".") if isinstance(value, str) else value
-        return super()._validated(typed)
+        if isinstance(value, str):
+            value = re.sub(r"\s", "", value)
+            value = value.replace(",", "" if THOUSANDS.fullmatch(value) else ".")
+        return super()._validated(value)
 
 
 def amount(largest: Decimal) -> fields.Decimal:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flask import Flask, current_app
-from sqlalchemy import Select, Subquery, union_all
+from sqlalchemy import CTE, Select, union_all
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.assignment import Actor, StaffDirectory
@@ -143,13 +143,17 @@ def register_case_money(app: Flask, money: Mapping[str, CaseMoney]) -> None:
     app.extensions.setdefault("case_money", {}).update(money)
 
 
-def money_of_cases() -> Subquery | None:
-    """What cases brought, of every slice that knows: business_key, at, revenue, profit; None when no slice does."""
+def money_of_cases() -> CTE | None:
+    """What cases brought, of every slice that knows: business_key, at, revenue, profit; None when no slice does.
+
+    It is worked out once for a statement: keys are made up of numbers, so that no index leads from a case to its money.
+    """
     known: Mapping[str, CaseMoney] = current_app.extensions.get("case_money", {})
     statements = [build() for _, build in sorted(known.items())]
     if not statements:
         return None
-    return (union_all(*statements) if len(statements) > 1 else statements[0]).subquery("money")
+    whole = union_all(*statements) if len(statements) > 1 else statements[0]
+    return whole.cte("money").prefix_with("MATERIALIZED")
 
 
 def describe_cases(session: Session, business_keys: Iterable[str]) -> dict[str, CaseLabel]:

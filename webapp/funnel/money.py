@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sqlalchemy import Subquery, and_, distinct, func, or_, select
+from sqlalchemy import CTE, and_, distinct, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.instances.models import ProcessInstance
@@ -54,9 +54,10 @@ def sum_money(
     period, of whatever episodes. Money belongs to the episode of its case that was the latest when it came in.
     `reach` are the rows of whose money the reader may know.
     """
-    money = money_of_cases()
-    if money is None:
+    known = money_of_cases()
+    if known is None:
         return Money(), {}
+    money = _of_instances(known)
     stated = aliased(EpisodeDimension)
     statement: AnySelect = (
         select(
@@ -68,8 +69,7 @@ def sum_money(
             func.sum(money.c.profit),
         )
         .select_from(Episode)
-        .join(ProcessInstance, ProcessInstance.id == Episode.instance_id)
-        .join(money, money.c.business_key == ProcessInstance.business_key)
+        .join(money, money.c.instance_id == Episode.instance_id)
         .outerjoin(stated, and_(stated.episode_id == Episode.id, stated.name == by))
         .group_by(stated.value)
     )
@@ -95,7 +95,17 @@ def revenue_of(session: Session, business_keys: Iterable[str]) -> Mapping[str, D
     return {key: Decimal(revenue or 0) for key, revenue in session.execute(statement)}
 
 
-def _of_its_episode(statement: AnySelect, money: Subquery) -> AnySelect:
+def _of_instances(money: CTE) -> CTE:
+    """The same by the number of the case, found by its key: the few that brought anything, not all that there are."""
+    paid = (
+        select(ProcessInstance.id.label("instance_id"), money.c.at, money.c.revenue, money.c.profit)
+        .select_from(money)
+        .join(ProcessInstance, ProcessInstance.business_key == money.c.business_key)
+    )
+    return paid.cte("paid").prefix_with("MATERIALIZED")
+
+
+def _of_its_episode(statement: AnySelect, money: CTE) -> AnySelect:
     """The latest episode when the money came in; the first one for money from before it."""
     following = aliased(Episode)
     begun = or_(Episode.number == 1, Episode.opened_at <= money.c.at)
@@ -104,7 +114,7 @@ def _of_its_episode(statement: AnySelect, money: Subquery) -> AnySelect:
     return statement.where(begun, or_(following.id.is_(None), following.opened_at > money.c.at))
 
 
-def _limit(statement: AnySelect, money: Subquery, process_key: str, filters: FunnelFilter) -> AnySelect:
+def _limit(statement: AnySelect, money: CTE, process_key: str, filters: FunnelFilter) -> AnySelect:
     if filters.counting is Counting.COHORT:
         return filters.limit(statement, process_key)
     everything = replace(filters, counting=Counting.COHORT, since=None, until=None)

@@ -1,5 +1,7 @@
 """Pages of the advertising spend: the list, and one entry."""
 
+from decimal import Decimal
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
@@ -71,6 +73,7 @@ def show_spend(spend_id: int) -> str:
     """One entry, to be put right."""
     spend = spending.get_spend(session(), spend_id, current_scope(CHANGE))
     values = {name: getattr(spend, name) for name in SpendForm().fields}
+    values["amount"] = _as_typed(spend.amount)
     return _page(Form(values=values), spend)
 
 
@@ -89,6 +92,12 @@ def delete_spend(spend_id: int) -> Response:
     spending.delete_spend(session(), spend, actor_id=actor_id(), now=now())
     flash(_("The entry is deleted."), "success")
     return redirect(url_for("spending.list_spend"))
+
+
+def _as_typed(amount: Decimal) -> str:
+    """12500 or, with kopecks, 12500,50: as the form reads it again."""
+    text = f"{amount:.2f}".removesuffix(".00")
+    return text.replace(".", ",") if current_language() == "ru" else text
 
 
 def _save(spend: AdvertisingSpend | None) -> Page:

@@ -1,7 +1,7 @@
 """A step's form as a page shows it: widgets, labels in the reader's language, values, errors."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -33,6 +33,7 @@ IMAGES = "image/jpeg,image/png,image/webp"
 class _Page:
     """What every widget of one form needs besides its value."""
 
+    today: date
     errors: Mapping[str, str]
     visible: frozenset[str]
     without: frozenset[str]
@@ -67,7 +68,8 @@ class FormReader(AnswerReader):
             typed = [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
             found: Any = worked.values[key]
             shown[key] = [{**cells, **_computed(form.fields[key], found[at])} for at, cells in enumerate(typed)]
-        return tuple(self._build(form.components, shown, _Page(errors, worked.visible, without), "{}".format))
+        page = _Page(now.astimezone(self.zone).date(), errors, worked.visible, without)
+        return tuple(self._build(form.components, shown, page, "{}".format))
 
     def _build(
         self,
@@ -108,7 +110,9 @@ class FormReader(AnswerReader):
             "label": self.label(item),
             "hint": ". ".join(hints),
             "required": item.required or item.least > 0 or bool(item.mandatory) or item.excuses is not None,
-            "error": explain_error(page.errors.get(name), item, missing=self._missing(item, value)),
+            "error": explain_error(
+                page.errors.get(name), item, label=self.label(item), missing=self._missing(item, value)
+            ),
             "hide": _feel(component),
             "hidden": name not in page.visible and NEW_ROW not in name,
             "least": item.least,
@@ -131,6 +135,7 @@ class FormReader(AnswerReader):
             suffix=item.suffix.in_language(self.language),
             input_type=input_type,
             longest=item.validate.get("maxLength"),
+            earliest=_earliest(item, page.today),
             source=item.source or "",
             wide=kind in {"chips", "ranked", "checks", "area", "note"} or (component.columns or 16) > 8,
         )
@@ -147,7 +152,7 @@ class FormReader(AnswerReader):
         most = item.most or wanted
         numbers = range(min(wanted, most))
         fresh = {address(item.key, number, key) for number in range(len(given), most) for key in row.fields}
-        around = _Page(page.errors, page.visible | fresh, page.without)
+        around = replace(page, visible=page.visible | fresh)
         rows = tuple(build(n, given[n] if n < len(given) else {}, around) for n in numbers)
         spare = tuple(build(n, {}, around) for n in range(len(rows), min(len(rows) + SPARE_ROWS, most)))
         blank = build(NEW_ROW, {})
@@ -253,6 +258,13 @@ def _is_unasked(item: FormField, values: Mapping[str, Any], page: _Page) -> bool
     if item.excuses is None:
         return False
     return not (values.get(item.key) or item.key in page.errors or item.excuses in page.errors)
+
+
+def _earliest(item: FormField, today: date) -> str:
+    """The first day or moment that is taken, as an input of the browser wants it."""
+    if not item.coming:
+        return ""
+    return today.isoformat() if item.subtype == "date" else f"{today.isoformat()}T00:00"
 
 
 def _feel(component: Component) -> str:

@@ -80,6 +80,7 @@ class Widget:
     suffix: str = ""
     input_type: str = "text"
     longest: int | None = None
+    earliest: str = ""  # of a date: the first one that is taken
     hide: str = ""  # FEEL, evaluated again in the browser
     hidden: bool = False
     wide: bool = True
@@ -98,10 +99,12 @@ class Widget:
     source: str = ""  # where the choices of a search come from
 
 
-def explain_error(code: str | None, item: FormField, *, missing: str = "") -> str:
+def explain_error(code: str | None, item: FormField, *, label: str, missing: str = "") -> str:
     """What is wrong, and what to do. `missing`: the mandatory lines that are not ticked, in words."""
     if not code:
         return ""
+    if code == "day_passed":
+        return str(_("%(field)s: this day has passed. Choose today or a later day.", field=label))
     if code == "too_many":
         return str(_("At most %(most)s are possible here.", most=item.most or 0))
     if code == "too_few":

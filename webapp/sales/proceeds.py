@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Numeric, Select, cast, null, select
+from sqlalchemy import Numeric, Select, String, cast, literal, null, select
 
-from webapp.sales.models import Sale, Worksheet
+from webapp.sales.models import SUBJECT, Sale
 
 
 def worksheet_money() -> Select[*tuple[Any, ...]]:
     """Business key, moment, revenue and gross profit; the profit is null: what a car cost is not known here."""
     return select(
-        Worksheet.business_key.label("business_key"),
+        (literal(f"{SUBJECT}:") + cast(Sale.worksheet_id, String)).label("business_key"),
         Sale.recorded_at.label("at"),
         Sale.price.label("revenue"),
         cast(null(), Numeric(14, 2)).label("profit"),
-    ).join(Sale, Sale.worksheet_id == Worksheet.id)
+    )

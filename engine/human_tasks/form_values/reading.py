@@ -15,6 +15,7 @@ from engine.human_tasks.forms.model import MAX_ROWS, Form, FormField, Layout
 
 LEFT_OUT: Final[tuple[object, ...]] = (None, [])
 NO_KEYS: frozenset[str] = frozenset()
+NO_ANSWERS: Final[Mapping[str, object]] = {}
 
 
 def read_values(
@@ -24,13 +25,15 @@ def read_values(
     reading: Reading,
     *,
     without: frozenset[str] = NO_KEYS,
+    before: Mapping[str, object] = NO_ANSWERS,
 ) -> dict[str, object]:
     """Typed values of the visible fields, computed ones included; raises FormInvalid naming every field at fault.
 
     `raw`: texts, lists of texts, booleans or numbers as a browser or the API
     sends them; rows as `posted` describes. `known`: the case document, which
     conditions and computed fields may refer to. `without`: keys that are not
-    asked this time.
+    asked this time. `before`: the answers that are corrected; a day among them
+    may stay although it has passed.
     """
     posted = gather(form, raw)
     wrong: dict[str, str] = {}
@@ -47,7 +50,10 @@ def read_values(
     errors = {**unknown, **{place: code for place, code in wrong.items() if place in asked}}
     for place, item in asked.items():
         if place not in errors:
-            code = _silence(item, worked) or _lack(item, _value_at(worked, place))
+            value = _value_at(worked, place)
+            code = _silence(item, worked) or _lack(item, value)
+            if not code and item.coming and reading.has_passed(value) and value not in _given_at(before, place):
+                code = "day_passed"
             if code:
                 errors[place] = code
     if errors:
@@ -110,6 +116,15 @@ def _value_at(worked: WorkedOut, place: str) -> object:
         return value
     number, _, name = rest.partition(".")
     return value[int(number)].get(name)
+
+
+def _given_at(before: Mapping[str, Any], place: str) -> list[object]:
+    """What an earlier answer says in this field: in a row, what it says in this field of any row."""
+    key, _, rest = place.partition(".")
+    if not rest:
+        return [before.get(key)]
+    name = rest.rpartition(".")[2]
+    return [row.get(name) for row in before.get(key) or () if isinstance(row, Mapping)]
 
 
 def _lack(item: FormField, value: Any) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from engine.errors import BusinessError
 
@@ -35,10 +35,24 @@ class FoundFile:
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading values depends on besides the form: the moment, the person's zone, the application's kinds."""
+    """What reading values depends on besides the form: the moment, the person's zone, the application's kinds.
+
+    `first_day`: the first day that has not passed, where it is another one than today: of what was typed earlier.
+    """
 
     now: datetime
     zone: tzinfo = UTC
     kinds: Mapping[str, TextReader] | None = None
     knows: Callable[[str, str], bool] | None = None  # (source, value): is there such a record, within the rights
+    first_day: date | None = None
     find_file: Callable[[str], FoundFile | None] | None = None  # by SHA-256, among those of this case
+
+    @property
+    def today(self) -> date:
+        """The day where the person is."""
+        return self.now.astimezone(self.zone).date()
+
+    def has_passed(self, value: object) -> bool:
+        """Whether a day, or the day of a moment, is over for the person who typed it."""
+        day = value.astimezone(self.zone).date() if isinstance(value, datetime) else value
+        return isinstance(day, date) and day < (self.first_day or self.today)

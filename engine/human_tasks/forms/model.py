@@ -50,6 +50,7 @@ class FormField:
     personal: bool = False  # handed to the operation only, never kept in the case
     instruction: bool = False  # what is told in it stands on the next step
     subtype: str | None = None  # of datetime: date, time, datetime
+    coming: bool = False  # of a date: today or later
     suffix: Texts = field(default_factory=Texts)
     decimals: int | None = None
     hide: Expression | None = None

@@ -136,6 +136,7 @@ def _read_field(
         personal=_is_true(properties.get("personal")),
         instruction=_is_true(properties.get("instruction")),
         subtype=node.get("subtype"),
+        coming=_is_coming(node, key, problems),
         suffix=_texts(node.get("appearance") or {}, "suffixAdorner", properties),
         decimals=_decimals(node, key, properties, problems),
         hide=hide,
@@ -153,6 +154,14 @@ def _read_field(
 
 def _is_true(value: object) -> bool:
     return value is True or str(value).strip().lower() == "true"
+
+
+def _is_coming(node: dict[str, Any], key: str, problems: list[Problem]) -> bool:
+    """Whether days that have passed are refused."""
+    wanted = _is_true(node.get("disallowPassedDates"))
+    if wanted and (node["type"] != "datetime" or node.get("subtype") == "time"):
+        problems.append(Problem("passed_dates_without_day", element=key, details={"key": key}))
+    return wanted
 
 
 def _row_problems(key: str, kind: str, properties: Mapping[str, Any], inside: str) -> Iterator[Problem]:

@@ -86,6 +86,7 @@ BAD_DRAWINGS: dict[str, tuple[str, str | None, str]] = {
         drawing(flows("begun > done")).replace('name="outcome" value="won"', 'name="submit" value="Go"'),
     ),
     "roles of a button that is none": ("offer_to_misplaced", "call", with_task(offerTo="sales_manager")),
+    "a step that reaches into calls": ("offer_in_calls_misplaced", "call", with_task(offerInCalls="true")),
     "a deviation that is no button": ("deviation_misplaced", "call", with_task(deviation="true")),
     "an outcome on a task": ("outcome_misplaced", "call", with_task(outcome="won")),
     "an unreachable step": (

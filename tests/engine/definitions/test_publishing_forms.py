@@ -37,6 +37,7 @@ def checklist(mandatory: str, **properties: str) -> dict[str, Any]:
         ("duplicate_field", "a", lines(text("a"), text("a"))),
         ("unknown_component", None, lines(text("a"), {"type": "html"})),
         ("bad_feel", "a", lines({**text("a"), "conditional": {"hide": "=1 +"}})),
+        ("passed_dates_without_day", "x", {**number("x"), "disallowPassedDates": True}),
         ("bad_count", "lines", lines(text("a"), max="many")),
         ("bad_count", "lines", lines(text("a"), min="-1")),
         ("bad_count_range", "lines", lines(text("a"), min="3", max="2")),

@@ -238,12 +238,12 @@ class TestWhose:
 
 class TestPage:
     def test_an_empty_day_says_what_comes_here(self, client: FlaskClient, shop: Shop, log_in: LogIn) -> None:
-        log_in("aftersales.see", "inquiries.add")
+        log_in("aftersales.see", "aftersales.book")
 
         page = client.get("/service/board").text
 
         assert "Nobody is expected today" in page
-        assert 'href="/register/call?purpose=service"' in page
+        assert f'href="/service/booking?centre={shop.centre_id}"' in page
 
     def test_hostile_text_is_only_text(self, client: FlaskClient, shop: Shop, log_in: LogIn) -> None:
         booked(shop, 14, jobs=[], customer_words="<script>alert(1)</script>")

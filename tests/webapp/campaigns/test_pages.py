@@ -222,6 +222,7 @@ class TestCampaign:
         assert 'value="a lot"' in refused.text
         client.post(f"/campaigns/{campaign.id}/costs", data={f"actual-{line.id}": "50 000,00 ₽"})
 
+        session.rollback()
         spent = session.scalars(select(AdvertisingSpend)).one()
         assert (spent.campaign, spent.source_code, spent.amount) == (campaign.code, "mailing", 50_000)
         page = unescape(client.get(f"/campaigns/{campaign.id}").text)

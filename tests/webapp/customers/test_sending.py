@@ -1,7 +1,9 @@
 """From a queued mail to a real SMTP server and back by the link in it, with the consent check at each beat."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -187,6 +189,19 @@ def test_service_needs_no_consent_but_respects_the_stop_list(session: Session, a
     assert inbox.recipients == ["silent@example.com"]
     assert "List-Unsubscribe" not in inbox.mails[0]
     assert (free.state, held.state) == (MessageState.SENT, MessageState.SKIPPED_STOP_LIST)
+
+
+def test_whoever_writes_to_customers_goes_through_the_check() -> None:
+    """Mails that are no business of it go to people of the house."""
+    to_the_house = {"staff/invitations.py", "diary/mails.py"}
+    webapp = Path(messages.__file__).parents[1]
+    found = {
+        path.relative_to(webapp).as_posix()
+        for path in webapp.rglob("*.py")
+        if re.search(r"\b(queue_mail|enqueue)\(session", path.read_text(encoding="utf-8"))
+    }
+
+    assert found - to_the_house == {"customers/messages.py", "integrations/messaging/port.py"}, "queue_customer_mail"
 
 
 def test_the_same_occasion_is_one_message(session: Session, customer: Customer) -> None:

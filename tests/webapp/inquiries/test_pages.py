@@ -52,7 +52,11 @@ def _work(app: Flask, session: Session, seller: User) -> None:
         ship_all(session)
         save_initial_calendars(session, years=(2026,))
         session.commit()
-        files = [*ROOT.glob("processes/sales/*.bpmn"), *ROOT.glob("forms/sales/*.form")]
+        files = [
+            *ROOT.glob("processes/sales/*.bpmn"),
+            *ROOT.glob("forms/sales/*.form"),
+            *ROOT.glob("forms/common/*.form"),
+        ]
         contents = {str(path.relative_to(ROOT)): path.read_bytes() for path in files}
         with app.extensions["database"].write() as opened:
             app.extensions[workflow.ENGINE].deploy(opened, contents, actor_id=None, now=NOW)

@@ -79,6 +79,36 @@ def test_an_entry_is_added_changed_and_deleted_and_the_audit_knows(
 
 
 @pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("12 500,50", "12500.50"),
+        ("12\u00a0500", "12500"),
+        ("12,500", "12500"),
+        ("1,212,500.5", "1212500.5"),
+        ("12500.5", "12500.5"),
+        ("0,05", "0.05"),
+    ],
+)
+def test_a_sum_is_read_as_people_write_it(
+    client: FlaskClient, session: Session, log_in: LogIn, typed: str, amount: str
+) -> None:
+    log_in(*BOTH)
+
+    client.post("/spend/new", data={**FEBRUARY, "amount": typed})
+
+    (added,) = kept(session)
+    assert added.amount == Decimal(amount)
+    client.post(
+        f"/spend/{added.id}",
+        data={
+            **FEBRUARY,
+            "amount": client.get(f"/spend/{added.id}").text.split('name="amount" type="text" value="')[1].split('"')[0],
+        },
+    )
+    assert kept(session)[0].amount == Decimal(amount)
+
+
+@pytest.mark.parametrize(
     ("typed", "field", "sentence"),
     [
         ({"to_day": "2026-01-31"}, "to_day", "The last day lies before the first. Check both."),

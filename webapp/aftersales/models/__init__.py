@@ -1,6 +1,18 @@
 """Tables of the aftersales slice: visits, what they take, and who has which quarter of it."""
 
 from webapp.aftersales.models.occupancy import Occupancy, SlotHold
+from webapp.aftersales.models.orders import (
+    HiddenDefects,
+    LabourLine,
+    LineStatus,
+    OrderKind,
+    OrderState,
+    PartLine,
+    PartOrigin,
+    Recommendation,
+    RecommendationKind,
+    WorkOrder,
+)
 from webapp.aftersales.models.resources import (
     BayType,
     BrandStandard,
@@ -29,8 +41,17 @@ __all__ = [
     "SUBJECT",
     "BayType",
     "BrandStandard",
+    "HiddenDefects",
+    "LabourLine",
+    "LineStatus",
     "NotBookedReason",
     "Occupancy",
+    "OrderKind",
+    "OrderState",
+    "PartLine",
+    "PartOrigin",
+    "Recommendation",
+    "RecommendationKind",
     "ResourceKind",
     "ServiceJob",
     "ServiceResource",
@@ -40,5 +61,6 @@ __all__ = [
     "VisitReason",
     "VisitStatus",
     "WaitOrLeave",
+    "WorkOrder",
     "Workshop",
 ]

@@ -8,6 +8,8 @@ CHECKED = (
     "paint", "interior", "road_test", "completeness", "washing",
 )  # fmt: skip
 NEEDED = ("accessories", "alarm", "antitheft_marking", "insurance", "registration", "bank_inspection")
+# what buyers tick on the sheet: most of them something, every fifth nothing
+TICKED: tuple[list[str], ...] = (["email", "sms"], ["email", "sms", "call"], ["email"], ["sms", "messenger"], [])
 BANKS = ("Банк «Северный»", "Банк «Заречье»", "Автофинанс")
 
 
@@ -171,6 +173,7 @@ def hand_over_car(at: Situation) -> Answer:
         "inside": ["seat", "start", "lights", "climate", "media", "assist", "warnings", "emergency"],
         "explained": ["break_in", "warranty", "service_plan", "equipment", "hotline"],
         "advisor_introduced": "yes", "first_service_due": at.day(360), "act": "paper",
+        "advertising_channels": TICKED[at.serial % len(TICKED)],
         "satisfaction_quick": at.random.choice(("4", "5", "5")),
     })  # fmt: skip
 

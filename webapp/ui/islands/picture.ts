@@ -2,6 +2,7 @@
 import { escapeXml, savePicture, token, WANTED, type Form, type Wanted } from "../base/pictures";
 
 const WIDTH = 960;
+const TOP = 104; // below title, period and filters
 const ROW = 30;
 const LEFT = 190;
 const RIGHT = 170;
@@ -22,7 +23,26 @@ export function start(element: HTMLElement): void {
 function draw(): string {
   const wanted: Wanted = {};
   document.getElementById("picture")?.dispatchEvent(new CustomEvent<Wanted>(WANTED, { detail: wanted }));
-  return wanted.svg ?? drawFunnel();
+  if (wanted.svg === undefined) return drawFunnel();
+  const size = (name: string): number => Number(new RegExp(`^<svg[^>]*\\s${name}="([\\d.]+)"`).exec(wanted.svg ?? "")?.[1] ?? 0);
+  const body = wanted.svg.replace("<svg ", `<svg y="${TOP}" `);
+  return frame(Math.max(size("width"), 480), TOP + size("height") + 8, [body]);
+}
+
+/** A picture with the heading of the page, its lead and the filters on top. */
+function frame(width: number, height: number, parts: string[]): string {
+  const title = words(document.querySelector(".page-top h1"));
+  const lead = words(document.querySelector(".page-top p"));
+  const chosen = [...document.querySelectorAll(".filters .seg [aria-current], .filters summary.chip")].map(words).join(" · ");
+  const head = [
+    write({ text: title, x: 24, y: 38, size: 18, weight: 600 }),
+    write({ text: lead, x: 24, y: 60, ink: "--ink-2" }),
+    write({ text: chosen, x: 24, y: 80, size: 12, ink: "--ink-3" }),
+  ];
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${FONT}>` +
+    `<rect width="${width}" height="${height}" fill="${token("--surface")}"/>${head.join("")}${parts.join("")}</svg>`
+  );
 }
 
 interface Part {
@@ -37,17 +57,10 @@ interface Part {
 
 function drawFunnel(): string {
   const rows = [...document.querySelectorAll<HTMLElement>(".fun .frow")];
-  const title = document.querySelector(".page-top h1")?.textContent?.trim() ?? "";
-  const lead = words(document.querySelector(".page-top p"));
-  const chosen = [...document.querySelectorAll(".filters .seg [aria-current], .filters summary.chip")].map(words).join(" · ");
-  const parts: string[] = [
-    write({ text: title, x: 24, y: 38, size: 18, weight: 600 }),
-    write({ text: lead, x: 24, y: 60, ink: "--ink-2" }),
-    write({ text: chosen, x: 24, y: 80, size: 12, ink: "--ink-3" }),
-  ];
+  const parts: string[] = [];
   const span = WIDTH - LEFT - RIGHT;
   rows.forEach((row, place) => {
-    const y = 104 + place * ROW;
+    const y = TOP + place * ROW;
     const [name, , value, next] = [...row.children].map(words);
     const heading = place === 0;
     const ink = heading ? "--ink-3" : row.querySelector(".opt") ? "--ink-3" : "--ink";
@@ -61,11 +74,7 @@ function drawFunnel(): string {
     }
     if (!heading) parts.push(...bars(row, y, span));
   });
-  const height = 104 + rows.length * ROW + 16;
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" ${FONT}>` +
-    `<rect width="${WIDTH}" height="${height}" fill="${token("--surface")}"/>${parts.join("")}</svg>`
-  );
+  return frame(WIDTH, TOP + rows.length * ROW + 16, parts);
 }
 
 function bars(row: HTMLElement, y: number, span: number): string[] {

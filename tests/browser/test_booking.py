@@ -1,0 +1,171 @@
+"""A visit is booked on the phone by keyboard alone, seen by others, and moved by keyboard and by mouse."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
+
+from tests.browser.desk import Seat, page_stands, part
+from tests.browser.showroom import Showroom
+from tests.browser.workshop import book_visit, open_workshop
+from webapp.aftersales.models import ServiceVisit, VisitStatus
+from webapp.inquiries.models import Inquiry, InquiryChannel
+
+MOST_INPUTS = 8
+
+
+@pytest.fixture(scope="module")
+def monday(showroom: Showroom) -> Iterator[datetime]:
+    """Ten o'clock on a Monday, the workshop being open."""
+    moment = showroom.next_monday()
+    open_workshop(showroom)
+    return moment
+
+
+def open_booking(page: Page, address: str = "") -> None:
+    page.goto(f"/service/booking{address}")
+    page_stands(page)
+    expect(page.locator("[data-island=bays][data-ready]")).to_be_attached()
+
+
+def the_visit(showroom: Showroom, name: str) -> ServiceVisit:
+    with showroom.read() as session:
+        found = [visit for visit in session.scalars(select(ServiceVisit)) if visit.customer.last_name == name]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_a_call_is_booked_by_keyboard_within_eight_inputs_and_moved_by_its_process(
+    showroom: Showroom, monday: datetime, seat: Seat
+) -> None:
+    page, other = seat("dispatcher"), seat("advisor")
+    open_booking(other)
+    open_booking(page)
+    expect(part(page, "q")).to_be_focused()
+    inputs = 0
+
+    def write(text: str) -> None:
+        nonlocal inputs
+        inputs += 1
+        page.keyboard.type(text)
+
+    write("8 900 000-77-11")
+    expect(part(page, "name")).to_be_visible()
+    page.keyboard.press("Tab")
+    write("Белов Антон")
+    page.keyboard.press("Tab")
+    write("в552мк20")
+    page.keyboard.press("Tab")
+    write("Nordis Terra")
+    page.keyboard.press("Tab")
+    write("29400")
+    page.keyboard.press("Tab")  # he leaves the car, as proposed
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    inputs += 1
+    expect(part(page, "job-0")).to_have_value("maintenance_30")
+    expect(part(page, "slot")).to_have_count(3)
+    expect(part(page, "countdown")).to_contain_text(re.compile(r"4:\d\d"))
+    expect(part(other, "held-bar").first).to_have_attribute("title", "Время держит Оксана Пирогова")
+    for _ in range(3):  # over "more work" and "repeat repair"
+        page.keyboard.press("Tab")
+    expect(part(page, "words")).to_be_focused()
+    write("По утрам скрипит при трогании.")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("#messages")).to_contain_text("Записано: пн, 9 мар. 10:")
+    assert inputs <= MOST_INPUTS
+    visit = the_visit(showroom, "Белов")
+    assert (visit.status, visit.km, visit.jobs) == (VisitStatus.BOOKED, 29_400, ["maintenance_30"])
+    assert (visit.customer_words, visit.reasons) == ("По утрам скрипит при трогании.", ["maintenance"])
+    with showroom.read() as session:
+        inquiry = session.get_one(Inquiry, visit.inquiry_id)
+        assert (inquiry.channel, inquiry.case_key) == (InquiryChannel.CALL, visit.business_key)
+    expect(page.locator(f"[data-test=bar][data-visit='{visit.id}']").first).to_be_visible()
+    expect(part(other, "held-bar")).to_have_count(0)
+
+    # by keyboard: from the bar to its form, another of the proposed times, confirmed
+    page.locator(f"[data-test=bar][data-visit='{visit.id}']").first.press("Enter")
+    expect(part(page, "move-form")).to_be_visible()
+    page_stands(page)
+    part(page, "propose").press("Enter")
+    expect(part(page, "slot")).to_have_count(3)
+    page.locator("#booking-times input[type=radio]:checked").press("ArrowDown")
+    expect(part(page, "slot").nth(1)).to_contain_text("держим для вас")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#messages")).to_contain_text("Записано:")
+    moved = the_visit(showroom, "Белов")
+    assert moved.moved_count == 1
+    assert moved.starts_at is not None
+    assert visit.starts_at is not None
+    assert moved.starts_at > visit.starts_at
+
+
+def drag(page: Page, bar: Locator, dx: float, dy: float) -> None:
+    box = bar.bounding_box()
+    assert box is not None
+    x, y = box["x"] + 20, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx / 2, y + dy / 2, steps=4)
+    page.mouse.move(x + dx, y + dy, steps=4)
+    page.mouse.up()
+
+
+def test_a_bar_is_dragged_and_goes_back_with_the_reason_when_the_place_is_taken(
+    showroom: Showroom, monday: datetime, seat: Seat
+) -> None:
+    wednesday = monday + timedelta(days=2)
+    mine = book_visit(showroom, "Фадин Олег", wednesday.replace(hour=9), plate="А207ВС20")
+    taken = book_visit(showroom, "Ларин Пётр", wednesday.replace(hour=11), bay="Lift 2", advisor="advisor2")
+    page = seat("dispatcher")
+    open_booking(page, f"?day={wednesday.date()}")
+    bar = page.locator(f"[data-test=bar][data-visit='{mine}']").filter(has_text="Фадин")
+    rival = page.locator(f"[data-test=bar][data-visit='{taken}']").filter(has_text="Ларин")
+    expect(bar).to_be_visible()
+    hour = (bar.bounding_box() or {"width": 0})["width"] / 2  # the work takes two hours
+
+    drag(page, bar, 4 * hour, 0)
+    expect(page.locator("#messages")).to_contain_text("Записано: ср, 11 мар. 13:00, Подъёмник 1")
+    assert the_visit(showroom, "Фадин").starts_at == wednesday.replace(hour=13)
+
+    page.locator("#messages [data-dismiss]").first.click()
+    before, wanted = bar.bounding_box(), rival.bounding_box()
+    assert before is not None
+    assert wanted is not None
+    drag(page, bar, wanted["x"] - before["x"], wanted["y"] - before["y"])
+    expect(page.locator("#messages")).to_contain_text("Пост в это время занят. Ближайшее свободное время: 11.03.2026")
+    expect(bar).to_be_visible()
+    after = bar.bounding_box()
+    assert after is not None
+    assert (round(after["x"]), round(after["y"])) == (round(before["x"]), round(before["y"]))
+    assert the_visit(showroom, "Фадин").starts_at == wednesday.replace(hour=13)
+
+
+def test_what_is_missing_is_said_and_nothing_typed_is_lost_and_a_call_may_end_without_booking(
+    showroom: Showroom, monday: datetime, seat: Seat
+) -> None:
+    page = seat("dispatcher", language="en")
+    open_booking(page)
+    page.keyboard.type("8 900 000-77-12")
+    part(page, "name").fill("Sobol Irina")
+    part(page, "words").fill("Only asks for the price")
+    page.keyboard.press("Control+Enter")
+    for name in ("car_plate", "km", "jobs"):
+        expect(part(page, f"error-{name}")).to_be_visible()
+    expect(part(page, "q")).to_have_value("8 900 000-77-12")
+    expect(part(page, "name")).to_have_value("Sobol Irina")
+    expect(part(page, "words")).to_have_value("Only asks for the price")
+
+    page_stands(page)
+    page.locator("[data-test=not-booked]:visible").click()
+    page.locator("#not-booked label", has_text="Price").click()
+    part(page, "save-not-booked").click()
+    expect(page.locator("#messages")).to_contain_text("Saved.")
+    with showroom.read() as session:
+        ended = session.scalars(select(ServiceVisit).where(ServiceVisit.status == VisitStatus.NOT_BOOKED)).one()
+        assert ended.not_booked_reason == "price"

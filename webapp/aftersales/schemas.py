@@ -1,0 +1,64 @@
+"""The forms of the booking page and of the set-up of a workshop."""
+
+from marshmallow import fields, validate
+
+from webapp.aftersales.models import BayType, NotBookedReason, ResourceKind, WaitOrLeave
+from webapp.core.forms import FormSchema, choice, day, moment, text, whole_number
+
+MOST_KM = 2_000_000
+
+
+class BookingForm(FormSchema):
+    """A call about service as the dispatcher writes it down. `act`: which button; `slot` as `Slot.text`."""
+
+    act = choice(["book", "callback", "not_booked"], required=False)
+    q = text(200)
+    centre = whole_number(required=True)
+    customer_id = whole_number(load_default=None)
+    car_id = whole_number(load_default=None)
+    phone = text(40)
+    name = text(180)
+    car_plate = text(15)
+    car_name = text(120)
+    km = fields.Integer(load_default=None, validate=validate.Range(0, MOST_KM))
+    wait_or_leave = choice([each.value for each in WaitOrLeave], required=False)
+    jobs = fields.List(fields.String(), load_default=list)
+    customer_words = text(2000)
+    repeat_repair = fields.Boolean(load_default=False)
+    courtesy_car = fields.Boolean(load_default=False)
+    since = day(load_default=None)
+    slot = text(80)
+    not_booked_reason = choice([each.value for each in NotBookedReason], required=False)
+    callback_at = moment(load_default=None)
+    command_key = text(64)
+
+
+class MoveForm(FormSchema):
+    """Another time for a booked visit: a slot, or the beginning on one line of the calendar."""
+
+    slot = text(80)
+    starts_at = moment(load_default=None)
+    resource = whole_number(load_default=None)
+    by_us = fields.Boolean(load_default=False)
+    back = text(300)
+
+
+class ResourceForm(FormSchema):
+    """A bay, an advisor or a courtesy car."""
+
+    kind = choice([each.value for each in ResourceKind])
+    name_en = text(80)
+    name_ru = text(80)
+    bay_type = choice([each.value for each in BayType], required=False)
+    skills = fields.List(fields.String(validate=validate.OneOf([each.value for each in BayType])), load_default=list)
+    user_id = whole_number(load_default=None)
+    active = fields.Boolean(load_default=False)
+
+
+class WorkshopForm(FormSchema):
+    """What a workshop can do in a day; `efficiency` in per cent."""
+
+    standard = text(80, required=True)
+    technicians = fields.Integer(load_default=None, validate=validate.Range(0, 500))
+    shift_hours = fields.Decimal(required=True, places=2, validate=validate.Range(min=1, max=24))
+    efficiency = fields.Integer(required=True, validate=validate.Range(1, 200))
