@@ -68,6 +68,7 @@ CAMPAIGNS = Feature(
         "mail_incomplete": _l("A mail needs subject and text in Russian and in English: both are sent."),
         "gap_unknown": _l("Nobody can fill in %(typed)s. Known are: %(known)s."),
         "number_taken": _l("The number %(number)s stands in another advert. Take another one."),
+        "campaign_not_yours": _l("Only who has the right “Work on campaigns and segments” can lead a campaign."),
         "approval_not_yours": _l("Only who has the right “Decide about campaigns” can do this step."),
         "errand_missing": _l("The process “Task” is not published. Whoever keeps the processes publishes it."),
     },

@@ -27,7 +27,7 @@ from webapp.campaigns.models import (
 )
 from webapp.core import audit
 from webapp.core.errors import Conflict, NotFound, RuleViolation
-from webapp.inquiries.models import TrackingNumber
+from webapp.inquiries.models import AdvertisingSpend, TrackingNumber
 from webapp.kit.phones import read_phone
 
 SOURCE = "mailing"  # whoever dials the number of a campaign came by our own mailing
@@ -261,7 +261,26 @@ def set_actual_costs(
         if line.id in actual:
             line.actual, line.invoice = actual[line.id]
     session.flush()
+    _tell_spend(session, campaign, actor_id=actor_id, now=now)
     _audit(session, campaign, "costs", actor_id, now)
+
+
+def _tell_spend(session: Session, campaign: Campaign, *, actor_id: int, now: datetime) -> None:
+    """What the campaign has cost so far stands among the advertising spend, once, so that the funnel counts it."""
+    known = select(AdvertisingSpend).where(
+        AdvertisingSpend.campaign == campaign.code, AdvertisingSpend.source_code == SOURCE
+    )
+    row = session.scalars(known.order_by(AdvertisingSpend.id)).first()
+    amount = sum((line.actual for line in campaign.costs if line.actual is not None), Decimal(0))
+    if not amount:
+        if row is not None:
+            session.delete(row)
+        return
+    if row is None:
+        row = AdvertisingSpend(source_code=SOURCE, campaign=campaign.code, centre_id=campaign.centre_id)
+        session.add(row)
+    row.from_day, row.to_day, row.amount, row.note = campaign.starts_on, campaign.ends_on, amount, campaign.name
+    row.recorded_by, row.recorded_at = actor_id, now
 
 
 def conclude(

@@ -30,6 +30,7 @@ from webapp.campaigns.models import (
 from webapp.campaigns.texts import fill, language_of, unknown_gaps
 from webapp.core.reference import ship_all
 from webapp.customers.models import Sex
+from webapp.inquiries.models import AdvertisingSpend
 from webapp.sales.models import Sale, Visit, Worksheet
 
 SEE, CHANGE = "campaigns.see", "campaigns.change"
@@ -221,6 +222,9 @@ class TestCampaign:
         assert 'value="a lot"' in refused.text
         client.post(f"/campaigns/{campaign.id}/costs", data={f"actual-{line.id}": "50 000,00 ₽"})
 
+        session.rollback()
+        spent = session.scalars(select(AdvertisingSpend)).one()
+        assert (spent.campaign, spent.source_code, spent.amount) == (campaign.code, "mailing", 50_000)
         page = unescape(client.get(f"/campaigns/{campaign.id}").text)
         assert re.search(r'data-test="fact-roi">100\.0\s%', page)
 

@@ -142,6 +142,19 @@ class TestDeciding:
 
         assert desk.campaign().decided_by == dealer.people["head"]
 
+    def test_a_salesperson_does_not_lead_a_campaign(self, desk: CampaignDesk, dealer: Dealer) -> None:
+        with dealer.write() as session:
+            dealer.engine.start(
+                session, "campaign", business_key="cases.case:77", payload={"subject": "Mine"},
+                actor_id=dealer.people["seller"], now=dealer.clock.now(), scope_id=dealer.centres["North"],
+                owner_id=dealer.people["seller"],
+            )  # fmt: skip
+
+        with pytest.raises(BusinessError) as refused:
+            dealer.complete("set_goal", by="seller", **GOAL)
+
+        assert refused.value.code == "campaign_not_yours"
+
 
 class TestSending:
     def test_recipients_are_judged_again_at_the_moment_of_sending(self, desk: CampaignDesk, dealer: Dealer) -> None:
