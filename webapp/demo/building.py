@@ -24,6 +24,7 @@ from webapp.demo.models import DemoProgress
 from webapp.demo.people import SELLERS, find_crew, hire
 from webapp.demo.progress import get_progress, share
 from webapp.demo.simulation import Play, World
+from webapp.demo.spending import spend
 from webapp.staff import services
 from webapp.staff.models import User
 
@@ -38,18 +39,18 @@ def begin(*, seed: int, months: float, scale: float, now: datetime, recent_slice
     begins = datetime.combine((now - months * MONTH).date(), time_of_day(5), UTC)
     with simulated_clock(begins), unit_of_work() as session:
         prepare(session, now=begins)
-        hire(session, now=begins)
+        crew = hire(session, now=begins)
         engine().deploy(session, shipped_contents(), actor_id=None, now=begins)
-        session.add(
-            DemoProgress(
-                seed=seed,
-                begins=begins,
-                scale=scale,
-                slice_ends=now,
-                recent_from=max(begins, now - RECENT),
-                recent_slices=recent_slices,
-            )
+        progress = DemoProgress(
+            seed=seed,
+            begins=begins,
+            scale=scale,
+            slice_ends=now,
+            recent_from=max(begins, now - RECENT),
+            recent_slices=recent_slices,
         )
+        session.add(progress)
+        spend(session, progress, crew, until=now, now=begins)
 
 
 def go_on(

@@ -38,7 +38,8 @@ OPENING, SERVICE_OPENING = timedelta(days=5), timedelta(days=4)
 OPENING_BUYERS, OPENING_SERVED = 8, 6
 NORTH_SHARE = 0.55  # of calls about service
 OWNERS = 5_800  # who come to the workshop again and again, at scale 1
-FIRST_OWNER, FIRST_RECENT_OWNER, RECENT_OWNERS = 70_000, 76_000, 150  # numbers of their phones, beyond buyers'
+FIRST_OWNER, FIRST_RECENT_OWNER = 70_000, 76_000  # numbers of their phones, beyond buyers'
+MOST_RECENT, RECENT = 400, 30  # owners of the last weeks: of the first slice, of any other
 APART = timedelta(days=30)  # between two needs of one owner
 OWNER_SERIAL = 9_000_000
 
@@ -96,10 +97,11 @@ def coming_in(progress: DemoProgress, ends: datetime, size: float, flow: Flow = 
     seed = f"{progress.seed}/{progress.slices}" + ("" if flow is SALES else "/service")
     random = Random(seed)  # noqa: S311  # repeatable on purpose, no secret
     coming = arrivals(random, progress.begins, min(progress.recent_from, ends), size, flow)
+    recent_slices = progress.recent_slices * flow.density
     if progress.slices == 0:
-        dense = max(size, progress.recent_slices * SLICE)
+        dense = max(size, recent_slices * SLICE)
         return coming + arrivals(random, progress.recent_from, ends, dense, flow)
-    if progress.slices < progress.recent_slices:
+    if progress.slices < recent_slices:
         return coming
     return coming + arrivals(random, progress.recent_from, ends, size, flow)
 
@@ -131,11 +133,12 @@ def _draw_service(world: World, progress: DemoProgress, coming: list[Arrival]) -
     """Who comes to the workshop: in the last weeks people of their own, before a base that comes again and again."""
     chosen = Random(f"{progress.seed}/{progress.slices}/owners")  # noqa: S311  # repeatable, no secret
     base = range(max(1, round(OWNERS * SLICE)))
+    first_recent = FIRST_RECENT_OWNER + (MOST_RECENT + progress.slices * RECENT if progress.slices else 0)
     seen: dict[int, datetime] = {}
     whose = []
     for index, arrival in enumerate(coming):
         if arrival.at >= progress.recent_from:
-            number = FIRST_RECENT_OWNER + progress.slices * RECENT_OWNERS + index % RECENT_OWNERS
+            number = first_recent + index % (RECENT if progress.slices else MOST_RECENT)
         else:
             rested = [each for each in base if each not in seen or arrival.at - seen[each] > APART]
             place = chosen.choice(rested or base)

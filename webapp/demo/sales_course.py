@@ -93,7 +93,8 @@ class SalesCourse:
             return self.manager
         return play.random.choice(play.world.at_work(task.candidate_role, task.scope_id, now))
 
-    def left_undone(self, _: str) -> float:
+    def left_undone(self, element: str, ago: timedelta) -> float:
+        """Calls and papers wait."""
         return LEFT_UNDONE
 
     def _free_time(self, play: Play, now: datetime) -> datetime | None:

@@ -31,7 +31,7 @@ from webapp.kit import files
 from webapp.vehicles.services import get_car
 
 LATE_SHARE = 0.12  # specification §9.4
-LEFT_UNDONE = 0.07
+LEFT_UNDONE, STANDS = 0.15, timedelta(hours=3)
 ALWAYS_DONE = frozenset({"book_visit", "receive_car"})  # somebody is on the phone or at the desk
 RATES = {NORTH: 2_800}  # roubles for a norm hour
 USUAL_RATE = 2_500
@@ -125,8 +125,9 @@ class ServiceCourse:
         """Anybody of the role in the centre."""
         return play.random.choice(play.world.at_work(task.candidate_role, task.scope_id, now))
 
-    def left_undone(self, element: str) -> float:
-        return 0 if element in ALWAYS_DONE else LEFT_UNDONE
+    def left_undone(self, element: str, ago: timedelta) -> float:
+        """A car that stands in the workshop is not forgotten for a day."""
+        return 0 if element in ALWAYS_DONE or ago > STANDS else LEFT_UNDONE
 
     def _fate_of(self, play: Play, task_id: int) -> ServiceFate:
         """Of the visit this task is about; the first one was decided before he called."""

@@ -106,8 +106,8 @@ class Course(Protocol):
     def who(self, play: "Play", task: HumanTask, now: datetime) -> Member:
         """Who does it when it is for nobody in particular."""
 
-    def left_undone(self, element: str) -> float:
-        """How much of the newest work at this step is not done yet, 0 to 1."""
+    def left_undone(self, element: str, ago: timedelta) -> float:
+        """How much of the work at this step that came up so long before the present is not done yet, 0 to 1."""
 
 
 @dataclass(order=True)
@@ -183,7 +183,8 @@ class Play:
             return
         case = self.session.get_one(ProcessInstance, task.instance_id)
         course = self._course_of(case.business_key)
-        if self.until - now < BEHIND and self.random.random() < course.left_undone(task.element):
+        ago = self.until - now
+        if ago < BEHIND and self.random.random() < course.left_undone(task.element, ago):
             return
         answer = course.answer(self, task, case, now)
         if answer is None:

@@ -15,6 +15,7 @@ class Flow:
     """Inquiries of one department: how many a year at scale 1, by channel, and when; weights in any unit.
 
     `lead`: inquiries come so long before the month they are weighted by. Weekdays from Monday, hours from nine to 21.
+    `density`: by so much more of the last weeks is played first, for the sake of a full board of the day.
     """
 
     yearly: Mapping[InquiryChannel, int]
@@ -24,6 +25,7 @@ class Flow:
     guest_days: Sequence[float]
     call_hours: Sequence[float]
     guest_hours: Sequence[float]
+    density: int = 1
 
 
 CALL_HOURS = (8, 12, 13, 11, 9, 9, 9, 9, 8, 6, 4, 2)
@@ -49,6 +51,7 @@ SERVICE = Flow(
     guest_days=(18, 17, 17, 16, 16, 12, 4),
     call_hours=CALL_HOURS,
     guest_hours=(18, 16, 14, 12, 9, 9, 8, 7, 5, 2, 0, 0),
+    density=3,
 )
 
 # share of inquiries per cent, relative chance of a sale
