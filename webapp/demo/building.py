@@ -8,10 +8,8 @@ he is played, because a fate is drawn whole; so the order changes nothing in wha
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
-from random import Random
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -21,21 +19,19 @@ from webapp.core.database import database, unit_of_work
 from webapp.core.preparing import prepare
 from webapp.core.publishing import shipped_contents
 from webapp.core.workflow import engine
-from webapp.demo.behaviour import Fate, decide
+from webapp.demo.coming import in_order
 from webapp.demo.models import DemoProgress
-from webapp.demo.people import SELLERS, Member, find_crew, hand_of, hire
-from webapp.demo.progress import SLICE, get_progress, share
+from webapp.demo.people import SELLERS, find_crew, hire
+from webapp.demo.progress import get_progress, share
 from webapp.demo.simulation import Play, World
-from webapp.demo.volumes import MODELS, SOURCES, Arrival, arrivals, mean_factor
+from webapp.demo.spending import spend
 from webapp.staff import services
 from webapp.staff.models import User
 
 PAUSE_SECONDS = 0.11  # longer than SQLite lets a writer sleep before it tries again: people come first
 MONTH = timedelta(days=30.44)
 RECENT = timedelta(days=18)
-RECENT_SLICES = 12  # about five inquiries a day
-OPENING = timedelta(days=5)
-OPENING_BUYERS = 8
+RECENT_SLICES = 12  # about five inquiries of each department a day
 
 
 def begin(*, seed: int, months: float, scale: float, now: datetime, recent_slices: int = RECENT_SLICES) -> None:
@@ -43,18 +39,18 @@ def begin(*, seed: int, months: float, scale: float, now: datetime, recent_slice
     begins = datetime.combine((now - months * MONTH).date(), time_of_day(5), UTC)
     with simulated_clock(begins), unit_of_work() as session:
         prepare(session, now=begins)
-        hire(session, now=begins)
+        crew = hire(session, now=begins)
         engine().deploy(session, shipped_contents(), actor_id=None, now=begins)
-        session.add(
-            DemoProgress(
-                seed=seed,
-                begins=begins,
-                scale=scale,
-                slice_ends=now,
-                recent_from=max(begins, now - RECENT),
-                recent_slices=recent_slices,
-            )
+        progress = DemoProgress(
+            seed=seed,
+            begins=begins,
+            scale=scale,
+            slice_ends=now,
+            recent_from=max(begins, now - RECENT),
+            recent_slices=recent_slices,
         )
+        session.add(progress)
+        spend(session, progress, crew, until=now, now=begins)
 
 
 def go_on(
@@ -118,9 +114,10 @@ def _play_slice(
                 row = get_progress(session, lock=True)
                 if row is None or (row.slices, row.played) != (progress.slices, place):
                     return refused  # somebody else plays
-                clock.set(part.arrival.at)
-                play = Play(world, session, part.random, number=row.inquiries)
-                play.run(part.arrival, part.fate, part.manager, until=real_now())
+                clock.set(part.at)
+                number = row.inquiries if part.number is None else part.number
+                play = Play(world, session, part.random, number=number)
+                play.run(part.at, *part.courses, until=real_now())
                 refused += play.refused
                 row.played, row.expected, row.slice_ends = place + 1, len(coming), ends
                 row.inquiries += 1
@@ -131,66 +128,6 @@ def _play_slice(
             if gently:
                 time.sleep(PAUSE_SECONDS)
     return refused
-
-
-@dataclass(frozen=True)
-class Part:
-    """One inquiry that is to be played: who comes, what will become of him, whose customer he is."""
-
-    arrival: Arrival
-    random: Random
-    fate: Fate
-    manager: Member
-    opens: bool  # belongs to the opening
-
-
-def in_order(world: World, progress: DemoProgress, ends: datetime) -> list[Part]:
-    """The slice in work in the order in which it is played.
-
-    First the opening, then the last weeks from today backwards, then the years from the beginning.
-    """
-    size = min(SLICE, progress.scale - progress.slices * SLICE)
-    drawn = [
-        (arrival, *_draw(world, f"{progress.seed}/{progress.slices}/{index}", arrival))
-        for index, arrival in enumerate(coming_in(progress, ends, size))
-    ]
-    if progress.slices:
-        return [Part(*each, opens=False) for each in drawn]
-    latest_first = sorted(drawn, key=lambda each: each[0].at, reverse=True)
-    first_day = ends - OPENING
-    last_days = [each for each in latest_first if each[0].at >= first_day]
-    before = [each for each in latest_first if each[0].at < first_day]
-    buyers = [each for each in before if each[2].takes_car][:OPENING_BUYERS]
-    others = [each for each in before if each not in buyers]
-    recent = [each for each in others if each[0].at >= progress.recent_from]
-    years = [each for each in reversed(others) if each[0].at < progress.recent_from]
-    opening = [Part(*each, opens=True) for each in sorted(last_days + buyers, key=lambda each: each[0].at)]
-    return opening + [Part(*each, opens=False) for each in recent + years]
-
-
-def coming_in(progress: DemoProgress, ends: datetime, size: float) -> list[Arrival]:
-    """The inquiries of the slice in work."""
-    random = Random(f"{progress.seed}/{progress.slices}")  # noqa: S311  # repeatable on purpose, no secret
-    coming = arrivals(random, progress.begins, min(progress.recent_from, ends), size)
-    if progress.slices == 0:
-        return coming + arrivals(random, progress.recent_from, ends, max(size, progress.recent_slices * SLICE))
-    if progress.slices < progress.recent_slices:
-        return coming
-    return coming + arrivals(random, progress.recent_from, ends, size)
-
-
-def _draw(world: World, seed: str, arrival: Arrival) -> tuple[Random, Fate, Member]:
-    """What will become of this inquiry; the random numbers go on with the play."""
-    random = Random(seed)  # noqa: S311  # repeatable, no secret
-    manager = random.choice(world.at_work("sales_manager", None, arrival.at))
-    sources, models = list(SOURCES), list(world.models)
-    source = random.choices(sources, [SOURCES[code][0] for code in sources])[0]
-    model_place = random.choices(range(len(MODELS)), [percent for percent, _ in MODELS])[0] % len(models)
-    factor = SOURCES[source][1] * MODELS[model_place][1]
-    factor /= mean_factor(iter(SOURCES.values())) * mean_factor(iter(MODELS))
-    fate = decide(random, arrival.channel, hand_of(manager.plan), factor)
-    fate.source, fate.model = source, models[model_place]
-    return random, fate, manager
 
 
 def _complete(session: Session, world: World, row: DemoProgress, now: datetime) -> None:

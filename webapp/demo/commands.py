@@ -8,8 +8,9 @@ from webapp.core.clock import clock
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
 from webapp.demo import building
-from webapp.demo.people import is_hired
+from webapp.demo.people import find_crew, is_hired
 from webapp.demo.progress import get_progress, share
+from webapp.demo.spending import spend
 from webapp.staff.queries import count_users
 
 SEED = 20260302
@@ -57,6 +58,7 @@ def _prepare(scale: float, months: float, seed: int) -> bool:
         if progress is not None:
             if scale > progress.scale:
                 progress.scale, progress.finished_at = scale, None
+                spend(session, progress, find_crew(session), until=progress.slice_ends, now=clock().now())
             return progress.slices > 0
         if is_hired(session):  # a demo of before the progress was kept
             return True

@@ -1,6 +1,6 @@
 """The staff of the demo dealer (specification §9.2): one group, two centres, a shared call centre."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,32 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.assignment import Actor
+from webapp.aftersales.reference import LARGE_WORKSHOP, SMALL_WORKSHOP, BayPlan
+from webapp.aftersales.setting_up import furnish_workshop
 from webapp.demo.behaviour import Hand
+from webapp.demo.plan import NORTH, SOUTH, Plan
+from webapp.demo.service_people import SERVICE_STAFF
 from webapp.staff import services
 from webapp.staff.models import Centre, User
 from webapp.staff.requisites import Requisites
 
-NORTH, SOUTH = "Север", "Юг"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One person to be; how good salespeople are is specification §9.4."""
-
-    key: str
-    name: str
-    role: str
-    centre: str | None
-    position: str
-    head: str | None = None
-    skill: float = 1.0  # multiplies the chance that an offer becomes a reservation
-    keeping: float = 1.0  # that a guest who has booked comes
-    opening: float = 1.0  # that a guest gets a worksheet
-    closing: float = 1.0  # besides the skill
-    months: int | None = None  # stays so long after the beginning
-
-
-STAFF: tuple[Plan, ...] = (
+SALES_STAFF: tuple[Plan, ...] = (
     Plan("director", "Павел Демин", "director", None, "Директор"),
     Plan("admin", "Даниил Рогов", "admin", None, "Администратор системы", "director"),
     Plan("owner", "Надежда Курилова", "crm_manager", None, "CRM-менеджер", "director"),
@@ -69,12 +53,20 @@ STAFF: tuple[Plan, ...] = (
     Plan("logistics", "Артём Сизов", "logistics", None, "Специалист по поставкам", "director"),
     Plan("pdi", "Егор Лапин", "pdi_master", None, "Мастер предпродажной подготовки", "director"),
     Plan("delivery", "Зоя Белкина", "delivery_specialist", None, "Специалист по выдаче", "director"),
-    Plan("advisor", "Виталий Седов", "service_advisor", None, "Мастер-консультант", "director"),
     Plan("cashier", "Нина Фролова", "cashier", None, "Кассир", "director"),
     Plan("accountant", "Рита Маслова", "accountant", None, "Бухгалтер", "director"),
 )
 
+STAFF = (*SALES_STAFF, *SERVICE_STAFF)
 SELLERS = tuple(plan for plan in STAFF if plan.role == "sales_manager")
+
+
+HEADS = frozenset({"sales_head", "foreman"})
+# the bays, and the standard for cars of other brands
+WORKSHOPS: Mapping[str, tuple[Sequence[BayPlan], str]] = {
+    NORTH: (LARGE_WORKSHOP, "service_seven_steps"),
+    SOUTH: (SMALL_WORKSHOP, "service_key_processes"),
+}
 
 
 def hand_of(plan: Plan) -> Hand:
@@ -100,7 +92,7 @@ class Member:
 
     @property
     def actor(self) -> Actor:
-        supervises = frozenset({self.centre_id}) if self.plan.role == "sales_head" else frozenset[int | None]()
+        supervises = frozenset({self.centre_id}) if self.plan.role in HEADS else frozenset[int | None]()
         return Actor(self.user_id, roles=frozenset({(self.plan.role, self.centre_id)}), supervises=supervises)
 
 
@@ -144,7 +136,7 @@ def find_crew(session: Session) -> Crew:
 
 
 def hire(session: Session, *, now: datetime) -> Crew:
-    """Write centres and people with their roles and heads; nobody has a password, the demo needs none."""
+    """Write centres, people with their roles and heads, and workshops; nobody has a password, the demo needs none."""
     centres: dict[str, Centre] = {}
     for number, name in enumerate((NORTH, SOUTH), 1):
         centres[name] = services.create_centre(
@@ -180,4 +172,7 @@ def hire(session: Session, *, now: datetime) -> Crew:
         services.grant_role(session, user, plan.role, centre_id, actor_id=None, now=now)
         users[plan.key] = user
         members[plan.key] = Member(plan, user.id, centre_id)
+    session.flush()
+    for name, (bays, standard) in WORKSHOPS.items():
+        furnish_workshop(session, centres[name].id, bays=bays, standard=standard, now=now)
     return Crew({name: centre.id for name, centre in centres.items()}, members)

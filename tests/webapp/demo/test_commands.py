@@ -97,6 +97,7 @@ def test_the_opening_is_played_before_the_start_and_the_rest_beside_it(app: Flas
 def test_a_larger_scale_is_noted_and_wanted_of_the_next_start(
     app: Flask, session: Session, growing: DemoProgress
 ) -> None:
+    hire(session, now=NOW)
     growing.slices, growing.played, growing.finished_at = 4, 0, NOW
     session.commit()
     (companion,) = DEMO.companions

@@ -1,5 +1,6 @@
 """What is decided of customers beforehand agrees with the rates of the trade, whoever has the customer."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
@@ -11,9 +12,13 @@ from hypothesis import strategies as st
 
 from tests.webapp.demo.rates import assert_near
 from webapp.demo.behaviour import Fate, Hand, decide
+from webapp.demo.behaviour.service import decide_visit
+from webapp.demo.coming import NORTH_SHARE
 from webapp.demo.people import SELLERS, hand_of
-from webapp.demo.volumes import MODELS, SOURCES, YEARLY, arrivals, mean_factor
-from webapp.inquiries.models import InquiryChannel
+from webapp.demo.plan import NORTH, SOUTH
+from webapp.demo.service_people import SERVICE_STAFF
+from webapp.demo.spending import SHARES
+from webapp.demo.volumes import MODELS, SALES, SERVICE, SERVICE_SOURCES, SOURCES, Flow, arrivals, mean_factor
 from webapp.inquiries.reference import SOURCES as SHIPPED
 
 BEGIN = datetime(2024, 11, 26, 5, tzinfo=UTC)
@@ -24,7 +29,7 @@ DRAWN = 30_000
 def drawn(hand: Hand | None = None) -> list[Fate]:
     """Fates of a year's mixture of channels, of all salespeople or of one."""
     random = Random(11)
-    channels, shares = list(YEARLY), list(YEARLY.values())
+    channels, shares = list(SALES.yearly), list(SALES.yearly.values())
     hands = [hand] if hand else [hand_of(plan) for plan in SELLERS]
     factor = mean_factor(iter(SOURCES.values())) * mean_factor(iter(MODELS))
     fates = []
@@ -41,7 +46,8 @@ def count(fates: list[Fate], name: str) -> int:
 
 
 def test_every_source_of_the_demo_ships() -> None:
-    assert SOURCES.keys() <= SHIPPED.keys()
+    assert SOURCES.keys() | SERVICE_SOURCES.keys() | SHARES.keys() <= SHIPPED.keys()
+    assert sum(SERVICE_SOURCES.values()) == sum(SHARES.values()) == 100
     assert sum(share for share, _ in SOURCES.values()) == 100
 
 
@@ -85,15 +91,39 @@ def test_inquiries_come_in_order_within_the_time_and_the_opening_hours(seed: int
     assert {each.at.astimezone(ZoneInfo("Europe/Moscow")).hour for each in coming} <= set(range(9, 21))
 
 
-@pytest.mark.parametrize("channel", list(InquiryChannel))
-def test_a_year_has_the_inquiries_of_the_trade(channel: InquiryChannel) -> None:
-    end = BEGIN + timedelta(days=365)
-    coming = arrivals(Random(3), BEGIN, end, 1.0)
-    found = sum(each.channel is channel for each in coming)
+@pytest.mark.parametrize("flow", [SALES, SERVICE])
+def test_a_year_has_the_inquiries_of_the_trade(flow: Flow) -> None:
+    coming = arrivals(Random(3), BEGIN, BEGIN + timedelta(days=365), 1.0, flow)
+    found = Counter(each.channel for each in coming)
 
-    assert channel in YEARLY or found == 0
-    if channel in YEARLY:
-        assert_near(found, YEARLY[channel])
+    assert found.keys() == flow.yearly.keys()
+    for channel, yearly in flow.yearly.items():
+        assert_near(found[channel], yearly)
+
+
+def test_service_visits_are_those_of_the_trade() -> None:
+    random = Random(5)
+    hands, shares = (1.1, 0.88), (0.55, 0.45)  # of the dispatchers
+    fates = [decide_visit(random, booking=random.choices(hands, shares)[0]) for _ in range(DRAWN)]
+    booked = [fate for fate in fates if fate.books]
+    due = [fate for fate in booked if not fate.cancels_early]
+    kept = [fate for fate in due if fate.comes or (fate.comes_after_all and not fate.cancels_late)]
+    extra = [fate for fate in kept if fate.extra]
+
+    assert_near(len(booked) / DRAWN, 0.66)
+    assert_near(len(kept) / len(due), 0.86)
+    assert_near(len(extra) / len(kept), 0.55)
+    assert_near(sum(fate.approves for fate in extra) / len(extra), 0.42)
+    assert_near(sum(float(fate.hours) for fate in kept) / len(kept), 1.9)
+    assert_near(sum(fate.kind == "maintenance" for fate in kept) / len(kept), 0.46)
+
+
+def test_the_dispatchers_are_those_of_the_calls() -> None:
+    hands = {plan.centre: plan.booking for plan in SERVICE_STAFF if plan.role == "service_dispatcher"}
+    rates = {centre: 0.66 * hand for centre, hand in hands.items()}
+
+    assert sorted(rates.values()) == [pytest.approx(0.58, abs=0.01), pytest.approx(0.73, abs=0.01)]
+    assert_near(NORTH_SHARE * rates[NORTH] + (1 - NORTH_SHARE) * rates[SOUTH], 0.66)
 
 
 def test_december_brings_most_deliveries_and_january_fewest() -> None:

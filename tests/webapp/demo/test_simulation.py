@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -22,17 +23,19 @@ from engine.milestones.funnel import count_cohort
 from engine.milestones.models import Episode
 from engine.timers.models import DueRow
 from tests.engine.milestones.definition import Run, reached
-from tests.webapp.conftest import MakeApp
+from tests.webapp.conftest import LogIn, MakeApp
 from tests.webapp.demo.dealer import RULES, SEED, play_dealer, read_runs
+from tests.webapp.demo.workshop import assert_advertising_has_its_cost, assert_the_workshop_is_alive
 from tests.webapp.staff.factories import NOW
 from webapp.core.database import database, unit_of_work
 from webapp.core.workflow import engine
-from webapp.demo import building
+from webapp.demo import building, coming
 from webapp.demo.behaviour import Fate
 from webapp.demo.people import SELLERS, find_crew
-from webapp.demo.progress import get_progress, share
+from webapp.demo.progress import SLICE, get_progress, share
+from webapp.demo.sales_course import SalesCourse
 from webapp.demo.simulation import Play, World
-from webapp.demo.volumes import SOURCES, Arrival
+from webapp.demo.volumes import SALES, SERVICE, SOURCES
 from webapp.diary.models import Notification
 from webapp.funnel.cli import commands, verify_funnel
 from webapp.inquiries.models import Inquiry, InquiryChannel
@@ -168,7 +171,9 @@ def opened(in_app: None) -> Opened:
     return Opened(refused, told)
 
 
-def test_after_the_opening_every_page_is_alive(session: Session, opened: Opened) -> None:
+def test_after_the_opening_every_page_is_alive(
+    session: Session, opened: Opened, client: FlaskClient, log_in: LogIn
+) -> None:
     progress = get_progress(session)
     assert progress is not None
     assert (opened.refused, opened.told[-1], progress.slices) == ([], 1.0, 0)
@@ -186,6 +191,8 @@ def test_after_the_opening_every_page_is_alive(session: Session, opened: Opened)
     assert any(task.due_at is not None and task.due_at < NOW for task in tasks)  # the head has something to ask about
     standing = select(Episode.last_milestone).where(Episode.process_key == PROCESS, Episode.closed_at.is_(None))
     assert len(set(session.scalars(standing))) >= 3  # columns of the kanban
+    assert_the_workshop_is_alive(session, client, log_in)
+    assert_advertising_has_its_cost(session)
 
 
 def test_the_opening_is_played_once_and_the_rest_joins_it(session: Session, opened: Opened) -> None:
@@ -196,16 +203,18 @@ def test_the_opening_is_played_once_and_the_rest_joins_it(session: Session, open
 
     with building.simulated_clock(NOW) as clock, database().read() as unit:
         world = World.read(unit, engine(), clock, find_crew(unit), progress.begins)
-        parts = building.in_order(world, progress, NOW)
+        parts = coming.in_order(world, progress, NOW)
     opening, rest = parts[: progress.played], parts[progress.played :]
     assert {part.opens for part in opening} == {True}
     assert {part.opens for part in rest} == {False}
-    assert sorted(part.arrival.at for part in parts) == [each.at for each in building.coming_in(progress, NOW, 0.01)]
-    weeks = [part.arrival.at for part in rest if part.arrival.at >= progress.recent_from]
-    assert [part.arrival.at for part in rest[: len(weeks)]] == weeks == sorted(weeks, reverse=True)
-    years = [part.arrival.at for part in rest[len(weeks) :]]
+    inquiries = [each.at for flow in (SALES, SERVICE) for each in coming.coming_in(progress, NOW, 0.01, flow)]
+    assert sorted(part.at for part in parts) == sorted(inquiries)
+    weeks = [part.at for part in rest if part.at >= progress.recent_from]
+    assert [part.at for part in rest[: len(weeks)]] == weeks == sorted(weeks, reverse=True)
+    years = [part.at for part in rest[len(weeks) :]]
     assert years == sorted(years)
-    assert sum(part.fate.takes_car for part in opening) >= building.OPENING_BUYERS
+    assert sum(part.buys for part in opening) >= coming.OPENING_BUYERS
+    assert sum(part.is_served for part in opening) >= coming.OPENING_SERVED
 
 
 @pytest.mark.usefixtures("in_app")
@@ -215,13 +224,13 @@ def test_the_last_weeks_are_dense_from_the_beginning_and_not_played_twice(sessio
     progress = get_progress(session)
     assert progress is not None
 
-    def coming(slices: int) -> tuple[int, int]:
+    def come(slices: int) -> tuple[int, int]:
         progress.slices = slices
-        found = building.coming_in(progress, NOW, building.SLICE)
+        found = coming.coming_in(progress, NOW, SLICE)
         recent = sum(each.at >= progress.recent_from for each in found)
         return len(found) - recent, recent
 
-    (early, dense), (_, none), (_, thin) = coming(0), coming(2), coming(3)
+    (early, dense), (_, none), (_, thin) = come(0), come(2), come(3)
     assert (dense > 1.5 * thin > 0, none, early > 0) == (True, 0, True)
 
 
@@ -251,7 +260,8 @@ def test_who_leaves_gives_his_customers_to_a_colleague(session: Session) -> None
         play = Play(world, unit, Random(5), number=1)
         fate = Fate(books=True, comes=True, opens=True, wants_offer=True, reserves=True, model=world.models[0])
         fate.source = "maps"
-        play.run(Arrival(leaves - timedelta(days=1), InquiryChannel.WALK_IN), fate, member, until=leaves + timedelta(1))
+        course = SalesCourse(fate, InquiryChannel.WALK_IN, member)
+        play.run(leaves - timedelta(days=1), course, until=leaves + timedelta(1))
 
     case = session.scalars(select(ProcessInstance)).one()
     owner = session.get_one(User, case.owner_id)
@@ -286,7 +296,7 @@ def test_who_finds_the_time_taken_is_offered_another(session: Session) -> None:
             play = Play(world, unit, Random(number), number=number)
             fate = Fate(books=True, comes=True, opens=True, model=world.models[0])
             fate.source = "maps"
-            play.run(Arrival(yesterday, InquiryChannel.CALL), fate, member, until=NOW)
+            play.run(yesterday, SalesCourse(fate, InquiryChannel.CALL, member), until=NOW)
             assert play.refused == []
 
     open_ = select(Appointment.at).where(Appointment.status.in_(OPEN_APPOINTMENTS), Appointment.manager_id.is_not(None))

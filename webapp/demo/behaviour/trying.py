@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from math import ceil
+from random import Random
 
 from webapp.demo.behaviour.selling import leave
 from webapp.demo.behaviour.situation import Answer, Situation
@@ -19,9 +20,13 @@ WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
 def make_vin(at: Situation) -> str:
+    return vin_of(at.random, at.serial)
+
+
+def vin_of(random: Random, serial: int) -> str:
     """A VIN of a maker that does not exist, with its check digit (ISO 3779)."""
-    tail = "".join(at.random.choices(VIN_LETTERS, k=5))
-    blank = f"XYD{tail}0R{at.serial % 10_000_000:07}"
+    tail = "".join(random.choices(VIN_LETTERS, k=5))
+    blank = f"XYD{tail}0R{serial % 10_000_000:07}"
     total = sum(
         WORTH.get(sign, 0) * weight or _digit(sign) * weight for sign, weight in zip(blank, WEIGHTS, strict=True)
     )
