@@ -149,7 +149,7 @@ class Visit(Departments):
             },
         )
         part(form, "pick-extra_photos").set_input_files(
-            [{"name": "bearing.png", "mimeType": "image/png", "buffer": picture("red")}]
+            [{"name": f"{self.words['extra']}.png", "mimeType": "image/png", "buffer": picture("red")}]
         )
         expect(form.locator("[data-files=extra_photos] input[data-type=file]")).to_have_count(1)
         self.finish(page)
