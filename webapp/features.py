@@ -1,6 +1,7 @@
 """The table of contents: every slice, in the order in which one may use another."""
 
 from webapp.aftersales.feature import AFTERSALES
+from webapp.campaigns.feature import CAMPAIGNS
 from webapp.cases.feature import CASES
 from webapp.control.feature import CONTROL
 from webapp.core.feature import Feature
@@ -22,6 +23,7 @@ FEATURES: tuple[Feature, ...] = (
     INQUIRIES,
     SALES,
     AFTERSALES,
+    CAMPAIGNS,
     CASES,
     DIARY,
     CONTROL,

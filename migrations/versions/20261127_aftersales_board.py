@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "d9c27e5140fb"
-down_revision: str | None = "a1af303aa4c2"
+down_revision: str | None = "9c27155a3b17"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

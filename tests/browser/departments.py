@@ -66,7 +66,7 @@ class Departments:
     def open(self, person: str, element: str) -> Page:
         """The person finds the step of this customer on his own day and opens it, taking it where it is free."""
         page = self.at(person)
-        page.goto("/")
+        page.goto("/diary/")
         expect(page.locator("#day")).to_be_visible()
         card = page.locator("#day").locator('[data-test="next"], [data-test="task"], [data-test="lead"]')
         card = card.filter(has_text=self.customer).filter(has_text=self.names[element]).filter(visible=True).first

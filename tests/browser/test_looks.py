@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Seat, part
 from tests.browser.showroom import Showroom
+from tests.browser.workshop import book_visit, open_workshop
+from webapp.aftersales.models import VisitStatus
 
 SIZES = {"desk": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
 BELOW_44 = (
@@ -32,6 +34,10 @@ INSIDE = (
     "/customers/1/consents",
     "/customers/1/consents/give?kind=advertising",
     "/customers/consent-texts",
+    "/cars",
+    "/cars/1",
+    "/cars/1/edit",
+    "/service/board",
     "/cases",
     "/cases/1",
     "/cases/1?view=diagram",
@@ -76,6 +82,9 @@ def busy(showroom: Showroom) -> None:
     for hour, name in ((19, "Илья Порт"), (20, "Карп Остров")):
         showroom.open_case(name=name, visit_at=showroom.local_now().replace(hour=hour))
     showroom.open_lead(name="Тихон Бор")
+    open_workshop(showroom)
+    at_eleven = showroom.next_monday().replace(hour=11)
+    book_visit(showroom, "Ларин Пётр", at_eleven, plate="В552МК20", status=VisitStatus.IN_WORK)
 
 
 def axe_findings(page: Page) -> list[str]:

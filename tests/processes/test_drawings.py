@@ -14,6 +14,8 @@ WITHOUT_RESULT_FIRST = {  # forms that decide nothing: their answers are facts
     *("sales/accept", "sales/apply_to_banks", "sales/choose_car", "sales/lost", "sales/no_contact"),
     *("sales/order_repair", "sales/order_transport", "sales/refused", "sales/reserve_car", "sales/straight_to_offer"),
     *("common/give_task", "common/withdraw"),
+    *("campaigns/call_off", "campaigns/choose_segment", "campaigns/plan_budget", "campaigns/plan_work"),
+    *("campaigns/set_goal", "campaigns/write_content"),
     *("aftersales/assign_work", "aftersales/cancel_visit", "aftersales/hand_over", "aftersales/here_already"),
     *("aftersales/inspect_car", "aftersales/move_appointment", "aftersales/prepare_return", "aftersales/receive_car"),
 }

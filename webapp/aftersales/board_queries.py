@@ -60,9 +60,8 @@ def find_job_names(session: Session, visits: Sequence[ServiceVisit], language: s
 
 
 def find_orders(session: Session, visits: Sequence[ServiceVisit]) -> Mapping[int, WorkOrder]:
-    """The work orders that cards speak of, by the visit's number: of cars that wait for an answer or are ready."""
-    priced = [visit.id for visit in visits if visit.status in {VisitStatus.WAITING_APPROVAL, VisitStatus.READY}]
-    found = session.scalars(select(WorkOrder).where(WorkOrder.visit_id.in_(priced)))
+    """The work orders of the visits with their lines, by the visit's number."""
+    found = session.scalars(select(WorkOrder).where(WorkOrder.visit_id.in_([visit.id for visit in visits])))
     return {order.visit_id: order for order in found}
 
 

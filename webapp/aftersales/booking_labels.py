@@ -16,7 +16,7 @@ BAY_TYPES: Mapping[BayType, Text] = {
     BayType.BODY_PREP: _l("Body preparation"),
     BayType.PAINT: _l("Paint"),
     BayType.WASH: _l("Wash"),
-    BayType.RECEPTION: _l("Reception"),
+    BayType.RECEPTION: _l("Reception bay"),
 }
 KINDS: Mapping[ResourceKind, Text] = {
     ResourceKind.BAY: _l("Bays"),

@@ -28,6 +28,7 @@ from webapp.core.page import return_to
 from webapp.core.permissions import actor_id, current_scope, may, require
 from webapp.core.requests import local_path, wants_json
 from webapp.core.workflow import current_actor, engine, reading
+from webapp.kit.phones import is_phone
 from webapp.staff.models import Centre
 
 bp = Blueprint("booking", __name__, template_folder="templates")
@@ -181,9 +182,11 @@ def move_booking(visit_id: int) -> ResponseReturnValue:
 
 
 def _read_booking() -> Form:
-    """What was typed; an empty line of work is none."""
+    """What was typed; an empty line of work is none, and the one input on top may hold the phone."""
     form = read_form(BookingForm())
     if form.ok:
+        if not form.data["phone"] and is_phone(form.data["q"] or ""):
+            form.data["phone"] = form.data["q"]
         form.data["jobs"] = [code for code in form.data["jobs"] if code]
     return form
 
@@ -197,7 +200,7 @@ def _save(form: Form, centre: Centre, visit: ServiceVisit | None) -> ServiceVisi
         visit = acting.register_call(session(), call, hand)
     needs = needs_of(session(), data["jobs"]) if data["jobs"] else None
     answers = acting.answers_of(
-        outcome=data["act"] or "book",
+        outcome="booked" if data["act"] in (None, "book") else data["act"],
         jobs=data["jobs"],
         reasons=needs.reasons if needs else (),
         slot=data["slot"],

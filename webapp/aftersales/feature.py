@@ -8,6 +8,7 @@ from flask_babel import lazy_pgettext as _lp
 
 from webapp.aftersales import board_views, booking_views, order_views, workshop_views
 from webapp.aftersales.booking_texts import BOOKING_REFUSALS
+from webapp.aftersales.car_history import load_panel
 from webapp.aftersales.cases import describe_visits, visit_facts, visit_values
 from webapp.aftersales.choosing import FREE_SLOT_CHOICES, JOB_CHOICES, TECHNICIAN_CHOICES
 from webapp.aftersales.jobs import remind_of_service
@@ -15,10 +16,11 @@ from webapp.aftersales.labels import RESULTS, SUBJECTS
 from webapp.aftersales.listeners import open_visit
 from webapp.aftersales.models import SUBJECT
 from webapp.aftersales.operations import operations
+from webapp.aftersales.proceeds import visit_money
 from webapp.aftersales.reference import ship_reference_lists
 from webapp.aftersales.texts import VISIT_REFUSALS
 from webapp.aftersales.visiting import visits_meant
-from webapp.core.feature import Feature, Job, LiveTopic, NavGroup, NavItem, Permission
+from webapp.core.feature import Feature, Job, LiveTopic, NavGroup, NavItem, Panel, Permission
 from webapp.customers.labels import register_chronicle
 from webapp.inquiries.services import InquiryRegistered
 
@@ -30,6 +32,8 @@ def _set_up(app: Flask) -> None:
 AFTERSALES = Feature(
     name="aftersales",
     blueprints=(board_views.bp, booking_views.bp, workshop_views.bp, order_views.bp),
+    live_topics=(LiveTopic(board_views.TOPIC, "aftersales.see", board_views.follow_board),),
+    panels=(Panel("vehicles.car", "aftersales.see", "aftersales/_of_car.html", load_panel),),
     permissions=(
         Permission("aftersales.see", _l("See service visits and the calendar of the workshop")),
         Permission("aftersales.book", _l("Book service visits")),
@@ -58,7 +62,7 @@ AFTERSALES = Feature(
         ),
         NavItem(_l("Work orders"), "aftersales_orders.show_orders", "aftersales.see", position=56, icon="file-invoice"),
         NavItem(
-            _l("Workshop"),
+            _l("Workshop set-up"),
             "workshop.show_workshop",
             "aftersales.set_up",
             position=62,
@@ -71,6 +75,7 @@ AFTERSALES = Feature(
     listeners=((InquiryRegistered, open_visit),),
     jobs=(Job("service reminders", timedelta(hours=6), remind_of_service),),
     case_labels={SUBJECT: describe_visits},
+    case_money={SUBJECT: visit_money},
     case_finders=(visits_meant,),
     case_facts={SUBJECT: visit_facts},
     case_values={SUBJECT: visit_values},
@@ -81,6 +86,5 @@ AFTERSALES = Feature(
         "aftersales.technicians": TECHNICIAN_CHOICES,
     },
     reference=ship_reference_lists,
-    live_topics=(LiveTopic(board_views.TOPIC, "aftersales.see", board_views.follow_board),),
     setup=_set_up,
 )

@@ -12,8 +12,10 @@ from webapp.aftersales.workshop import CALENDAR
 from webapp.core.config import settings
 from webapp.core.formats import format_day, format_phone, format_time
 from webapp.core.i18n import say_in
+from webapp.customers.messages import MessageFacts, queue_customer_mail
+from webapp.customers.models import MessagePurpose, MessageState
 from webapp.customers.services import get_customer
-from webapp.integrations.messaging.port import Mail, queue_mail
+from webapp.integrations.messaging.port import Mail
 from webapp.staff.models import Centre, User
 from webapp.vehicles.services import get_car
 
@@ -21,9 +23,9 @@ DAY_BEFORE, SERVICE_DUE = "aftersales.day_before", "aftersales.service_due"
 
 
 def write_day_before(session: Session, visit: ServiceVisit, *, now: datetime) -> bool:
-    """Remind of the appointment of tomorrow; False when the card has no address."""
+    """Remind of the appointment of tomorrow; False when there is no address to write to."""
     customer = get_customer(session, visit.customer_id)
-    if not customer.emails or visit.starts_at is None:
+    if visit.starts_at is None:
         return False
     language = settings().default_language
     zone = ZoneInfo(calendar_for(session, CALENDAR, visit.centre_id).zone)
@@ -42,15 +44,12 @@ def write_day_before(session: Session, visit: ServiceVisit, *, now: datetime) ->
         ]
         mail = Mail(subject=_("Your visit to our service centre"), text="\n".join(lines))
     dedupe = f"{DAY_BEFORE}:{visit.id}:{visit.moved_count}"
-    queue_mail(session, mail, recipient=customer.emails[0].address, dedupe=dedupe, now=now)
-    return True
+    return _write(session, visit, mail, subject="visit.day_before", dedupe=dedupe, now=now)
 
 
 def write_of_service(session: Session, visit: ServiceVisit, *, due: date | None, now: datetime) -> bool:
-    """Say that the next service falls due; False when the card has no address."""
+    """Say that the next service falls due; False when there is no address to write to."""
     customer = get_customer(session, visit.customer_id)
-    if not customer.emails:
-        return False
     language = settings().default_language
     zone = ZoneInfo(calendar_for(session, CALENDAR, visit.centre_id).zone)
     with say_in(language):
@@ -69,8 +68,14 @@ def write_of_service(session: Session, visit: ServiceVisit, *, due: date | None,
             *_signature(session, visit),
         ]
         mail = Mail(subject=_("Your car is due for service"), text="\n".join(lines))
-    queue_mail(session, mail, recipient=customer.emails[0].address, dedupe=f"{SERVICE_DUE}:{visit.id}", now=now)
-    return True
+    dedupe = f"{SERVICE_DUE}:{visit.id}"
+    return _write(session, visit, mail, subject="visit.service_reminder", dedupe=dedupe, now=now)
+
+
+def _write(session: Session, visit: ServiceVisit, mail: Mail, *, subject: str, dedupe: str, now: datetime) -> bool:
+    """Both belong to the car that is in our care: service messages, without any offer."""
+    facts = MessageFacts(MessagePurpose.SERVICE, subject=subject, dedupe=dedupe, case_key=visit.business_key)
+    return queue_customer_mail(session, visit.customer_id, mail, facts, now=now).state is MessageState.QUEUED
 
 
 def _signature(session: Session, visit: ServiceVisit) -> list[str]:

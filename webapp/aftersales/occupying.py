@@ -28,6 +28,8 @@ def occupy(
         {"resource_id": resource, "quarter": quarter, "visit_id": visit_id, "hold_id": hold_id}
         for resource, quarter in sorted(set(quarters))
     ]
+    if not rows:  # a hold of what the visit has already
+        return True
     dialect = session.get_bind().dialect.name
     statement = insert_for(dialect, _TABLE).on_conflict_do_nothing().returning(_TABLE.c.resource_id)
     written = session.execute(statement.values(rows)).all()

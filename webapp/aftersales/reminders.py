@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.timers.calendars import calendar_for
 from webapp.aftersales import visiting
@@ -40,9 +40,8 @@ def open_due_visits(session: Session, *, now: datetime) -> int:
 
     No car is reminded of twice: a visit that was opened after the service was agreed settles it.
     """
-    later_visit = exists().where(
-        ServiceVisit.car_id == Recommendation.car_id, ServiceVisit.id > Recommendation.visit_id
-    )
+    later = aliased(ServiceVisit)
+    later_visit = exists().where(later.car_id == Recommendation.car_id, later.id > Recommendation.visit_id)
     statement = (
         select(Recommendation, ServiceVisit)
         .join(CustomerCar, CustomerCar.id == Recommendation.car_id)

@@ -1,5 +1,6 @@
 """What a person does on a case: complete, offer, postpone, hand over, note, correct. Each is one POST."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -119,7 +120,7 @@ def complete_task(task_id: int) -> ResponseReturnValue:
     typed = typed_values()
     try:
         result = engine().complete(
-            session(), task_id, typed, actor=current_actor(), reading=reading(), command_key=command_key()
+            session(), task_id, typed, actor=current_actor(), reading=reading(), command_key=command_key(task_id)
         )
     except FormInvalid as refusal:
         return _show_again(task_id, typed, refusal.errors)
@@ -138,7 +139,13 @@ def take_offer(task_id: int, boundary: str) -> ResponseReturnValue:
     typed = typed_values()
     try:
         result = engine().take_offer(
-            session(), task_id, boundary, typed, actor=current_actor(), reading=reading(), command_key=command_key()
+            session(),
+            task_id,
+            boundary,
+            typed,
+            actor=current_actor(),
+            reading=reading(),
+            command_key=command_key(task_id),
         )
     except FormInvalid as refusal:
         return _show_again(task_id, typed, refusal.errors, boundary=boundary)
@@ -299,9 +306,15 @@ def typed_values() -> dict[str, Any]:
     return {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
 
 
-def command_key() -> str:
-    """The key that the page was rendered with: submitting it twice is doing it once."""
-    return request.form.get("command_key", "")[:64] or new_command_key()
+def command_key(task_id: int | None = None) -> str:
+    """The key that the page was rendered with: submitting it twice is doing it once.
+
+    On a task it counts for this task and this person alone: whatever else comes with the same key is another command.
+    """
+    posted = request.form.get("command_key", "")[:64]
+    if not posted or task_id is None:
+        return posted or new_command_key()
+    return hashlib.sha256(f"{actor_id()}:{task_id}:{posted}".encode()).hexdigest()
 
 
 def _read(schema: Schema) -> Mapping[str, Any]:

@@ -70,7 +70,7 @@ def save_view() -> Response:
         now=now(),
     )
     if request.form.get("default"):
-        saved_views.choose_default(session(), view.id, user_id=actor_id())
+        saved_views.choose_default(session(), view.id, actor=current_actor())
     flash(_("The view “%(name)s” is saved.", name=view.name), "success")
     return redirect(url_for("cases.open_view", view_id=view.id))
 
@@ -99,7 +99,7 @@ def delete_view(view_id: int) -> Response:
 def choose_default() -> Response:
     """Begin with this view, or with all open cases again."""
     view_id = request.form.get("view", type=number)
-    saved_views.choose_default(session(), view_id, user_id=actor_id())
+    saved_views.choose_default(session(), view_id, actor=current_actor())
     flash(_("The list begins with this view now.") if view_id else _("The list begins with all open cases."), "success")
     return redirect(_where_back())
 

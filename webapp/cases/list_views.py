@@ -33,7 +33,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def list_cases() -> ResponseReturnValue:
     """Cases in reach, filtered; the address of the page is the filter. Without one: where this person begins."""
     if not request.args:
-        default = saved_views.find_default(session(), actor_id())
+        default = saved_views.find_default(session(), current_actor())
         if default is not None:
             return redirect(_address(default.board, saved_views.read_saved(default)))
     asked, reach = read_filter(request.args), current_scope("cases.see")
@@ -134,8 +134,8 @@ def export_workbook() -> Response:
 @bp.get("/cases/views/<int:view_id>")
 @require("cases.see")
 def open_view(view_id: int) -> ResponseReturnValue:
-    """The link of a saved view, for whoever it is sent to: his own reach decides what he sees."""
-    view = saved_views.get_view(session(), view_id)
+    """The link of a saved view, one's own or one offered to one's role; the reader's reach decides what he sees."""
+    view = saved_views.get_view(session(), view_id, current_actor())
     return redirect(_address(view.board, saved_views.read_saved(view)))
 
 

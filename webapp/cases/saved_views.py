@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -32,19 +32,18 @@ class ViewLink:
 
 def list_views(session: Session, actor: Actor) -> list[ViewLink]:
     """The person's own views and those offered to his roles, by name. One statement."""
-    roles = sorted({role for role, _ in actor.roles})
     statement = (
         select(SavedView, DefaultView.view_id)
         .outerjoin(DefaultView, (DefaultView.view_id == SavedView.id) & (DefaultView.user_id == actor.user_id))
-        .where(or_(SavedView.owner_id == actor.user_id, SavedView.role.in_(roles)))
+        .where(_is_for(actor))
         .order_by(SavedView.name, SavedView.id)
     )
     return [_link(view, actor, default is not None) for view, default in session.execute(statement)]
 
 
-def get_view(session: Session, view_id: int) -> SavedView:
-    """A view of anybody: its link is shared, and its rows are those in the reader's reach. NotFound: view_unknown."""
-    found = session.get(SavedView, view_id)
+def get_view(session: Session, view_id: int, actor: Actor) -> SavedView:
+    """A view of his own or one offered to his role; others are their owners' business. NotFound: view_unknown."""
+    found = session.scalar(select(SavedView).where(SavedView.id == view_id, _is_for(actor)))
     if found is None:
         raise NotFound("view_unknown", f"There is no view {view_id}.")
     return found
@@ -55,10 +54,10 @@ def read_saved(view: SavedView) -> CaseFilter:
     return read_filter(MultiDict([*parse_qsl(view.query), ("view", str(view.id))]))
 
 
-def find_default(session: Session, user_id: int) -> SavedView | None:
+def find_default(session: Session, actor: Actor) -> SavedView | None:
     """Where this person begins."""
     statement = select(SavedView).join(DefaultView, DefaultView.view_id == SavedView.id)
-    return session.scalar(statement.where(DefaultView.user_id == user_id))
+    return session.scalar(statement.where(DefaultView.user_id == actor.user_id, _is_for(actor)))
 
 
 def save_view(
@@ -97,12 +96,12 @@ def delete_view(session: Session, view_id: int, *, owner_id: int) -> str:
     return view.name
 
 
-def choose_default(session: Session, view_id: int | None, *, user_id: int) -> None:
+def choose_default(session: Session, view_id: int | None, *, actor: Actor) -> None:
     """Begin with this view from now on; None: with all open cases, as at first."""
-    session.execute(delete(DefaultView).where(DefaultView.user_id == user_id))
+    session.execute(delete(DefaultView).where(DefaultView.user_id == actor.user_id))
     if view_id is not None:
-        get_view(session, view_id)
-        session.add(DefaultView(user_id=user_id, view_id=view_id))
+        get_view(session, view_id, actor)
+        session.add(DefaultView(user_id=actor.user_id, view_id=view_id))
 
 
 def current(views: Sequence[ViewLink], asked: CaseFilter) -> ViewLink | None:
@@ -110,9 +109,13 @@ def current(views: Sequence[ViewLink], asked: CaseFilter) -> ViewLink | None:
     return next((each for each in views if each.id == asked.view), None)
 
 
+def _is_for(actor: Actor) -> ColumnElement[bool]:
+    return or_(SavedView.owner_id == actor.user_id, SavedView.role.in_(sorted({role for role, _ in actor.roles})))
+
+
 def _own(session: Session, view_id: int, owner_id: int) -> SavedView:
-    view = get_view(session, view_id)
-    if view.owner_id != owner_id:
+    view = session.get(SavedView, view_id)
+    if view is None or view.owner_id != owner_id:
         raise NotFound("view_unknown", f"View {view_id} belongs to somebody else.")
     return view
 

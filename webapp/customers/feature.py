@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Feature, NavGroup, NavItem, Permission, SearchSource
-from webapp.customers import consent_views, text_views, unsubscribe_views, views
+from webapp.customers import consent_views, tag_views, text_views, unsubscribe_views, views
 from webapp.customers.consent_labels import CHRONICLE_SUBJECTS, MESSAGE_RESULTS
 from webapp.customers.consent_papers import CONSENT_PAPERS
 from webapp.customers.finding import find_hits
@@ -24,7 +24,7 @@ def _set_up(app: Flask) -> None:
 
 CUSTOMERS = Feature(
     name="customers",
-    blueprints=(views.bp, text_views.bp, consent_views.bp, unsubscribe_views.bp),
+    blueprints=(views.bp, tag_views.bp, text_views.bp, consent_views.bp, unsubscribe_views.bp),
     listeners=((SendDone, note_sent), (SendFailed, note_failed)),
     setup=_set_up,
     reference=ship_texts,
@@ -55,6 +55,8 @@ CUSTOMERS = Feature(
     search=(SearchSource(_l("Customers"), "customers.see", find_hits),),
     refusals={
         "customer_unknown": _l("This customer does not exist, or is not visible to you."),
+        "tag_too_long": _l("A tag has %(most)s characters at most."),
+        "tags_too_many": _l("A card has %(most)s tags at most."),
         "name_missing": _l("Ask for a name."),
         "phone_invalid": _l("“%(typed)s” is not a complete phone number. Example: +7 900 000-12-34."),
         "phone_taken": _l(

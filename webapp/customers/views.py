@@ -25,6 +25,7 @@ from webapp.customers.schemas import ContactForm, CustomerForm
 from webapp.customers.services import CustomerFacts
 from webapp.customers.sight import covers, visible_customer
 from webapp.customers.standing import standings_of
+from webapp.customers.tags import tags_of
 from webapp.kit.phones import is_phone, normalise_phone
 from webapp.staff.models import User
 from webapp.staff.queries import find_centres, find_choosable
@@ -249,6 +250,7 @@ def _card(customer: Customer, contact_form: Form) -> str:
         following=following,
         panels=panels_of("customers.customer", customer.id),
         filters=_filter_arguments(),
+        tags=tags_of(session(), customer.id),
     )
 
 

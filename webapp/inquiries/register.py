@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engine.errors import UnknownDefinition
 from webapp.core import formats
+from webapp.core.choices import choice_sources
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import NotFound
@@ -28,6 +29,7 @@ from webapp.vehicles.queries import list_models
 WORKSHEET = "sales_worksheet"
 GREETING = "first_answer"  # the step whose prompt is read out to whoever calls
 SHORTEST_SEARCH = 2
+CAMPAIGNS = "campaigns.running"  # the source of campaigns that a caller may name
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Card:
     sources: Sequence[tuple[str, str]]
     source_hint: bool  # the source comes from the dialled number
     line: str  # of the dialled number: what the advert is
+    campaigns: Sequence[tuple[str, str]]  # whose answers count now: code and name
 
     @property
     def lists_missing(self) -> str:
@@ -128,6 +131,8 @@ def card(form: Form, customer_id: int | None) -> Card:
     manager, manager_here = _manager(customer, chosen)
     values = dict(form.values)
     values["customer_id"] = customer.id if customer else ""
+    if advert is not None and not values.get("campaign"):
+        values["campaign"] = advert.campaign
     values.setdefault("channel", InquiryChannel.CALL.value)
     values["purpose"] = values.get("purpose") or Purpose.NEW_CAR.value
     if advert is not None and not values.get("source_code"):
@@ -148,7 +153,14 @@ def card(form: Form, customer_id: int | None) -> Card:
         sources=[(source.code, source.name_in(language)) for source in queries.list_sources(session())],
         source_hint=advert is not None and values["source_code"] == advert.source_code,
         line=", ".join(filter(None, (advert.source.name_in(language), advert.campaign))) if advert else "",
+        campaigns=_running_campaigns(language),
     )
+
+
+def _running_campaigns(language: str) -> list[tuple[str, str]]:
+    """What a slice above offers under CAMPAIGNS; nothing where there is none, or none runs."""
+    source = choice_sources().get(CAMPAIGNS)
+    return [(each.value, each.label) for each in source.list_choices(session(), language)] if source else []
 
 
 def receivers() -> list[Receiver]:

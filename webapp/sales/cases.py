@@ -28,14 +28,14 @@ def describe_worksheets(session: Session, ids: Sequence[int]) -> Mapping[int, Ca
     """Customer, then number and car."""
     language, zone = current_language(), current_zone()
     labels = {}
-    for worksheet, centre, visit_at in queries.list_worksheets(session, ids):
+    for worksheet, centre, visit_at, sold in queries.list_worksheets(session, ids):
         car = worksheet.model.full_name if worksheet.model else ""
         labels[worksheet.id] = CaseLabel(
             title=worksheet.customer.name,
             detail=", ".join(filter(None, (worksheet.number_in(language), car))),
             url=url_for("customers.show_customer", customer_id=worksheet.customer_id),
             customer_id=worksheet.customer_id,
-            facts=_temperature(worksheet),
+            facts=[] if sold else _temperature(worksheet),
             words={
                 "customer": worksheet.customer.name,
                 # a gap in «The {model} will be ready», which is said aloud
@@ -69,7 +69,8 @@ def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:
         (_("Source"), source.name_in(language) if source else ""),
         (_("Campaign"), worksheet.campaign),
     )
-    found += _temperature(worksheet)
+    if (temperature := _temperature(worksheet)) and not queries.is_sold(session, worksheet_id):
+        found += temperature
     found += [Fact(label, value) for label, value in known if value]
     if worksheet.instruction:
         found.append(Fact(_("From the head"), worksheet.instruction, tone="warn"))
@@ -119,8 +120,9 @@ def worksheet_values(session: Session, worksheet_id: int) -> Mapping[str, object
 
 
 def _temperature(worksheet: Worksheet) -> list[Fact]:
+    """How near the purchase is, until the customer has said no or is gone."""
     temperature = worksheet.temperature(now())
-    if temperature is None:
+    if temperature is None or worksheet.refusal_code or worksheet.lost_reason:
         return []
     # amber for hot, never red: red keeps its meaning of late and refused
     tone = "warn" if temperature is Temperature.HOT else "idle"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from engine.instances.models import InstanceStatus, ProcessInstance
@@ -20,6 +20,7 @@ from webapp.sales.models import (
     Competitor,
     FollowUpRound,
     RefusalReason,
+    Sale,
     Worksheet,
 )
 from webapp.staff.models import Centre, RoleGrant, User
@@ -93,20 +94,28 @@ def find_open_round(session: Session, worksheet_id: int) -> FollowUpRound | None
     return session.scalar(statement.order_by(FollowUpRound.id.desc()).limit(1))
 
 
-def list_worksheets(session: Session, ids: Sequence[int]) -> list[tuple[Worksheet, str, datetime | None]]:
-    """Worksheets with customer and model, each with the name of its centre and its agreed visit: one statement."""
+def list_worksheets(session: Session, ids: Sequence[int]) -> list[tuple[Worksheet, str, datetime | None, bool]]:
+    """Worksheets with customer and model; each with its centre's name, its agreed visit, and whether the car is sold.
+
+    One statement.
+    """
     visit_at = (
         select(func.max(Appointment.at))
         .where(Appointment.worksheet_id == Worksheet.id, Appointment.status.in_(OPEN_APPOINTMENTS))
         .correlate(Worksheet)
     ).scalar_subquery()
     rows = session.execute(
-        select(Worksheet, Centre.name, visit_at)
+        select(Worksheet, Centre.name, visit_at, exists().where(Sale.worksheet_id == Worksheet.id))
         .outerjoin(Centre, Centre.id == Worksheet.centre_id)
         .where(Worksheet.id.in_(ids))
         .options(joinedload(Worksheet.model))
     )
-    return [(worksheet, centre or "", at) for worksheet, centre, at in rows]
+    return [(worksheet, centre or "", at, sold) for worksheet, centre, at, sold in rows]
+
+
+def is_sold(session: Session, worksheet_id: int) -> bool:
+    """Whether the customer has got his car."""
+    return session.scalar(select(Sale.worksheet_id).where(Sale.worksheet_id == worksheet_id)) is not None
 
 
 def worksheets_meant(text: str) -> Select[str] | None:

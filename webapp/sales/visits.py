@@ -1,11 +1,13 @@
 """Visits of a worksheet: agreed, confirmed, moved, missed, and those that really took place."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from engine.timers.calendars import WorkingCalendar
+from webapp.core import events
 from webapp.core.errors import RuleViolation
 from webapp.inquiries.models import Purpose
 from webapp.sales import queries
@@ -14,6 +16,15 @@ from webapp.sales.models import Appointment, AppointmentStatus, Visit, Worksheet
 from webapp.sales.visit_plan import VisitPlan, may_call_again, plan_agreed, plan_walk_in
 
 NEEDS_OF_WALK_IN = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class GuestReceived:
+    """Published when somebody is in the showroom."""
+
+    worksheet: Worksheet
+    visit: Visit
+    at: datetime
 
 
 def agree_visit(
@@ -102,6 +113,7 @@ def receive_guest(
         handed_to=handed_to,
     )
     session.add(visit)
+    events.publish(GuestReceived(worksheet, visit, now), session=session)
     return visit
 
 

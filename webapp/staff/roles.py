@@ -58,6 +58,8 @@ WORKSHEETS = "sales.see sales.change"
 VISITS = "aftersales.see aftersales.book aftersales.change"
 WORKSHOP = f"{VISITS} aftersales.set_up"
 CONTROL = "control.see control.change"
+CAMPAIGNS = "campaigns.see campaigns.change"
+APPROVAL = "campaigns.see campaigns.approve"
 STUDIO = "studio.see studio.change studio.publish"
 STAFF = "staff.see staff.add staff.change"
 
@@ -70,7 +72,8 @@ INCIDENTS = "control.incidents"
 FIGURES = "funnel.see_money inquiries.see_spend"  # what cases brought, and what they cost
 SPEND = f"{FIGURES} inquiries.change_spend"
 _EVERYTHING = (
-    f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO} {STAFF} {SPEND}"
+    f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO} {STAFF} {SPEND} "
+    f"{CAMPAIGNS} {APPROVAL}"
 )
 
 ROLES: tuple[Role, ...] = (
@@ -86,7 +89,7 @@ ROLES: tuple[Role, ...] = (
         "sales_head",
         _l("Head of sales"),
         Department.SALES,
-        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF} {FIGURES}")),
+        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF} {FIGURES} {APPROVAL}")),
         _l("Overdue steps, refusals, the funnel of the centre"),
         "layout-dashboard",
     ),
@@ -197,7 +200,7 @@ ROLES: tuple[Role, ...] = (
             (
                 GROUP,
                 f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} "
-                f"{STUDIO} {FIGURES}",
+                f"{STUDIO} {FIGURES} {CAMPAIGNS}",
             )
         ),
         _l("Processes as drawn, and where they get stuck"),
@@ -210,22 +213,26 @@ ROLES: tuple[Role, ...] = (
         _reach(
             DESK,
             (GROUP, f"{CUSTOMERS} customers.change_texts inquiries.see sales.see aftersales.see funnel.see {SPEND}"),
+            (GROUP, CAMPAIGNS),
         ),
-        _l("Sources and what becomes of them"),
+        _l("Segments, campaigns and what becomes of them"),
         "speakerphone",
     ),
     Role(
         "pr_manager",
         _l("Public relations"),
         Department.GROUP,
-        _reach(DESK, (GROUP, "customers.see vehicles.see funnel.see")),
+        _reach(DESK, (GROUP, "customers.see vehicles.see campaigns.see funnel.see")),
         icon="writing",
     ),
     Role(
         "director",
         _l("Director"),
         Department.GROUP,
-        _reach((CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}")),
+        _reach(
+            (CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}"),
+            (CENTRE, APPROVAL),
+        ),
         _l("Funnel, weak link, control of the centre"),
         "chart-bar",
     ),
@@ -233,7 +240,10 @@ ROLES: tuple[Role, ...] = (
         "group_director",
         _l("Director of the group"),
         Department.GROUP,
-        _reach((GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}")),
+        _reach(
+            (GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}"),
+            (GROUP, APPROVAL),
+        ),
         _l("All centres side by side"),
         "building",
     ),

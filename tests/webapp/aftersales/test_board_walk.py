@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.dealer import Dealer, moscow
 from tests.webapp.aftersales.service import (
     CONTROLLED,
     EXTRA,
     THURSDAY,
+    TOTAL,
     agree,
     assign,
     book,
     call_in,
+    finish,
     follow,
+    give_back,
     hand_over,
     open_service,
     pay,
@@ -23,15 +28,18 @@ from tests.webapp.aftersales.service import (
     prepare_service,
     receive,
     remind,
+    return_car,
     walk_in,
     work,
 )
 from webapp.aftersales.board import Card, Look, read_board
 from webapp.aftersales.board_causes import CauseKind
+from webapp.aftersales.car_history import find_visits_of
+from webapp.aftersales.models import ServiceVisit, VisitStatus
 from webapp.aftersales.reference import DEFAULT_STANDARD
 from webapp.core.permissions import RowScope, ScopeKind
 
-EVERYTHING = RowScope(ScopeKind.GROUP, 0)
+EVERYTHING, NOTHING = RowScope(ScopeKind.GROUP, 0), RowScope(ScopeKind.OWN, 0)
 
 
 @pytest.fixture
@@ -107,6 +115,25 @@ def test_from_the_appointment_to_the_handover(dealer: Dealer) -> None:
     assert card.work.owed is False
     hand_over(dealer)
     assert seen(dealer) == []
+
+
+def test_the_card_of_the_car_tells_of_its_visits(dealer: Dealer) -> None:
+    walk_in(dealer)
+    receive(dealer)
+    agree(dealer, moscow(2, 17))
+    assign(dealer, moscow(2, 16))
+    finish(dealer)
+    give_back(dealer)
+    return_car(dealer)
+
+    with dealer.read() as session, dealer.app.test_request_context():
+        done = session.scalars(select(ServiceVisit)).unique().one()
+        found = find_visits_of(session, done.car_id or 0, language="ru", scope=EVERYTHING, reach=EVERYTHING)
+        hidden = find_visits_of(session, done.car_id or 0, language="ru", scope=NOTHING, reach=None)
+
+    (past,) = found
+    assert (past.work, past.status, past.price) == ("Maintenance, 30 000 km", VisitStatus.DONE, Decimal(TOTAL))
+    assert (past.km, past.instance_id is not None, hidden) == (42000, True, [])
 
 
 def test_a_guest_without_an_appointment_stands_among_those_who_arrived(dealer: Dealer) -> None:

@@ -88,6 +88,20 @@ class TestTheStep:
         assert (refused.status_code, "Please fill this in." in refused.text) == (422, True)
         assert "what you typed is kept" in again.text
 
+    def test_the_same_key_on_another_step_is_another_command(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
+        first, second = errands.open(seller), errands.open(seller)
+        log_in(user=seller)
+
+        answers = [
+            client.post(f"/tasks/{task.id}/complete", data={"name": "Anna", "command_key": "twice"}).status_code
+            for task in (first, first, second)
+        ]
+
+        assert answers == [302, 302, 302]
+        assert "already completed" in client.post(f"/tasks/{second.id}/complete", data={"name": "Anna"}).text
+
     def test_a_draft_is_kept_for_its_author(
         self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
     ) -> None:

@@ -192,12 +192,27 @@ class TestSavedViews:
         assert "state=late" in begins
         assert client.get("/cases").status_code == 200
 
-    def test_a_link_shows_everybody_what_lies_within_his_own_rights(
+    def test_a_personal_view_is_nobody_elses(
         self, client: FlaskClient, log_in: LogIn, deals: Deals, seller: User, colleague: User
     ) -> None:
-        hers, his = deals.open(seller), deals.open(colleague)
         log_in(user=seller)
-        address = client.post("/cases/views", data={"name": "Deals", "back": "/cases?process=deal"}).location
+        saved = {"name": "Anna", "back": "/cases?q=anna"}
+        address = client.post("/cases/views", data=saved).location
+        log_in(user=colleague)
+
+        read = client.get(address)
+        number = address.rpartition("/")[2]
+        chosen = client.post("/cases/views/default", data={"view": number, "back": "/cases"})
+
+        assert (read.status_code, "anna" in read.text, chosen.status_code) == (404, False, 404)
+
+    def test_a_link_that_is_offered_shows_everybody_what_lies_within_his_own_rights(
+        self, client: FlaskClient, log_in: LogIn, deals: Deals, seller: User, colleague: User, head: User
+    ) -> None:
+        hers, his = deals.open(seller), deals.open(colleague)
+        log_in(user=head)
+        offered = {"name": "Deals", "role": "sales_manager", "back": "/cases?process=deal"}
+        address = client.post("/cases/views", data=offered).location
         log_in(user=colleague)
 
         page = client.get(address, follow_redirects=True).text

@@ -53,5 +53,6 @@ ROUTES: dict[str, Route] = {
     "consent_texts.add_text": Route("customers.change_texts"),
     "unsubscribe.show_unsubscribe": Route(PUBLIC, arguments={"token": "guessed"}),
     "unsubscribe.unsubscribe": Route(PUBLIC, arguments={"token": "guessed"}),
+    "customer_tags.change_tags": Route("customers.change", customer),
     "customers.add_contact": Route("customers.change", customer, needs=("customers.see",)),
 }

@@ -15,11 +15,13 @@ from engine.milestones.fold import LoggedEvent
 from engine.milestones.models import Episode
 from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn, on_both_databases
+from tests.webapp.customers.factories import make_customer
 from tests.webapp.funnel.conftest import Pipeline
 from tests.webapp.funnel.test_page import text_of
 from tests.webapp.inquiries.test_spending import make_spend
 from tests.webapp.sales.factories import make_worksheet
 from tests.webapp.staff.factories import NOW, make_centre, make_user
+from webapp.aftersales.models import OrderKind, OrderState, ServiceVisit, WorkOrder
 from webapp.core.reference import ship_all
 from webapp.funnel.money import Money
 from webapp.sales.models import Sale
@@ -122,6 +124,39 @@ def test_a_reopened_case_brings_its_money_once(client: FlaskClient, dealer: Deal
 
     assert text_of(page, "opened") == "2 cases"
     assert "100 ₽ of 1 case" in text_of(page, "money")
+
+
+def test_a_visit_to_the_workshop_brings_what_its_closed_orders_say(
+    client: FlaskClient, dealer: Dealer, session: Session, log_in: LogIn
+) -> None:
+    log_in(*ALL)
+    customer = make_customer(session)
+    for kind, state, total in [
+        (OrderKind.PAID, OrderState.CLOSED, "12500.50"),
+        (OrderKind.WARRANTY, OrderState.CLOSED, "1000"),
+        (OrderKind.GOODWILL, OrderState.CLOSED, "70"),
+        (OrderKind.PAID, OrderState.DONE, "3"),
+    ]:
+        visit = ServiceVisit(customer_id=customer.id, centre_id=dealer.centre.id, standard="sale", opened_at=NOW)
+        session.add(visit)
+        session.flush()
+        order = WorkOrder(
+            visit_id=visit.id,
+            centre_id=dealer.centre.id,
+            customer_id=customer.id,
+            kind=kind,
+            state=state,
+            opened_at=NOW,
+            promised_at=NOW,
+            closed_at=NOW if state is OrderState.CLOSED else None,
+            approved_by="signature",
+            tax_rate=Decimal(22),
+            total=Decimal(total),
+        )
+        session.add(order)
+        dealer.pipeline.open(dealer.seller, "contact", business_key=visit.business_key)
+
+    assert "13,500.50 ₽ of 2 cases" in text_of(client.get("/funnel").text, "money")
 
 
 def test_money_is_seen_by_whom_it_concerns(client: FlaskClient, dealer: Dealer, log_in: LogIn) -> None:

@@ -236,6 +236,24 @@ class TestCases:
 
         assert re.search(r"test:1.*Anna Orlova.*radio.*contact.*>9<", page, re.S)
 
+    @pytest.mark.parametrize(("language", "today"), [("en", "today"), ("ru", "сегодня")])
+    def test_a_case_of_today_counts_no_days(
+        self,
+        client: FlaskClient,
+        pipeline: Pipeline,
+        session: Session,
+        log_in: LogIn,
+        language: str,
+        today: str,
+    ) -> None:
+        user = log_in("funnel.see")
+        user.language = language
+        pipeline.open(make_user(session, name="Anna Orlova"), "contact", at=NOW - timedelta(hours=2))
+
+        page = client.get("/funnel/cases?figure=open_here&at=contact").text
+
+        assert f'<td class="r">{today}</td>' in page
+
     def test_a_long_list_has_pages(self, client: FlaskClient, three_sellers: None, log_in: LogIn) -> None:
         log_in("funnel.see")
 

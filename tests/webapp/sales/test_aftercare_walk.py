@@ -364,8 +364,9 @@ class TestYears:
             centre = queries.get_worksheet(session, walk.worksheet_id).centre_id
         assert (wish.purpose.value, wish.centre_id) == ("service", centre)
         assert "26.02.2027" in wish.comment
+        assert str(wish.case_key).startswith("aftersales.visit:")
         walk.wait_until(day(365))
-        assert walk.open == ["call_anniversary"]
+        assert walk.open == ["book_visit", "call_anniversary"]  # the workshop has the wish
 
     def test_of_a_service_that_is_done_nobody_is_reminded_again(self, dealer: Dealer) -> None:
         walk = self.years(dealer, first_service_due=DELIVERED + timedelta(days=360))

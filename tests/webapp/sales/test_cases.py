@@ -1,14 +1,17 @@
 """How a worksheet is called on the pages of its case, and the words it lends to prompts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from tests.dealer import Dealer, moscow
 from tests.statements import counted_statements
+from tests.webapp.sales.answers import REFUSED, know_needs
 from webapp.core.workflow import case_facts, describe_cases
 from webapp.inquiries.models import InquiryChannel
 from webapp.kit.prompts import fill_prompt
+from webapp.sales.models import Sale
 
 KEY = "sales.worksheet:1"
 
@@ -90,3 +93,33 @@ def test_the_facts_put_what_presses_beside_the_name(dealer: Dealer) -> None:
     )
     assert facts["Phone"].url == "tel:+79000004117"
     assert facts["Budget"].value == "2,000,000 – 2,500,000\u00a0₽"
+
+
+@pytest.mark.parametrize("end", ["refused", "sold"])
+def test_nobody_is_hot_who_has_bought_or_refused(dealer: Dealer, end: str) -> None:
+    know_needs(dealer)
+    assert temperature(dealer) == ["Hot", "Hot"]
+
+    if end == "refused":
+        dealer.take("refused", **REFUSED)
+    else:
+        with dealer.database.write() as session:
+            session.add(
+                Sale(
+                    worksheet_id=1,
+                    model_code="aurelia_s4",
+                    price=Decimal(2400000),
+                    contract_number="N-7",
+                    delivered_on=date(2026, 3, 2),
+                    recorded_at=dealer.clock.now(),
+                )
+            )
+
+    assert temperature(dealer) == []
+
+
+def temperature(dealer: Dealer) -> list[str]:
+    """As lists and the page of the case show it."""
+    with dealer.read() as session, dealer.app.test_request_context(headers={"Accept-Language": "en"}):
+        found = [*describe_cases(session, [KEY])[KEY].facts, *case_facts(session, KEY)]
+    return [fact.value for fact in found if fact.label == "Temperature"]

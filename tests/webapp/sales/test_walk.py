@@ -69,7 +69,7 @@ class TestBeginning:
 
         assert dealer.task().due_at == moscow(2, 16)
 
-    @pytest.mark.parametrize("purpose", [Purpose.SERVICE, Purpose.PARTS, Purpose.DOCUMENTS, Purpose.COMPLAINT])
+    @pytest.mark.parametrize("purpose", [Purpose.PARTS, Purpose.DOCUMENTS, Purpose.COMPLAINT])
     def test_what_is_not_about_a_car_opens_no_worksheet(self, dealer: Dealer, purpose: Purpose) -> None:
         registered = dealer.register(purpose=purpose)
 

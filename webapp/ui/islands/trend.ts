@@ -49,7 +49,7 @@ function options(picture: Picture): Record<string, unknown> {
     animation: !still,
     backgroundColor: token("--surface"),
     textStyle: font,
-    grid: { left: 48, right: 16, top: 16, bottom: 32 },
+    grid: { left: 48, right: 32, top: 16, bottom: 32 },
     tooltip: {
       trigger: "axis",
       renderMode: "richText",

@@ -1,0 +1,76 @@
+"""The campaigns slice: segments of the base, campaigns as processes, plan against fact."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from webapp.campaigns import segment_views, sending, views
+from webapp.campaigns.cases import campaign_facts, campaigns_meant, describe_campaigns
+from webapp.campaigns.models import SUBJECT
+from webapp.campaigns.operations import operations
+from webapp.campaigns.queries import RUNNING_CHOICES, SEGMENT_CHOICES
+from webapp.campaigns.responding import hear_guest, hear_inquiry
+from webapp.core.clock import now
+from webapp.core.database import database
+from webapp.core.feature import Feature, Job, NavItem, Permission
+from webapp.inquiries.services import InquiryRegistered
+from webapp.integrations.messaging.guarding import register_guard
+from webapp.sales.visits import GuestReceived
+
+
+def _set_up(app: Flask) -> None:
+    register_guard(app, sending.guard_campaign)
+
+
+def send_batches() -> None:
+    """One batch of what is to be sent, in a transaction of its own."""
+    with database().write() as session:
+        sending.send_batch(session, now=now())
+
+
+CAMPAIGNS = Feature(
+    name="campaigns",
+    blueprints=(segment_views.bp, views.bp),
+    permissions=(
+        Permission("campaigns.see", _l("See campaigns and segments")),
+        Permission("campaigns.change", _l("Work on campaigns and segments")),
+        Permission("campaigns.approve", _l("Decide about campaigns")),
+    ),
+    navigation=(
+        NavItem(
+            _l("Campaigns"), "campaigns.list_campaigns", "campaigns.see", position=40, icon="speakerphone", key="m"
+        ),
+    ),
+    operations=operations,
+    listeners=((InquiryRegistered, hear_inquiry), (GuestReceived, hear_guest)),
+    jobs=(Job("campaign batches", timedelta(seconds=10), send_batches),),
+    case_labels={SUBJECT: describe_campaigns},
+    case_facts={SUBJECT: campaign_facts},
+    case_finders=(campaigns_meant,),
+    choices={"campaigns.segments": SEGMENT_CHOICES, "campaigns.running": RUNNING_CHOICES},
+    refusals={
+        "segment_unknown": _l("This segment does not exist, or is not visible to you."),
+        "segment_frozen": _l("A frozen segment keeps its customers. Make a new one for other criteria."),
+        "segment_empty": _l(
+            "Nobody is left in “%(name)s” after the exclusions. Choose another segment, or exclude less."
+        ),
+        "rule_invalid": _l("The rule of this segment cannot be read."),
+        "campaign_unknown": _l("This campaign does not exist, or is not visible to you."),
+        "campaign_over": _l("The campaign “%(campaign)s” is over."),
+        "campaign_not_waiting": _l("Nothing of this campaign can be called off any more."),
+        "code_invalid": _l("The code has 2 to 40 letters, digits or hyphens, without blanks. Example: TYRES26."),
+        "code_taken": _l("Another campaign has the code %(typed)s. Choose another one."),
+        "code_fixed": _l("The code %(known)s has been announced and does not change any more."),
+        "period_reversed": _l("The campaign ends before it begins. Check both days."),
+        "period_too_long": _l("A campaign lasts a year at most. Choose an earlier end."),
+        "channel_twice": _l("Each channel stands once. Put both texts into one."),
+        "mail_incomplete": _l("A mail needs subject and text in Russian and in English: both are sent."),
+        "gap_unknown": _l("Nobody can fill in %(typed)s. Known are: %(known)s."),
+        "number_taken": _l("The number %(number)s stands in another advert. Take another one."),
+        "campaign_not_yours": _l("Only who has the right “Work on campaigns and segments” can lead a campaign."),
+        "approval_not_yours": _l("Only who has the right “Decide about campaigns” can do this step."),
+        "errand_missing": _l("The process “Task” is not published. Whoever keeps the processes publishes it."),
+    },
+    setup=_set_up,
+)

@@ -1,0 +1,85 @@
+"""Whom a segment would reach, by the consent check, and whom a campaign leaves out of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from webapp.campaigns import activity
+from webapp.campaigns.models import Campaign, CampaignRecipient, Exclusion, RecipientStep, Segment
+from webapp.campaigns.rules.compiling import in_work
+from webapp.campaigns.segments import members
+from webapp.core.feature import Text
+from webapp.customers.consenting import reach
+from webapp.customers.models import ConsentChannel, Customer, MessagePurpose
+from webapp.sales.models import Worksheet
+
+LATELY = timedelta(days=30)
+OVERLAP = timedelta(days=14)  # two campaigns within it are one too many for a customer
+CHANNELS: Mapping[ConsentChannel, Text] = {
+    ConsentChannel.EMAIL: _l("Mail"),
+    ConsentChannel.SMS: _l("SMS"),
+    ConsentChannel.CALL: _l("Call"),
+}
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How many of a segment may be written to by one channel now."""
+
+    channel: ConsentChannel
+    title: str
+    reached: int
+
+
+def reach_by_channel(session: Session, ids: Select[int], *, now: datetime) -> list[Reached]:
+    """Whom advertising would reach by each channel."""
+    return [
+        Reached(channel, str(title), reach_of(session, ids, channel, now=now)) for channel, title in CHANNELS.items()
+    ]
+
+
+def reach_of(session: Session, ids: Select[int], channel: ConsentChannel, *, now: datetime) -> int:
+    found = reach(session, ids, channel=channel, purpose=MessagePurpose.ADVERTISING, now=now)
+    return len(found.addresses)
+
+
+def audience(segment: Segment, campaign: Campaign, now: datetime) -> Select[int]:
+    """The customers of the segment without those whom the campaign leaves out."""
+    statement = select(Customer.id).where(Customer.id.in_(members(segment, now)))
+    for exclusion in campaign.exclusions:
+        statement = statement.where(Customer.id.not_in(_excluded(exclusion, campaign, now)))
+    return statement
+
+
+def _excluded(exclusion: Exclusion, campaign: Campaign, now: datetime) -> Select[int]:
+    if exclusion is Exclusion.CONTACTED_LATELY:
+        contacts = activity.contacts()
+        return select(contacts.c.customer_id).where(contacts.c.at > now - LATELY)
+    if exclusion is Exclusion.ACTIVE_WORKSHEET:
+        return in_work()
+    if exclusion is Exclusion.LOST_BY_WISH:
+        return select(Worksheet.customer_id).where(Worksheet.may_contact_later.is_(False))
+    return written_to_elsewhere(campaign.id, now)
+
+
+def written_to_elsewhere(campaign_id: int, now: datetime) -> Select[int]:
+    """Customers to whom another campaign has written lately, or is about to."""
+    return select(CampaignRecipient.customer_id).where(
+        CampaignRecipient.campaign_id != campaign_id,
+        or_(CampaignRecipient.step == RecipientStep.WAITING, _handed_lately(now)),
+    )
+
+
+def handed_elsewhere(campaign_id: int, now: datetime) -> Select[int]:
+    """Customers to whom another campaign has written lately: of two that wait, the first to write has them."""
+    return select(CampaignRecipient.customer_id).where(
+        CampaignRecipient.campaign_id != campaign_id, _handed_lately(now)
+    )
+
+
+def _handed_lately(now: datetime) -> ColumnElement[bool]:
+    return and_(CampaignRecipient.step == RecipientStep.HANDED, CampaignRecipient.at > now - OVERLAP)
