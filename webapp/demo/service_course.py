@@ -62,7 +62,7 @@ class ServiceCourse:
     first: ServiceFate | None = None
     returns: bool = True
     fates: dict[int, ServiceFate] = field(default_factory=dict, init=False)
-    subject: str = field(default=SUBJECT, init=False)
+    subjects: frozenset[str] = field(default=frozenset({SUBJECT}), init=False)
     calendar: str = field(default="service", init=False)
     proposes_again: frozenset[str] = field(default=TAKEN, init=False)
 

@@ -182,6 +182,7 @@ def test_after_the_opening_every_page_is_alive(
     progress = get_progress(session)
     assert progress is not None
     assert (opened.refused, opened.told[-1], progress.slices) == ([], 1.0, 0)
+    assert session.scalars(select(Incident)).all() == []
     assert 25 < progress.inquiries == progress.played < progress.expected / 5
     assert 0 < share(progress) < 0.2
 
