@@ -103,7 +103,9 @@ class ServiceCourse:
         if task.element == "receive_car":
             if fate.cancels_late:
                 return now + timedelta(minutes=random.uniform(2, 9))
-            return max(now + timedelta(minutes=1), due + timedelta(minutes=random.triangular(-10, 20, -2)))
+            return hours.next_open(
+                max(now + timedelta(minutes=1), due + timedelta(minutes=random.triangular(-10, 20, -2)))
+            )
         if task.element == "remind_customer":
             return hours.next_open(max(now + timedelta(minutes=5), due - timedelta(hours=random.uniform(0.2, 5.5))))
         if task.element == "do_work":
