@@ -67,7 +67,10 @@ def visit_facts(session: Session, visit_id: int) -> Sequence[Fact]:
         found += _car_facts(session, get_car(session, visit.car_id), visit, language)
     known = (
         (_("Appointment"), formats.format_moment(visit.starts_at, language, zone) if visit.starts_at else ""),
-        (_("Promised"), formats.format_moment(visit.promised_at, language, zone) if visit.promised_at else ""),
+        (
+            pgettext("car", "Promised"),
+            formats.format_moment(visit.promised_at, language, zone) if visit.promised_at else "",
+        ),
         (_("Reason of the visit"), ", ".join(str(REASONS[VisitReason(each)]) for each in visit.reasons)),
         (_("Jobs"), ", ".join(job.name_in(language) for job in find_jobs(session, visit.jobs))),
         (_("In the customer’s own words"), visit.customer_words),
@@ -116,7 +119,7 @@ def _words(
     day, time = visit.starts_at, visit.starts_at
     return {
         "customer": visit.customer.name,
-        "model": car.name if car else pgettext("said instead of a model that nobody has named yet", "car"),
+        "model": car.name if car else pgettext("said of a car that nobody has named", "car"),
         "plate": car.shown_plate if car else "",
         "centre": centre,
         "advisor": visit.advisor.name if visit.advisor else "",

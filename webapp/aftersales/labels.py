@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from webapp.aftersales.models import LineStatus, OrderKind, OrderState, PartOrigin, VisitReason, VisitStatus
 from webapp.core.feature import Text
@@ -15,7 +16,7 @@ STATUSES: Mapping[VisitStatus, Text] = {
     VisitStatus.IN_WORK: _l("In work"),
     VisitStatus.WAITING_APPROVAL: _l("Waits for approval"),
     VisitStatus.READY: _l("Ready to be fetched"),
-    VisitStatus.DONE: _l("Handed over"),
+    VisitStatus.DONE: _lp("visit", "Handed over"),
     VisitStatus.CANCELLED_BY_CUSTOMER: _l("Cancelled by the customer"),
     VisitStatus.CANCELLED_BY_US: _l("Cancelled by us"),
     VisitStatus.NOT_BOOKED: _l("Not booked"),
@@ -33,11 +34,11 @@ REASONS: Mapping[VisitReason, Text] = {
     VisitReason.OTHER: _l("Other"),
 }
 ORDER_STATES: Mapping[OrderState, Text] = {
-    OrderState.AGREED: _l("Agreed"),
+    OrderState.AGREED: _lp("work", "Agreed"),
     OrderState.IN_WORK: _l("In work"),
     OrderState.DONE: _l("Work is done"),
     OrderState.CLOSED: _l("Closed"),
-    OrderState.CANCELLED: _l("Cancelled"),
+    OrderState.CANCELLED: _lp("work order", "Cancelled"),
 }
 ORDER_TONES: Mapping[OrderState, str] = {
     OrderState.AGREED: "idle",
@@ -52,12 +53,12 @@ ORDER_KINDS: Mapping[OrderKind, Text] = {
     OrderKind.RECALL: _l("Recall"),
     OrderKind.INTERNAL: _l("Internal"),
     OrderKind.GOODWILL: _l("Goodwill"),
-    OrderKind.INSURANCE: _l("Insurance"),
+    OrderKind.INSURANCE: _lp("work order", "Insurance"),
 }
 LINE_STATUSES: Mapping[LineStatus, Text] = {
-    LineStatus.AGREED: _l("Agreed"),
+    LineStatus.AGREED: _lp("work", "Agreed"),
     LineStatus.ASKED: _l("Waits for the answer"),
-    LineStatus.DECLINED: _l("Declined"),
+    LineStatus.DECLINED: _lp("work", "Declined"),
 }
 PART_ORIGINS: Mapping[PartOrigin, Text] = {
     PartOrigin.ORIGINAL: _l("Original"),
@@ -125,11 +126,11 @@ RESULTS: Mapping[str, Text] = {
     "rebook": _l("Books another time"),
     "still_coming": _l("On the way"),
     "assigned": _l("Assigned"),
-    "order_agreed": _l("Agreed"),
-    "order_declined": _l("Declined"),
-    "extra_approved": _l("Approved"),
-    "extra_declined": _l("Declined"),
-    "extra_no_answer": _l("No answer"),
+    "order_agreed": _lp("work", "Agreed"),
+    "order_declined": _lp("work", "Declined"),
+    "extra_approved": _lp("work", "Approved"),
+    "extra_declined": _lp("work", "Declined"),
+    "extra_no_answer": _lp("work", "No answer"),
     "parts_arrived": _l("The parts are here"),
     "parts_later": _l("The parts come later"),
     "car_ready": _l("The car is ready"),
@@ -141,7 +142,7 @@ RESULTS: Mapping[str, Text] = {
     "paid": _l("Everything is paid"),
     "part": _l("Paid in part"),
     "deferred": _l("Pays later by contract"),
-    "handed_over": _l("Handed over"),
+    "handed_over": _lp("visit", "Handed over"),
     "serviced_elsewhere": _l("Serviced elsewhere"),
     "time": _l("No free time"),
     "quality": _l("Quality"),

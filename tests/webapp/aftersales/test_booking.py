@@ -16,7 +16,7 @@ from webapp.staff.models import Absence
 
 
 def book(shop: Shop, visit: ServiceVisit, slot: Slot, *, now: datetime = START) -> None:
-    booking.book(shop.session, visit, slot, actor_id=shop.dispatcher, now=now)
+    booking.book(shop.session, visit, slot, actor_id=None, now=now)  # nobody's hold is used up
 
 
 def refused(shop: Shop, visit: ServiceVisit, slot: Slot, *, now: datetime = START) -> DomainError:
