@@ -136,7 +136,7 @@ def find_crew(session: Session) -> Crew:
 
 
 def hire(session: Session, *, now: datetime) -> Crew:
-    """Write centres, people with their roles and heads, and workshops; nobody has a password, the demo needs none."""
+    """Write centres and people with their roles and heads; nobody has a password, the demo needs none."""
     centres: dict[str, Centre] = {}
     for number, name in enumerate((NORTH, SOUTH), 1):
         centres[name] = services.create_centre(
@@ -172,7 +172,11 @@ def hire(session: Session, *, now: datetime) -> Crew:
         services.grant_role(session, user, plan.role, centre_id, actor_id=None, now=now)
         users[plan.key] = user
         members[plan.key] = Member(plan, user.id, centre_id)
+    return Crew({name: centre.id for name, centre in centres.items()}, members)
+
+
+def furnish(session: Session, crew: Crew, *, now: datetime) -> None:
+    """Write the workshops of both centres, for the people who have been hired; the lists of jobs must be there."""
     session.flush()
     for name, (bays, standard) in WORKSHOPS.items():
-        furnish_workshop(session, centres[name].id, bays=bays, standard=standard, now=now)
-    return Crew({name: centre.id for name, centre in centres.items()}, members)
+        furnish_workshop(session, crew.centres[name], bays=bays, standard=standard, now=now)

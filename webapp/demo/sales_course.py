@@ -19,7 +19,7 @@ from webapp.demo.simulation import TIMES_OFFERED, Play
 from webapp.inquiries.models import InquiryChannel, InterestType, Purpose
 from webapp.inquiries.services import WAITING_CHANNELS, InquiryFacts, register_inquiry
 from webapp.kit import files
-from webapp.sales.models.worksheets import SUBJECT
+from webapp.sales.models.worksheets import AFTERCARE, SUBJECT
 from webapp.sales.queries import get_worksheet_by_key, is_slot_taken
 
 LATE_SHARE = 0.12  # specification §9.4
@@ -34,7 +34,7 @@ class SalesCourse:
     fate: Fate
     channel: InquiryChannel
     manager: Member
-    subject: str = field(default=SUBJECT, init=False)
+    subjects: frozenset[str] = field(default=frozenset({SUBJECT, AFTERCARE}), init=False)
     calendar: str = field(default="sales", init=False)
     proposes_again: frozenset[str] = field(default=frozenset({"visit_slot_taken"}), init=False)
 

@@ -62,7 +62,7 @@ class ServiceCourse:
     first: ServiceFate | None = None
     returns: bool = True
     fates: dict[int, ServiceFate] = field(default_factory=dict, init=False)
-    subject: str = field(default=SUBJECT, init=False)
+    subjects: frozenset[str] = field(default=frozenset({SUBJECT}), init=False)
     calendar: str = field(default="service", init=False)
     proposes_again: frozenset[str] = field(default=TAKEN, init=False)
 
@@ -103,7 +103,9 @@ class ServiceCourse:
         if task.element == "receive_car":
             if fate.cancels_late:
                 return now + timedelta(minutes=random.uniform(2, 9))
-            return max(now + timedelta(minutes=1), due + timedelta(minutes=random.triangular(-10, 20, -2)))
+            return hours.next_open(
+                max(now + timedelta(minutes=1), due + timedelta(minutes=random.triangular(-10, 20, -2)))
+            )
         if task.element == "remind_customer":
             return hours.next_open(max(now + timedelta(minutes=5), due - timedelta(hours=random.uniform(0.2, 5.5))))
         if task.element == "do_work":

@@ -83,8 +83,8 @@ class Course(Protocol):
     """How the cases of one kind begin, and what the people in them do."""
 
     @property
-    def subject(self) -> str:
-        """Of the business keys of its cases."""
+    def subjects(self) -> frozenset[str]:
+        """With which the business keys of its cases begin."""
 
     @property
     def calendar(self) -> str:
@@ -131,7 +131,7 @@ class Play:
 
     def run(self, at: datetime, *courses: Course, until: datetime) -> None:
         """Let the first course begin and everybody do his part, until the moment `until`; open work stays open."""
-        self.courses, self.until = {course.subject: course for course in courses}, until
+        self.courses, self.until = {subject: course for course in courses for subject in course.subjects}, until
         self.plan(at, partial(courses[0].begin, self))
         oldest = newest_id(self.session)
         told_before = self.session.scalar(select(func.max(Notification.id))) or 0

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.webapp.conftest import LogIn, MakeApp
 from tests.webapp.staff.factories import NOW, make_user
+from webapp.core.preparing import prepare
 from webapp.demo.commands import demo
 from webapp.demo.feature import DEMO
 from webapp.demo.models import DemoProgress
@@ -97,6 +98,8 @@ def test_the_opening_is_played_before_the_start_and_the_rest_beside_it(app: Flas
 def test_a_larger_scale_is_noted_and_wanted_of_the_next_start(
     app: Flask, session: Session, growing: DemoProgress
 ) -> None:
+    with app.app_context():
+        prepare(session, now=NOW)
     hire(session, now=NOW)
     growing.slices, growing.played, growing.finished_at = 4, 0, NOW
     session.commit()

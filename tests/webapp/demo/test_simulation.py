@@ -25,7 +25,11 @@ from engine.timers.models import DueRow
 from tests.engine.milestones.definition import Run, reached
 from tests.webapp.conftest import LogIn, MakeApp
 from tests.webapp.demo.dealer import RULES, SEED, play_dealer, read_runs
-from tests.webapp.demo.workshop import assert_advertising_has_its_cost, assert_the_workshop_is_alive
+from tests.webapp.demo.workshop import (
+    assert_advertising_has_its_cost,
+    assert_the_workshop_is_alive,
+    assert_visits_went_their_way,
+)
 from tests.webapp.staff.factories import NOW
 from webapp.core.database import database, unit_of_work
 from webapp.core.workflow import engine
@@ -96,6 +100,7 @@ def test_two_months_are_worked_through_the_engine_without_a_refusal(
     assert session.scalars(select(DueRow.id).where(DueRow.next_at <= NOW)).all() == []
     unread = select(Notification.id).where(Notification.read_at.is_(None), Notification.created_at < NOW - timedelta(1))
     assert session.scalars(unread).all() == []
+    assert_visits_went_their_way(session)
 
     exported = tmp_path / "log.csv"
     assert app.test_cli_runner().invoke(commands, ["export-log", str(exported)]).exit_code == 0
@@ -177,6 +182,7 @@ def test_after_the_opening_every_page_is_alive(
     progress = get_progress(session)
     assert progress is not None
     assert (opened.refused, opened.told[-1], progress.slices) == ([], 1.0, 0)
+    assert session.scalars(select(Incident)).all() == []
     assert 25 < progress.inquiries == progress.played < progress.expected / 5
     assert 0 < share(progress) < 0.2
 
