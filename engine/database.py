@@ -39,6 +39,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.closed = False
         self._writing = engine.execution_options(unit="write")
         self._reading = engine.execution_options(unit="read", **_reading_options(engine))
 
@@ -77,7 +78,8 @@ class Database:
             session.commit()
 
     def close(self) -> None:
-        """Close the pooled connections."""
+        """Close the pooled connections; whoever asks again and again looks at `closed` and stops."""
+        self.closed = True
         self.engine.dispose()
 
 

@@ -94,6 +94,8 @@ class EventStream:
         yield _event(NOTIFICATIONS, known[NOTIFICATIONS])
         while self._clock() - started < LIFETIME_SECONDS:
             self._sleep(POLL_SECONDS)
+            if self._database.closed:
+                return
             found = self._state() or known
             changed = [topic for topic, state in found.items() if state != known.get(topic)]
             if changed:

@@ -98,6 +98,14 @@ def test_silence_is_kept_alive_until_the_stream_ends_after_an_hour(database: Dat
     assert len(beats) == 3600 // 15
 
 
+def test_a_closed_database_ends_the_stream(database: Database, seller: User) -> None:
+    stream = opened(database, seller)
+    read(stream)
+    database.close()
+
+    assert list(stream) == []
+
+
 def test_between_two_looks_no_connection_is_held(database: Database, seller: User) -> None:
     stream = opened(database, seller)
     next(stream)
