@@ -46,12 +46,21 @@ WORDS = {
 }
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], scope="module")
+@pytest.fixture(scope="module")
 def house(request: pytest.FixtureRequest) -> Any:
     return request.getfixturevalue("showroom" if request.param == "sqlite" else "postgresql_showroom")
 
 
-@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize(
+    ("house", "language"),
+    [
+        ("sqlite", "ru"),
+        pytest.param("postgresql", "en", marks=pytest.mark.postgresql),
+        pytest.param("sqlite", "en", marks=pytest.mark.long),
+        pytest.param("postgresql", "ru", marks=[pytest.mark.postgresql, pytest.mark.long]),
+    ],
+    indirect=["house"],
+)
 def test_an_unknown_caller_is_led_from_the_call_to_a_confirmed_refusal(
     house: Showroom, seat: Seat, language: str
 ) -> None:
