@@ -70,6 +70,7 @@ def test_nothing_is_played_outside_a_demo_installation(make_app: MakeApp) -> Non
     assert (code, "MARSHRUT_DEMO=1" in said) == (2, True)
 
 
+@pytest.mark.long
 def test_the_opening_is_played_before_the_start_and_the_rest_beside_it(app: Flask, session: Session) -> None:
     arguments = ("--months", "0.22")
     code, said = type_demo(app, *arguments)

@@ -240,6 +240,7 @@ def test_the_last_weeks_are_dense_from_the_beginning_and_not_played_twice(sessio
     assert (dense > 1.5 * thin > 0, none, early > 0) == (True, 0, True)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("in_app")
 def test_slices_so_thin_that_nobody_comes_are_complete(session: Session) -> None:
     building.begin(seed=7, months=0.3, scale=0.04, now=NOW, recent_slices=4)  # the first slice plays all of it
