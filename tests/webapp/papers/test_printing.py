@@ -141,7 +141,7 @@ class TestTemplates:
         with customer_at_dealer.write() as session:
             shipping.ship_templates(session)
             shipping.ship_templates(session)
-            versions = dict(session.execute(select(PaperTemplate.paper, PaperTemplate.version)).tuples().all())
+            versions = {each.paper: each.version for each in session.scalars(select(PaperTemplate))}
             declared = set(declared_papers())
 
         assert versions == dict.fromkeys(declared, 1)
