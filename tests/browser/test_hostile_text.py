@@ -28,6 +28,8 @@ CORPUS = (
     f"<details open ontoggle=window.hacked=1>{MARK}</details>&lt;b&gt;&#x3c;i&#x3e;",
 )
 
+REST = tuple(text for text in CORPUS if text not in CORPUS[::4])
+
 # where a page has room for long texts: three at once
 VOLLEYS = tuple(" ".join(CORPUS[start::3]) for start in range(3))
 
@@ -56,7 +58,7 @@ def is_unharmed(page: Page) -> None:
     assert page.locator('a[href^="javascript:" i]').count() == 0
 
 
-@pytest.mark.parametrize("text", CORPUS)
+@pytest.mark.parametrize("text", [*CORPUS[::4], *(pytest.param(text, marks=pytest.mark.long) for text in REST)])
 def test_the_register_and_everything_that_shows_the_customer(showroom: Showroom, page: Page, text: str) -> None:
     page.goto(f"/register/call?q={MARK}")
     page.locator("[name=phone]").fill(showroom.new_phone())

@@ -53,7 +53,7 @@ def print_paper(page: Page, paper: str, language: str) -> str:
     return str(event.value.headers["location"])
 
 
-@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("language", ["ru", pytest.param("en", marks=pytest.mark.long)])
 def test_papers_of_a_deal_are_printed_listed_and_kept(showroom: Showroom, seat: Seat, language: str) -> None:
     case = open_offer(showroom)
     page = seat("seller", language=language)
@@ -85,7 +85,7 @@ def test_papers_of_a_deal_are_printed_listed_and_kept(showroom: Showroom, seat: 
     expect(part(papers_on(page), "printed")).to_have_count(len(PAPERS) + 1)
 
 
-@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("language", ["ru", pytest.param("en", marks=pytest.mark.long)])
 def test_a_blank_worksheet_is_opened_from_the_list_of_cases(showroom: Showroom, seat: Seat, language: str) -> None:
     page = seat("seller", language=language)
     page.goto("/cases")

@@ -75,7 +75,7 @@ def test_a_running_case_follows_prompt_due_time_and_gateway_of_a_new_version(
     [
         ('value="sales.record_confirmation"', 'value="sales.no_such_operation"', "[confirm_visit]"),
         (OLD_CONDITION, "=__import__(&quot;os&quot;).getcwd()<", "[visit_cancelled]"),
-        ("<?xml version", "<!DOCTYPE x><?xml version", "DOCTYPE"),
+        pytest.param("<?xml version", "<!DOCTYPE x><?xml version", "DOCTYPE", marks=pytest.mark.long),
     ],
     ids=["an unknown operation", "Python in a condition", "a DOCTYPE"],
 )
