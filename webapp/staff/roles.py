@@ -89,7 +89,10 @@ ROLES: tuple[Role, ...] = (
         "sales_head",
         _l("Head of sales"),
         Department.SALES,
-        _reach(_ALL_OF_CENTRE, (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} {CONTROL} {STAFF} {FIGURES} {APPROVAL}")),
+        _reach(
+            _ALL_OF_CENTRE,
+            (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} aftersales.see {CONTROL} {STAFF} {FIGURES} {APPROVAL}"),
+        ),
         _l("Overdue steps, refusals, the funnel of the centre"),
         "layout-dashboard",
     ),
