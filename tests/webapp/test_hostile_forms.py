@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,9 +20,11 @@ from webapp.aftersales.reference import LARGE_WORKSHOP
 from webapp.aftersales.setting_up import furnish_workshop
 from webapp.aftersales.workshop import find_resources
 from webapp.campaigns.models import CampaignCost, CampaignStatus, Segment
+from webapp.core.choices import choice_sources
 from webapp.core.reference import ship_all
 from webapp.core.working_calendars import save_initial_calendars
-from webapp.staff.models import Centre
+from webapp.staff.identity import Person
+from webapp.staff.models import Centre, PermissionOverride
 
 pytestmark = on_both_databases
 HUGE = str(2**63)
@@ -161,3 +163,24 @@ def test_spend_is_of_a_centre_that_there_is(log_in: LogIn, submit: Submit) -> No
     status, page = submit("/spend/new", days | {"centre_id": "999"})
 
     assert (status, "error-centre_id" in page) == (422, True)
+
+
+def test_a_campaign_takes_no_segment_of_another_centre(app: Flask, session: Session) -> None:
+    here, there = make_centre(session), make_centre(session)
+    marketer = make_user(session, "marketer", centre=here)
+    owner = make_user(session, "marketer", centre=there)
+    kept = [
+        Segment(
+            name=centre.name, rule='{"all": []}', owner_id=owner.id, centre_id=centre.id, created_at=NOW, changed_at=NOW
+        )
+        for centre in (here, there)
+    ]
+    marketer.overrides.append(PermissionOverride(permission="campaigns.see", scope="centre"))
+    session.add_all(kept)
+    session.commit()
+    source = choice_sources(app)["campaigns.segments"]
+
+    with app.test_request_context():
+        g.person = Person(marketer, session, NOW)
+        assert [each.label for each in source.list_choices(session, "en")] == [here.name]
+        assert [source.knows(session, str(each.id)) for each in kept] == [True, False]
