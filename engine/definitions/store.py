@@ -19,17 +19,44 @@ from engine.milestones.plan import MilestonePlan
 from engine.spiff.parser import CompiledProcess, compile_process
 
 
-@dataclass(frozen=True)
-class Definition:
-    """One published version, ready to run, with the processes that it calls pinned to their versions."""
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """What follows from the text of one process and of those that it calls, ready to run."""
 
-    id: int
     key: str
-    version: int
     model: ProcessModel
     compiled: CompiledProcess
     called: Mapping[str, ProcessModel]
     plan: MilestonePlan
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One published version, with the processes that it calls pinned to their versions."""
+
+    id: int
+    version: int
+    drawing: Drawing
+
+    @property
+    def key(self) -> str:
+        return self.drawing.key
+
+    @property
+    def model(self) -> ProcessModel:
+        return self.drawing.model
+
+    @property
+    def compiled(self) -> CompiledProcess:
+        return self.drawing.compiled
+
+    @property
+    def called(self) -> Mapping[str, ProcessModel]:
+        return self.drawing.called
+
+    @property
+    def plan(self) -> MilestonePlan:
+        return self.drawing.plan
 
     def place(self, path: Sequence[str]) -> tuple[ProcessModel, tuple[str, ...]]:
         """The process that holds an element with this path, and the call activities on the way to it."""
@@ -96,26 +123,17 @@ class _Latest:
     starters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # message -> process keys
 
 
-@dataclass(frozen=True, eq=False)
-class _Drawn:
-    """What follows from the text of a drawing and of those that it calls."""
-
-    model: ProcessModel
-    compiled: CompiledProcess
-    called: Mapping[str, ProcessModel]
-    plan: MilestonePlan
-
-
 @lru_cache(maxsize=512)
-def _read_drawing(key: str, xml: str, callees: tuple[tuple[str, _Drawn], ...]) -> _Drawn:
-    """One process of a text; `callees` are the processes that it calls, by name. The same text is read once."""
+def _read_drawing(key: str, xml: str, callees: tuple[Drawing, ...]) -> Drawing:
+    """One process of a text; `callees`: what it calls itself. The same text with the same callees is read once."""
     root = read_xml(xml.encode())
     models = {model.key: model for model in read_processes(root)}
     model = models.pop(key)
-    known = dict(callees)
+    known = {drawing.key: drawing for drawing in callees}
     compiled = compile_process(root, key, resolve=lambda name: known[name].compiled if name in known else None)
-    called = {name: each for drawn in known.values() for name, each in drawn.called.items()}
-    return _Drawn(model, compiled, called | {n: d.model for n, d in known.items()} | models, model.milestone_plan())
+    called = {name: each for drawing in callees for name, each in drawing.called.items()}
+    called |= {name: drawing.model for name, drawing in known.items()} | models
+    return Drawing(key, model, compiled, called, model.milestone_plan())
 
 
 class DefinitionStore:
@@ -124,7 +142,6 @@ class DefinitionStore:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._definitions: dict[int, Definition] = {}
-        self._drawn: dict[int, _Drawn] = {}
         self._forms: dict[int, PublishedForm] = {}
         self._latest = _Latest()
 
@@ -221,7 +238,5 @@ class DefinitionStore:
         row = session.get(ProcessDefinition, definition_id)
         if row is None:
             raise UnknownDefinition("process_unknown", f"There is no definition {definition_id}.")
-        callees = {name: self.get(session, called_id).id for name, called_id in orjson.loads(row.calls).items()}
-        drawn = _read_drawing(row.key, row.xml, tuple((name, self._drawn[each]) for name, each in callees.items()))
-        self._drawn[row.id] = drawn
-        return Definition(row.id, row.key, row.version, drawn.model, drawn.compiled, drawn.called, drawn.plan)
+        callees = (self.get(session, called_id).drawing for called_id in orjson.loads(row.calls).values())
+        return Definition(row.id, row.version, _read_drawing(row.key, row.xml, tuple(callees)))

@@ -78,6 +78,7 @@ def compile_process(tree: etree._Element, process_id: str, resolve: Resolve | No
     specs: dict[str, Any] = {}
     facts: dict[str, Mapping[str, ElementFacts]] = {}
     start_element = _Compilation(tree, process_id, specs, facts).run()
+    linked: list[CompiledProcess] = []
     waiting = [(tree, process_id)]
     while waiting:
         document, caller = waiting.pop()
@@ -89,13 +90,18 @@ def compile_process(tree: etree._Element, process_id: str, resolve: Resolve | No
             if drawing.find_process(document, called) is None:
                 target = resolve(called) if resolve is not None else None
             if isinstance(target, CompiledProcess):
-                specs |= {name: spec for name, spec in target.specs.items() if name not in specs}
-                facts |= {name: each for name, each in target.facts.items() if name not in facts}
+                linked.append(target)
+                own = [name for name in target.specs if name.split("/")[0] == called]
+                specs |= {name: target.specs[name] for name in own}
+                facts |= {name: target.facts[name] for name in own}
                 continue
             if target is None or drawing.find_process(target, called) is None:
                 raise ModelRejected(node.id, node.line, "called_process_unknown", {"process": called})
             _Compilation(target, called, specs, facts).run()
             waiting.append((target, called))
+    for each in linked:  # what a process calls itself goes before what those that it calls were pinned to
+        specs = {**each.specs, **specs}
+        facts = {**each.facts, **facts}
     return CompiledProcess(process_id, specs, facts, start_element)
 
 

@@ -40,13 +40,17 @@ MAX_DECIMALS = 8
 COUNTED = {LIST: MAX_ROWS, FILES: MAX_FILES}  # what has a least and a most, and how many there may be at all
 
 
-@lru_cache(maxsize=1024)
 def read_form(body: bytes | str) -> Form:
     """Parse form-js JSON; raises DefinitionRejected with every problem found. The same text is read once."""
     try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
+        return _read_text(body if isinstance(body, str) else body.decode())
+    except (UnicodeDecodeError, orjson.JSONDecodeError) as error:
         raise DefinitionRejected([Problem("json_malformed", details={"reason": str(error)})]) from error
+
+
+@lru_cache(maxsize=1024)
+def _read_text(body: str) -> Form:
+    document = orjson.loads(body)
     key = document.get("id", "") if isinstance(document, dict) else ""
     if not key or not isinstance(key, str):
         raise DefinitionRejected([Problem("form_without_id")])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -291,6 +292,32 @@ def test_what_the_picture_does_not_show_is_said_but_published(
 
     found = [(each.code, each.element) for each in report.warnings if "picture" in each.code]
     assert found == missing
+
+
+def calling(*called: str, key: str) -> str:
+    """A process that calls others, one after another."""
+    extension = '<bpmn:extensionElements><zeebe:calledElement processId="{}"/></bpmn:extensionElements>'
+    calls = [f'<bpmn:callActivity id="to_{each}">{extension.format(each)}</bpmn:callActivity>' for each in called]
+    way = ["begun", *(f"to_{each}" for each in called), "done"]
+    return drawing(*calls, flows(*(f"{a} > {b}" for a, b in pairwise(way))), key=key)
+
+
+def test_a_process_reads_what_it_calls_itself_and_through_others_as_it_was_pinned(world: World) -> None:
+    inner, middle, outer = with_task(), calling("inner", key="middle"), calling("middle", "inner", key="outer")
+    inner = inner.replace('"sale"', '"inner"')
+    world.deploy(NAME_FORM, inner, middle, outer)
+    world.deploy(inner.replace('id="call"', 'id="ring"').replace('"call"', '"ring"'))  # nobody follows it by himself
+    store = world.kernel.store
+
+    def names(key: str) -> tuple[bool, bool]:
+        with world.database.read() as session:
+            definition = store.latest(session, key)
+        task = "ring" if "ring" in definition.called["inner"].elements else "call"
+        return task == "ring", task in definition.compiled.specs["inner"].task_specs
+
+    assert (names("middle"), names("outer")) == ((False, True), (False, True))
+    world.deploy(outer)  # called anew, its own call takes the new version, in the picture and in what runs
+    assert (names("middle"), names("outer")) == ((False, True), (True, True))
 
 
 def test_every_finding_has_a_sentence_in_both_languages() -> None:
