@@ -180,7 +180,7 @@ def _hand_over(
             queue_customer_mail(
                 session,
                 customer.id,
-                Mail(" ".join(texts.fill(subject, words).split()), texts.fill(text, words)),  # a header is one line
+                Mail(texts.fill(subject, words), texts.fill(text, words)),
                 _facts(campaign, customer.id),
                 recipient=found.addresses[customer.id],
                 now=now,

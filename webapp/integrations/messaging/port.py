@@ -1,7 +1,7 @@
 """What every way to a person outside has in common: channels, the shape of what they carry, and how it is sent off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -34,5 +34,9 @@ class Mail:
 
 
 def queue_mail(session: Session, mail: Mail, *, recipient: str, dedupe: str, now: datetime) -> None:
-    """Write a mail with the act it belongs to; the heartbeat sends it. `dedupe`: one occasion is mailed once."""
-    enqueue(session, channel=MAIL, recipient=recipient, body=mail.as_body(), dedupe=dedupe, now=now)
+    """Write a mail with the act it belongs to; the heartbeat sends it. `dedupe`: one occasion is mailed once.
+
+    A subject typed or filled in with line breaks becomes one line: a header is no more, and the delivery refuses it.
+    """
+    one_line = replace(mail, subject=" ".join(mail.subject.split()))
+    enqueue(session, channel=MAIL, recipient=recipient, body=one_line.as_body(), dedupe=dedupe, now=now)
