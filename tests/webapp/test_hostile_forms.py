@@ -184,3 +184,21 @@ def test_a_campaign_takes_no_segment_of_another_centre(app: Flask, session: Sess
         g.person = Person(marketer, session, NOW)
         assert [each.label for each in source.list_choices(session, "en")] == [here.name]
         assert [source.knows(session, str(each.id)) for each in kept] == [True, False]
+        kept[0].archived = True
+        session.flush()
+        assert source.list_choices(session, "en") == []
+        assert source.knows(session, str(kept[0].id))  # of an answer that is corrected
+        g.person = Person(make_user(session, "technician", centre=there), session, NOW)
+        assert [source.knows(session, str(each.id)) for each in kept] == [False, False]
+
+
+def test_a_technician_who_has_left_is_known_but_not_offered(app: Flask, session: Session) -> None:
+    gone = make_user(session, "technician", centre=make_centre(session))
+    gone.active = False
+    session.commit()
+    source = choice_sources(app)["aftersales.technicians"]
+
+    with app.test_request_context():
+        assert str(gone.id) not in {each.value for each in source.list_choices(session, "en")}
+        assert source.knows(session, str(gone.id))  # his work is still corrected under his name
+        assert not source.knows(session, HUGE)

@@ -126,20 +126,21 @@ def _jobs(session: Session, language: str) -> list[Choice]:
 
 
 def _technicians(session: Session, language: str) -> list[Choice]:
-    return [Choice(str(user.id), user.name) for user in session.scalars(_find_technicians().order_by(User.name))]
+    people = session.scalars(_technicians_in_reach().where(User.active).order_by(User.name))
+    return [Choice(str(user.id), user.name) for user in people]
 
 
 def _is_technician(session: Session, value: str) -> bool:
     user_id = read_number(value)
-    return user_id is not None and session.scalar(_find_technicians().where(User.id == user_id)) is not None
+    return user_id is not None and session.scalar(_technicians_in_reach().where(User.id == user_id)) is not None
 
 
-def _find_technicians() -> Select[User]:
+def _technicians_in_reach() -> Select[User]:
     grants = select(RoleGrant.user_id).where(RoleGrant.role == TECHNICIAN)
     reach = scope_if_any("aftersales.see")
     if reach is not None and reach.held_in:
         grants = grants.where(RoleGrant.centre_id.in_(sorted(reach.held_in)) | RoleGrant.centre_id.is_(None))
-    return select(User).where(User.active, User.id.in_(grants))
+    return select(User).where(User.id.in_(grants))
 
 
 FREE_SLOT_CHOICES = ChoiceSource(_free_slots, _knows_slot)

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine.instances.models import ProcessInstance
 from webapp.aftersales.models import OrderState, ServiceVisit, WorkOrder
+from webapp.aftersales.visiting import SHORTEST_PLATE
 from webapp.core.errors import NotFound
 from webapp.core.permissions import RowScope
 from webapp.customers.queries import customers_meant
 from webapp.kit.identifiers import tidy_plate
 from webapp.vehicles.models import CustomerCar
 
-SHORTEST_PLATE = 3
 Columns = TypeVarTuple("Columns")
 
 

@@ -209,6 +209,7 @@ def visits_meant(text: str) -> Select[str] | None:
     if number.isdecimal() and len(number) < 10:
         ways.append(ServiceVisit.id == int(number))
     if len(plate) >= SHORTEST_PLATE:
-        named = or_(CustomerCar.plate.startswith(plate), CustomerCar.vin_tail.startswith(text.strip().upper()[::-1]))
+        tail = text.strip().upper()[::-1]
+        named = or_(CustomerCar.plate.startswith(plate), CustomerCar.vin_tail.startswith(tail, autoescape=True))
         ways.append(ServiceVisit.car_id.in_(select(CustomerCar.id).where(named)))
     return select(ServiceVisit.business_key).where(or_(*ways)) if ways else None

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, and_, distinct, exists, func, or_, select
+from sqlalchemy import Select, and_, distinct, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from webapp.campaigns.figures import Figures, share
@@ -18,15 +18,15 @@ from webapp.campaigns.models import (
     RecipientStep,
     Segment,
 )
+from webapp.campaigns.reaching import OVERLAP, handed_lately
 from webapp.campaigns.segments import members
 from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.forms import read_number
-from webapp.core.permissions import RowScope, scope_if_any
+from webapp.core.permissions import RowScope, current_identity, scope_if_any
 from webapp.customers.models import Customer, CustomerMessage, MessageState
 from webapp.inquiries.models import Inquiry
 from webapp.sales.models import Sale, Visit, Worksheet
 
-OVERLAP = timedelta(days=14)
 DELIVERED = (MessageState.SENT, MessageState.UNSUBSCRIBED)
 OF_STEPS = (RecipientStep.WAITING, RecipientStep.CONTROL, RecipientStep.INVITED_ELSEWHERE, RecipientStep.STOPPED)
 
@@ -218,7 +218,7 @@ def planned_overlaps(session: Session, campaign: Campaign, now: datetime) -> lis
             CampaignRecipient.customer_id.in_(members(campaign.segment, now)),
             or_(
                 CampaignRecipient.step == RecipientStep.WAITING,
-                and_(CampaignRecipient.step == RecipientStep.HANDED, CampaignRecipient.at > now - OVERLAP),
+                handed_lately(now),
             ),
         )
         .group_by(Campaign.id, Campaign.name)
@@ -312,19 +312,23 @@ def _spent(campaign: Campaign, written: int) -> Decimal:
 
 
 def _segments(session: Session, language: str) -> list[Choice]:
-    statement = _find_segments().order_by(Segment.name, Segment.id)
+    statement = _segments_in_reach().where(~Segment.archived).order_by(Segment.name, Segment.id)
     return [Choice(str(segment.id), segment.name) for segment in session.scalars(statement)]
 
 
 def _knows_segment(session: Session, value: str) -> bool:
     segment_id = read_number(value)
-    return segment_id is not None and session.scalar(_find_segments().where(Segment.id == segment_id)) is not None
+    return segment_id is not None and session.scalar(_segments_in_reach().where(Segment.id == segment_id)) is not None
 
 
-def _find_segments() -> Select[Segment]:
-    """Those in use that the person may see, as on their page."""
-    reach, statement = scope_if_any("campaigns.see"), select(Segment).where(~Segment.archived)
-    return reach.limit(statement, owner=Segment.owner_id, scope=Segment.centre_id) if reach else statement
+def _segments_in_reach() -> Select[Segment]:
+    """Those that the person may see, as on their page; all where nobody is signed in, as when a drawing is played."""
+    if current_identity() is None:
+        return select(Segment)
+    reach = scope_if_any("campaigns.see")
+    if reach is None:
+        return select(Segment).where(false())
+    return reach.limit(select(Segment), owner=Segment.owner_id, scope=Segment.centre_id)
 
 
 def _running(session: Session, language: str) -> list[Choice]:

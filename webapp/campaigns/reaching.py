@@ -70,16 +70,15 @@ def written_to_elsewhere(campaign_id: int, now: datetime) -> Select[int]:
     """Customers to whom another campaign has written lately, or is about to."""
     return select(CampaignRecipient.customer_id).where(
         CampaignRecipient.campaign_id != campaign_id,
-        or_(CampaignRecipient.step == RecipientStep.WAITING, _handed_lately(now)),
+        or_(CampaignRecipient.step == RecipientStep.WAITING, handed_lately(now)),
     )
 
 
 def handed_elsewhere(campaign_id: int, now: datetime) -> Select[int]:
     """Customers to whom another campaign has written lately: of two that wait, the first to write has them."""
-    return select(CampaignRecipient.customer_id).where(
-        CampaignRecipient.campaign_id != campaign_id, _handed_lately(now)
-    )
+    return select(CampaignRecipient.customer_id).where(CampaignRecipient.campaign_id != campaign_id, handed_lately(now))
 
 
-def _handed_lately(now: datetime) -> ColumnElement[bool]:
+def handed_lately(now: datetime) -> ColumnElement[bool]:
+    """The recipient was written to within the time in which a second campaign is one too many."""
     return and_(CampaignRecipient.step == RecipientStep.HANDED, CampaignRecipient.at > now - OVERLAP)
