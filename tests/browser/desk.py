@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Error, Locator, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Error, FloatRect, Locator, Page, expect
 
 from tests.browser.showroom import Showroom
 
@@ -55,6 +55,18 @@ def sit_down(context: BrowserContext, showroom: Showroom, problems: list[str], *
 def page_stands(page: Page) -> None:
     """Wait until the page's script has started with its islands: before a key that follows another page."""
     expect(page.locator("html[data-ready]")).to_be_attached()
+
+
+def box_of(locator: Locator) -> FloatRect:
+    """Where the element is once it stands still: a part that is just being drawn anew has no place for a moment."""
+    before = None
+    for _ in range(100):
+        box = locator.bounding_box()
+        if box is not None and box == before:
+            return box
+        before = box
+        locator.page.wait_for_timeout(50)
+    raise AssertionError(f"{locator} does not stand still")
 
 
 def part(page: Page | Locator, name: str) -> Locator:

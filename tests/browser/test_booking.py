@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
-from tests.browser.desk import Seat, page_stands, part
+from tests.browser.desk import Seat, box_of, page_stands, part
 from tests.browser.showroom import Showroom
 from tests.browser.workshop import book_visit, open_workshop
 from webapp.aftersales.models import ServiceVisit, VisitStatus
@@ -106,8 +106,7 @@ def test_a_call_is_booked_by_keyboard_within_eight_inputs_and_moved_by_its_proce
 
 
 def drag(page: Page, bar: Locator, dx: float, dy: float) -> None:
-    box = bar.bounding_box()
-    assert box is not None
+    box = box_of(bar)
     x, y = box["x"] + 20, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
@@ -127,21 +126,18 @@ def test_a_bar_is_dragged_and_goes_back_with_the_reason_when_the_place_is_taken(
     bar = page.locator(f"[data-test=bar][data-visit='{mine}']").filter(has_text="Фадин")
     rival = page.locator(f"[data-test=bar][data-visit='{taken}']").filter(has_text="Ларин")
     expect(bar).to_be_visible()
-    hour = (bar.bounding_box() or {"width": 0})["width"] / 2  # the work takes two hours
+    hour = box_of(bar)["width"] / 2  # the work takes two hours
 
     drag(page, bar, 4 * hour, 0)
     expect(page.locator("#messages")).to_contain_text("Записано: ср, 11 мар. 13:00, Подъёмник 1")
     assert the_visit(showroom, "Фадин").starts_at == wednesday.replace(hour=13)
 
     page.locator("#messages [data-dismiss]").first.click()
-    before, wanted = bar.bounding_box(), rival.bounding_box()
-    assert before is not None
-    assert wanted is not None
+    before, wanted = box_of(bar), box_of(rival)
     drag(page, bar, wanted["x"] - before["x"], wanted["y"] - before["y"])
     expect(page.locator("#messages")).to_contain_text("Пост в это время занят. Ближайшее свободное время: 11.03.2026")
     expect(bar).to_be_visible()
-    after = bar.bounding_box()
-    assert after is not None
+    after = box_of(bar)
     assert (round(after["x"]), round(after["y"])) == (round(before["x"]), round(before["y"]))
     assert the_visit(showroom, "Фадин").starts_at == wednesday.replace(hour=13)
 
