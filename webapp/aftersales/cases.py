@@ -8,11 +8,12 @@ from flask_babel import pgettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.aftersales import order_writing, recommending, visiting
+from webapp.aftersales import absences, order_writing, recommending, visiting
 from webapp.aftersales.labels import REASONS, STATUSES
-from webapp.aftersales.models import ServiceVisit, VisitReason, VisitStatus, WorkOrder
+from webapp.aftersales.models import ServiceVisit, VisitReason, VisitStatus, WorkOrder, Workshop
 from webapp.aftersales.needs import find_jobs
 from webapp.core import formats
+from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import scope_if_any
@@ -76,6 +77,10 @@ def visit_facts(session: Session, visit_id: int) -> Sequence[Fact]:
         (_("In the customer’s own words"), visit.customer_words),
     )
     found += [Fact(label, value) for label, value in known if value]
+    if visit.estimate is not None:
+        found.append(Fact(_("Estimate on the phone"), formats.format_money(visit.estimate, language)))
+    if absences.is_unreliable(session, visit.customer_id, now=now()):
+        found.append(Fact(_("Appointments"), _("Missed two within a year: prepay or confirm"), tone="warn"))
     if visit.repeat_repair:
         found.append(Fact(_("Repeat repair"), _("Yes"), tone="warn"))
     order = order_writing.find_order(session, visit.id)
@@ -92,6 +97,8 @@ def visit_values(session: Session, visit_id: int) -> Mapping[str, object]:
     visit = visiting.get_visit(session, visit_id)
     car = get_car(session, visit.car_id) if visit.car_id else None
     order = order_writing.find_order(session, visit.id)
+    workshop = session.get(Workshop, visit.centre_id)
+    rate = workshop.rate if workshop else None
     return {
         "car_plate": car.shown_plate if car else "",
         "car_vin": (car.vin or "") if car else "",
@@ -105,7 +112,7 @@ def visit_values(session: Session, visit_id: int) -> Mapping[str, object]:
         "repeat_repair": "yes" if visit.repeat_repair else "no",
         "promised_at": visit.promised_at,
         "labour": [
-            {"code": job.code, "title": job.name_in(current_language()), "hours": job.hours, "qty": 1}
+            {"code": job.code, "title": job.name_in(current_language()), "hours": job.hours, "rate": rate, "qty": 1}
             for job in find_jobs(session, visit.jobs)
         ],
         "balance": order.balance if order else None,

@@ -1,11 +1,15 @@
 """The forms of the booking page and of the set-up of a workshop."""
 
-from marshmallow import fields, validate
+from collections.abc import Iterable
+from decimal import Decimal
+
+from marshmallow import Schema, fields, validate
 
 from webapp.aftersales.models import BayType, NotBookedReason, ResourceKind, WaitOrLeave
-from webapp.core.forms import FormSchema, choice, day, moment, text, whole_number
+from webapp.core.forms import FormSchema, amount, choice, day, moment, text, whole_number
 
 MOST_KM = 2_000_000
+MOST_RATE, MOST_PARTS = Decimal(100_000), Decimal(10_000_000)  # roubles
 
 
 class BookingForm(FormSchema):
@@ -56,9 +60,15 @@ class ResourceForm(FormSchema):
 
 
 class WorkshopForm(FormSchema):
-    """What a workshop can do in a day; `efficiency` in per cent."""
+    """What a workshop can do in a day; `efficiency` in per cent, `rate` in roubles for a norm hour."""
 
     standard = text(80, required=True)
     technicians = fields.Integer(load_default=None, validate=validate.Range(0, 500))
     shift_hours = fields.Decimal(required=True, places=2, validate=validate.Range(min=1, max=24))
     efficiency = fields.Integer(required=True, validate=validate.Range(1, 200))
+    rate = amount(MOST_RATE, required=False)
+
+
+def parts_form(codes: Iterable[str]) -> Schema:
+    """What the parts of each of these jobs usually cost, one field per code; empty: not known."""
+    return FormSchema.from_dict({code: amount(MOST_PARTS, required=False) for code in codes})()
