@@ -84,7 +84,9 @@ def visit_facts(session: Session, visit_id: int) -> Sequence[Fact]:
     if absences.is_unreliable(session, visit.customer_id, now=now()):
         found.append(Fact(_("Appointments"), _("Missed two within a year: prepay or confirm"), tone="warn"))
     if visit.repeat_repair:
-        found.append(Fact(_("Repeat repair"), _("Yes"), tone="warn"))
+        before = visit_number(visit.repeats_id, language) if visit.repeats_id else ""
+        said = _("Puts right %(visit)s", visit=before) if before else _("Yes")
+        found.append(Fact(_("Repeat repair"), said, tone="warn"))
     order = order_writing.find_order(session, visit.id)
     if order is not None:
         text = f"{order.number_in(language)}, {formats.format_money(order.total, language)}"
@@ -171,8 +173,8 @@ def _say_service(due: NextService, language: str) -> str:
     """«about 5 Mar 2027 (57 000 km)»."""
     day = formats.format_day(due.on, language, current_zone())
     if due.km is None:
-        return _("about %(day)s", day=day)
-    return _("about %(day)s (%(km)s km)", day=day, km=formats.format_number(due.km, language, 0))
+        return str(_("about %(day)s", day=day))
+    return str(_("about %(day)s (%(km)s km)", day=day, km=formats.format_number(due.km, language, 0)))
 
 
 def _next_service(session: Session, visit: ServiceVisit) -> NextService:

@@ -114,5 +114,6 @@ def _readings(session: Session, cars: Select[int]) -> Mapping[int, list[Reading]
     found: dict[int, list[Reading]] = {}
     for statement in (at_reception, asked):
         for car_id, at, km in session.execute(statement):
-            found.setdefault(car_id, []).append(Reading(at.date(), km))
+            if car_id is not None and at is not None and km is not None:  # as the statements say
+                found.setdefault(car_id, []).append(Reading(at.date(), km))
     return found
