@@ -87,12 +87,13 @@ def change_workshop(centre_id: int) -> ResponseReturnValue:
 @require("aftersales.set_up")
 def price_parts() -> ResponseReturnValue:
     """What the parts of each job usually cost; the list is that of all centres."""
-    if current_scope("aftersales.set_up").kind is not ScopeKind.GROUP:
-        abort(403)
     jobs = list_jobs(session())
     form = read_form(parts_form([job.code for job in jobs]))
     asked = request.args.get("centre", type=int)
     centre = next((each for each in _centres() if each.id == asked), None)
+    if current_scope("aftersales.set_up").kind is not ScopeKind.GROUP:
+        flash(_("The list is that of all centres: only who sets up all of them changes it."), "warning")
+        return redirect(url_for("workshop.show_workshop", centre=centre.id if centre else None))
     if not form.ok:
         return _page(centre or next(iter(_centres()), None), form, "parts"), 422
     for job in jobs:
