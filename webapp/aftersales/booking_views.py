@@ -261,7 +261,7 @@ def _page(form: Form, visit: ServiceVisit | None) -> str:
     view = WEEK if request.args.get("view") == WEEK else DAY
     first = day - timedelta(days=day.weekday()) if view == WEEK else day
     plan = read_plan(session(), centre.id, day, 1, now=now())
-    loads = calendar.list_loads(session(), centre.id, plan, day, {key: str(name) for key, name in LOADS.items()})
+    loads = calendar.list_loads(plan, day, {key: str(name) for key, name in LOADS.items()})
     moves = visit is not None and visit.status in AWAITED
     may_book = may("aftersales.book") and centre.id in {
         each.id for each in queries.find_workshops(session(), current_scope("aftersales.book"))
@@ -291,6 +291,7 @@ def _page(form: Form, visit: ServiceVisit | None) -> str:
         earlier=day - timedelta(days=7 if view == WEEK else 1),
         later=day + timedelta(days=7 if view == WEEK else 1),
         loads=loads,
+        overbooked=plan.hours.overbooked_on(day),
         hours=_hours(plan.days[day].quarters, zone),
         resources=resources,
         lines=_lines(resources),

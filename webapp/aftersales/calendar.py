@@ -18,14 +18,12 @@ from webapp.aftersales.models import (
     ResourceKind,
     ServiceJob,
     ServiceResource,
-    ServiceStandard,
     ServiceVisit,
     SlotHold,
     VisitReason,
     VisitStatus,
 )
 from webapp.aftersales.plan import Plan
-from webapp.aftersales.workshop import get_workshop
 from webapp.kit.identifiers import format_plate
 from webapp.staff.models import User
 from webapp.vehicles.models import CustomerCar
@@ -117,21 +115,19 @@ def list_bars(
     return bars
 
 
-def list_loads(session: Session, centre_id: int, plan: Plan, day: date, names: Mapping[str, str]) -> list[Load]:
+def list_loads(plan: Plan, day: date, names: Mapping[str, str]) -> list[Load]:
     """The technicians' hours, the lifts and the receptions of a day; `names` by "work", "lifts" and "receptions"."""
-    standard = session.get(ServiceStandard, get_workshop(session, centre_id).standard_code)
-    reserve = standard.walk_in_reserve if standard is not None else Decimal(0)
     known = plan.days[day]
     if not known.quarters:
         return []
-    loads = [Load(names["work"], plan.whole_hours, known.promised, plan.whole_hours - known.bookable)]
+    loads = [Load(names["work"], plan.whole_hours, known.promised, max(plan.whole_hours - known.bookable, Decimal(0)))]
     groups = (("lifts", [each for each in plan.bays if each.bay_type in LIFTS]), ("receptions", plan.receptions))
     for key, resources in groups:
         if not resources:
             continue
         whole = Decimal(len(resources) * len(known.quarters)) / capacity.QUARTERS_PER_HOUR
         taken = sum((each.id, quarter) in plan.taken for each in resources for quarter in known.quarters)
-        loads.append(Load(names[key], whole, Decimal(taken) / capacity.QUARTERS_PER_HOUR, whole * reserve))
+        loads.append(Load(names[key], whole, Decimal(taken) / capacity.QUARTERS_PER_HOUR, whole * plan.hours.reserve))
     return loads
 
 

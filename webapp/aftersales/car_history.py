@@ -12,6 +12,7 @@ from webapp.aftersales.board_queries import find_cases, find_job_names, find_ord
 from webapp.aftersales.board_work import titles_of
 from webapp.aftersales.labels import STATUSES
 from webapp.aftersales.models import OrderState, ServiceVisit, VisitStatus
+from webapp.aftersales.reminders import next_service_of
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope, current_scope, scope_if_any
 from webapp.vehicles.models import CustomerCar
@@ -40,7 +41,8 @@ def load_panel(session: Session, car_id: int) -> Mapping[str, object]:
         scope=current_scope("aftersales.see"),
         reach=scope_if_any("cases.see"),
     )
-    return {"visits": visits, "statuses": STATUSES, "most": MOST}
+    due = next_service_of(session, car_id)
+    return {"visits": visits, "statuses": STATUSES, "most": MOST, "due": due}
 
 
 def find_visits_of(

@@ -8,11 +8,14 @@ from flask_babel import pgettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.aftersales import order_writing, recommending, visiting
+from webapp.aftersales import absences, order_writing, recommending, visiting
 from webapp.aftersales.labels import REASONS, STATUSES
-from webapp.aftersales.models import ServiceVisit, VisitReason, VisitStatus, WorkOrder
+from webapp.aftersales.models import ServiceVisit, VisitReason, VisitStatus, WorkOrder, Workshop
 from webapp.aftersales.needs import find_jobs
+from webapp.aftersales.next_service import INTERVAL_KM, INTERVAL_MONTHS, NextService, months_after
+from webapp.aftersales.reminders import next_service_of
 from webapp.core import formats
+from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import scope_if_any
@@ -76,8 +79,14 @@ def visit_facts(session: Session, visit_id: int) -> Sequence[Fact]:
         (_("In the customer’s own words"), visit.customer_words),
     )
     found += [Fact(label, value) for label, value in known if value]
+    if visit.estimate is not None:
+        found.append(Fact(_("Estimate on the phone"), formats.format_money(visit.estimate, language)))
+    if absences.is_unreliable(session, visit.customer_id, now=now()):
+        found.append(Fact(_("Appointments"), _("Missed two within a year: prepay or confirm"), tone="warn"))
     if visit.repeat_repair:
-        found.append(Fact(_("Repeat repair"), _("Yes"), tone="warn"))
+        before = visit_number(visit.repeats_id, language) if visit.repeats_id else ""
+        said = _("Puts right %(visit)s", visit=before) if before else _("Yes")
+        found.append(Fact(_("Repeat repair"), said, tone="warn"))
     order = order_writing.find_order(session, visit.id)
     if order is not None:
         text = f"{order.number_in(language)}, {formats.format_money(order.total, language)}"
@@ -92,6 +101,9 @@ def visit_values(session: Session, visit_id: int) -> Mapping[str, object]:
     visit = visiting.get_visit(session, visit_id)
     car = get_car(session, visit.car_id) if visit.car_id else None
     order = order_writing.find_order(session, visit.id)
+    workshop = session.get(Workshop, visit.centre_id)
+    rate = workshop.rate if workshop else None
+    service = _next_service(session, visit)
     return {
         "car_plate": car.shown_plate if car else "",
         "car_vin": (car.vin or "") if car else "",
@@ -105,9 +117,11 @@ def visit_values(session: Session, visit_id: int) -> Mapping[str, object]:
         "repeat_repair": "yes" if visit.repeat_repair else "no",
         "promised_at": visit.promised_at,
         "labour": [
-            {"code": job.code, "title": job.name_in(current_language()), "hours": job.hours, "qty": 1}
+            {"code": job.code, "title": job.name_in(current_language()), "hours": job.hours, "rate": rate, "qty": 1}
             for job in find_jobs(session, visit.jobs)
         ],
+        "next_service_on": service.on,
+        "next_service_km": service.km,
         "balance": order.balance if order else None,
     }
 
@@ -146,10 +160,30 @@ def _car_facts(session: Session, car: CustomerCar, visit: ServiceVisit, language
     if count and last is not None:
         when = formats.format_day(last, language, current_zone())
         found.append(Fact(_("Earlier visits"), _("%(count)s, the last on %(day)s", count=count, day=when)))
+    due = next_service_of(session, car.id)
+    if due is not None:
+        found.append(Fact(_("Next service"), _say_service(due, language)))
     work = recommending.find_open_work(session, car.id)
     if work:
         found.append(Fact(_("Open recommendations"), "; ".join(each.what for each in work), tone="warn"))
     return found
+
+
+def _say_service(due: NextService, language: str) -> str:
+    """«about 5 Mar 2027 (57 000 km)»."""
+    day = formats.format_day(due.on, language, current_zone())
+    if due.km is None:
+        return str(_("about %(day)s", day=day))
+    return str(_("about %(day)s (%(km)s km)", day=day, km=formats.format_number(due.km, language, 0)))
+
+
+def _next_service(session: Session, visit: ServiceVisit) -> NextService:
+    """What the handover proposes: an interval after a service; after other work what stands agreed already."""
+    known = next_service_of(session, visit.car_id) if visit.car_id else None
+    today = now().astimezone(current_zone()).date()
+    if known is not None and known.on > today and VisitReason.MAINTENANCE.value not in visit.reasons:
+        return known
+    return NextService(months_after(today, INTERVAL_MONTHS), visit.km + INTERVAL_KM if visit.km is not None else None)
 
 
 def _tone(status: VisitStatus) -> str:

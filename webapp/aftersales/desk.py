@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from webapp.aftersales import booking
+from webapp.aftersales.absences import is_unreliable
 from webapp.aftersales.calendar import Bar
 from webapp.aftersales.capacity import QUARTER, bay_quarters
+from webapp.aftersales.estimating import Estimate, estimate_of
 from webapp.aftersales.models import (
     AWAITED,
     BayType,
@@ -33,17 +35,17 @@ from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError, NotFound, RuleViolation
-from webapp.core.formats import format_duration, format_number
+from webapp.core.formats import format_duration, format_money, format_number
 from webapp.core.forms import Form, read_day, read_number
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope, ScopeKind, actor_id, current_scope, may
 from webapp.customers.models import Customer
 from webapp.customers.queries import find_matches
-from webapp.customers.services import find_by_phone, get_customer
+from webapp.customers.services import find_by_phone, get_customer, get_customers
 from webapp.kit.phones import is_phone, normalise_phone
 from webapp.vehicles.models import CustomerCar
 from webapp.vehicles.queries import find_matches as find_cars
-from webapp.vehicles.services import find_cars_of
+from webapp.vehicles.services import find_cars_of, find_cars_of_all
 
 PROPOSED = 3
 SHORTEST_SEARCH = 3
@@ -71,6 +73,7 @@ class Found:
     text: str
     callers: Sequence[Caller]
     chosen: Caller | None
+    unreliable: bool = False  # he has not come twice within a year
 
     @property
     def is_new(self) -> bool:
@@ -99,6 +102,7 @@ class Times:
     refusal: str
     courtesy: str
     act: str  # «27 Nov 10:30», for the button
+    estimate: str = ""
 
     @property
     def is_asked(self) -> bool:
@@ -113,13 +117,17 @@ def find_caller(values: Mapping[str, object]) -> Found:
     text = str(values.get("q") or "")
     chosen_id, car_id = read_number(values.get("customer_id")), read_number(values.get("car_id"))
     if chosen_id:
-        caller = _caller(chosen_id, car_id, text)
-        return Found(_fill(values, caller), text, (), caller)
+        return _found(values, text, _caller(chosen_id, car_id, text))
     callers = list_callers(text)
     exact = callers[0] if len(callers) == 1 and (is_phone(text) or any(map(str.isdigit, text))) else None
     if exact is not None:
-        return Found(_fill(values, exact), text, (), exact)
+        return _found(values, text, exact)
     return Found(_fill(values, None), text, callers, None)
+
+
+def _found(values: Mapping[str, object], text: str, caller: Caller) -> Found:
+    unreliable = is_unreliable(session(), caller.customer.id, now=now())
+    return Found(_fill(values, caller), text, (), caller, unreliable)
 
 
 def list_callers(text: str) -> list[Caller]:
@@ -135,11 +143,10 @@ def list_callers(text: str) -> list[Caller]:
     if holder is not None:
         ids = [holder.id, *ids]
     known = {caller.customer.id for caller in found.values()}
-    for customer_id in dict.fromkeys(ids):
-        if customer_id in known:
-            continue
-        customer = get_customer(session(), customer_id)
-        for each in find_cars_of(session(), customer_id) or (None,):
+    wanted = [number for number in dict.fromkeys(ids) if number not in known]
+    cars = find_cars_of_all(session(), wanted)
+    for customer in get_customers(session(), wanted):
+        for each in cars.get(customer.id) or (None,):
             _add(found, customer, each, customer.phones[0].number if customer.phones else "")
     return list(found.values())[:MOST_CALLERS]
 
@@ -230,16 +237,22 @@ def propose_times(form: Form, *, centre_id: int, visit: ServiceVisit | None = No
         refusal,
         say_courtesy(wanted, centre_id, zone) if wanted else "",
         say_short(wanted, zone, current_language()) if wanted else "",
+        say_estimate(estimate_of(session(), centre_id, _codes(form, visit))),
     )
 
 
 def _needs(form: Form, visit: ServiceVisit | None) -> Needs | None:
     """By the work of the form; without one by that of the visit."""
-    jobs = [str(code) for code in form.values.get("jobs") or () if code] if "jobs" not in form.errors else []
+    jobs = _codes(form, None)
     if not jobs and visit is not None:
         known = needs_of(session(), visit.jobs)
         return replace(known, hours=visit.hours or known.hours)
     return needs_of(session(), jobs) if jobs else None
+
+
+def _codes(form: Form, visit: ServiceVisit | None) -> list[str]:
+    jobs = [str(code) for code in form.values.get("jobs") or () if code] if "jobs" not in form.errors else []
+    return jobs or list(visit.jobs if visit is not None else ())
 
 
 def _chosen(form: Form, needs: Needs, centre_id: int) -> Slot | None:
@@ -263,6 +276,21 @@ def say_work(needs: Needs) -> str:
     span = format_duration(bay_quarters(needs.hours) * QUARTER, language)
     hours = format_number(needs.hours.normalize(), language)
     return str(_("%(hours)s norm hours, %(span)s in the bay", hours=hours, span=span))
+
+
+def say_estimate(found: Estimate | None) -> str:
+    """«About 6,480 ₽ with parts»; empty when nobody has set a price."""
+    if found is None:
+        return ""
+    if not found.total and found.complete:
+        return str(_("Free of charge for the customer"))
+    language = current_language()
+    total = format_money(found.total, language)
+    if found.complete:
+        return str(_("About %(sum)s with parts", sum=total) if found.parts else _("About %(sum)s", sum=total))
+    if not found.parts:
+        return str(_("About %(sum)s for the work, parts not included", sum=total))
+    return str(_("About %(sum)s, some parts not included", sum=total))
 
 
 def say_courtesy(slot: Slot, centre_id: int, zone: ZoneInfo) -> str:

@@ -11,7 +11,7 @@ from webapp.aftersales.booking_texts import BOOKING_REFUSALS
 from webapp.aftersales.car_history import load_panel
 from webapp.aftersales.cases import describe_visits, visit_facts, visit_values
 from webapp.aftersales.choosing import FREE_SLOT_CHOICES, JOB_CHOICES, TECHNICIAN_CHOICES
-from webapp.aftersales.jobs import remind_of_service
+from webapp.aftersales.jobs import count_attendance, remind_of_service
 from webapp.aftersales.labels import RESULTS, SUBJECTS
 from webapp.aftersales.listeners import open_visit
 from webapp.aftersales.models import SUBJECT
@@ -73,7 +73,10 @@ AFTERSALES = Feature(
     actions=(NavItem(_l("Book a service visit"), "booking.show_booking", "aftersales.book", icon="calendar-time"),),
     operations=operations,
     listeners=((InquiryRegistered, open_visit),),
-    jobs=(Job("service reminders", timedelta(hours=6), remind_of_service),),
+    jobs=(
+        Job("service reminders", timedelta(hours=6), remind_of_service),
+        Job("service attendance", timedelta(hours=24), count_attendance),
+    ),
     case_labels={SUBJECT: describe_visits},
     case_money={SUBJECT: visit_money},
     case_finders=(visits_meant,),

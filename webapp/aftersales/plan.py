@@ -23,7 +23,7 @@ from webapp.aftersales.models import (
     WaitOrLeave,
 )
 from webapp.aftersales.slot import Slot
-from webapp.aftersales.workshop import CALENDAR, bookable_hours, find_resources
+from webapp.aftersales.workshop import CALENDAR, OpenHours, find_resources, open_hours
 from webapp.staff.models import Absence
 
 
@@ -59,7 +59,7 @@ class Plan:
     days: dict[date, Day]
     resources: Sequence[ServiceResource]
     taken: dict[tuple[int, datetime], str]  # visit, hold or absence
-    whole_hours: Decimal  # of a day, with those that are kept for visits without booking
+    hours: OpenHours
     waiting: dict[tuple[int, datetime], int] = field(default_factory=dict)  # advisor's user id, quarter: customers
 
     def __post_init__(self) -> None:
@@ -69,6 +69,11 @@ class Plan:
         self.advisors = [each for each in self.resources if each.kind is ResourceKind.ADVISOR]
         self.by_id = {each.id: each for each in self.resources}
         self.by_user = {each.user_id: each for each in self.advisors}
+
+    @property
+    def whole_hours(self) -> Decimal:
+        """Of a day, with those that are kept for visits without booking."""
+        return self.hours.whole
 
     def day_of(self, moment: datetime) -> Day | None:
         return self.days.get(moment.astimezone(self.zone).date())
@@ -102,16 +107,16 @@ def read_plan(
     """So many days of a centre from `first` on. Expired holds count as free. RuleViolation: workshop_missing."""
     calendar = calendar_for(session, CALENDAR, centre_id)
     zone = ZoneInfo(calendar.zone)
-    bookable = bookable_hours(session, centre_id)
+    hours = open_hours(session, centre_id)
     known = {
-        day: Day(_open_quarters(calendar, day), bookable)
+        day: Day(_open_quarters(calendar, day), hours.on(day))
         for day in (first + timedelta(days=number) for number in range(days))
     }
     since = datetime.combine(first, datetime.min.time(), zone)
     until = datetime.combine(first + timedelta(days=days), datetime.min.time(), zone)
     resources = find_resources(session, centre_id)
     taken = _read_taken(session, centre_id, since, until, besides, now)
-    plan = Plan(zone, known, resources, taken, bookable_hours(session, centre_id, reserved=False))
+    plan = Plan(zone, known, resources, taken, hours)
     _note_absences(session, plan, since, until)
     _note_promises(session, plan, centre_id, since, until, besides, now)
     return plan

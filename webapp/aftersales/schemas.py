@@ -1,14 +1,18 @@
 """The forms of the booking page and of the set-up of a workshop."""
 
+from collections.abc import Iterable
+from decimal import Decimal
+
 from flask_babel import lazy_gettext as _l
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 from webapp.aftersales.models import BayType, NotBookedReason, ResourceKind, WaitOrLeave
-from webapp.core.forms import Amount, FormSchema, choice, day, moment, text, whole_number, within
+from webapp.core.forms import Amount, FormSchema, amount, choice, day, moment, text, whole_number, within
 
 MOST_KM = 2_000_000
 MOST_JOBS = 30  # of one visit
 NO_NUMBER = _l("Not a valid number.")
+MOST_RATE, MOST_PARTS = Decimal(100_000), Decimal(10_000_000)  # roubles
 
 
 class BookingForm(FormSchema):
@@ -60,9 +64,15 @@ class ResourceForm(FormSchema):
 
 
 class WorkshopForm(FormSchema):
-    """What a workshop can do in a day; `efficiency` in per cent."""
+    """What a workshop can do in a day; `efficiency` in per cent, `rate` in roubles for a norm hour."""
 
     standard = text(80, required=True)
     technicians = fields.Integer(load_default=None, validate=within(0, 500))
     shift_hours = Amount(required=True, places=2, validate=within(1, 24), error_messages={"special": NO_NUMBER})
     efficiency = fields.Integer(required=True, validate=within(1, 200))
+    rate = amount(MOST_RATE, required=False)
+
+
+def parts_form(codes: Iterable[str]) -> Schema:
+    """What the parts of each of these jobs usually cost, one field per code; empty: not known."""
+    return FormSchema.from_dict({code: amount(MOST_PARTS, required=False) for code in codes})()

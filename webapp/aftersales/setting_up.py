@@ -12,6 +12,7 @@ from webapp.aftersales.models import (
     BayType,
     Occupancy,
     ResourceKind,
+    ServiceJob,
     ServiceResource,
     ServiceStandard,
     Workshop,
@@ -116,14 +117,15 @@ def change_workshop(
     technicians: int | None,
     shift_hours: Decimal,
     efficiency: Decimal,
+    rate: Decimal | None,
     actor_id: int | None,
     now: datetime,
 ) -> None:
-    """What can be done in a day. RuleViolation: standard_unknown."""
+    """What can be done in a day, and at what price of a norm hour. RuleViolation: standard_unknown."""
     if session.get(ServiceStandard, standard) is None:
         raise RuleViolation("standard_unknown", f"There is no standard {standard}.")
     workshop.standard_code, workshop.technicians = standard, technicians
-    workshop.shift_hours, workshop.efficiency = shift_hours, efficiency
+    workshop.shift_hours, workshop.efficiency, workshop.rate = shift_hours, efficiency, rate or None
     session.flush()
     audit.record(
         session,
@@ -131,6 +133,21 @@ def change_workshop(
         subject=f"aftersales.workshop:{workshop.centre_id}",
         actor_id=actor_id,
         now=now,
+    )
+
+
+def price_parts(
+    session: Session, job: ServiceJob, parts_price: Decimal | None, *, actor_id: int | None, now: datetime
+) -> None:
+    """What the parts of a job usually cost, in roubles, in every centre; None: unknown."""
+    job.parts_price = parts_price
+    audit.record(
+        session,
+        action="aftersales.job.priced",
+        subject=f"aftersales.job:{job.code}",
+        actor_id=actor_id,
+        now=now,
+        parts_price=parts_price,
     )
 
 

@@ -26,7 +26,7 @@ from webapp.customers.models import Customer, Interaction
 from webapp.customers.queries import customers_meant
 from webapp.inquiries.models import Inquiry
 from webapp.kit.identifiers import tidy_plate
-from webapp.staff.models import Centre
+from webapp.staff.models import Centre, User
 from webapp.vehicles.models import CustomerCar
 from webapp.vehicles.queries import get_brand_code
 from webapp.vehicles.services import find_cars_of
@@ -51,6 +51,7 @@ class Wish:
     words: str = ""
     reasons: tuple[str, ...] = ()
     repeat_repair: bool = False
+    repeats: ServiceVisit | None = None  # whose work is put right
     taken_by: int | None = None  # who talks to the customer now, and may book at once
 
 
@@ -103,7 +104,8 @@ def open_visit(session: Session, wish: Wish, *, actor_id: int | None, now: datet
         reasons=list(wish.reasons),
         jobs=[],
         customer_words=wish.words,
-        repeat_repair=wish.repeat_repair,
+        repeat_repair=wish.repeat_repair or wish.repeats is not None,
+        repeats_id=wish.repeats.id if wish.repeats else None,
         walk_in=wish.walk_in,
     )
     session.add(visit)
@@ -120,6 +122,20 @@ def open_visit(session: Session, wish: Wish, *, actor_id: int | None, now: datet
         owner_id=None,
     )
     return visit
+
+
+def find_repeat(session: Session, visit: ServiceVisit) -> ServiceVisit | None:
+    """The visit, not over yet, in which the work of this one is put right."""
+    statement = select(ServiceVisit).where(
+        ServiceVisit.repeats_id == visit.id, ServiceVisit.status.not_in(sorted(OVER))
+    )
+    return session.scalar(statement.order_by(ServiceVisit.id.desc()).limit(1))
+
+
+def active_advisor(session: Session, visit: ServiceVisit) -> int | None:
+    """The advisor of a visit if he is still at work here."""
+    advisor = session.get(User, visit.advisor_id) if visit.advisor_id is not None else None
+    return advisor.id if advisor is not None and advisor.active else None
 
 
 def standard_for(session: Session, centre_id: int, brand_code: str | None) -> str:
@@ -179,6 +195,7 @@ def _payload(visit: ServiceVisit, wish: Wish, car: CustomerCar | None) -> Mappin
         "called": wish.called and not wish.walk_in and not wish.reminder,
         "reminder": wish.reminder,
         "taken_by": wish.taken_by,
+        "repeats": wish.repeats.business_key if wish.repeats else None,
     }
 
 

@@ -1,18 +1,39 @@
 """What a centre's workshop has, and how many hours of a day it may promise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.aftersales import capacity
-from webapp.aftersales.models import BayType, ResourceKind, ServiceResource, ServiceStandard, Workshop
+from webapp.aftersales.models import Attendance, BayType, ResourceKind, ServiceResource, ServiceStandard, Workshop
 from webapp.core.errors import RuleViolation
 from webapp.staff.queries import find_members
 
 CALENDAR = "service"
 TECHNICIAN = "technician"
+LEAST_BOOKED = 20  # fewer appointments on a weekday of half a year say nothing yet
+
+
+@dataclass(frozen=True)
+class OpenHours:
+    """Norm hours of a day: all of them, the share kept for visits without booking, and who comes, by weekday."""
+
+    whole: Decimal
+    reserve: Decimal
+    attendance: Mapping[int, Decimal]
+
+    def on(self, day: date) -> Decimal:
+        """What may be promised by appointment on a day."""
+        come = self.attendance.get(day.weekday())
+        return capacity.bookable_hours(self.whole, walk_in_reserve=self.reserve, attendance=come)
+
+    def overbooked_on(self, day: date) -> Decimal:
+        """The share by which more is promised than there is, for those who do not come; 0 to 0.10."""
+        return capacity.overbooking(self.attendance.get(day.weekday())) - 1
 
 
 def find_resources(session: Session, centre_id: int, *, all_of_them: bool = False) -> Sequence[ServiceResource]:
@@ -52,10 +73,20 @@ def count_technicians(session: Session, workshop: Workshop) -> int:
     ) or 0  # fmt: skip
 
 
-def bookable_hours(session: Session, centre_id: int, *, reserved: bool = True) -> Decimal:
-    """Norm hours of a day that may be promised; not `reserved`: with those kept for visits without booking."""
+def open_hours(session: Session, centre_id: int) -> OpenHours:
+    """How much of a day a centre may promise. RuleViolation: workshop_missing."""
     workshop = get_workshop(session, centre_id)
     whole = capacity.day_capacity(count_technicians(session, workshop), workshop.shift_hours, workshop.efficiency)
     standard = session.get(ServiceStandard, workshop.standard_code)
-    reserve = standard.walk_in_reserve if standard and reserved else Decimal(0)
-    return capacity.bookable_hours(whole, walk_in_reserve=reserve)
+    reserve = standard.walk_in_reserve if standard else Decimal(0)
+    return OpenHours(whole, reserve, _attendance_of(session, centre_id))
+
+
+def _attendance_of(session: Session, centre_id: int) -> Mapping[int, Decimal]:
+    """The share of booked customers who come, by weekday from Monday as 0; without those that are hardly booked."""
+    rows = session.execute(
+        select(Attendance.weekday, Attendance.booked, Attendance.kept).where(
+            Attendance.centre_id == centre_id, Attendance.booked >= LEAST_BOOKED
+        )
+    )
+    return {weekday: Decimal(kept) / booked for weekday, booked, kept in rows}

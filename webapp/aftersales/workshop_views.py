@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from webapp.aftersales import setting_up
 from webapp.aftersales.booking_labels import BAY_TYPES, KINDS
 from webapp.aftersales.models import BayType, ResourceKind, ServiceResource, ServiceStandard, Workshop
+from webapp.aftersales.needs import list_jobs
 from webapp.aftersales.reference import LARGE_WORKSHOP, SMALL_WORKSHOP
-from webapp.aftersales.schemas import ResourceForm, WorkshopForm
+from webapp.aftersales.schemas import ResourceForm, WorkshopForm, parts_form
 from webapp.aftersales.setting_up import ResourceFacts
 from webapp.aftersales.workshop import count_technicians, find_resources
 from webapp.core.clock import now
@@ -74,11 +75,32 @@ def change_workshop(centre_id: int) -> ResponseReturnValue:
             technicians=form.data["technicians"],
             shift_hours=form.data["shift_hours"],
             efficiency=Decimal(form.data["efficiency"]) / 100,
+            rate=form.data["rate"],
             actor_id=actor_id(),
             now=now(),
         )
 
     return _saved(form, centre, change, field="standard", what="workshop")
+
+
+@bp.post("/service/workshop/parts")
+@require("aftersales.set_up")
+def price_parts() -> ResponseReturnValue:
+    """What the parts of each job usually cost; the list is that of all centres."""
+    jobs = list_jobs(session())
+    form = read_form(parts_form([job.code for job in jobs]))
+    asked = request.args.get("centre", type=int)
+    centre = next((each for each in _centres() if each.id == asked), None)
+    if current_scope("aftersales.set_up").kind is not ScopeKind.GROUP:
+        flash(_("The list is that of all centres: only who sets up all of them changes it."), "warning")
+        return redirect(url_for("workshop.show_workshop", centre=centre.id if centre else None))
+    if not form.ok:
+        return _page(centre or next(iter(_centres()), None), form, "parts"), 422
+    for job in jobs:
+        if job.parts_price != form.data[job.code]:
+            setting_up.price_parts(session(), job, form.data[job.code], actor_id=actor_id(), now=now())
+    flash(_("Saved."), "success")
+    return redirect(url_for("workshop.show_workshop", centre=centre.id if centre else None))
 
 
 @bp.post("/service/workshop/<int:centre_id>/resources")
@@ -161,11 +183,12 @@ def _facts(form: Form) -> ResourceFacts:
 
 
 def _page(centre: Centre | None, form: Form | None = None, what: str = "") -> str:
-    """`form`, `what`: a refused one and which of the page's two."""
+    """`form`, `what`: a refused one and which of the page's three."""
     workshop = session().get(Workshop, centre.id) if centre else None
     language = current_language()
     standards = session().query(ServiceStandard).order_by(ServiceStandard.position)
     known = Form(values=_values(workshop)) if workshop else Form()
+    jobs = list_jobs(session())
     return render_template(
         "aftersales/workshop.html",
         centre=centre,
@@ -173,6 +196,9 @@ def _page(centre: Centre | None, form: Form | None = None, what: str = "") -> st
         workshop=workshop,
         form=form if form and what == "workshop" else known,
         fresh=form if form and what == "new" else Form(values={"kind": ResourceKind.BAY.value}),
+        jobs=jobs,
+        parts=form if form and what == "parts" else Form(values={job.code: _plain(job.parts_price) for job in jobs}),
+        may_price=current_scope("aftersales.set_up").kind is ScopeKind.GROUP,
         standards=[(each.code, each.name_in(language)) for each in standards],
         kinds=[(kind.value, title) for kind, title in KINDS.items()],
         bay_types=[(each.value, title) for each, title in BAY_TYPES.items()],
@@ -201,7 +227,13 @@ def _values(workshop: Workshop) -> dict[str, object]:
         "technicians": workshop.technicians if workshop.technicians is not None else "",
         "shift_hours": f"{workshop.shift_hours.normalize():f}",
         "efficiency": int(workshop.efficiency * 100),
+        "rate": _plain(workshop.rate),
     }
+
+
+def _plain(money: Decimal | None) -> str:
+    """As it stands in an input: without noughts behind the point."""
+    return "" if money is None else f"{money.normalize():f}"
 
 
 def _centres() -> list[Centre]:

@@ -144,7 +144,7 @@ class Amount(fields.Decimal):
         return super()._validated(plain_number(value) if isinstance(value, str) else value)
 
 
-def amount(largest: Decimal) -> fields.Decimal:
+def amount(largest: Decimal, *, required: bool = True) -> fields.Decimal:
     """Money from nothing to `largest`, with at most two decimals."""
     checks: list[Any] = [
         validate.Range(Decimal(0), largest, error=_l("Enter a sum from 0 to {max}.")),
@@ -152,7 +152,8 @@ def amount(largest: Decimal) -> fields.Decimal:
     ]
     unreadable = _l("Enter a sum, for example 12 500,50.")
     wrong = {"invalid": unreadable, "special": unreadable}
-    return Amount(required=True, validate=checks, error_messages=wrong)
+    given: dict[str, Any] = {"required": True} if required else {"load_default": None}
+    return Amount(**given, validate=checks, error_messages=wrong)
 
 
 def choice(options: Iterable[str], *, required: bool = True) -> fields.String:

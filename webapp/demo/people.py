@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.assignment import Actor
+from webapp.aftersales.models import ServiceJob, Workshop
 from webapp.aftersales.reference import LARGE_WORKSHOP, SMALL_WORKSHOP, BayPlan
 from webapp.aftersales.setting_up import furnish_workshop
 from webapp.demo.behaviour import Hand
@@ -66,6 +68,24 @@ HEADS = frozenset({"sales_head", "foreman"})
 WORKSHOPS: Mapping[str, tuple[Sequence[BayPlan], str]] = {
     NORTH: (LARGE_WORKSHOP, "service_seven_steps"),
     SOUTH: (SMALL_WORKSHOP, "service_key_processes"),
+}
+
+
+RATES = {NORTH: 2_800}  # roubles for a norm hour
+USUAL_RATE = 2_500
+# what the parts of a job usually cost; of other jobs nobody knows before the car has been looked at
+PARTS = {
+    "maintenance_15": 5_400,
+    "maintenance_30": 7_900,
+    "maintenance_60": 14_600,
+    "oil": 4_200,
+    "brakes": 6_800,
+    "battery": 11_500,
+    "tyres": 0,
+    "alignment": 0,
+    "noise": 0,
+    "engine_check": 0,
+    "chassis_check": 0,
 }
 
 
@@ -180,3 +200,6 @@ def furnish(session: Session, crew: Crew, *, now: datetime) -> None:
     session.flush()
     for name, (bays, standard) in WORKSHOPS.items():
         furnish_workshop(session, crew.centres[name], bays=bays, standard=standard, now=now)
+        session.get_one(Workshop, crew.centres[name]).rate = Decimal(RATES.get(name, USUAL_RATE))
+    for job in session.scalars(select(ServiceJob).where(ServiceJob.code.in_(PARTS))):
+        job.parts_price = Decimal(PARTS[job.code])

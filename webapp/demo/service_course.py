@@ -21,9 +21,8 @@ from webapp.customers.services import get_customer
 from webapp.demo.behaviour import Answer
 from webapp.demo.behaviour.service import SERVICE_ANSWERS, Owner, ServiceFate, ServiceSituation, decide_visit
 from webapp.demo.names import phone_number
-from webapp.demo.people import Member
+from webapp.demo.people import RATES, USUAL_RATE, Member
 from webapp.demo.pictures import appraisal_pictures
-from webapp.demo.plan import NORTH
 from webapp.demo.simulation import Play
 from webapp.inquiries.models import InquiryChannel, Purpose
 from webapp.inquiries.services import InquiryFacts, register_inquiry
@@ -33,8 +32,6 @@ from webapp.vehicles.services import get_car
 LATE_SHARE = 0.12  # specification §9.4
 LEFT_UNDONE, STANDS = 0.15, timedelta(hours=3)
 ALWAYS_DONE = frozenset({"book_visit", "receive_car"})  # somebody is on the phone or at the desk
-RATES = {NORTH: 2_800}  # roubles for a norm hour
-USUAL_RATE = 2_500
 NEXT_SERVICE = 364  # days, as agreed at the handover
 # minutes from the opening of a task at once, while the customer or the car waits
 SOON = {

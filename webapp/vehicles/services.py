@@ -61,6 +61,20 @@ def find_cars_of(session: Session, customer_id: int, *, former: bool = False) ->
     ).all()
 
 
+def find_cars_of_all(session: Session, customer_ids: Sequence[int]) -> dict[int, list[CustomerCar]]:
+    """The cars that these customers have now, with their models, by customer, the newest first."""
+    statement = (
+        select(CustomerCar)
+        .where(CustomerCar.customer_id.in_(customer_ids), CustomerCar.until.is_(None))
+        .options(joinedload(CustomerCar.model))
+        .order_by(CustomerCar.id.desc())
+    )
+    found: dict[int, list[CustomerCar]] = {}
+    for car in session.scalars(statement):
+        found.setdefault(car.customer_id, []).append(car)
+    return found
+
+
 def find_by_vin(session: Session, vin: str) -> CustomerCar | None:
     """The living ownership of the car with this VIN (as `read_vin` gives it)."""
     return session.scalar(

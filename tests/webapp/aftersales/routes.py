@@ -79,6 +79,7 @@ ROUTES: dict[str, Route] = {
     "booking.save_booking": Route("aftersales.book"),
     "booking.move_booking": Route("aftersales.book", visit, scopes=WHOLE),
     "workshop.show_workshop": Route("aftersales.set_up"),
+    "workshop.price_parts": Route("aftersales.set_up", scopes=(ScopeKind.GROUP,)),
     "workshop.begin_workshop": Route("aftersales.set_up", workshop, scopes=WHOLE),
     "workshop.change_workshop": Route("aftersales.set_up", workshop, scopes=WHOLE),
     "workshop.add_resource": Route("aftersales.set_up", workshop, scopes=WHOLE),

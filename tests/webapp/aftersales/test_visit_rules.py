@@ -280,8 +280,9 @@ class TestReminders:
                 select(Recommendation).where(Recommendation.kind == RecommendationKind.NEXT_SERVICE)
             ).all()
             assert open_due_visits(session, now=service.clock.now()) == 0
-            later = moscow(3, 9, month=2).replace(year=2027)
             assert due.by is not None
+            assert open_due_visits(session, now=moscow(20, 9, month=10)) == 0
+            later = moscow(3, 9, month=11)  # 15,000 km at 55 a day are driven before March is there
             assert open_due_visits(session, now=later) == 1
             assert open_due_visits(session, now=later) == 0
 

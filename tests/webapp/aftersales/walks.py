@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from tests.dealer import Dealer, moscow
+from tests.dealer import Dealer, client_of, moscow
 from tests.webapp.aftersales.service import (
     CONTENT,
     CONTROLLED,
@@ -294,8 +294,18 @@ def a_reminder_that_brings_somebody_who_complains(dealer: Dealer) -> None:
     low = CONTENT | {"fixed_first_time": "no", "score_work": "2", "problem": "yes", "problem_text": "Knocks again"}
     dealer.complete("call_after_service", by="crm", **low)
     settled = {"severity": "major", "cause": "technology", "measure": "Invited back", "satisfied": "4"}
+    invited = {"invite_back": "yes", "invite_words": "Knocks again on the left"}
+    first = visit(dealer)
     assert dealer.task().assignee_id == dealer.people["foreman"]
-    dealer.complete("settle_complaint", outcome="settled", **settled)
+    dealer.complete("settle_complaint", outcome="settled", **settled, **invited)
+    again = visit(dealer)
 
+    assert (again.repeats_id, again.repeat_repair, again.car_id) == (first.id, True, first.car_id)
+    assert again.customer_words == "Knocks again on the left"
+    old, new = dealer.cases()
+    assert (old.business_key, new.business_key) == (first.business_key, again.business_key)
     assert dealer.outcome() == "won"
+    assert (dealer.task().element, dealer.task().assignee_id) == ("book_visit", dealer.people["advisor"])
     assert passed(dealer)[0] == "booking"  # nobody called us
+    shown = client_of(dealer, "advisor").get(f"/cases/{new.id}", headers={"Accept-Language": "ru"})
+    assert f"Исправляет СВ-{first.id:06}" in shown.text

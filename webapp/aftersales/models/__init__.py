@@ -14,6 +14,7 @@ from webapp.aftersales.models.orders import (
     WorkOrder,
 )
 from webapp.aftersales.models.resources import (
+    Attendance,
     BayType,
     BrandStandard,
     ResourceKind,
@@ -39,6 +40,7 @@ __all__ = [
     "HERE",
     "OVER",
     "SUBJECT",
+    "Attendance",
     "BayType",
     "BrandStandard",
     "HiddenDefects",

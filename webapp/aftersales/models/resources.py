@@ -69,12 +69,16 @@ class ServiceJob(Base, Bilingual):
     """A job that customers ask for on the phone, with its norm hours. `reason` is a VisitReason."""
 
     __tablename__ = "service_job"
-    __table_args__ = (CheckConstraint("hours > 0", name="hours_positive"),)
+    __table_args__ = (
+        CheckConstraint("hours > 0", name="hours_positive"),
+        CheckConstraint("parts_price >= 0", name="parts_price_not_negative"),
+    )
 
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     reason: Mapped[str] = mapped_column(String(40))
     bay_type: Mapped[BayType]
     hours: Mapped[Decimal] = mapped_column(Numeric(6, 2))  # norm hours
+    parts_price: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))  # of what it usually takes; None: unknown
     express: Mapped[bool] = mapped_column(default=False)  # reception takes a quarter instead of two
     position: Mapped[int]
     active: Mapped[bool] = mapped_column(default=True)
@@ -103,7 +107,8 @@ class BrandStandard(Base):
 class Workshop(Base):
     """What the workshop of a centre can do in a day, and the standard for cars whose brand names none.
 
-    `technicians` None: as many as have the role technician in the centre.
+    `technicians` None: as many as have the role technician in the centre. `rate`: the price of a norm hour for
+    customers, in roubles with tax; None: nobody has set it, and nothing is estimated.
     """
 
     __tablename__ = "service_workshop"
@@ -111,6 +116,7 @@ class Workshop(Base):
         CheckConstraint("technicians IS NULL OR technicians >= 0", name="technicians_not_negative"),
         CheckConstraint("shift_hours > 0 AND shift_hours <= 24", name="shift_within_a_day"),
         CheckConstraint("efficiency > 0 AND efficiency <= 2", name="efficiency_plausible"),
+        CheckConstraint("rate > 0", name="rate_positive"),
     )
 
     centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), primary_key=True)
@@ -118,3 +124,19 @@ class Workshop(Base):
     technicians: Mapped[int | None]
     shift_hours: Mapped[Decimal] = mapped_column(Numeric(4, 2))
     efficiency: Mapped[Decimal] = mapped_column(Numeric(4, 3))  # sold norm hours per hour of presence
+    rate: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+
+
+class Attendance(Base):
+    """How many of those who were booked on a weekday came on the day, counted every night over half a year."""
+
+    __tablename__ = "service_attendance"
+    __table_args__ = (
+        CheckConstraint("weekday >= 0 AND weekday <= 6", name="weekday_of_a_week"),
+        CheckConstraint("kept >= 0 AND kept <= booked", name="kept_of_booked"),
+    )
+
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), primary_key=True)
+    weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 0 is Monday
+    booked: Mapped[int]
+    kept: Mapped[int]

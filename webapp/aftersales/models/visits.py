@@ -99,12 +99,14 @@ class ServiceVisit(Base):
         CheckConstraint("hours >= 0", name="hours_not_negative"),
         CheckConstraint("km IS NULL OR km >= 0", name="km_not_negative"),
         CheckConstraint("moved_count >= 0", name="moved_not_negative"),
+        CheckConstraint("estimate >= 0", name="estimate_not_negative"),
         Index("ix_service_visit_centre_starts", "centre_id", "starts_at"),
         Index("ix_service_visit_centre_status", "centre_id", "status"),
         Index("ix_service_visit_customer", "customer_id"),
         Index("ix_service_visit_car", "car_id"),
         Index("ix_service_visit_inquiry", "inquiry_id"),
         Index("ix_service_visit_opened", "opened_at"),
+        Index("ix_service_visit_repeats", "repeats_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -124,8 +126,10 @@ class ServiceVisit(Base):
     km: Mapped[int | None]
     wait_or_leave: Mapped[WaitOrLeave | None]
     repeat_repair: Mapped[bool] = mapped_column(default=False)
+    repeats_id: Mapped[int | None] = mapped_column(ForeignKey("service_visit.id"))  # whose work is put right
     walk_in: Mapped[bool] = mapped_column(default=False)
     hours: Mapped[Decimal] = mapped_column(Numeric(6, 2), default=Decimal(0))  # norm hours
+    estimate: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))  # what was named on the phone, in roubles
     pick_up_address: Mapped[str] = mapped_column(String(300), default="")  # empty: the customer comes himself
 
     starts_at: Mapped[datetime | None]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from engine.operations import Context
 from webapp.aftersales import booking, visiting
+from webapp.aftersales.estimating import estimate_of
 from webapp.aftersales.models import AWAITED, HERE, NotBookedReason, ResourceKind, ServiceVisit
 from webapp.aftersales.needs import needs_of
 from webapp.aftersales.operations.common import (
@@ -128,6 +129,8 @@ def _record_need(
 ) -> None:
     visit.km, visit.reasons, visit.customer_words, visit.jobs = km, reasons, words, jobs
     visit.hours = hours or needs_of(context.session, jobs).hours
+    named = estimate_of(context.session, visit.centre_id, jobs)
+    visit.estimate = named.total if named else None
 
 
 def _book(context: Context, visit: ServiceVisit, slot: Slot, *, courtesy_car: bool) -> None:

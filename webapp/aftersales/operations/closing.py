@@ -18,9 +18,12 @@ from webapp.aftersales.operations.common import (
     visit_of,
 )
 from webapp.aftersales.visit_times import noon_after
+from webapp.aftersales.visiting import Wish
 from webapp.core.errors import RuleViolation
 from webapp.customers.models import InteractionChannel
+from webapp.customers.services import get_customer
 from webapp.staff.queries import find_head
+from webapp.vehicles.services import get_car
 
 MOST_CALLS = 3
 UNHAPPY_UP_TO = 3
@@ -122,9 +125,36 @@ def record_complaint(
     cause: str,
     measure: str,
     satisfied: str,
+    invite_back: str | None = None,
+    invite_words: str | None = None,
     cost: Decimal | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
     """Note what was done about what the customer was unhappy with."""
     note(context, visit_of(context), "complaint", outcome, "\n".join(filter(None, (measure, comment))))
     return {}
+
+
+@operations.register
+def invite_back(context: Context, *, words: str | None = None) -> dict[str, object]:
+    """Open a visit in which the work is put right, linked to this one. Answers `visit`, its key.
+
+    Told again it opens no other while that one is not over. The advisor of the visit books it; where he has left,
+    those who book.
+    """
+    visit = visit_of(context)
+    known = visiting.find_repeat(context.session, visit)
+    if known is not None:
+        return {"visit": known.business_key}
+    session = context.session
+    wish = Wish(
+        customer=get_customer(session, visit.customer_id),
+        centre_id=visit.centre_id,
+        car=get_car(session, visit.car_id) if visit.car_id else None,
+        called=False,
+        words=words or visit.customer_words,
+        reasons=tuple(visit.reasons),
+        repeats=visit,
+        taken_by=visiting.active_advisor(session, visit),
+    )
+    return {"visit": visiting.open_visit(session, wish, actor_id=context.actor_id, now=context.now).business_key}

@@ -29,7 +29,8 @@ LATER = "later"
 def write_reminder(context: Context, *, first: int, second: int) -> dict[str, object]:
     """Write that the service falls due. Answers `call_at`: so many days before the service as `second` says."""
     visit = visit_of(context)
-    due = next_service_of(context.session, visit.car_id) if visit.car_id else None
+    expected = next_service_of(context.session, visit.car_id) if visit.car_id else None
+    due = expected.on if expected else None
     sent = letters.write_of_service(context.session, visit, due=due, now=context.now)
     result = "written" if sent else "no_address"
     note(context, visit, "service_reminder", result, None, channel=InteractionChannel.EMAIL)

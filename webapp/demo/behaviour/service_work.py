@@ -135,7 +135,7 @@ def call_after_service(at: ServiceSituation) -> Answer:
 def settle_complaint(at: ServiceSituation) -> Answer:
     return Answer({
         "outcome": "settled", "severity": "minor", "cause": "time", "satisfied": at.random.choice(("3", "4", "5")),
-        "measure": "Извинились, следующая мойка за наш счёт.",
+        "measure": "Извинились, следующая мойка за наш счёт.", "invite_back": "no",
     })  # fmt: skip
 
 
