@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.aftersales.costing import find_hour_cost
 from webapp.aftersales.models import (
     HiddenDefects,
     LabourLine,
@@ -80,8 +81,11 @@ def write_order(
     order.kind, order.promised_at, order.approved_by = agreement.kind, agreement.promised_at, agreement.approved_by
     order.extra_limit, order.hidden_defects = agreement.extra_limit, agreement.hidden_defects
     order.tax_rate, order.state = general_rate(today), OrderState.AGREED
-    order.labour_lines = [_labour(row, place) for place, row in enumerate(labour, 1)]
+    hour_cost, paid_before = find_hour_cost(session, order.centre_id), _unit_costs(order)
+    order.labour_lines = [_labour(row, place, hour_cost) for place, row in enumerate(labour, 1)]
     order.part_lines = [_part(row, place) for place, row in enumerate(parts, 1)]
+    for line in order.part_lines:
+        line.unit_cost = paid_before.get((line.article, line.title))
     order.add_up()
     visit.promised_at = agreement.promised_at
     session.flush()
@@ -94,11 +98,11 @@ def ask_for_extra(
 ) -> Decimal:
     """Add what was found during the work, not yet agreed; returns what it comes to. Conflict: order_closed."""
     require_open(order)
-    asked = Decimal("0.00")
+    asked, hour_cost = Decimal("0.00"), find_hour_cost(session, order.centre_id)
     for row in lines:
         line: LabourLine | PartLine
         if row["kind"] == "labour":
-            line = _labour(row, len(order.labour_lines) + 1)
+            line = _labour(row, len(order.labour_lines) + 1, hour_cost)
             order.labour_lines.append(line)
         else:
             line = _part(row, len(order.part_lines) + 1)
@@ -199,12 +203,17 @@ def record(
     )
 
 
+def _unit_costs(order: WorkOrder) -> dict[tuple[str, str], Decimal | None]:
+    """What is known of the parts before the lines are written again, by article and title."""
+    return {(line.article, line.title): line.unit_cost for line in order.part_lines}
+
+
 def _extra(order: WorkOrder) -> list[LabourLine | PartLine]:
     lines: list[LabourLine | PartLine] = [*order.labour_lines, *order.part_lines]
     return [line for line in lines if line.extra]
 
 
-def _labour(row: Mapping[str, Any], place: int) -> LabourLine:
+def _labour(row: Mapping[str, Any], place: int, hour_cost: Decimal | None) -> LabourLine:
     return LabourLine(
         position=place,
         status=LineStatus.AGREED,
@@ -213,6 +222,7 @@ def _labour(row: Mapping[str, Any], place: int) -> LabourLine:
         hours=Decimal(row["hours"]),
         rate=Decimal(row["rate"]),
         qty=Decimal(row.get("qty") or 1),
+        hour_cost=hour_cost,
         discount=Decimal(row.get("discount") or 0),
         extra=False,
     )

@@ -1,11 +1,14 @@
-"""The forms of the booking page and of the set-up of a workshop."""
+"""The forms of the booking page, of the set-up of a workshop, and of what an order costs us."""
+
+from decimal import Decimal
 
 from marshmallow import fields, validate
 
-from webapp.aftersales.models import BayType, NotBookedReason, ResourceKind, WaitOrLeave
-from webapp.core.forms import FormSchema, choice, day, moment, text, whole_number
+from webapp.aftersales.models import BayType, NotBookedReason, ResourceKind, WaitOrLeave, WorkOrder
+from webapp.core.forms import FormSchema, amount, choice, day, moment, text, whole_number
 
 MOST_KM = 2_000_000
+LARGEST_COST = Decimal("999999999.99")
 
 
 class BookingForm(FormSchema):
@@ -62,3 +65,13 @@ class WorkshopForm(FormSchema):
     technicians = fields.Integer(load_default=None, validate=validate.Range(0, 500))
     shift_hours = fields.Decimal(required=True, places=2, validate=validate.Range(min=1, max=24))
     efficiency = fields.Integer(required=True, validate=validate.Range(1, 200))
+    hour_cost = amount(LARGEST_COST, required=False)
+
+
+def costs_form(order: WorkOrder) -> type[FormSchema]:
+    """A field `cost-<id>` for each part that we bought, and one for a norm hour."""
+    costs = {f"cost-{line.id}": amount(LARGEST_COST, required=False) for line in order.part_lines if not line.own}
+    made: type[FormSchema] = type(
+        "CostsForm", (FormSchema,), {"hour_cost": amount(LARGEST_COST, required=False), **costs}
+    )
+    return made

@@ -116,14 +116,15 @@ def change_workshop(
     technicians: int | None,
     shift_hours: Decimal,
     efficiency: Decimal,
+    hour_cost: Decimal | None,
     actor_id: int | None,
     now: datetime,
 ) -> None:
-    """What can be done in a day. RuleViolation: standard_unknown."""
+    """What can be done in a day, and what a norm hour costs from now on. RuleViolation: standard_unknown."""
     if session.get(ServiceStandard, standard) is None:
         raise RuleViolation("standard_unknown", f"There is no standard {standard}.")
     workshop.standard_code, workshop.technicians = standard, technicians
-    workshop.shift_hours, workshop.efficiency = shift_hours, efficiency
+    workshop.shift_hours, workshop.efficiency, workshop.hour_cost = shift_hours, efficiency, hour_cost
     session.flush()
     audit.record(
         session,

@@ -133,15 +133,16 @@ class Amount(fields.Decimal):
         return super()._validated(value)
 
 
-def amount(largest: Decimal) -> fields.Decimal:
-    """Money from nothing to `largest`, with at most two decimals."""
+def amount(largest: Decimal, *, required: bool = True) -> fields.Decimal:
+    """Money from nothing to `largest`, with at most two decimals; not `required`: None when left empty."""
     checks: list[Any] = [
         validate.Range(Decimal(0), largest, error=_l("Enter a sum from 0 to {max}.")),
         _whole_kopecks,
     ]
     unreadable = _l("Enter a sum, for example 12 500,50.")
     wrong = {"invalid": unreadable, "special": unreadable}
-    return Amount(required=True, validate=checks, error_messages=wrong)
+    given: dict[str, Any] = {"required": True} if required else {"load_default": None}
+    return Amount(validate=checks, error_messages=wrong, **given)
 
 
 def choice(options: Iterable[str], *, required: bool = True) -> fields.String:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.assignment import Actor
+from webapp.aftersales.models import Workshop
 from webapp.aftersales.reference import LARGE_WORKSHOP, SMALL_WORKSHOP, BayPlan
 from webapp.aftersales.setting_up import furnish_workshop
 from webapp.demo.behaviour import Hand
@@ -16,6 +18,8 @@ from webapp.demo.service_people import SERVICE_STAFF
 from webapp.staff import services
 from webapp.staff.models import Centre, User
 from webapp.staff.requisites import Requisites
+
+HOUR_COST = Decimal(950)  # roubles: wages and what else an hour at the bay takes
 
 SALES_STAFF: tuple[Plan, ...] = (
     Plan("director", "Павел Демин", "director", None, "Директор"),
@@ -180,3 +184,4 @@ def furnish(session: Session, crew: Crew, *, now: datetime) -> None:
     session.flush()
     for name, (bays, standard) in WORKSHOPS.items():
         furnish_workshop(session, crew.centres[name], bays=bays, standard=standard, now=now)
+        session.get_one(Workshop, crew.centres[name]).hour_cost = HOUR_COST
