@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from webapp.aftersales.models import (
     WorkOrder,
 )
 from webapp.core import audit
+from webapp.core.config import settings
 from webapp.core.errors import Conflict, NotFound, RuleViolation
 from webapp.customers.models import CustomerKind
 from webapp.kit.vat import general_rate
@@ -180,6 +182,7 @@ def defer(
 def close(session: Session, order: WorkOrder, *, actor_id: int | None, now: datetime) -> None:
     proceed(order, OrderState.CLOSED)
     order.closed_at = now
+    order.closed_on = now.astimezone(ZoneInfo(settings().time_zone)).date()
     record(session, order, "closed", actor_id=actor_id, now=now, total=order.total)
 
 

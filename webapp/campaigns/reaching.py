@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select, union
 from sqlalchemy.orm import Session
 
 from webapp.campaigns import activity
@@ -55,14 +55,17 @@ def audience(segment: Segment, campaign: Campaign, now: datetime) -> Select[int]
     return statement
 
 
-def _excluded(exclusion: Exclusion, campaign: Campaign, now: datetime) -> Select[int]:
+def _excluded(exclusion: Exclusion, campaign: Campaign, now: datetime) -> Select[int] | CompoundSelect[int]:
     if exclusion is Exclusion.CONTACTED_LATELY:
         contacts = activity.contacts()
         return select(contacts.c.customer_id).where(contacts.c.at > now - LATELY)
     if exclusion is Exclusion.ACTIVE_WORKSHEET:
         return in_work()
     if exclusion is Exclusion.LOST_BY_WISH:
-        return select(Worksheet.customer_id).where(Worksheet.may_contact_later.is_(False))
+        return union(
+            select(Worksheet.customer_id).where(Worksheet.may_contact_later.is_(False)),
+            select(Customer.id).where(Customer.lost_reason.is_not(None)),
+        )
     return written_to_elsewhere(campaign.id, now)
 
 

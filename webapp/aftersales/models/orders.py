@@ -80,6 +80,7 @@ class WorkOrder(Base):
         Index("uq_work_order_visit", "visit_id", unique=True),
         Index("ix_work_order_opened", "opened_at"),
         Index("ix_work_order_closed", "closed_at"),
+        Index("ix_work_order_customer", "customer_id"),
         Index("ix_work_order_centre_state", "centre_id", "state"),
         Index("ix_work_order_advisor", "advisor_id"),
     )
@@ -97,6 +98,7 @@ class WorkOrder(Base):
     opened_at: Mapped[datetime]
     promised_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    closed_on: Mapped[date | None]  # the day of it in the dealer's zone
     approved_by: Mapped[str] = mapped_column(String(20))  # signature, recorded_call, electronic
     extra_limit: Mapped[Decimal] = mapped_column(Numeric(14, 2), default=Decimal(0))
     hidden_defects: Mapped[HiddenDefects] = mapped_column(default=HiddenDefects.CALL_ME)
