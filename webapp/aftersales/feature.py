@@ -38,6 +38,7 @@ AFTERSALES = Feature(
         Permission("aftersales.see", _l("See service visits and the calendar of the workshop")),
         Permission("aftersales.book", _l("Book service visits")),
         Permission("aftersales.change", _l("Work on service visits")),
+        Permission("aftersales.see_costs", _l("See and enter what parts and norm hours cost, and the gross profit")),
         Permission("aftersales.set_up", _l("Set up bays, advisors and courtesy cars")),
     ),
     navigation=(

@@ -40,6 +40,21 @@ class OrderSums:
     tax: Decimal
 
 
+def line_cost(of_one: Decimal | None, quantity: Decimal) -> Decimal | None:
+    """What a line costs us: that of one part or one norm hour × how many, without tax. None: not known."""
+    return None if of_one is None else round2(of_one * quantity)
+
+
+def sum_costs(costs: Iterable[Decimal | None]) -> Decimal | None:
+    """All lines together; None as soon as one is not known: half a cost would make a profit that is not there."""
+    total = Decimal("0.00")
+    for cost in costs:
+        if cost is None:
+            return None
+        total += cost
+    return total
+
+
 def labour_line(*, hours: Decimal, rate: Decimal, qty: Decimal, discount: Decimal, tax: Tax) -> LineSums:
     """Norm hours × rate × how often; `discount` in per cent of it."""
     return _line(round2(hours * rate * qty), discount, tax)

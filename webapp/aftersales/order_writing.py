@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.aftersales.costing import find_hour_cost
 from webapp.aftersales.models import (
     HiddenDefects,
     LabourLine,
@@ -21,6 +23,7 @@ from webapp.aftersales.models import (
     WorkOrder,
 )
 from webapp.core import audit
+from webapp.core.config import settings
 from webapp.core.errors import Conflict, NotFound, RuleViolation
 from webapp.customers.models import CustomerKind
 from webapp.kit.vat import general_rate
@@ -81,8 +84,11 @@ def write_order(
     order.kind, order.promised_at, order.approved_by = agreement.kind, agreement.promised_at, agreement.approved_by
     order.extra_limit, order.hidden_defects = agreement.extra_limit, agreement.hidden_defects
     order.tax_rate, order.state = general_rate(today), OrderState.AGREED
-    order.labour_lines = [_labour(row, place) for place, row in enumerate(labour, 1)]
+    hour_cost, paid_before = find_hour_cost(session, order.centre_id), _unit_costs(order)
+    order.labour_lines = [_labour(row, place, hour_cost) for place, row in enumerate(labour, 1)]
     order.part_lines = [_part(row, place) for place, row in enumerate(parts, 1)]
+    for line in order.part_lines:
+        line.unit_cost = paid_before.get((line.article, line.title))
     order.add_up()
     _require_payable(order.total)
     visit.promised_at = agreement.promised_at
@@ -99,11 +105,11 @@ def ask_for_extra(
     RuleViolation: order_too_large; Conflict: order_closed.
     """
     require_open(order)
-    asked = Decimal("0.00")
+    asked, hour_cost = Decimal("0.00"), find_hour_cost(session, order.centre_id)
     for row in lines:
         line: LabourLine | PartLine
         if row["kind"] == "labour":
-            line = _labour(row, len(order.labour_lines) + 1)
+            line = _labour(row, len(order.labour_lines) + 1, hour_cost)
             order.labour_lines.append(line)
         else:
             line = _part(row, len(order.part_lines) + 1)
@@ -187,6 +193,7 @@ def defer(
 def close(session: Session, order: WorkOrder, *, actor_id: int | None, now: datetime) -> None:
     proceed(order, OrderState.CLOSED)
     order.closed_at = now
+    order.closed_on = now.astimezone(ZoneInfo(settings().time_zone)).date()
     record(session, order, "closed", actor_id=actor_id, now=now, total=order.total)
 
 
@@ -216,12 +223,17 @@ def _require_payable(total: Decimal) -> None:
         raise RuleViolation("order_too_large", f"{total} is no sum of an order.", most=LARGEST)
 
 
+def _unit_costs(order: WorkOrder) -> dict[tuple[str, str], Decimal | None]:
+    """What is known of the parts before the lines are written again, by article and title."""
+    return {(line.article, line.title): line.unit_cost for line in order.part_lines}
+
+
 def _extra(order: WorkOrder) -> list[LabourLine | PartLine]:
     lines: list[LabourLine | PartLine] = [*order.labour_lines, *order.part_lines]
     return [line for line in lines if line.extra]
 
 
-def _labour(row: Mapping[str, Any], place: int) -> LabourLine:
+def _labour(row: Mapping[str, Any], place: int, hour_cost: Decimal | None) -> LabourLine:
     return LabourLine(
         position=place,
         status=LineStatus.AGREED,
@@ -230,6 +242,7 @@ def _labour(row: Mapping[str, Any], place: int) -> LabourLine:
         hours=Decimal(row["hours"]),
         rate=Decimal(row["rate"]),
         qty=Decimal(row.get("qty") or 1),
+        hour_cost=hour_cost,
         discount=Decimal(row.get("discount") or 0),
         extra=False,
     )

@@ -1,4 +1,4 @@
-"""The forms of the booking page and of the set-up of a workshop."""
+"""The forms of the booking page, of the set-up of a workshop, and of what an order costs us."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -6,13 +6,14 @@ from decimal import Decimal
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
-from webapp.aftersales.models import BayType, NotBookedReason, ResourceKind, WaitOrLeave
+from webapp.aftersales.models import BayType, NotBookedReason, ResourceKind, WaitOrLeave, WorkOrder
 from webapp.core.forms import Amount, FormSchema, amount, choice, day, moment, text, whole_number, within
 
 MOST_KM = 2_000_000
 MOST_JOBS = 30  # of one visit
 NO_NUMBER = _l("Not a valid number.")
 MOST_RATE, MOST_PARTS = Decimal(100_000), Decimal(10_000_000)  # roubles
+LARGEST_COST = Decimal("999999999.99")
 
 
 class BookingForm(FormSchema):
@@ -71,8 +72,18 @@ class WorkshopForm(FormSchema):
     shift_hours = Amount(required=True, places=2, validate=within(1, 24), error_messages={"special": NO_NUMBER})
     efficiency = fields.Integer(required=True, validate=within(1, 200))
     rate = amount(MOST_RATE, required=False)
+    hour_cost = amount(LARGEST_COST, required=False)
 
 
 def parts_form(codes: Iterable[str]) -> Schema:
     """What the parts of each of these jobs usually cost, one field per code; empty: not known."""
     return FormSchema.from_dict({code: amount(MOST_PARTS, required=False) for code in codes})()
+
+
+def costs_form(order: WorkOrder) -> type[FormSchema]:
+    """A field `cost-<id>` for each part that we bought, and one for a norm hour."""
+    costs = {f"cost-{line.id}": amount(LARGEST_COST, required=False) for line in order.part_lines if not line.own}
+    made: type[FormSchema] = type(
+        "CostsForm", (FormSchema,), {"hour_cost": amount(LARGEST_COST, required=False), **costs}
+    )
+    return made

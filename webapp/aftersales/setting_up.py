@@ -118,14 +118,16 @@ def change_workshop(
     shift_hours: Decimal,
     efficiency: Decimal,
     rate: Decimal | None,
+    hour_cost: Decimal | None,
     actor_id: int | None,
     now: datetime,
 ) -> None:
-    """What can be done in a day, and at what price of a norm hour. RuleViolation: standard_unknown."""
+    """What can be done in a day; the price and from now on the cost of a norm hour. RuleViolation: standard_unknown."""
     if session.get(ServiceStandard, standard) is None:
         raise RuleViolation("standard_unknown", f"There is no standard {standard}.")
     workshop.standard_code, workshop.technicians = standard, technicians
-    workshop.shift_hours, workshop.efficiency, workshop.rate = shift_hours, efficiency, rate or None
+    workshop.shift_hours, workshop.efficiency = shift_hours, efficiency
+    workshop.rate, workshop.hour_cost = rate or None, hour_cost
     session.flush()
     audit.record(
         session,

@@ -17,6 +17,7 @@ VISIT_REFUSALS: Mapping[str, Text] = {
     "order_missing": _l("There is no work order for this visit yet."),
     "order_unknown": _l("This work order does not exist, or is not visible to you."),
     "order_closed": _l("This work order is closed. What is wrong in it is put right by a correction document."),
+    "order_cancelled": _l("This work order is cancelled: it costs and brings nothing."),
     "order_without_lines": _l("Add at least one line of work or parts."),
     "order_too_large": _l("The order comes to more than %(most)s. Check hours, quantities and prices."),
     "promised_in_past": _l("Promise a time that lies ahead."),

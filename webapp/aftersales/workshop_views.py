@@ -19,9 +19,10 @@ from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError
+from webapp.core.formats import format_number
 from webapp.core.forms import Form, read_form
 from webapp.core.i18n import current_language
-from webapp.core.permissions import RowScope, ScopeKind, actor_id, current_scope, require
+from webapp.core.permissions import RowScope, ScopeKind, actor_id, current_scope, may, require
 from webapp.staff.models import Centre
 from webapp.staff.queries import find_centres
 
@@ -60,7 +61,7 @@ def begin_workshop(centre_id: int) -> ResponseReturnValue:
 @bp.post("/service/workshop/<int:centre_id>")
 @require("aftersales.set_up")
 def change_workshop(centre_id: int) -> ResponseReturnValue:
-    """Standard, technicians, shift and efficiency."""
+    """Standard, technicians, shift and efficiency; the cost of an hour by who may see costs."""
     centre = _centre(centre_id)
     workshop = session().get(Workshop, centre.id)
     if workshop is None:
@@ -76,6 +77,7 @@ def change_workshop(centre_id: int) -> ResponseReturnValue:
             shift_hours=form.data["shift_hours"],
             efficiency=Decimal(form.data["efficiency"]) / 100,
             rate=form.data["rate"],
+            hour_cost=form.data["hour_cost"] if may("aftersales.see_costs") else workshop.hour_cost,
             actor_id=actor_id(),
             now=now(),
         )
@@ -228,6 +230,7 @@ def _values(workshop: Workshop) -> dict[str, object]:
         "shift_hours": f"{workshop.shift_hours.normalize():f}",
         "efficiency": int(workshop.efficiency * 100),
         "rate": _plain(workshop.rate),
+        "hour_cost": "" if workshop.hour_cost is None else format_number(workshop.hour_cost, current_language(), 2),
     }
 
 

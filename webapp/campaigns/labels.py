@@ -67,6 +67,8 @@ EXCLUSIONS: Mapping[str, Text] = {
     Exclusion.ACTIVE_WORKSHEET: _l("Has an open worksheet"),
     Exclusion.LOST_BY_WISH: _l("Asked not to be called again"),
     Exclusion.INVITED_ELSEWHERE: _l("Written to by another campaign within 14 days"),
+    Exclusion.OPEN_COMPLAINT: _l("Has a complaint that is not settled"),
+    Exclusion.EMPLOYEES: _l("Our own employees"),
 }
 CHANNELS: Mapping[str, Text] = {
     CampaignChannel.EMAIL: _l("Mail"),

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from webapp.vehicles.models import USUAL_SERVICE_MONTHS
+
 ACTIVE_PROSPECT = timedelta(days=180)
-LOST_GAP_MONTHS = 15
+LOST_GAP_MONTHS = 15  # at least
 REG_WINDOW_MONTHS = 24
 CARS_OF_REGULAR = 2
 VISITS_OF_REGULAR = 3
@@ -28,10 +30,16 @@ class Lifecycle(StrEnum):
 
 @dataclass(frozen=True)
 class LifecycleFacts:
-    """What decides. `cars`: days on which a car of ours was delivered to him; `paid_visits`: days of paid work."""
+    """What decides. `cars`: days on which a car of ours was delivered to him; `paid_visits`: days of paid work.
+
+    `warranty_visits`: days of work under warranty; `service_months`: how often his youngest car comes to the service.
+    """
 
     cars: Sequence[date] = ()
     paid_visits: Sequence[date] = ()
+    warranty_visits: Sequence[date] = ()
+    service_months: int = USUAL_SERVICE_MONTHS
+    marked_lost: bool = False  # a colleague knows that he does not come again
     last_inquiry: datetime | None = None
     in_work: bool = False  # a worksheet of his is open
     refused: bool = False  # he has said no once
@@ -39,9 +47,9 @@ class LifecycleFacts:
 
 def lifecycle_of(facts: LifecycleFacts, *, now: datetime, today: date) -> Lifecycle:
     """Where the customer stands; `today` is the day in the dealer's zone."""
-    activity = [*facts.cars, *facts.paid_visits]
+    activity = [*facts.cars, *facts.paid_visits, *facts.warranty_visits]
     if activity:
-        if max(activity) < months_before(today, LOST_GAP_MONTHS):
+        if facts.marked_lost or max(activity) < months_before(today, lost_gap(facts.service_months)):
             return Lifecycle.LOST
         recent = sum(day >= months_before(today, REG_WINDOW_MONTHS) for day in facts.paid_visits)
         regular = (
@@ -55,6 +63,11 @@ def lifecycle_of(facts: LifecycleFacts, *, now: datetime, today: date) -> Lifecy
     if facts.in_work or facts.last_inquiry > now - ACTIVE_PROSPECT:
         return Lifecycle.POTENTIAL_ACTIVE
     return Lifecycle.POTENTIAL_REFUSED if facts.refused else Lifecycle.POTENTIAL_DORMANT
+
+
+def lost_gap(service_months: int) -> int:
+    """Months without activity after which a customer is lost: 15, or 1.25 × the service interval, rounded up."""
+    return max(LOST_GAP_MONTHS, -(-service_months * 5 // 4))
 
 
 def months_before(day: date, months: int) -> date:

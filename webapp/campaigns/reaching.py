@@ -5,19 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select, union
 from sqlalchemy.orm import Session
 
+from engine.human_tasks.models import HumanTask, TaskState
+from engine.instances.models import ProcessInstance
+from webapp.aftersales.models import ServiceVisit
 from webapp.campaigns import activity
 from webapp.campaigns.models import Campaign, CampaignRecipient, Exclusion, RecipientStep, Segment
 from webapp.campaigns.rules.compiling import in_work
 from webapp.campaigns.segments import members
 from webapp.core.feature import Text
 from webapp.customers.consenting import reach
-from webapp.customers.models import ConsentChannel, Customer, MessagePurpose
+from webapp.customers.models import ConsentChannel, Customer, CustomerEmail, CustomerPhone, MessagePurpose
 from webapp.sales.models import Worksheet
+from webapp.staff.models import User
 
 LATELY = timedelta(days=30)
+COMPLAINT = "common/complaint"  # the form by which a complaint is settled, whatever it is about
 OVERLAP = timedelta(days=14)  # two campaigns within it are one too many for a customer
 CHANNELS: Mapping[ConsentChannel, Text] = {
     ConsentChannel.EMAIL: _l("Mail"),
@@ -55,15 +60,44 @@ def audience(segment: Segment, campaign: Campaign, now: datetime) -> Select[int]
     return statement
 
 
-def _excluded(exclusion: Exclusion, campaign: Campaign, now: datetime) -> Select[int]:
+def _excluded(exclusion: Exclusion, campaign: Campaign, now: datetime) -> Select[int] | CompoundSelect[int]:
     if exclusion is Exclusion.CONTACTED_LATELY:
         contacts = activity.contacts()
         return select(contacts.c.customer_id).where(contacts.c.at > now - LATELY)
     if exclusion is Exclusion.ACTIVE_WORKSHEET:
         return in_work()
     if exclusion is Exclusion.LOST_BY_WISH:
-        return select(Worksheet.customer_id).where(Worksheet.may_contact_later.is_(False))
+        return union(
+            select(Worksheet.customer_id).where(Worksheet.may_contact_later.is_(False)),
+            select(Customer.id).where(Customer.lost_reason.is_not(None)),
+        )
+    if exclusion is Exclusion.OPEN_COMPLAINT:
+        return complaining()
+    if exclusion is Exclusion.EMPLOYEES:
+        return employees()
     return written_to_elsewhere(campaign.id, now)
+
+
+def complaining() -> CompoundSelect[int]:
+    """Customers with an open task to settle what they complained of, after a visit or a delivery."""
+    keys = (
+        select(ProcessInstance.business_key)
+        .join(HumanTask, HumanTask.instance_id == ProcessInstance.id)
+        .where(HumanTask.state == TaskState.OPEN, HumanTask.form == COMPLAINT)
+    )
+    return union(
+        select(ServiceVisit.customer_id).where(ServiceVisit.business_key.in_(keys)),
+        select(Worksheet.customer_id).where(Worksheet.business_key.in_(keys)),
+    )
+
+
+def employees() -> CompoundSelect[int]:
+    """Customers with the phone or the mail of somebody who works here now."""
+    works = User.active.is_(True)
+    return union(
+        select(CustomerPhone.customer_id).join(User, User.phone == CustomerPhone.number).where(works, User.phone != ""),
+        select(CustomerEmail.customer_id).join(User, User.email == CustomerEmail.address).where(works),
+    )
 
 
 def written_to_elsewhere(campaign_id: int, now: datetime) -> Select[int]:

@@ -145,7 +145,7 @@ class Amount(fields.Decimal):
 
 
 def amount(largest: Decimal, *, required: bool = True) -> fields.Decimal:
-    """Money from nothing to `largest`, with at most two decimals."""
+    """Money from nothing to `largest`, with at most two decimals; not `required`: None when left empty."""
     checks: list[Any] = [
         validate.Range(Decimal(0), largest, error=_l("Enter a sum from 0 to {max}.")),
         _whole_kopecks,

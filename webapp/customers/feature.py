@@ -4,11 +4,11 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Feature, NavGroup, NavItem, Permission, SearchSource
-from webapp.customers import consent_views, tag_views, text_views, unsubscribe_views, views
+from webapp.customers import consent_views, losing_views, tag_views, text_views, unsubscribe_views, views
 from webapp.customers.consent_labels import CHRONICLE_SUBJECTS, MESSAGE_RESULTS
 from webapp.customers.consent_papers import CONSENT_PAPERS
 from webapp.customers.finding import find_hits
-from webapp.customers.labels import register_chronicle
+from webapp.customers.labels import LOST_REASONS, LOST_SUBJECTS, register_chronicle
 from webapp.customers.messages import guard_message, note_failed, note_sent
 from webapp.customers.shipped_texts import ship_texts
 from webapp.integrations.beats import SendDone, SendFailed
@@ -20,11 +20,12 @@ from webapp.kit.phones import normalise_phone
 def _set_up(app: Flask) -> None:
     register_guard(app, guard_message)
     register_chronicle(app, subjects=CHRONICLE_SUBJECTS, results=MESSAGE_RESULTS)
+    register_chronicle(app, subjects=LOST_SUBJECTS, results=LOST_REASONS)
 
 
 CUSTOMERS = Feature(
     name="customers",
-    blueprints=(views.bp, tag_views.bp, text_views.bp, consent_views.bp, unsubscribe_views.bp),
+    blueprints=(views.bp, tag_views.bp, losing_views.bp, text_views.bp, consent_views.bp, unsubscribe_views.bp),
     listeners=((SendDone, note_sent), (SendFailed, note_failed)),
     setup=_set_up,
     reference=ship_texts,
@@ -55,6 +56,8 @@ CUSTOMERS = Feature(
     search=(SearchSource(_l("Customers"), "customers.see", find_hits),),
     refusals={
         "customer_unknown": _l("This customer does not exist, or is not visible to you."),
+        "lost_already": _l("This customer is marked as lost already."),
+        "not_marked_lost": _l("This customer is not marked as lost."),
         "tag_too_long": _l("A tag has %(most)s characters at most."),
         "tags_too_many": _l("A card has %(most)s tags at most."),
         "name_missing": _l("Ask for a name."),

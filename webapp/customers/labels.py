@@ -17,6 +17,7 @@ from webapp.customers.models import (
     Direction,
     Interaction,
     InteractionChannel,
+    LostReason,
     PreferredChannel,
     Sex,
 )
@@ -25,6 +26,16 @@ KINDS: Mapping[CustomerKind, Text] = {
     CustomerKind.PERSON: _l("Private person"),
     CustomerKind.COMPANY: _l("Company"),
     CustomerKind.SOLE_TRADER: _l("Sole trader"),
+}
+LOST_REASONS: Mapping[LostReason, Text] = {
+    LostReason.SOLD_CAR: _l("Has sold the car and left"),
+    LostReason.MOVED: _l("Has moved away"),
+    LostReason.REFUSES_CONTACT: _l("Refuses contact"),
+    LostReason.DECEASED: _l("Has died"),
+}
+LOST_SUBJECTS: Mapping[str, Text] = {
+    "marked_lost": _l("Marked as lost"),
+    "not_lost": _l("Not lost after all"),
 }
 SEXES: Mapping[Sex, Text] = {Sex.MALE: _l("Male"), Sex.FEMALE: _l("Female"), Sex.UNKNOWN: _l("Unknown")}
 PREFERRED_CHANNELS: Mapping[PreferredChannel, Text] = {

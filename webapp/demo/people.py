@@ -19,6 +19,8 @@ from webapp.staff import services
 from webapp.staff.models import Centre, User
 from webapp.staff.requisites import Requisites
 
+HOUR_COST = Decimal(950)  # roubles: wages and what else an hour at the bay takes
+
 SALES_STAFF: tuple[Plan, ...] = (
     Plan("director", "Павел Демин", "director", None, "Директор"),
     Plan("admin", "Даниил Рогов", "admin", None, "Администратор системы", "director"),
@@ -200,6 +202,7 @@ def furnish(session: Session, crew: Crew, *, now: datetime) -> None:
     session.flush()
     for name, (bays, standard) in WORKSHOPS.items():
         furnish_workshop(session, crew.centres[name], bays=bays, standard=standard, now=now)
-        session.get_one(Workshop, crew.centres[name]).rate = Decimal(RATES.get(name, USUAL_RATE))
+        workshop = session.get_one(Workshop, crew.centres[name])
+        workshop.rate, workshop.hour_cost = Decimal(RATES.get(name, USUAL_RATE)), HOUR_COST
     for job in session.scalars(select(ServiceJob).where(ServiceJob.code.in_(PARTS))):
         job.parts_price = Decimal(PARTS[job.code])

@@ -23,6 +23,7 @@ from webapp.demo.behaviour.service import SERVICE_ANSWERS, Owner, ServiceFate, S
 from webapp.demo.names import phone_number
 from webapp.demo.people import RATES, USUAL_RATE, Member
 from webapp.demo.pictures import appraisal_pictures
+from webapp.demo.service_costs import know_costs
 from webapp.demo.simulation import Play
 from webapp.inquiries.models import InquiryChannel, Purpose
 from webapp.inquiries.services import InquiryFacts, register_inquiry
@@ -84,6 +85,8 @@ class ServiceCourse:
         """What the people of the workshop do."""
         visit = visiting.get_visit_by_key(play.session, case.business_key)
         answer = SERVICE_ANSWERS[task.element](self._situation(play, task, visit, now))
+        if task.element == "prepare_return":
+            know_costs(play.session, visit.id, now=now)
         if task.element == "hand_over" and self.returns:
             lead = LEADS.get(visit.standard, USUAL_LEAD)
             play.plan(now + timedelta(days=NEXT_SERVICE - lead), lambda at: self._remind(play, visit.id, at))

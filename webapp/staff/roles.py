@@ -56,7 +56,8 @@ CUSTOMERS = "customers.see customers.add customers.change customers.consent vehi
 REGISTER = "inquiries.see inquiries.add"
 WORKSHEETS = "sales.see sales.change"
 VISITS = "aftersales.see aftersales.book aftersales.change"
-WORKSHOP = f"{VISITS} aftersales.set_up"
+COSTS = "aftersales.see_costs"
+WORKSHOP = f"{VISITS} {COSTS} aftersales.set_up"
 CONTROL = "control.see control.change"
 CAMPAIGNS = "campaigns.see campaigns.change"
 APPROVAL = "campaigns.see campaigns.approve"
@@ -142,7 +143,7 @@ ROLES: tuple[Role, ...] = (
         "service_advisor",
         _l("Service advisor"),
         Department.SERVICE,
-        _reach(*_SERVICE_DESK, (CENTRE, VISITS)),
+        _reach(*_SERVICE_DESK, (CENTRE, f"{VISITS} {COSTS}")),
         _l("Who comes today, who waits, what is ready"),
         "layout-columns",
     ),
@@ -170,7 +171,7 @@ ROLES: tuple[Role, ...] = (
         _reach(DESK, (CENTRE, "aftersales.see")),
         icon="clipboard-check",
     ),
-    Role("parts_specialist", _l("Parts"), Department.SERVICE, _reach(*_SERVICE_DESK), icon="package"),
+    Role("parts_specialist", _l("Parts"), Department.SERVICE, _reach(*_SERVICE_DESK, (CENTRE, COSTS)), icon="package"),
     Role(
         "quality_manager",
         _l("Quality manager"),
@@ -191,7 +192,7 @@ ROLES: tuple[Role, ...] = (
         "accountant",
         _l("Accountant"),
         Department.GROUP,
-        _reach(DESK, (CENTRE, "customers.see vehicles.see sales.see aftersales.see")),
+        _reach(DESK, (CENTRE, f"customers.see vehicles.see sales.see aftersales.see {COSTS}")),
         icon="calculator",
         serves_cases=True,
     ),

@@ -10,6 +10,9 @@ from webapp.customers.models import Customer
 from webapp.kit.identifiers import format_plate
 from webapp.kit.phones import digits_of
 
+SERVICE_MONTHS = (6, 12, 18, 24, 36)  # how often a car may have to come to the service
+USUAL_SERVICE_MONTHS = 12
+
 
 class Brand(Base):
     """A make, called the same in every language."""
@@ -51,6 +54,7 @@ class CustomerCar(Base):
     __table_args__ = (
         CheckConstraint("model_code IS NOT NULL OR description <> ''", name="has_a_name"),
         CheckConstraint("km >= 0", name="km_not_negative"),
+        CheckConstraint("service_months > 0", name="service_interval_positive"),
         CheckConstraint("until IS NULL OR since IS NULL OR since <= until", name="ownership_ordered"),
         Index("ix_customer_car_customer", "customer_id"),
         Index("ix_customer_car_vin", "vin"),
@@ -80,6 +84,7 @@ class CustomerCar(Base):
     year: Mapped[int | None]
     km: Mapped[int | None]
     km_at: Mapped[datetime | None]
+    service_months: Mapped[int | None]  # None: as usual
     bought_here: Mapped[bool] = mapped_column(default=False)
     sale_key: Mapped[str] = mapped_column(String(120), default="")  # business key of the sale it came from
     since: Mapped[date | None]  # None: he has had it for longer than we know

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from webapp.core.forms import FormSchema, day, text, whole_number
+from webapp.vehicles.models import SERVICE_MONTHS
 
 MOST_KM = 9_999_999
 
@@ -23,6 +24,9 @@ class CarForm(FormSchema):
         load_default=None, validate=validate.Range(0, MOST_KM, error=_l("Enter the kilometres as on the odometer."))
     )
     since = day(load_default=None)
+    service_months = fields.Integer(
+        load_default=None, validate=validate.OneOf(SERVICE_MONTHS, error=_l("Choose one of the list."))
+    )
 
 
 class OwnerForm(FormSchema):

@@ -36,6 +36,7 @@ class CarFacts:
     year: int | None = None
     km: int | None = None
     since: date | None = None
+    service_months: int | None = None  # one of SERVICE_MONTHS; None: as usual
 
 
 def get_car(session: Session, car_id: int) -> CustomerCar:
@@ -138,6 +139,7 @@ def pass_on(
         model_code=car.model_code,
         description=car.description,
         year=car.year,
+        service_months=car.service_months,
         km=car.km,
         km_at=car.km_at,
         since=on,
@@ -178,7 +180,12 @@ def record_bought_car(
     if known is None:
         car = record_car(session, customer=customer, facts=facts, actor_id=actor_id, now=now)
     else:
-        kept = replace(facts, plate=facts.plate or known.plate, year=facts.year or known.year)
+        kept = replace(
+            facts,
+            plate=facts.plate or known.plate,
+            year=facts.year or known.year,
+            service_months=facts.service_months or known.service_months,
+        )
         car = change_car(session, known, kept, actor_id=actor_id, now=now)
     car.bought_here, car.sale_key = True, sale_key
     session.flush()
@@ -217,6 +224,7 @@ def _apply(session: Session, car: CustomerCar, facts: CarFacts, *, now: datetime
     car.model, car.model_code = model, model.code if model else None
     car.brand_code = model.brand_code if model else facts.brand_code or None
     car.description, car.year, car.since = description, facts.year, facts.since
+    car.service_months = facts.service_months
     if facts.km is not None and facts.km != car.km:
         car.read_odometer(facts.km, at=now)
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug import Response
 
 from webapp.core.clock import now
@@ -21,7 +22,7 @@ from webapp.customers.services import get_customer
 from webapp.kit.identifiers import vin_looks_mistyped
 from webapp.vehicles import queries, services
 from webapp.vehicles.card import find_sale
-from webapp.vehicles.models import CustomerCar
+from webapp.vehicles.models import SERVICE_MONTHS, CustomerCar
 from webapp.vehicles.queries import CarFilter
 from webapp.vehicles.schemas import CarForm, OwnerForm
 from webapp.vehicles.services import CarFacts
@@ -49,6 +50,7 @@ FACTS = (
     "year",
     "km",
     "since",
+    "service_months",
 )
 
 Page = str | Response | tuple[str, int]
@@ -212,6 +214,7 @@ def _form_page(form: Form, customer: Customer, car: CustomerCar | None = None) -
         car=car,
         models=models,
         brands=[(brand.code, brand.name) for brand in queries.list_brands(session())],
+        intervals=[(months, ngettext("%(num)s month", "%(num)s months", months)) for months in SERVICE_MONTHS],
     )
 
 

@@ -70,6 +70,7 @@ ROUTES: dict[str, Route] = {
     "service_board.show_board": Route("aftersales.see"),
     "aftersales_orders.show_orders": Route("aftersales.see"),
     "aftersales_orders.show_order": Route("aftersales.see", order),
+    "aftersales_orders.change_costs": Route("aftersales.see_costs", order),
     "booking.show_booking": Route("aftersales.see"),
     "booking.list_events": Route("aftersales.see", events, scopes=WHOLE),
     "booking.show_callers": Route("aftersales.book"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from tests.webapp.staff.factories import NOW
+from webapp.aftersales.models import OrderKind, OrderState, ServiceVisit, WorkOrder
 from webapp.campaigns.lifecycle import Lifecycle, LifecycleFacts, lifecycle_of
 from webapp.campaigns.rules.fields import CAR_FIELDS, FIELDS, Kind, Operator
 from webapp.campaigns.rules.tree import Criterion, Group, Join, Node, Not
@@ -21,6 +22,7 @@ from webapp.customers.models import (
     Direction,
     Interaction,
     InteractionChannel,
+    LostReason,
     Sex,
 )
 from webapp.customers.tags import CustomerTag
@@ -33,7 +35,7 @@ from webapp.inquiries.models import (
     Purpose,
 )
 from webapp.sales.models import Sale, Visit, Worksheet
-from webapp.vehicles.models import CustomerCar
+from webapp.vehicles.models import SERVICE_MONTHS, CustomerCar
 
 TODAY = NOW.date()
 SOURCES = ("radio", "maps", "recommendation")
@@ -49,6 +51,7 @@ class Car:
     model: str | None
     year: int | None
     bought_here: bool
+    service_months: int | None = None
 
 
 @dataclass
@@ -61,6 +64,8 @@ class Person:
     centre: int | None  # 0 or 1: of the two centres
     cars: list[Car] = field(default_factory=list)
     sales: list[tuple[int, Decimal]] = field(default_factory=list)  # days ago, price
+    work: list[tuple[int, OrderKind, Decimal]] = field(default_factory=list)  # days ago, kind, total of closed orders
+    lost: LostReason | None = None
     visits: list[int] = field(default_factory=list)
     contacts: list[int] = field(default_factory=list)
     inquiries: list[tuple[int, str]] = field(default_factory=list)  # days ago, source
@@ -77,7 +82,7 @@ def before(days: int) -> datetime:
 _days = st.integers(0, 900)
 _cars = st.builds(
     Car, st.none() | st.sampled_from(BRANDS), st.none() | st.sampled_from(MODELS), st.none() | st.integers(2012, 2026),
-    st.booleans(),
+    st.booleans(), st.none() | st.sampled_from(SERVICE_MONTHS),
 )  # fmt: skip
 PEOPLE = st.builds(
     Person,
@@ -87,6 +92,10 @@ PEOPLE = st.builds(
     centre=st.none() | st.integers(0, 1),
     cars=st.lists(_cars, max_size=2),
     sales=st.lists(st.tuples(_days, st.integers(0, 4).map(lambda n: Decimal(n * 1_000_000))), max_size=2),
+    work=st.lists(
+        st.tuples(_days, st.sampled_from(OrderKind), st.integers(0, 3).map(lambda n: Decimal(n * 10_000))), max_size=4
+    ),
+    lost=st.none() | st.none() | st.sampled_from(LostReason),
     visits=st.lists(_days, max_size=2),
     contacts=st.lists(_days, max_size=2),
     inquiries=st.lists(st.tuples(_days, st.sampled_from(SOURCES)), max_size=2),
@@ -112,6 +121,8 @@ RANGES = {
     "car_age": st.integers(0, 15),
     "spent": st.integers(0, 9).map(lambda n: n * 1_000_000),
     "bought": st.integers(0, 3),
+    "serviced": st.integers(0, 8).map(lambda n: n * 10_000),
+    "service_visits": st.integers(0, 3),
 }
 
 
@@ -191,10 +202,30 @@ def _last(days: Sequence[int], rule: Criterion) -> bool:
     return (before(min(days)) >= since) is (rule.op is Operator.WITHIN)
 
 
+def paid(person: Person) -> list[tuple[date, Decimal]]:
+    """Work that he or his insurer paid, by day."""
+    mine = (OrderKind.PAID, OrderKind.INSURANCE)
+    return [(before(days).date(), total) for days, kind, total in person.work if total and kind in mine]
+
+
+def unpaid(person: Person) -> list[date]:
+    """Work that the maker paid, by day: warranty always counts, a recall when it has a price."""
+    return [
+        before(days).date()
+        for days, kind, total in person.work
+        if kind is OrderKind.WARRANTY or (kind is OrderKind.RECALL and total)
+    ]
+
+
 def stands(person: Person) -> Lifecycle:
+    youngest = max(enumerate(person.cars), key=lambda each: (each[1].year or 0, each[0]), default=(0, None))[1]
     return lifecycle_of(
         LifecycleFacts(
             cars=[before(days).date() for days, _price in person.sales],
+            paid_visits=[day for day, _total in paid(person)],
+            warranty_visits=unpaid(person),
+            service_months=(youngest.service_months if youngest else None) or 12,
+            marked_lost=person.lost is not None,
             last_inquiry=max((before(days) for days, _source in person.inquiries), default=None),
             refused=person.refused,
         ),
@@ -203,11 +234,19 @@ def stands(person: Person) -> Lifecycle:
     )
 
 
+def _serviced(person: Person) -> Decimal:
+    return sum((total for _day, total in paid(person)), Decimal(0))
+
+
 def _fits(person: Person, rule: Criterion) -> bool:
     if rule.field == "age":
         return _within(_age(person.birth_date), rule)
     if rule.field == "spent":
-        return _within(sum((price for _days, price in person.sales), Decimal(0)), rule)
+        return _within(sum((price for _days, price in person.sales), _serviced(person)), rule)
+    if rule.field == "serviced":
+        return _within(_serviced(person), rule)
+    if rule.field == "service_visits":
+        return _within(len(paid(person)) + len(unpaid(person)), rule)
     if rule.field == "bought":
         return _within(len(person.sales), rule)
     if rule.field == "last_visit":
@@ -237,6 +276,7 @@ def write(session: Session, person: Person, centres: Sequence[int]) -> int:
         sort_name="ada",
         sex=person.sex,
         birth_date=person.birth_date,
+        lost_reason=person.lost,
         centre_id=None if person.centre is None else centres[person.centre],
         created_at=NOW,
         phones=[],
@@ -248,7 +288,7 @@ def write(session: Session, person: Person, centres: Sequence[int]) -> int:
         CustomerCar(
             customer_id=customer.id, description="car",
             brand_code=car.brand, model_code=car.model, year=car.year,
-            bought_here=car.bought_here, recorded_at=NOW,
+            bought_here=car.bought_here, service_months=car.service_months, recorded_at=NOW,
         )
         for car in person.cars
     )  # fmt: skip
@@ -282,8 +322,23 @@ def write(session: Session, person: Person, centres: Sequence[int]) -> int:
                 contract_number="1", delivered_on=before(days).date(), recorded_at=NOW,
             )
         )  # fmt: skip
+    for days, kind, total in person.work:
+        _order(session, customer.id, centres[0], before(days), kind, total)
     session.flush()
     return customer.id
+
+
+def _order(session: Session, customer_id: int, centre_id: int, at: datetime, kind: OrderKind, total: Decimal) -> None:
+    visit = ServiceVisit(customer_id=customer_id, centre_id=centre_id, standard="service_seven_steps", opened_at=at)
+    session.add(visit)
+    session.flush()
+    session.add(
+        WorkOrder(
+            visit_id=visit.id, customer_id=customer_id, centre_id=centre_id, kind=kind, total=total, opened_at=at,
+            state=OrderState.CLOSED, closed_at=at,
+            closed_on=at.date(), promised_at=at, approved_by="signature", tax_rate=Decimal(22),
+        )
+    )  # fmt: skip
 
 
 def _inquiry(customer_id: int, at: datetime, source: str) -> Inquiry:

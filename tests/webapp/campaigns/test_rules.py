@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from tests.webapp.campaigns.base import PEOPLE, RULES, TODAY, Person, fits, write
 from tests.webapp.conftest import on_both_databases
 from tests.webapp.staff.factories import NOW, make_centre
-from webapp.campaigns.lifecycle import Lifecycle, LifecycleFacts, lifecycle_of, months_before
+from webapp.aftersales.models import ServiceVisit, WorkOrder
+from webapp.campaigns.lifecycle import Lifecycle, LifecycleFacts, lifecycle_of, lost_gap, months_before
 from webapp.campaigns.rules.compiling import Moment, who_fits
 from webapp.campaigns.rules.tree import Criterion, Group, Node, Not, RuleInvalid, dump, parse
 from webapp.core.reference import ship_all
@@ -56,7 +57,7 @@ def test_the_statement_finds_whom_plain_python_finds(
     session: Session, centres: list[int], people: list[Person], rules: list[Node]
 ) -> None:
     session.rollback()
-    for table in (Sale, Visit, Worksheet, Inquiry, CustomerCar, Customer):
+    for table in (WorkOrder, ServiceVisit, Sale, Visit, Worksheet, Inquiry, CustomerCar, Customer):
         session.execute(delete(table))
     ids = {write(session, person, centres): person for person in people}
 
@@ -125,6 +126,17 @@ class TestStandsIn:
 
         assert self.of(cars=[last]) is Lifecycle.REAL
         assert self.of(cars=[last - timedelta(days=1)] * 3) is Lifecycle.LOST
+
+    def test_whose_car_comes_seldom_is_lost_later(self) -> None:
+        last = months_before(TODAY, 30)
+
+        assert [lost_gap(months) for months in (6, 12, 18, 24)] == [15, 15, 23, 30]
+        assert self.of(warranty_visits=[last], service_months=24) is Lifecycle.REAL
+        assert self.of(warranty_visits=[last], service_months=18) is Lifecycle.LOST
+
+    def test_a_mark_makes_lost_whoever_has_bought(self) -> None:
+        assert self.of(cars=[TODAY] * 2, marked_lost=True) is Lifecycle.LOST
+        assert self.of(last_inquiry=NOW, marked_lost=True) is Lifecycle.POTENTIAL_ACTIVE
 
     @pytest.mark.parametrize(("cars", "visits"), [(2, 0), (0, 3), (1, 2)])
     def test_regular_is_who_bought_twice_or_comes_to_the_service(self, cars: int, visits: int) -> None:

@@ -6,20 +6,25 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.errors import BusinessError
+from engine.human_tasks.models import HumanTask, TaskState
+from engine.instances.models import ProcessInstance
 from engine.outbox import OutboxMessage, OutboxState
 from tests.dealer import Dealer, moscow
 from tests.webapp.campaigns.desk import BUDGET, GOAL, MAIL_ROW, CampaignDesk
 from tests.webapp.sales.answers import ARRIVED
 from tests.webapp.sales.walking import PassedNodes, assert_all_passed, record_passed
+from webapp.aftersales.models import ServiceVisit
 from webapp.campaigns import queries, services
 from webapp.campaigns.calling_off import call_off
 from webapp.campaigns.models import CampaignRecipient, CampaignResponse, CampaignStatus, RecipientStep, ResponseWay
 from webapp.campaigns.sending import is_control
 from webapp.core.permissions import RowScope, ScopeKind
-from webapp.customers.models import CustomerMessage
+from webapp.customers.models import Customer, CustomerMessage, LostReason
 from webapp.inquiries.models import InquiryChannel, Purpose
+from webapp.staff.models import User
 
 SEEN: PassedNodes = {}
 ALL = RowScope(ScopeKind.GROUP, 0)
@@ -33,6 +38,34 @@ def _seen(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def desk(dealer: Dealer) -> CampaignDesk:
     return CampaignDesk(dealer)
+
+
+def complaint(desk: CampaignDesk, session: Session, customer_id: int, state: TaskState) -> None:
+    """The case of a visit with its step that settles a complaint."""
+    now, centre = desk.dealer.clock.now(), desk.dealer.centres["North"]
+    visit = ServiceVisit(customer_id=customer_id, centre_id=centre, standard="service_seven_steps", opened_at=now)
+    session.add(visit)
+    session.flush()
+    case = ProcessInstance(
+        definition_id=desk.dealer.engine.store.latest(session, "service_seven_steps").id,
+        process_key="service_seven_steps",
+        business_key=visit.business_key,
+        state=b"",
+        started_at=now,
+    )
+    session.add(case)
+    session.flush()
+    session.add(
+        HumanTask(
+            instance_id=case.id,
+            task_guid=f"{case.id}",
+            element="settle_complaint",
+            form="common/complaint",
+            candidate_role="foreman",
+            state=state,
+            created_at=now,
+        )
+    )
 
 
 def states(desk: CampaignDesk) -> dict[str, int]:
@@ -229,6 +262,24 @@ class TestSending:
         desk.send()
 
         assert [mail.recipient for mail in desk.receiver.mails] == ["ada@example.com", "ben@example.com"]
+
+    def test_who_complains_works_here_or_is_marked_lost_is_left_out(self, desk: CampaignDesk) -> None:
+        ids = {name: desk.customer(name) for name in ("Ada", "Ben", "Cleo", "Dan", "Eve")}
+        phone = "+79000004288"
+        colleague = desk.customer("Fay", phone=phone)
+        with desk.dealer.write() as session:
+            session.get_one(User, desk.dealer.people["head"]).phone = phone
+            session.get_one(User, desk.dealer.people["seller"]).email = "dan@example.com"
+            session.get_one(Customer, ids["Cleo"]).lost_reason = LostReason.MOVED
+            for name, state in (("Ada", TaskState.OPEN), ("Ben", TaskState.COMPLETED)):
+                complaint(desk, session, ids[name], state)
+
+        desk.prepare(exclude=["open_complaint", "employees", "lost_by_wish"])
+        desk.approve()
+        desk.send()
+
+        assert colleague not in ids.values()
+        assert sorted(mail.recipient for mail in desk.receiver.mails) == ["ben@example.com", "eve@example.com"]
 
     def test_two_campaigns_that_mean_the_same_are_seen(self, desk: CampaignDesk) -> None:
         desk.customer("Ada")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from tests.webapp.routes import Route
 from tests.webapp.staff.factories import NOW
 from webapp.core.permissions import PUBLIC
-from webapp.customers.models import Customer
+from webapp.customers.models import Customer, LostReason
 from webapp.staff.models import Centre, User
 
 
@@ -23,6 +23,12 @@ def customer(session: Session, owner: User, centre: Centre) -> Mapping[str, obje
     session.add(record)
     session.flush()
     return {"customer_id": record.id}
+
+
+def lost_customer(session: Session, owner: User, centre: Centre) -> Mapping[str, object]:
+    made = customer(session, owner, centre)
+    session.query(Customer).filter_by(id=made["customer_id"]).update({"lost_reason": LostReason.MOVED})
+    return made
 
 
 def consent_page(session: Session, owner: User, centre: Centre) -> Mapping[str, object]:
@@ -53,6 +59,8 @@ ROUTES: dict[str, Route] = {
     "consent_texts.add_text": Route("customers.change_texts"),
     "unsubscribe.show_unsubscribe": Route(PUBLIC, arguments={"token": "guessed"}),
     "unsubscribe.unsubscribe": Route(PUBLIC, arguments={"token": "guessed"}),
+    "customer_losing.mark_lost": Route("customers.change", customer, data={"reason": "moved"}),
+    "customer_losing.unmark_lost": Route("customers.change", lost_customer),
     "customer_tags.change_tags": Route("customers.change", customer),
     "customers.add_contact": Route("customers.change", customer, needs=("customers.see",)),
 }

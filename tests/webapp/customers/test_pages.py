@@ -10,7 +10,7 @@ from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn
 from tests.webapp.customers.factories import make_customer, make_interaction
 from tests.webapp.staff.factories import NOW, make_centre, make_user
-from webapp.customers.models import Customer, Interaction
+from webapp.customers.models import Customer, Interaction, StopListEntry
 
 ALL = ("customers.see", "customers.add", "customers.change")
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}"
@@ -236,3 +236,28 @@ def test_every_page_speaks_both_languages(
     page = client.get(path.replace("/1", f"/{customer.id}"))
 
     assert (page.status_code, word in page.text) == (200, True)
+
+
+def test_who_is_lost_is_marked_with_the_reason_and_unmarked(
+    client: FlaskClient, session: Session, log_in: LogIn
+) -> None:
+    customer = make_customer(session)
+    log_in(*ALL)
+    card = f"/customers/{customer.id}"
+
+    unsaid = client.post(f"{card}/lost", data={"reason": ""}, follow_redirects=True).text
+    marked = client.post(
+        f"{card}/lost", data={"reason": "refuses_contact", "comment": "Said so himself"}, follow_redirects=True
+    ).text
+    twice = client.post(f"{card}/lost", data={"reason": "moved"})
+
+    assert "Choose why the customer does not come again." in unsaid
+    assert "Marked as lost: refuses contact" in marked
+    assert "Said so himself" in marked
+    assert session.scalar(select(StopListEntry.reason).limit(1)) == "lost: refuses_contact"
+    assert twice.status_code == 409
+    back = client.post(f"{card}/not-lost", follow_redirects=True).text
+    assert "Not lost after all" in back
+    assert "stay on the stop list" in back
+    session.rollback()
+    assert session.get_one(Customer, customer.id).lost_reason is None

@@ -36,13 +36,13 @@ def play_dealer(*, scale: float, months: float, now: datetime = NOW, recent_slic
     return building.go_on(real_now=lambda: now)
 
 
-def read_runs(exported: Path, process: str) -> list[Run]:
+def read_runs(exported: Path, process: str, rules: Rules = RULES) -> list[Run]:
     """The episodes of a process by the literal definition, from an exported log."""
     by_case: dict[str, list[Told]] = {}
     for event in _read(exported, process):
         by_case.setdefault(str(event.instance_id), []).append(event)
     # the definition is quadratic in the whole log, so it gets one case at a time
-    return [run for events in by_case.values() for run in runs_of(events, RULES)]  # type: ignore[arg-type]
+    return [run for events in by_case.values() for run in runs_of(events, rules)]  # type: ignore[arg-type]
 
 
 def _read(exported: Path, process: str) -> Iterator[Told]:

@@ -95,7 +95,7 @@ def test_the_last_line_is_what_the_cohort_brought(client: FlaskClient, dealer: D
     page = client.get("/funnel").text
 
     assert text_of(page, "money") == (
-        "Revenue 5,000,000.50 ₽ of 2 cases, until today Gross profit – the costs of these cases are not kept here"
+        "Revenue 5,000,000.50 ₽ of 2 cases, until today Gross profit – what these cases cost us is not known"
     )
     assert "3,000,000.50" in client.get("/funnel/cases?figure=reached&at=delivered").text
 

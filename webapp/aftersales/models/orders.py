@@ -12,7 +12,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.persistence import Base
 from webapp.aftersales.models.visits import ServiceVisit
-from webapp.aftersales.order_sums import LineSums, OrderSums, labour_line, order_sums, part_line
+from webapp.aftersales.order_sums import (
+    LineSums,
+    OrderSums,
+    labour_line,
+    line_cost,
+    order_sums,
+    part_line,
+    sum_costs,
+)
 from webapp.customers.models import Customer
 from webapp.kit.vat import Tax, TaxMode
 from webapp.staff.models import User
@@ -72,6 +80,7 @@ class WorkOrder(Base):
         Index("uq_work_order_visit", "visit_id", unique=True),
         Index("ix_work_order_opened", "opened_at"),
         Index("ix_work_order_closed", "closed_at"),
+        Index("ix_work_order_customer", "customer_id"),
         Index("ix_work_order_centre_state", "centre_id", "state"),
         Index("ix_work_order_advisor", "advisor_id"),
     )
@@ -89,6 +98,7 @@ class WorkOrder(Base):
     opened_at: Mapped[datetime]
     promised_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    closed_on: Mapped[date | None]  # the day of it in the dealer's zone
     approved_by: Mapped[str] = mapped_column(String(20))  # signature, recorded_call, electronic
     extra_limit: Mapped[Decimal] = mapped_column(Numeric(14, 2), default=Decimal(0))
     hidden_defects: Mapped[HiddenDefects] = mapped_column(default=HiddenDefects.CALL_ME)
@@ -100,6 +110,7 @@ class WorkOrder(Base):
     discount: Mapped[Decimal] = mapped_column(Numeric(14, 2), default=Decimal(0))
     total: Mapped[Decimal] = mapped_column(Numeric(14, 2), default=Decimal(0))
     tax: Mapped[Decimal] = mapped_column(Numeric(14, 2), default=Decimal(0))
+    cost: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))  # without tax; None: that of a line is not known
     paid: Mapped[Decimal] = mapped_column(Numeric(14, 2), default=Decimal(0))
     contract_no: Mapped[str] = mapped_column(String(40), default="")  # of a company that pays later
     deferred_until: Mapped[date | None]
@@ -133,6 +144,21 @@ class WorkOrder(Base):
         paid_by_customer = self.kind in {OrderKind.PAID, OrderKind.INSURANCE}
         return self.total if paid_by_customer else Decimal("0.00")
 
+    @property
+    def norm_hours(self) -> Decimal:
+        """Of the work that is agreed."""
+        return sum((line.norm_hours for line in self.labour_lines if line.status is LineStatus.AGREED), Decimal(0))
+
+    @property
+    def labour_cost(self) -> Decimal | None:
+        """What the agreed work costs us; None while the cost of an hour is not known."""
+        return sum_costs(line.cost for line in self.labour_lines if line.status is LineStatus.AGREED)
+
+    @property
+    def gross_profit(self) -> Decimal | None:
+        """The sum without its tax, less what the agreed lines cost us; None while the cost is not known."""
+        return None if self.cost is None else self.total - self.tax - self.cost
+
     def sums(self) -> OrderSums:
         """Of the agreed lines, as they stand now."""
         return order_sums(
@@ -145,6 +171,8 @@ class WorkOrder(Base):
         sums = self.sums()
         self.labour, self.parts, self.discount = sums.labour, sums.parts, sums.discount
         self.total, self.tax = sums.total, sums.tax
+        lines: list[LabourLine | PartLine] = [*self.labour_lines, *self.part_lines]
+        self.cost = sum_costs(line.cost for line in lines if line.status is LineStatus.AGREED)
 
 
 class LabourLine(Base):
@@ -153,6 +181,7 @@ class LabourLine(Base):
     __tablename__ = "work_order_labour"
     __table_args__ = (
         CheckConstraint("hours >= 0 AND rate >= 0 AND qty > 0", name="amounts_plausible"),
+        CheckConstraint("hour_cost >= 0", name="cost_not_negative"),
         CheckConstraint("discount >= 0 AND discount <= 100", name="discount_is_a_share"),
         Index("ix_work_order_labour_order", "order_id"),
     )
@@ -168,6 +197,16 @@ class LabourLine(Base):
     rate: Mapped[Decimal] = mapped_column(Numeric(14, 2))
     qty: Mapped[Decimal] = mapped_column(Numeric(6, 0), default=Decimal(1))
     discount: Mapped[Decimal] = mapped_column(Numeric(5, 2), default=Decimal(0))  # per cent
+    hour_cost: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))  # of a norm hour, that of the day it was written
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What the work costs us; None while the cost of an hour is not known."""
+        return line_cost(self.hour_cost, self.norm_hours)
+
+    @property
+    def norm_hours(self) -> Decimal:
+        return self.hours * self.qty
 
     def sums(self, tax: Tax) -> LineSums:
         return labour_line(hours=self.hours, rate=self.rate, qty=self.qty, discount=self.discount, tax=tax)
@@ -179,6 +218,7 @@ class PartLine(Base):
     __tablename__ = "work_order_part"
     __table_args__ = (
         CheckConstraint("qty > 0 AND price >= 0", name="amounts_plausible"),
+        CheckConstraint("unit_cost >= 0", name="cost_not_negative"),
         CheckConstraint("discount >= 0 AND discount <= 100", name="discount_is_a_share"),
         Index("ix_work_order_part_order", "order_id"),
     )
@@ -197,6 +237,12 @@ class PartLine(Base):
     qty: Mapped[Decimal] = mapped_column(Numeric(10, 3))
     price: Mapped[Decimal] = mapped_column(Numeric(14, 2))
     discount: Mapped[Decimal] = mapped_column(Numeric(5, 2), default=Decimal(0))  # per cent
+    unit_cost: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))  # purchase price of one, without tax
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What the part costs us; None while it is not known. A part that the customer brought costs nothing."""
+        return Decimal("0.00") if self.own else line_cost(self.unit_cost, self.qty)
 
     def sums(self, tax: Tax) -> LineSums:
         return part_line(price=self.price, qty=self.qty, discount=self.discount, tax=tax, own=self.own)

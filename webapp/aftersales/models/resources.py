@@ -117,6 +117,7 @@ class Workshop(Base):
         CheckConstraint("shift_hours > 0 AND shift_hours <= 24", name="shift_within_a_day"),
         CheckConstraint("efficiency > 0 AND efficiency <= 2", name="efficiency_plausible"),
         CheckConstraint("rate > 0", name="rate_positive"),
+        CheckConstraint("hour_cost >= 0", name="cost_not_negative"),
     )
 
     centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), primary_key=True)
@@ -125,6 +126,7 @@ class Workshop(Base):
     shift_hours: Mapped[Decimal] = mapped_column(Numeric(4, 2))
     efficiency: Mapped[Decimal] = mapped_column(Numeric(4, 3))  # sold norm hours per hour of presence
     rate: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    hour_cost: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))  # what a norm hour costs us; None: not known
 
 
 class Attendance(Base):

@@ -47,6 +47,8 @@ class Exclusion(StrEnum):
     ACTIVE_WORKSHEET = "active_worksheet"
     LOST_BY_WISH = "lost_by_wish"
     INVITED_ELSEWHERE = "invited_elsewhere"
+    OPEN_COMPLAINT = "open_complaint"
+    EMPLOYEES = "employees"
 
 
 class CampaignChannel(StrEnum):

@@ -11,18 +11,32 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, false, func, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from engine.instances.models import InstanceStatus, ProcessInstance
 from webapp.campaigns import activity
 from webapp.campaigns.lifecycle import (
     ACTIVE_PROSPECT,
     CARS_OF_REGULAR,
-    LOST_GAP_MONTHS,
     REG_WINDOW_MONTHS,
     VISITS_OF_BUYER,
     VISITS_OF_REGULAR,
     Lifecycle,
+    lost_gap,
     months_before,
     years_before,
 )
@@ -34,7 +48,7 @@ from webapp.customers.models import Consent, ConsentKind, Customer
 from webapp.customers.tags import CustomerTag
 from webapp.inquiries.models import Inquiry
 from webapp.sales.models import Worksheet
-from webapp.vehicles.models import CustomerCar
+from webapp.vehicles.models import SERVICE_MONTHS, USUAL_SERVICE_MONTHS, CustomerCar
 
 NO_CENTRE = "none"
 
@@ -160,26 +174,53 @@ def _lifecycle(criterion: Criterion, moment: Moment) -> ColumnElement[bool]:
 
 def _lifecycles(moment: Moment) -> Mapping[str, Callable[[], ColumnElement[bool]]]:
     """Each segment of the base as a condition; `lifecycle.lifecycle_of` says the same of one customer."""
-    done = activity.commercial()
-    alive = func.max(done.c.day) >= months_before(moment.today, LOST_GAP_MONTHS)
+    done, youngest = activity.commercial(), _youngest_cars()
+    alive = func.max(done.c.day) >= _lost_before(func.max(youngest.c.months), moment)
     cars = func.sum(case((done.c.kind == activity.CAR, 1), else_=0))
-    in_window = and_(done.c.kind == activity.WORK, done.c.day >= months_before(moment.today, REG_WINDOW_MONTHS))
+    in_window = and_(
+        done.c.kind == activity.WORK, done.c.amount > 0, done.c.day >= months_before(moment.today, REG_WINDOW_MONTHS)
+    )
     visits = func.sum(case((in_window, 1), else_=0))
     regular = or_(cars >= CARS_OF_REGULAR, visits >= VISITS_OF_REGULAR, and_(cars == 1, visits >= VISITS_OF_BUYER))
-    grouped = select(done.c.customer_id).group_by(done.c.customer_id)
+    grouped = (
+        select(done.c.customer_id)
+        .outerjoin(youngest, youngest.c.customer_id == done.c.customer_id)
+        .group_by(done.c.customer_id)
+    )
+    marked, unmarked = Customer.lost_reason.is_not(None), Customer.lost_reason.is_(None)
     asked = select(Inquiry.customer_id).where(Inquiry.customer_id.is_not(None))
     never_bought = and_(_is_in(select(done.c.customer_id), False), _is_in(asked))
     active = or_(_is_in(asked.where(Inquiry.at > moment.now - ACTIVE_PROSPECT)), _is_in(in_work()))
     refused = _is_in(select(Worksheet.customer_id).where(Worksheet.refusal_code.is_not(None)))
     return {
-        Lifecycle.LOST: lambda: _is_in(grouped.having(not_(alive))),
-        Lifecycle.REGULAR: lambda: _is_in(grouped.having(and_(alive, regular))),
-        Lifecycle.REAL: lambda: _is_in(grouped.having(and_(alive, not_(regular)))),
+        Lifecycle.LOST: lambda: or_(_is_in(grouped.having(not_(alive))), and_(marked, _is_in(grouped))),
+        Lifecycle.REGULAR: lambda: and_(unmarked, _is_in(grouped.having(and_(alive, regular)))),
+        Lifecycle.REAL: lambda: and_(unmarked, _is_in(grouped.having(and_(alive, not_(regular))))),
         Lifecycle.POTENTIAL_ACTIVE: lambda: and_(never_bought, active),
         Lifecycle.POTENTIAL_REFUSED: lambda: and_(never_bought, not_(active), refused),
         Lifecycle.POTENTIAL_DORMANT: lambda: and_(never_bought, not_(active), not_(refused)),
         Lifecycle.UNKNOWN: lambda: and_(_is_in(select(done.c.customer_id), False), _is_in(asked, False)),
     }
+
+
+def _youngest_cars() -> Subquery:
+    """Of each customer who has a car, how often the youngest comes to the service: customer_id, months."""
+    order = func.row_number().over(
+        partition_by=CustomerCar.customer_id,
+        order_by=(func.coalesce(CustomerCar.year, 0).desc(), CustomerCar.id.desc()),
+    )
+    ranked = (
+        select(CustomerCar.customer_id, CustomerCar.service_months.label("months"), order.label("place"))
+        .where(CustomerCar.until.is_(None))
+        .subquery()
+    )
+    return select(ranked.c.customer_id, ranked.c.months).where(ranked.c.place == 1).subquery("youngest")
+
+
+def _lost_before(service_months: ColumnElement[int], moment: Moment) -> ColumnElement[date]:
+    """Whose last activity lies before this day is lost: `lifecycle.lost_gap` as SQL."""
+    days = {months: literal(months_before(moment.today, lost_gap(months))) for months in SERVICE_MONTHS}
+    return case(*((service_months == months, day) for months, day in days.items()), else_=days[USUAL_SERVICE_MONTHS])
 
 
 def in_work() -> Select[int]:
@@ -194,6 +235,18 @@ def in_work() -> Select[int]:
 def _spent(criterion: Criterion, moment: Moment) -> ColumnElement[bool]:
     done = activity.commercial()
     return _summed(select(done.c.customer_id).group_by(done.c.customer_id), func.sum(done.c.amount), criterion)
+
+
+def _serviced(criterion: Criterion, moment: Moment) -> ColumnElement[bool]:
+    done = activity.commercial()
+    paid = select(done.c.customer_id).where(done.c.kind == activity.WORK).group_by(done.c.customer_id)
+    return _summed(paid, func.sum(done.c.amount), criterion)
+
+
+def _service_visits(criterion: Criterion, moment: Moment) -> ColumnElement[bool]:
+    done = activity.commercial()
+    work = select(done.c.customer_id).where(done.c.kind == activity.WORK).group_by(done.c.customer_id)
+    return _summed(work, func.count(), criterion)
 
 
 def _bought(criterion: Criterion, moment: Moment) -> ColumnElement[bool]:
@@ -273,6 +326,8 @@ _FIELDS: Mapping[str, Ask] = {
     "centre": _centre,
     "lifecycle": _lifecycle,
     "spent": _spent,
+    "serviced": _serviced,
+    "service_visits": _service_visits,
     "bought": _bought,
     "last_visit": _last(activity.visits),
     "last_contact": _last(activity.contacts),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from webapp.core.feature import Text
 
@@ -80,6 +81,8 @@ _ALL = (
     Field("bought_here", Kind.CHOICE, _l("Where the car was bought"), Topic.CAR),
     Field("lifecycle", Kind.CHOICE, _l("Segment of the base"), Topic.RELATION),
     Field("spent", Kind.RANGE, _l("Money spent with us"), Topic.RELATION, "₽", 10**12),
+    Field("serviced", Kind.RANGE, _l("Paid for service"), Topic.RELATION, "₽", 10**12),
+    Field("service_visits", Kind.RANGE, _l("Visits to the service"), Topic.RELATION, _lp("number of", "visits")),
     Field("bought", Kind.RANGE, _l("Cars bought from us"), Topic.RELATION, _l("cars")),
     Field("last_visit", Kind.DAYS, _l("Last visit"), Topic.RELATION),
     Field("last_contact", Kind.DAYS, _l("Last contact"), Topic.RELATION),

@@ -44,6 +44,7 @@ __all__ = [
     "IdentityDocument",
     "Interaction",
     "InteractionChannel",
+    "LostReason",
     "MessagePurpose",
     "MessageState",
     "PreferredChannel",
@@ -78,6 +79,15 @@ class DataBasis(StrEnum):
 
     REQUEST = "request_of_subject"
     CONSENT = "consent"
+
+
+class LostReason(StrEnum):
+    """Why a customer does not come again, as a colleague knows (specification §3.2)."""
+
+    SOLD_CAR = "sold_car"
+    MOVED = "moved"
+    REFUSES_CONTACT = "refuses_contact"
+    DECEASED = "deceased"
 
 
 class Answer(StrEnum):
@@ -116,6 +126,7 @@ class Customer(Base):
     preferred_channel: Mapped[PreferredChannel] = mapped_column(default=PreferredChannel.CALL)
     data_basis: Mapped[DataBasis | None]
     advertising: Mapped[Answer] = mapped_column(default=Answer.NOT_ASKED)
+    lost_reason: Mapped[LostReason | None]
     note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
