@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
@@ -315,8 +316,8 @@ def _segments(session: Session, language: str) -> list[Choice]:
     return [Choice(str(segment.id), segment.name) for segment in session.scalars(statement)]
 
 
-def _knows_segment(session: Session, value: str) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) < 10 and session.get(Segment, int(value)) is not None
+def _knows(model: type[Segment | Campaign], session: Session, value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) < 10 and session.get(model, int(value)) is not None
 
 
 def _running(session: Session, language: str) -> list[Choice]:
@@ -326,7 +327,16 @@ def _running(session: Session, language: str) -> list[Choice]:
     return [Choice(code, f"{name} ({code})") for code, name in session.execute(statement)]
 
 
-SEGMENT_CHOICES = ChoiceSource(_segments, _knows_segment)
+def _open(session: Session, language: str) -> list[Choice]:
+    over = [status for status in CampaignStatus if status.is_over]
+    statement = select(Campaign.id, Campaign.name, Campaign.code).where(Campaign.status.not_in(over))
+    return [
+        Choice(str(each), f"{name} ({code})") for each, name, code in session.execute(statement.order_by(Campaign.name))
+    ]
+
+
+SEGMENT_CHOICES = ChoiceSource(_segments, partial(_knows, Segment))
+OPEN_CHOICES = ChoiceSource(_open, partial(_knows, Campaign))
 RUNNING_CHOICES = ChoiceSource(
     _running, lambda session, value: session.scalar(select(Campaign.id).where(Campaign.code == value)) is not None
 )
