@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 from webapp.campaigns import segment_views, sending, views
 from webapp.campaigns.cases import campaign_facts, campaigns_meant, describe_campaigns
 from webapp.campaigns.events import inviting
-from webapp.campaigns.events import operations as event_operations
 from webapp.campaigns.events import views as event_views
 from webapp.campaigns.events.cases import describe_events, event_facts, events_meant
+from webapp.campaigns.events.operations import operations
 from webapp.campaigns.models import EVENT_SUBJECT, SUBJECT
 from webapp.campaigns.queries import OPEN_CHOICES, RUNNING_CHOICES, SEGMENT_CHOICES
 from webapp.campaigns.responding import hear_guest, hear_inquiry
@@ -48,7 +48,7 @@ CAMPAIGNS = Feature(
         ),
         NavItem(_l("Events"), "events.list_events", "campaigns.receive", position=41, icon="calendar-event", key="e"),
     ),
-    operations=event_operations.operations,  # those of campaigns with those of events
+    operations=operations,
     listeners=((InquiryRegistered, hear_inquiry), (GuestReceived, hear_guest)),
     jobs=(Job("campaign batches", timedelta(seconds=10), send_batches),),
     case_labels={SUBJECT: describe_campaigns, EVENT_SUBJECT: describe_events},

@@ -12,6 +12,8 @@ from webapp.campaigns.models import Event, EventType, MessageKind, Repeat
 from webapp.campaigns.operations import APPROVE, CHANGE, RECEIVE, holds, may, operations
 from webapp.core.errors import RuleViolation
 
+__all__ = ["operations"]  # those of campaigns, with those of events
+
 BY_MAIL = "mail"
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -25,6 +24,7 @@ STATES: Mapping[str, Sequence[EventStatus]] = {
     "held": [EventStatus.HELD],
     "over": [each for each in EventStatus if each.is_over],
 }
+GuestColumns = tuple[EventParticipant, Customer, str, CarModel, str | None]
 COMING = (GuestStatus.CONFIRMED, GuestStatus.CAME, GuestStatus.NO_SHOW)
 
 
@@ -121,7 +121,7 @@ def counts_of(session: Session, ids: Sequence[int]) -> dict[int, Counts]:
         .where(guest.event_id.in_(ids))
         .group_by(guest.event_id)
     )
-    known = {row[0]: Counts(*row[1:]) for row in rows}
+    known = {event_id: Counts(*numbers) for event_id, *numbers in rows}
     return {each: known.get(each, Counts()) for each in ids}
 
 
@@ -183,7 +183,7 @@ def is_in_sight(session: Session, customer_id: int, *, scope: RowScope) -> bool:
     return session.scalar(statement.where(Customer.id == customer_id)) is not None
 
 
-def _guests(event: Event) -> Select[EventParticipant, Customer, str, CarModel, str]:
+def _guests(event: Event) -> Select[*GuestColumns]:
     guest = EventParticipant
     phone = (CustomerPhone.customer_id == Customer.id) & (CustomerPhone.position == 0)
     return (
@@ -196,7 +196,7 @@ def _guests(event: Event) -> Select[EventParticipant, Customer, str, CarModel, s
     )
 
 
-def _row(found: Row[Any], mails: Mapping[int, str]) -> GuestRow:
+def _row(found: Row[*GuestColumns], mails: Mapping[int, str]) -> GuestRow:
     guest, customer, number, model, case_key = found
     return GuestRow(
         guest=guest,

@@ -251,8 +251,8 @@ def _is_on(event: Event) -> bool:
 
 def _back(event_id: int) -> Response:
     """To the guests, with what was looked for."""
-    sought = {name: request.form.get(name) or None for name in ("q", "show")}
-    return redirect(url_for("events.show_guests", event_id=event_id, **sought))
+    q, show = request.form.get("q") or None, request.form.get("show") or None
+    return redirect(url_for("events.show_guests", event_id=event_id, q=q, show=show))
 
 
 def _page(event: Event, form: Form) -> str:
