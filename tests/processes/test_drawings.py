@@ -16,6 +16,8 @@ WITHOUT_RESULT_FIRST = {  # forms that decide nothing: their answers are facts
     *("common/give_task", "common/withdraw"),
     *("campaigns/call_off", "campaigns/choose_segment", "campaigns/plan_budget", "campaigns/plan_work"),
     *("campaigns/set_goal", "campaigns/write_content"),
+    *("campaigns/plan_event", "campaigns/choose_guests", "campaigns/plan_event_budget", "campaigns/prepare_event"),
+    *("campaigns/confirm_guests", "campaigns/settle_event", "campaigns/call_off_event"),
     *("aftersales/assign_work", "aftersales/cancel_visit", "aftersales/hand_over", "aftersales/here_already"),
     *("aftersales/inspect_car", "aftersales/move_appointment", "aftersales/prepare_return", "aftersales/receive_car"),
 }

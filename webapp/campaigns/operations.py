@@ -12,7 +12,7 @@ from webapp.core.errors import RuleViolation
 from webapp.staff.identity import Person
 from webapp.staff.models import User
 
-APPROVE, CHANGE = "campaigns.approve", "campaigns.change"
+APPROVE, CHANGE, RECEIVE = "campaigns.approve", "campaigns.change", "campaigns.receive"
 
 operations = OperationSet("campaigns")
 
@@ -36,7 +36,7 @@ def record_goal(
     hypothesis: str | None = None,
 ) -> dict[str, object]:
     """Open the campaign's record, or correct it. From now on the case goes by the key of the record."""
-    if not _holds(context, CHANGE):
+    if not holds(context, CHANGE):
         raise RuleViolation("campaign_not_yours", "This person does not lead campaigns.")
     goal = Goal(
         name=name,
@@ -120,7 +120,7 @@ def record_decision(
     context: Context, *, decision: str, rework: str | None = None, comment: str | None = None
 ) -> dict[str, object]:
     """Note the decision. Only who may decide about campaigns, or stands in for such a person."""
-    if not _holds(context, APPROVE):
+    if not holds(context, APPROVE):
         raise RuleViolation("approval_not_yours", "This person may not decide about campaigns.")
     services.decide(context.session, _campaign(context), decision, actor_id=context.actor_id, now=context.now)
     return {}
@@ -164,11 +164,14 @@ def record_result(context: Context, *, outcome: str, conclusion: str, repeat: st
     return {}
 
 
-def _holds(context: Context, permission: str) -> bool:
+def holds(context: Context, permission: str) -> bool:
     """Whether whoever acts has the right, or stands in for somebody who has. The system may do everything."""
-    if context.actor_id is None:
-        return True
-    acting = _person(context, context.actor_id)
+    return context.actor_id is None or may(context, context.actor_id, permission)
+
+
+def may(context: Context, user_id: int, permission: str) -> bool:
+    """The same of this person."""
+    acting = _person(context, user_id)
     people = [acting, *(_person(context, each) for each in sorted(acting.circle.represented))]
     return any(each.scope_of(permission) is not None for each in people)
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Select, and_, distinct, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
@@ -26,6 +28,8 @@ from webapp.core.permissions import RowScope, current_identity, scope_if_any
 from webapp.customers.models import Customer, CustomerMessage, MessageState
 from webapp.inquiries.models import Inquiry
 from webapp.sales.models import Sale, Visit, Worksheet
+
+Planned = TypeVar("Planned", Segment, Campaign)
 
 DELIVERED = (MessageState.SENT, MessageState.UNSUBSCRIBED)
 OF_STEPS = (RecipientStep.WAITING, RecipientStep.CONTROL, RecipientStep.INVITED_ELSEWHERE, RecipientStep.STOPPED)
@@ -312,23 +316,24 @@ def _spent(campaign: Campaign, written: int) -> Decimal:
 
 
 def _segments(session: Session, language: str) -> list[Choice]:
-    statement = _segments_in_reach().where(~Segment.archived).order_by(Segment.name, Segment.id)
+    statement = _in_reach(Segment).where(~Segment.archived).order_by(Segment.name, Segment.id)
     return [Choice(str(segment.id), segment.name) for segment in session.scalars(statement)]
 
 
-def _knows_segment(session: Session, value: str) -> bool:
-    segment_id = read_number(value)
-    return segment_id is not None and session.scalar(_segments_in_reach().where(Segment.id == segment_id)) is not None
+def _knows(model: type[Planned], session: Session, value: str) -> bool:
+    """As on the page: also what is no longer offered, for an earlier answer."""
+    number = read_number(value)
+    return number is not None and session.scalar(_in_reach(model).where(model.id == number)) is not None
 
 
-def _segments_in_reach() -> Select[Segment]:
+def _in_reach(model: type[Planned]) -> Select[Planned]:
     """Those that the person may see, as on their page; all where nobody is signed in, as when a drawing is played."""
     if current_identity() is None:
-        return select(Segment)
+        return select(model)
     reach = scope_if_any("campaigns.see")
     if reach is None:
-        return select(Segment).where(false())
-    return reach.limit(select(Segment), owner=Segment.owner_id, scope=Segment.centre_id)
+        return select(model).where(false())
+    return reach.limit(select(model), owner=model.owner_id, scope=model.centre_id)
 
 
 def _running(session: Session, language: str) -> list[Choice]:
@@ -338,7 +343,14 @@ def _running(session: Session, language: str) -> list[Choice]:
     return [Choice(code, f"{name} ({code})") for code, name in session.execute(statement)]
 
 
-SEGMENT_CHOICES = ChoiceSource(_segments, _knows_segment)
+def _open(session: Session, language: str) -> list[Choice]:
+    over = [status for status in CampaignStatus if status.is_over]
+    statement = _in_reach(Campaign).where(Campaign.status.not_in(over)).order_by(Campaign.name, Campaign.id)
+    return [Choice(str(each.id), f"{each.name} ({each.code})") for each in session.scalars(statement)]
+
+
+SEGMENT_CHOICES = ChoiceSource(_segments, partial(_knows, Segment))
+OPEN_CHOICES = ChoiceSource(_open, partial(_knows, Campaign))
 RUNNING_CHOICES = ChoiceSource(
     _running, lambda session, value: session.scalar(select(Campaign.id).where(Campaign.code == value)) is not None
 )

@@ -18,12 +18,15 @@ from sqlalchemy.orm import Session, selectinload
 from engine.outbox import Held, OutboxMessage
 from webapp.campaigns import reaching, texts
 from webapp.campaigns.models import (
+    EVENT_SUBJECT,
     SUBJECT,
     Campaign,
     CampaignChannel,
     CampaignMessage,
     CampaignRecipient,
     CampaignStatus,
+    Event,
+    EventStatus,
     Exclusion,
     RecipientStep,
 )
@@ -135,13 +138,16 @@ def stop(session: Session, campaign: Campaign, *, actor_id: int | None, now: dat
 
 
 def guard_campaign(session: Session, outgoing: OutboxMessage, now: datetime) -> Held | None:
-    """A mail of a campaign that was called off is not sent, though it lies in the outbox."""
+    """A mail of a campaign or an event that was called off is not sent, though it lies in the outbox."""
     prefix, _, rest = outgoing.dedupe.partition(":")
     number = rest.partition(":")[0]
-    if prefix != SUBJECT or not number.isdigit():
+    if prefix not in (SUBJECT, EVENT_SUBJECT) or not number.isdigit():
         return None
-    status = session.scalar(select(Campaign.status).where(Campaign.id == int(number)))
-    return Held(CALLED_OFF) if status is CampaignStatus.CANCELLED else None
+    if prefix == SUBJECT:
+        off = session.scalar(select(Campaign.status).where(Campaign.id == int(number))) is CampaignStatus.CANCELLED
+    else:
+        off = session.scalar(select(Event.status).where(Event.id == int(number))) is EventStatus.CANCELLED
+    return Held(CALLED_OFF) if off else None
 
 
 def _recipients(session: Session, campaign: Campaign, now: datetime) -> Iterator[dict[str, object]]:
@@ -166,7 +172,7 @@ def _hand_over(
     found = reach(session, judged, channel=ConsentChannel.EMAIL, purpose=MessagePurpose.ADVERTISING, now=now)
     for customer_id, refusal in found.refusals.items():
         skip_message(session, customer_id, ConsentChannel.EMAIL, _facts(campaign, customer_id), refusal, now=now)
-    for customer, centre, manager, phone in _readers(session, list(found.addresses)):
+    for customer, centre, manager, phone in readers(session, list(found.addresses)):
         words = {
             "first_name": customer.first_name or customer.name,
             "customer": customer.name,
@@ -203,7 +209,7 @@ def _facts(campaign: Campaign, customer_id: int) -> MessageFacts:
     )
 
 
-def _readers(session: Session, ids: Sequence[int]) -> Iterator[tuple[Customer, str | None, str | None, str]]:
+def readers(session: Session, ids: Sequence[int]) -> Iterator[tuple[Customer, str | None, str | None, str]]:
     """Customer, his home centre, his manager, and the phone that stands first on his card."""
     statement = (
         select(Customer, Centre.name, User.name)

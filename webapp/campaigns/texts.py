@@ -1,7 +1,7 @@
 """What a campaign says: its gaps are filled for each reader, and only known ones may stand in a text. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from webapp.kit.phones import digits_of
 
@@ -9,9 +9,9 @@ GAPS = ("first_name", "customer", "centre", "code", "manager")
 _GAP = re.compile(r"\{([^{}]*)\}")
 
 
-def unknown_gaps(text: str) -> list[str]:
+def unknown_gaps(text: str, known: Collection[str] = GAPS) -> list[str]:
     """Gaps that nobody could fill, and braces that belong to no gap, as they stand in the text."""
-    wrong = [found.group(0) for found in _GAP.finditer(text) if found.group(1) not in GAPS]
+    wrong = [found.group(0) for found in _GAP.finditer(text) if found.group(1) not in known]
     return wrong + [brace for brace in "{}" if brace in _GAP.sub("", text)]
 
 

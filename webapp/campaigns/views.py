@@ -143,7 +143,7 @@ def _page(campaign: Campaign, form: Form) -> str:
         overlaps=queries.overlaps_of(session(), [campaign]) + queries.planned_overlaps(session(), campaign, now()),
         responses=queries.list_responses(session(), campaign.id, scope=sight) if sight else [],
         ways=queries.ways_of(session(), campaign.id),
-        work=working.list_work(session(), campaign.id),
+        work=working.list_work(session(), campaign),
         case=_case_of(campaign),
         labels=labels,
         period=period_of(campaign),

@@ -1,4 +1,4 @@
-"""The order of work of a campaign: each task is a case of the common process by which colleagues give tasks."""
+"""The order of work of a campaign or an event: each task is a case of the process by which colleagues give tasks."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.errors import UnknownDefinition
@@ -14,10 +14,12 @@ from engine.human_tasks.assignment import Actor
 from engine.human_tasks.form_values import Reading
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import InstanceStatus, ProcessInstance
-from webapp.campaigns.models import Campaign, CampaignTask
+from webapp.campaigns.models import Campaign, CampaignTask, Event
 from webapp.core.errors import Conflict
 from webapp.core.workflow import engine
 from webapp.staff.models import User
+
+Plan = Campaign | Event
 
 ERRAND = "errand"
 DOING, TAKING_BACK = "do_task", "withdrawn"  # the step of whoever does it, and the button that takes it back
@@ -25,7 +27,7 @@ DOING, TAKING_BACK = "do_task", "withdrawn"  # the step of whoever does it, and 
 
 @dataclass(frozen=True)
 class WorkRow:
-    """A task of a campaign and where it stands. `instance_id`: its case."""
+    """A task and where it stands. `instance_id`: its case."""
 
     title: str
     person: str
@@ -36,7 +38,7 @@ class WorkRow:
 
 def give_tasks(
     session: Session,
-    campaign: Campaign,
+    plan: Plan,
     tasks: Sequence[Mapping[str, Any]],
     *,
     actor_id: int | None,
@@ -45,22 +47,20 @@ def give_tasks(
     """Give each task to its person; they stand on his day at once. Conflict: errand_missing."""
     for position, task in enumerate(tasks):
         person, until = int(str(task["person"])), task["until"]
-        key = _key(campaign, position, now)
-        _begin(session, campaign, key, str(task["title"]), person, until, actor_id=actor_id, now=now)
-        session.add(
-            CampaignTask(campaign_id=campaign.id, case_key=key, title=str(task["title"]), person_id=person, until=until)
-        )
+        key = _key(plan, position, now)
+        _begin(session, plan, key, str(task["title"]), person, until, actor_id=actor_id, now=now)
+        session.add(CampaignTask(**_of(plan), case_key=key, title=str(task["title"]), person_id=person, until=until))
     session.flush()
     return len(tasks)
 
 
-def take_back_tasks(session: Session, campaign: Campaign, reason: str, *, now: datetime) -> None:
+def take_back_tasks(session: Session, plan: Plan, reason: str, *, now: datetime) -> None:
     """Take back what nobody has done yet, as the giver could himself."""
     statement = (
         select(HumanTask.id)
         .join(ProcessInstance, ProcessInstance.id == HumanTask.instance_id)
         .join(CampaignTask, CampaignTask.case_key == ProcessInstance.business_key)
-        .where(CampaignTask.campaign_id == campaign.id, HumanTask.element == DOING, HumanTask.state == TaskState.OPEN)
+        .where(_is_of(plan), HumanTask.element == DOING, HumanTask.state == TaskState.OPEN)
     )
     for task_id in session.scalars(statement.order_by(HumanTask.id)).all():
         engine().take_offer(
@@ -68,18 +68,18 @@ def take_back_tasks(session: Session, campaign: Campaign, reason: str, *, now: d
             task_id,
             TAKING_BACK,
             {"reason": reason[:200]},
-            actor=Actor(campaign.owner_id, supervises=frozenset({None})),
+            actor=Actor(plan.owner_id, supervises=frozenset({None})),
             reading=Reading(now=now),
-            command_key=f"campaign-{campaign.id}-{task_id}",
+            command_key=f"{plan.business_key}-{task_id}",
         )
 
 
-def list_work(session: Session, campaign_id: int) -> list[WorkRow]:
+def list_work(session: Session, plan: Plan) -> list[WorkRow]:
     rows = session.execute(
         select(CampaignTask, User.name, ProcessInstance.id, ProcessInstance.status)
         .join(User, User.id == CampaignTask.person_id)
         .outerjoin(ProcessInstance, ProcessInstance.business_key == CampaignTask.case_key)
-        .where(CampaignTask.campaign_id == campaign_id)
+        .where(_is_of(plan))
         .order_by(CampaignTask.until, CampaignTask.id)
     )
     return [
@@ -90,7 +90,7 @@ def list_work(session: Session, campaign_id: int) -> list[WorkRow]:
 
 def _begin(
     session: Session,
-    campaign: Campaign,
+    plan: Plan,
     key: str,
     title: str,
     person: int,
@@ -100,16 +100,16 @@ def _begin(
     now: datetime,
 ) -> None:
     """Begin the case and answer its first step for the giver: for whom, and until when."""
-    owner = campaign.owner_id or actor_id
+    owner = plan.owner_id or actor_id
     try:
         begun = engine().start(
             session,
             ERRAND,
             business_key=key,
-            payload={"subject": f"{title} – {campaign.name}"},
+            payload={"subject": f"{title} – {plan.name}"},
             actor_id=actor_id,
             now=now,
-            scope_id=campaign.centre_id,
+            scope_id=plan.centre_id,
             owner_id=owner,
         )
     except UnknownDefinition as error:
@@ -127,7 +127,16 @@ def _begin(
     )
 
 
-def _key(campaign: Campaign, position: int, now: datetime) -> str:
+def _of(plan: Plan) -> dict[str, int]:
+    return {"event_id" if isinstance(plan, Event) else "campaign_id": plan.id}
+
+
+def _is_of(plan: Plan) -> ColumnElement[bool]:
+    column = CampaignTask.event_id if isinstance(plan, Event) else CampaignTask.campaign_id
+    return column == plan.id
+
+
+def _key(plan: Plan, position: int, now: datetime) -> str:
     """The business key of a case that was begun by hand and has no record of its own."""
-    digest = hashlib.sha256(f"{campaign.business_key}:{position}:{now.isoformat()}".encode()).digest()
+    digest = hashlib.sha256(f"{plan.business_key}:{position}:{now.isoformat()}".encode()).digest()
     return f"cases.case:{int.from_bytes(digest[:7])}"

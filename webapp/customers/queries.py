@@ -118,7 +118,7 @@ def list_customers(
         .outerjoin(User, User.id == Customer.owner_id)
         .outerjoin(Centre, Centre.id == Customer.centre_id)
     )
-    statement = scope.limit(_narrow(statement, wanted), owner=Customer.owner_id, scope=Customer.centre_id)
+    statement = scope.limit(narrow(statement, wanted), owner=Customer.owner_id, scope=Customer.centre_id)
     rows = session.execute(statement.order_by(Customer.sort_name, Customer.id).offset(offset).limit(limit + 1)).all()
     page = [
         CustomerRow(customer.id, customer.list_name, customer.kind, number or "", owner or "", centre or "", last)
@@ -132,12 +132,12 @@ def customers_meant(text: str) -> Select[int] | None:
     digits, words = _split(text)
     if not words and len(digits) < SHORTEST_TAIL:
         return None
-    return _narrow(select(Customer.id), ListFilter(text=text))
+    return narrow(select(Customer.id), ListFilter(text=text))
 
 
 def count_customers(session: Session, wanted: ListFilter, *, scope: RowScope, at_most: int = 10_000) -> int:
     """How many there are; stops counting at `at_most`."""
-    statement = _narrow(select(Customer.id), wanted)
+    statement = narrow(select(Customer.id), wanted)
     limited = scope.limit(statement, owner=Customer.owner_id, scope=Customer.centre_id).limit(at_most)
     return session.scalar(select(func.count()).select_from(limited.subquery())) or 0
 
@@ -149,7 +149,7 @@ def get_neighbours(
     namesake = Customer.sort_name == customer.sort_name
     before = or_(Customer.sort_name < customer.sort_name, namesake & (Customer.id < customer.id))
     after = or_(Customer.sort_name > customer.sort_name, namesake & (Customer.id > customer.id))
-    statement = scope.limit(_narrow(select(Customer.id), wanted), owner=Customer.owner_id, scope=Customer.centre_id)
+    statement = scope.limit(narrow(select(Customer.id), wanted), owner=Customer.owner_id, scope=Customer.centre_id)
     previous = statement.where(before).order_by(Customer.sort_name.desc(), Customer.id.desc()).limit(1)
     following = statement.where(after).order_by(Customer.sort_name, Customer.id).limit(1)
     return session.scalar(previous), session.scalar(following)
@@ -211,7 +211,8 @@ def _with_words(statement: Select[Customer, str], words: list[str]) -> Select[Cu
     return statement.where(*(Customer.search_name.contains(f" {word}") for word in words))
 
 
-def _narrow(statement: Select[*Columns], wanted: ListFilter) -> Select[*Columns]:
+def narrow(statement: Select[*Columns], wanted: ListFilter) -> Select[*Columns]:
+    """Only those customers of a statement over `Customer` who are wanted."""
     digits, words = _split(wanted.text)
     if words:
         statement = statement.where(*(Customer.search_name.contains(f" {word}") for word in words))

@@ -59,8 +59,9 @@ VISITS = "aftersales.see aftersales.book aftersales.change"
 COSTS = "aftersales.see_costs"
 WORKSHOP = f"{VISITS} {COSTS} aftersales.set_up"
 CONTROL = "control.see control.change"
-CAMPAIGNS = "campaigns.see campaigns.change"
-APPROVAL = "campaigns.see campaigns.approve"
+RECEPTION = "campaigns.receive"  # guests of events
+CAMPAIGNS = f"campaigns.see campaigns.change {RECEPTION}"
+APPROVAL = f"campaigns.see campaigns.approve {RECEPTION}"
 STUDIO = "studio.see studio.change studio.publish"
 STAFF = "staff.see staff.add staff.change"
 
@@ -82,7 +83,7 @@ ROLES: tuple[Role, ...] = (
         "sales_manager",
         _l("Salesperson"),
         Department.SALES,
-        _reach(*_SALES_DESK),
+        _reach(*_SALES_DESK, (CENTRE, RECEPTION)),
         _l("Tasks of the day, new leads, own worksheets"),
         "layout-list",
     ),
@@ -101,7 +102,7 @@ ROLES: tuple[Role, ...] = (
         "call_operator",
         _l("Call centre"),
         Department.SALES,
-        _reach(DESK, (GROUP, f"cases.see {CUSTOMERS} {REGISTER} aftersales.see aftersales.book")),
+        _reach(DESK, (GROUP, f"cases.see {CUSTOMERS} {REGISTER} aftersales.see aftersales.book {RECEPTION}")),
         _l("Calls every minute, a new customer in four inputs"),
         "phone-call",
     ),
@@ -109,7 +110,7 @@ ROLES: tuple[Role, ...] = (
         "receptionist",
         _l("Reception"),
         Department.SALES,
-        _reach(DESK, (CENTRE, f"cases.see {CUSTOMERS} {REGISTER}")),
+        _reach(DESK, (CENTRE, f"cases.see {CUSTOMERS} {REGISTER} {RECEPTION}")),
         _l("Guests of the day, welcomed within minutes"),
         "door-enter",
     ),
@@ -226,7 +227,7 @@ ROLES: tuple[Role, ...] = (
         "pr_manager",
         _l("Public relations"),
         Department.GROUP,
-        _reach(DESK, (GROUP, "customers.see vehicles.see campaigns.see funnel.see")),
+        _reach(DESK, (GROUP, f"customers.see vehicles.see campaigns.see {RECEPTION} funnel.see")),
         icon="writing",
     ),
     Role(

@@ -1,13 +1,27 @@
 """The routes of segments and campaigns."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from tests.webapp.customers.factories import make_customer
 from tests.webapp.routes import Route
 from tests.webapp.staff.factories import NOW
-from webapp.campaigns.models import SUBJECT, Campaign, CampaignStatus, CampaignType, GoalMetric, Segment
+from webapp.campaigns.models import (
+    SUBJECT,
+    Campaign,
+    CampaignStatus,
+    CampaignType,
+    Event,
+    EventParticipant,
+    EventStatus,
+    EventType,
+    GoalMetric,
+    GuestStatus,
+    Segment,
+)
 from webapp.staff.models import Centre, User
 
 
@@ -45,7 +59,47 @@ def make_campaign(session: Session, owner: User, centre: Centre, **overrides: ob
     return record
 
 
-SEE, CHANGE = "campaigns.see", "campaigns.change"
+def event(session: Session, owner: User, centre: Centre) -> Mapping[str, object]:
+    return {"event_id": make_event(session, owner, centre).id}
+
+
+def guest(session: Session, owner: User, centre: Centre) -> Mapping[str, object]:
+    made = make_event(session, owner, centre)
+    customer = make_customer(session, centre_id=centre.id, owner_id=owner.id)
+    session.add(
+        EventParticipant(event_id=made.id, customer_id=customer.id, status=GuestStatus.CAME, added_at=NOW, came_at=NOW)
+    )
+    session.flush()
+    return {"event_id": made.id, "customer_id": customer.id}
+
+
+def make_event(session: Session, owner: User, centre: Centre, **overrides: object) -> Event:
+    """An event of today, for three guests."""
+    day = NOW.date()
+    values = {
+        "name": "Evening",
+        "type": EventType.PRESENTATION,
+        "goal": "Ten test drives",
+        "place": "Showroom",
+        "starts_at": NOW,
+        "first_day": day,
+        "last_day": day,
+        "counts_until": day + timedelta(days=60),
+        "capacity": 3,
+        "owner_id": owner.id,
+        "responsible_id": owner.id,
+        "centre_id": centre.id,
+        "created_at": NOW,
+        "status": EventStatus.INVITING,
+        "margin_percent": Decimal(5),
+    } | overrides
+    record = Event(**values)
+    session.add(record)
+    session.flush()
+    return record
+
+
+SEE, CHANGE, RECEIVE = "campaigns.see", "campaigns.change", "campaigns.receive"
 ROUTES: dict[str, Route] = {
     "segments.list_segments": Route(SEE),
     "segments.show_new": Route(CHANGE),
@@ -62,4 +116,13 @@ ROUTES: dict[str, Route] = {
     "campaigns.list_recipients": Route(SEE, campaign),
     "campaigns.change_costs": Route(CHANGE, campaign),
     "campaigns.call_off": Route(CHANGE, campaign, data={"reason": "No tyres"}),
+    "events.list_events": Route(RECEIVE),
+    "events.show_event": Route(SEE, event),
+    "events.call_off": Route(CHANGE, event, data={"reason": "Snow"}),
+    "events.show_guests": Route(RECEIVE, event),
+    "events.add_guest": Route(RECEIVE, event, data={"name": "Eve Newman", "phone": "+7 900 000-67-01"}),
+    "events.answer": Route(RECEIVE, guest, data={"comes": "yes"}),
+    "events.check_in": Route(RECEIVE, guest),
+    "events.show_interest": Route(RECEIVE, guest),
+    "events.note_interest": Route(RECEIVE, guest, data={"note": "Likes it"}),
 }

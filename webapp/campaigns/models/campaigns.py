@@ -248,13 +248,18 @@ class CampaignResponse(Base):
 
 
 class CampaignTask(Base):
-    """A line of the order of work; the task itself is the case `case_key`."""
+    """A line of the order of work of a campaign or of an event; the task itself is the case `case_key`."""
 
     __tablename__ = "campaign_task"
-    __table_args__ = (Index("ix_campaign_task_campaign", "campaign_id"),)
+    __table_args__ = (
+        CheckConstraint("(campaign_id IS NULL) <> (event_id IS NULL)", name="of_one_plan"),
+        Index("ix_campaign_task_campaign", "campaign_id"),
+        Index("ix_campaign_task_event", "event_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     case_key: Mapped[str] = mapped_column(String(120))
     title: Mapped[str] = mapped_column(String(160))
     person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

@@ -1,0 +1,1 @@
+"""Events: planned, decided, invited to, held, counted."""
