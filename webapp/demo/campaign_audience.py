@@ -13,7 +13,7 @@ from webapp.campaigns.rules.tree import Node, parse
 from webapp.demo.campaign_themes import AGREES, EVERYBODY, Theme
 from webapp.demo.simulation import Play
 
-LEAST, FEWEST = 10, 4  # customers for whom a campaign is worth while; those for whom it can be prepared at least
+LEAST, FEWEST = 16, 4  # customers for whom a campaign is worth while; those for whom it can be prepared at least
 
 
 def count_fitting(play: Play, theme: Theme, now: datetime) -> int:

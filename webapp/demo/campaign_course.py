@@ -82,9 +82,14 @@ class CampaignCourse:
             payload={"subject": self.name},
             actor_id=marketer,
             now=now,
-            scope_id=None,
+            scope_id=self._centre(play),
             owner_id=marketer,
         )
+
+    def _centre(self, play: Play) -> int | None:
+        """Whose head decides: those of the centres by turns; what is large concerns the whole group."""
+        centres = sorted(play.world.crew.centres.values())
+        return None if self.stage is Stage.WAITING else centres[play.number // 20 % len(centres)]
 
     @property
     def name(self) -> str:

@@ -79,7 +79,7 @@ THEMES: Sequence[Theme] = (
     ),
     Theme(
         "Возвращение клиентов", "BACK", CampaignType.RECOVERY, GoalMetric.CONTACTS, CARS,
-        "Не общались больше 90 дней", [_contact("older", 90)],
+        "Были у нас, но больше двух месяцев назад", [_visit("older", 60)],
         "Давно не виделись: персональное предложение для вас",
         "Мы давно не общались. Подобрали для вас предложение и будем рады показать его за чашкой кофе.",
         "We have not met for long: an offer for you",
