@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.outbox import OutboxMessage
+from webapp.aftersales.models import OrderState, WorkOrder
 from webapp.campaigns import queries, services
 from webapp.campaigns.models import Campaign, CampaignResponse, CampaignStatus
 from webapp.customers.models import Consent, CustomerMessage, MessageState
@@ -46,3 +47,12 @@ def assert_campaigns_went_their_way(session: Session, written: Sequence[int]) ->
             assert (asked.customer_id, asked.at) == (answer.customer_id, answer.at)
         spent = select(func.sum(AdvertisingSpend.amount)).where(AdvertisingSpend.campaign == campaign.code)
         assert session.scalar(spent) == sum(line.actual or 0 for line in campaign.costs) > 0
+
+
+def assert_the_workshop_counts(session: Session, campaign: Campaign) -> None:
+    """What those who answered have paid for work stands in the figures."""
+    fact = queries.facts_of(session, [services.get_campaign(session, campaign.id)])[campaign.id]
+    orders = select(WorkOrder.total).where(WorkOrder.state == OrderState.CLOSED)
+    totals = session.scalars(orders).all()
+    assert totals
+    assert (fact.visits, fact.sales, fact.revenue) == (len(totals), len(totals), sum(totals))
