@@ -61,7 +61,7 @@ def deploy(
     times, conditions or forms differ; others keep their version.
     """
     forms, drawings = _read_all(files)
-    known_forms = {**_published_forms(session, kernel), **{form.key: form for form, _, _ in forms}}
+    known_forms = {**_published_forms(session), **{form.key: form for form, _, _ in forms}}
     warnings = _check(session, kernel, drawings, known_forms)
     latest = _latest_versions(session)
     report = _Publication(session, actor_id, now, note, latest)
@@ -142,9 +142,10 @@ def _published(session: Session) -> set[str]:
     return set(session.scalars(select(ProcessDefinition.key).distinct()))
 
 
-def _published_forms(session: Session, kernel: Kernel) -> dict[str, Form]:
-    keys = session.scalars(select(FormDefinition.key).distinct())
-    return {key: kernel.store.form(session, key).form for key in keys}
+def _published_forms(session: Session) -> dict[str, Form]:
+    newest = select(func.max(FormDefinition.id)).group_by(FormDefinition.key)
+    rows = session.execute(select(FormDefinition.key, FormDefinition.body).where(FormDefinition.id.in_(newest)))
+    return {row.key: read_form(row.body) for row in rows}
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import orjson
-from lxml import etree
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -96,12 +96,35 @@ class _Latest:
     starters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # message -> process keys
 
 
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """What follows from the text of a drawing and of those that it calls."""
+
+    model: ProcessModel
+    compiled: CompiledProcess
+    called: Mapping[str, ProcessModel]
+    plan: MilestonePlan
+
+
+@lru_cache(maxsize=512)
+def _read_drawing(key: str, xml: str, callees: tuple[tuple[str, _Drawn], ...]) -> _Drawn:
+    """One process of a text; `callees` are the processes that it calls, by name. The same text is read once."""
+    root = read_xml(xml.encode())
+    models = {model.key: model for model in read_processes(root)}
+    model = models.pop(key)
+    known = dict(callees)
+    compiled = compile_process(root, key, resolve=lambda name: known[name].compiled if name in known else None)
+    called = {name: each for drawn in known.values() for name, each in drawn.called.items()}
+    return _Drawn(model, compiled, called | {n: d.model for n, d in known.items()} | models, model.milestone_plan())
+
+
 class DefinitionStore:
     """Read access to published definitions. `refresh` costs one statement and sees other processes' deployments."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._definitions: dict[int, Definition] = {}
+        self._drawn: dict[int, _Drawn] = {}
         self._forms: dict[int, PublishedForm] = {}
         self._latest = _Latest()
 
@@ -198,18 +221,7 @@ class DefinitionStore:
         row = session.get(ProcessDefinition, definition_id)
         if row is None:
             raise UnknownDefinition("process_unknown", f"There is no definition {definition_id}.")
-        trees: dict[str, etree._Element] = {row.key: read_xml(row.xml.encode())}
-        called = {key: self.get(session, called_id) for key, called_id in orjson.loads(row.calls).items()}
-        for key, definition in called.items():
-            trees[key] = read_xml(session.get_one(ProcessDefinition, definition.id).xml.encode())
-        models = {model.key: model for tree in trees.values() for model in read_processes(tree)}
-        model = models.pop(row.key)
-        return Definition(
-            id=row.id,
-            key=row.key,
-            version=row.version,
-            model=model,
-            compiled=compile_process(trees[row.key], row.key, resolve=trees.__getitem__),
-            called={**{key: one for d in called.values() for key, one in d.called.items()}, **models},
-            plan=model.milestone_plan(),
-        )
+        callees = {name: self.get(session, called_id).id for name, called_id in orjson.loads(row.calls).items()}
+        drawn = _read_drawing(row.key, row.xml, tuple((name, self._drawn[each]) for name, each in callees.items()))
+        self._drawn[row.id] = drawn
+        return Definition(row.id, row.key, row.version, drawn.model, drawn.compiled, drawn.called, drawn.plan)

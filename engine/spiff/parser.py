@@ -35,7 +35,7 @@ from engine.spiff.loops import MultiInstance, StandardLoop
 from engine.spiff.specs import ManualTask, ProcessSpec, ServiceTask, SubProcess, UserTask
 from engine.spiff.timers import is_iso
 
-Resolve = Callable[[str], "etree._Element | None"]
+Resolve = Callable[[str], "etree._Element | CompiledProcess | None"]
 
 PLAIN_ELEMENTS: dict[str, Any] = {
     "startEvent": StartEvent,
@@ -51,7 +51,7 @@ PLAIN_ELEMENTS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CompiledProcess:
     """A process ready to run, with everything it calls. Never changed after compiling."""
 
@@ -71,8 +71,9 @@ class CompiledProcess:
 def compile_process(tree: etree._Element, process_id: str, resolve: Resolve | None = None) -> CompiledProcess:
     """Compile a process of a parsed and hardened document.
 
-    `resolve` answers with the document of a called process (None: unknown); processes of the same document are found
-    by themselves. Raises ModelRejected with the first reason of `structural_problems`, also of called processes.
+    `resolve` answers with a called process, as compiled or as its document (None: unknown); processes of the same
+    document are found by themselves. Raises ModelRejected with the first reason of `structural_problems`, also of
+    called processes.
     """
     specs: dict[str, Any] = {}
     facts: dict[str, Mapping[str, ElementFacts]] = {}
@@ -84,9 +85,13 @@ def compile_process(tree: etree._Element, process_id: str, resolve: Resolve | No
             called = drawing.called_process(node) or ""
             if called in specs:
                 continue
-            target: etree._Element | None = document
+            target: etree._Element | CompiledProcess | None = document
             if drawing.find_process(document, called) is None:
                 target = resolve(called) if resolve is not None else None
+            if isinstance(target, CompiledProcess):
+                specs |= {name: spec for name, spec in target.specs.items() if name not in specs}
+                facts |= {name: each for name, each in target.facts.items() if name not in facts}
+                continue
             if target is None or drawing.find_process(target, called) is None:
                 raise ModelRejected(node.id, node.line, "called_process_unknown", {"process": called})
             _Compilation(target, called, specs, facts).run()

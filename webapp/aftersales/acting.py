@@ -75,9 +75,7 @@ def register_call(session: Session, call: Call, hand: Hand) -> ServiceVisit:
     return visit
 
 
-def answer_booking(
-    session: Session, visit: ServiceVisit, answers: Mapping[str, object], hand: Hand, *, command_key: str = ""
-) -> None:
+def answer_booking(session: Session, visit: ServiceVisit, answers: Mapping[str, object], hand: Hand) -> None:
     """Complete the step in which a visit is booked, with what its form asks.
 
     Conflict: visit_not_bookable, visit_not_yours; FormInvalid; and what the step's operation refuses.
@@ -93,7 +91,7 @@ def answer_booking(
             given,
             actor=hand.actor,
             reading=hand.reading,
-            command_key=command_key or new_command_key(),
+            command_key=new_command_key(),
         )
     except NotAllowed as refusal:
         raise Conflict("visit_not_yours", f"Task {task.id} is for others.") from refusal

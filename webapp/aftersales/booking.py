@@ -125,6 +125,7 @@ def book(
     advisor_taken, advisor_away, reception_taken, courtesy_taken, waiting_full, day_full;
     RuleViolation: slot_in_past, slot_outside_hours, bay_unknown, bay_unfit, advisor_unknown, workshop_missing.
     """
+    occupying.lock_visit(session, visit)
     if not _may_be_booked(visit):
         raise Conflict("visit_not_bookable", f"Visit {visit.id} is {visit.status}.")
     _take(session, visit, slot, hold=hold or _hold_of(session, visit.centre_id, actor_id), now=now)
@@ -148,6 +149,7 @@ def move_booking(
 
     Conflict: visit_not_booked, and as of `book`.
     """
+    occupying.lock_visit(session, visit)
     if visit.status not in AWAITED:
         raise Conflict("visit_not_booked", f"Visit {visit.id} is {visit.status}.")
     before = visit.starts_at
@@ -168,6 +170,7 @@ def cancel_booking(
     """
     if not status.frees_slot:
         raise ValueError(f"{status} does not end a booking")
+    occupying.lock_visit(session, visit)
     if visit.status in HERE or visit.status is VisitStatus.DONE:
         raise Conflict("visit_not_bookable", f"Visit {visit.id} is {visit.status}.")
     occupying.free_visit(session, visit.id)

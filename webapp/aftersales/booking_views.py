@@ -22,7 +22,7 @@ from webapp.aftersales.workshop import find_resources
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.engine_errors import explain, status_of
-from webapp.core.forms import Form, read_day, read_form, read_number
+from webapp.core.forms import Form, number, read_day, read_form, read_number
 from webapp.core.i18n import current_language
 from webapp.core.page import return_to
 from webapp.core.permissions import actor_id, current_scope, may, require
@@ -52,7 +52,7 @@ FIELD_OF = {
 @require("aftersales.see")
 def show_booking() -> str:
     """The day or the week of a centre; `visit`: one that is booked or moved; `day`, `centre`, `view`."""
-    visit = _visit(request.args.get("visit", type=int), "aftersales.see")
+    visit = _visit(request.args.get("visit", type=number), "aftersales.see")
     values = {"q": request.args.get("q", ""), "wait_or_leave": "leave"}
     return _page(Form(values=values), visit)
 
@@ -72,7 +72,7 @@ def list_events() -> Response:
     return jsonify(
         [
             {
-                "id": str(number),
+                "id": str(place),
                 "resource": str(bar.resource_id),
                 "start": bar.starts_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S"),
                 "end": bar.ends_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S"),
@@ -85,7 +85,7 @@ def list_events() -> Response:
                 "movable": bar.movable and may("aftersales.book"),
                 "url": url_for("booking.show_booking", visit=bar.visit_id) if bar.visit_id else "",
             }
-            for number, bar in enumerate(bars)
+            for place, bar in enumerate(bars)
         ]
     )
 
@@ -111,7 +111,7 @@ def propose_times() -> ResponseReturnValue:
     centre = _centre(read_number(form.values.get("centre")), "aftersales.book")
     if centre is None:
         abort(404)
-    visit = _visit(request.args.get("visit", type=int), "aftersales.book")
+    visit = _visit(request.args.get("visit", type=number), "aftersales.book")
     times = desk.propose_times(form, centre_id=centre.id, visit=visit)
     return render_template("aftersales/_times.html", times=times, form=form, moment=now())
 
@@ -137,7 +137,7 @@ def release_hold(hold_id: int) -> ResponseReturnValue:
 def save_booking() -> ResponseReturnValue:
     """Register the call and answer the step of its case, in one transaction; what was typed is never lost."""
     form = _read_booking()
-    visit = _visit(request.args.get("visit", type=int), "aftersales.book")
+    visit = _visit(request.args.get("visit", type=number), "aftersales.book")
     centre = _centre(visit.centre_id if visit else read_number(form.values.get("centre")), "aftersales.book")
     if centre is None:
         abort(404)
@@ -194,6 +194,8 @@ def _read_booking() -> Form:
 def _save(form: Form, centre: Centre, visit: ServiceVisit | None) -> ServiceVisit:
     data, hand = form.data, _hand()
     if visit is None:
+        if data["customer_id"]:
+            desk.require_reach(data["customer_id"], data["q"] or "")
         call = Call(
             centre.id, data["customer_id"], data["phone"] or "", data["name"] or "", data["customer_words"] or ""
         )
@@ -215,7 +217,7 @@ def _save(form: Form, centre: Centre, visit: ServiceVisit | None) -> ServiceVisi
         if data["callback_at"]
         else None,
     )
-    acting.answer_booking(session(), visit, answers, hand, command_key=data["command_key"] or "")
+    acting.answer_booking(session(), visit, answers, hand)
     return visit
 
 

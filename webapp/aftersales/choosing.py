@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from flask import has_request_context, request
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.models import HumanTask
@@ -29,6 +29,7 @@ from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.clock import now
 from webapp.core.errors import RuleViolation
 from webapp.core.formats import format_moment
+from webapp.core.forms import read_number
 from webapp.core.permissions import scope_if_any
 from webapp.staff.models import Centre, RoleGrant, User
 
@@ -125,17 +126,20 @@ def _jobs(session: Session, language: str) -> list[Choice]:
 
 
 def _technicians(session: Session, language: str) -> list[Choice]:
+    return [Choice(str(user.id), user.name) for user in session.scalars(_find_technicians().order_by(User.name))]
+
+
+def _is_technician(session: Session, value: str) -> bool:
+    user_id = read_number(value)
+    return user_id is not None and session.scalar(_find_technicians().where(User.id == user_id)) is not None
+
+
+def _find_technicians() -> Select[User]:
     grants = select(RoleGrant.user_id).where(RoleGrant.role == TECHNICIAN)
     reach = scope_if_any("aftersales.see")
     if reach is not None and reach.held_in:
         grants = grants.where(RoleGrant.centre_id.in_(sorted(reach.held_in)) | RoleGrant.centre_id.is_(None))
-    people = session.scalars(select(User).where(User.active, User.id.in_(grants)).order_by(User.name))
-    return [Choice(str(user.id), user.name) for user in people]
-
-
-def _is_technician(session: Session, value: str) -> bool:
-    statement = select(RoleGrant.id).where(RoleGrant.role == TECHNICIAN)
-    return value.isdecimal() and session.scalar(statement.where(RoleGrant.user_id == int(value)).limit(1)) is not None
+    return select(User).where(User.active, User.id.in_(grants))
 
 
 FREE_SLOT_CHOICES = ChoiceSource(_free_slots, _knows_slot)

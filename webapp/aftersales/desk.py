@@ -34,7 +34,7 @@ from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError, NotFound, RuleViolation
 from webapp.core.formats import format_duration, format_number
-from webapp.core.forms import Form, read_number
+from webapp.core.forms import Form, read_day, read_number
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope, ScopeKind, actor_id, current_scope, may
 from webapp.customers.models import Customer
@@ -149,13 +149,19 @@ def _add(found: dict[str, Caller], customer: Customer, car: CustomerCar | None, 
     found.setdefault(caller.key, caller)
 
 
-def _caller(customer_id: int, car_id: int | None, text: str) -> Caller:
-    """The chosen customer, if he is in reach or his very phone was typed. NotFound: customer_unknown."""
+def require_reach(customer_id: int, text: str) -> Customer:
+    """The customer, if he is in reach or his very phone was typed. NotFound: customer_unknown."""
     customer = get_customer(session(), customer_id)
     scope = current_scope("customers.see") if may("customers.see") else RowScope(ScopeKind.OWN, actor_id())
     typed = normalise_phone(text) if is_phone(text) else ""
     if not scope.covers(customer.owner_id, customer.centre_id) and typed not in {one.number for one in customer.phones}:
         raise NotFound("customer_unknown", f"There is no customer {customer_id}.", customer_id=customer_id)
+    return customer
+
+
+def _caller(customer_id: int, car_id: int | None, text: str) -> Caller:
+    """The chosen customer with his car. NotFound: customer_unknown."""
+    customer = require_reach(customer_id, text)
     cars = find_cars_of(session(), customer_id)
     car = next((each for each in cars if each.id == car_id), cars[0] if len(cars) == 1 else None)
     return Caller(customer, car, customer.phones[0].number if customer.phones else "")
@@ -229,7 +235,7 @@ def propose_times(form: Form, *, centre_id: int, visit: ServiceVisit | None = No
 
 def _needs(form: Form, visit: ServiceVisit | None) -> Needs | None:
     """By the work of the form; without one by that of the visit."""
-    jobs = [str(code) for code in form.values.get("jobs") or () if code]
+    jobs = [str(code) for code in form.values.get("jobs") or () if code] if "jobs" not in form.errors else []
     if not jobs and visit is not None:
         known = needs_of(session(), visit.jobs)
         return replace(known, hours=visit.hours or known.hours)
@@ -247,12 +253,8 @@ def _chosen(form: Form, needs: Needs, centre_id: int) -> Slot | None:
 
 
 def _since(form: Form, zone: ZoneInfo) -> datetime:
-    day = form.values.get("since")
-    try:
-        asked = date.fromisoformat(str(day))
-    except ValueError:
-        return now()
-    return max(datetime.combine(asked, datetime.min.time(), zone), now())
+    asked = read_day(str(form.values.get("since") or ""))
+    return max(datetime.combine(asked, datetime.min.time(), zone), now()) if asked else now()
 
 
 def say_work(needs: Needs) -> str:

@@ -7,9 +7,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.persistence import insert_for, table_of
-from webapp.aftersales.models import Occupancy, SlotHold
+from webapp.aftersales.models import Occupancy, ServiceVisit, SlotHold
 
 _TABLE = table_of(Occupancy)
+_SHARED = ("status", "starts_at", "ends_at", "bay_id", "advisor_id", "courtesy_car_id", "moved_count", "closed_at")
 
 
 def occupy(
@@ -34,6 +35,16 @@ def occupy(
     statement = insert_for(dialect, _TABLE).on_conflict_do_nothing().returning(_TABLE.c.resource_id)
     written = session.execute(statement.values(rows)).all()
     return len(written) == len(rows)
+
+
+def lock_visit(session: Session, visit: ServiceVisit) -> None:
+    """Until the transaction ends nobody else moves or ends the visit; what others have done to it is known from here.
+
+    Whoever needs the lock of the workshop too takes this one first.
+    """
+    session.flush()
+    session.execute(select(ServiceVisit.id).where(ServiceVisit.id == visit.id).with_for_update())
+    session.refresh(visit, _SHARED)
 
 
 def quarters_of_visit(session: Session, visit_id: int) -> set[tuple[int, datetime]]:

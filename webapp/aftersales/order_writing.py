@@ -26,6 +26,7 @@ from webapp.customers.models import CustomerKind
 from webapp.kit.vat import general_rate
 
 ZERO = Decimal(0)
+LARGEST = Decimal("999999999.99")  # of one order, in roubles
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def write_order(
 ) -> WorkOrder:
     """Write the order with the lines of the form; told again before it is closed, the lines are those of the new form.
 
-    RuleViolation: promised_in_past, order_without_lines; Conflict: order_closed.
+    RuleViolation: promised_in_past, order_without_lines, order_too_large; Conflict: order_closed.
     """
     if agreement.promised_at <= now:
         raise RuleViolation("promised_in_past", "The car is promised for a time that lies ahead.")
@@ -83,6 +84,7 @@ def write_order(
     order.labour_lines = [_labour(row, place) for place, row in enumerate(labour, 1)]
     order.part_lines = [_part(row, place) for place, row in enumerate(parts, 1)]
     order.add_up()
+    _require_payable(order.total)
     visit.promised_at = agreement.promised_at
     session.flush()
     record(session, order, "agreed", actor_id=actor_id, now=now)
@@ -92,7 +94,10 @@ def write_order(
 def ask_for_extra(
     session: Session, order: WorkOrder, lines: Sequence[Mapping[str, Any]], *, actor_id: int | None, now: datetime
 ) -> Decimal:
-    """Add what was found during the work, not yet agreed; returns what it comes to. Conflict: order_closed."""
+    """Add what was found during the work, not yet agreed; returns what it comes to.
+
+    RuleViolation: order_too_large; Conflict: order_closed.
+    """
     require_open(order)
     asked = Decimal("0.00")
     for row in lines:
@@ -105,6 +110,7 @@ def ask_for_extra(
             order.part_lines.append(line)
         line.extra, line.status = True, LineStatus.ASKED
         asked += line.sums(order.vat).total
+    _require_payable(order.total + asked)
     session.flush()
     record(session, order, "extra_asked", actor_id=actor_id, now=now, asked=asked)
     return asked
@@ -149,10 +155,15 @@ def proceed(order: WorkOrder, state: OrderState) -> None:
 
 
 def pay(session: Session, order: WorkOrder, amount: Decimal, *, actor_id: int | None, now: datetime) -> None:
-    """Money has come in; the order closes when nothing is left. RuleViolation: payment_above_balance."""
+    """Money has come in; the order closes when nothing is left.
+
+    RuleViolation: payment_above_balance, payment_missing.
+    """
     require_open(order)
     if amount > order.balance:
         raise RuleViolation("payment_above_balance", "More than is to be paid.", balance=f"{order.balance:.2f}")
+    if amount == ZERO and order.balance:
+        raise RuleViolation("payment_missing", "Nothing was paid.")
     order.paid += amount
     record(session, order, "paid", actor_id=actor_id, now=now, amount=amount)
     if order.balance == ZERO:
@@ -197,6 +208,12 @@ def record(
         now=now,
         **more,
     )
+
+
+def _require_payable(total: Decimal) -> None:
+    """A larger one is a slip of the keyboard, and more than its column keeps."""
+    if total > LARGEST:
+        raise RuleViolation("order_too_large", f"{total} is no sum of an order.", most=LARGEST)
 
 
 def _extra(order: WorkOrder) -> list[LabourLine | PartLine]:

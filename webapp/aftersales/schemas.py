@@ -1,11 +1,14 @@
 """The forms of the booking page and of the set-up of a workshop."""
 
+from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from webapp.aftersales.models import BayType, NotBookedReason, ResourceKind, WaitOrLeave
-from webapp.core.forms import FormSchema, choice, day, moment, text, whole_number
+from webapp.core.forms import Amount, FormSchema, choice, day, moment, text, whole_number, within
 
 MOST_KM = 2_000_000
+MOST_JOBS = 30  # of one visit
+NO_NUMBER = _l("Not a valid number.")
 
 
 class BookingForm(FormSchema):
@@ -20,9 +23,11 @@ class BookingForm(FormSchema):
     name = text(180)
     car_plate = text(15)
     car_name = text(120)
-    km = fields.Integer(load_default=None, validate=validate.Range(0, MOST_KM))
+    km = fields.Integer(load_default=None, validate=within(0, MOST_KM))
     wait_or_leave = choice([each.value for each in WaitOrLeave], required=False)
-    jobs = fields.List(fields.String(), load_default=list)
+    jobs = fields.List(
+        fields.String(), load_default=list, validate=validate.Length(max=MOST_JOBS, error=_l("Choose at most {max}."))
+    )
     customer_words = text(2000)
     repeat_repair = fields.Boolean(load_default=False)
     courtesy_car = fields.Boolean(load_default=False)
@@ -30,7 +35,6 @@ class BookingForm(FormSchema):
     slot = text(80)
     not_booked_reason = choice([each.value for each in NotBookedReason], required=False)
     callback_at = moment(load_default=None)
-    command_key = text(64)
 
 
 class MoveForm(FormSchema):
@@ -50,7 +54,7 @@ class ResourceForm(FormSchema):
     name_en = text(80)
     name_ru = text(80)
     bay_type = choice([each.value for each in BayType], required=False)
-    skills = fields.List(fields.String(validate=validate.OneOf([each.value for each in BayType])), load_default=list)
+    skills = fields.List(choice([each.value for each in BayType], required=False), load_default=list)
     user_id = whole_number(load_default=None)
     active = fields.Boolean(load_default=False)
 
@@ -59,6 +63,6 @@ class WorkshopForm(FormSchema):
     """What a workshop can do in a day; `efficiency` in per cent."""
 
     standard = text(80, required=True)
-    technicians = fields.Integer(load_default=None, validate=validate.Range(0, 500))
-    shift_hours = fields.Decimal(required=True, places=2, validate=validate.Range(min=1, max=24))
-    efficiency = fields.Integer(required=True, validate=validate.Range(1, 200))
+    technicians = fields.Integer(load_default=None, validate=within(0, 500))
+    shift_hours = Amount(required=True, places=2, validate=within(1, 24), error_messages={"special": NO_NUMBER})
+    efficiency = fields.Integer(required=True, validate=within(1, 200))

@@ -161,6 +161,8 @@ def _describe(session: Session, resource: ServiceResource, facts: ResourceFacts)
         statement = select(ServiceResource.id).where(ServiceResource.user_id == user.id)
         if session.scalar(statement) not in {None, resource.id}:
             raise Conflict("advisor_twice", f"User {user.id} is on a calendar already.", name=user.name)
+        if resource.user_id is None and user.id not in find_members(session, ADVISOR, resource.centre_id):
+            raise RuleViolation("advisor_missing", f"User {user.id} is no service advisor of the centre.")
         english = russian = user.name[:LONGEST_NAME]
         resource.user_id, resource.user = user.id, user
     elif not (english or russian):

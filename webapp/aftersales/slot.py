@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from webapp.aftersales.capacity import quarter_of
 from webapp.core.errors import RuleViolation
+from webapp.core.forms import EARLIEST, LATEST, number
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ def read_slot(text: str, *, hours: Decimal, express: bool = False, courtesy_car_
     try:
         moment, bay, advisor = text.split("/")
         starts_at = datetime.fromisoformat(moment)
-        if starts_at.tzinfo is None:
-            raise ValueError("naive")
-        return Slot(quarter_of(starts_at), int(bay), int(advisor), hours, express, courtesy_car_id)
-    except (ValueError, OverflowError) as error:
+        if starts_at.tzinfo is None or not EARLIEST < starts_at.date() < LATEST:
+            raise ValueError("no moment of a calendar")
+        return Slot(quarter_of(starts_at), number(bay), number(advisor), hours, express, courtesy_car_id)
+    except ValueError as error:
         raise RuleViolation("slot_unreadable", f"{text!r} is no slot.") from error

@@ -33,6 +33,7 @@ from webapp.vehicles.services import find_cars_of
 
 ONE_NEED = timedelta(days=3)  # calls of one customer within it are about one need (specification §2.7)
 SHORTEST_PLATE = 3
+WRITTEN_LATER = timedelta(days=1)  # who came without a call may be written down so long after
 
 
 @dataclass(frozen=True)
@@ -131,9 +132,11 @@ def standard_for(session: Session, centre_id: int, brand_code: str | None) -> st
 
 
 def receive(visit: ServiceVisit, *, arrived_at: datetime, km: int, now: datetime) -> None:
-    """The car is here. RuleViolation: arrived_in_future."""
+    """The car is here. RuleViolation: arrived_in_future, arrived_before_call."""
     if arrived_at > now + timedelta(minutes=1):
         raise RuleViolation("arrived_in_future", "A car that has come came in the past.")
+    if arrived_at < visit.opened_at - WRITTEN_LATER:
+        raise RuleViolation("arrived_before_call", "A car comes after its visit was asked for.")
     visit.status, visit.arrived_at, visit.km, visit.closed_at = VisitStatus.ARRIVED, arrived_at, km, None
 
 
@@ -144,6 +147,7 @@ def not_book(visit: ServiceVisit, reason: NotBookedReason, *, now: datetime) -> 
 def end_visit(session: Session, visit: ServiceVisit, status: VisitStatus, *, now: datetime) -> None:
     """Nothing more happens; its quarters are free."""
     if status.frees_slot:
+        occupying.lock_visit(session, visit)
         occupying.free_visit(session, visit.id)
     visit.status, visit.closed_at = status, now
 

@@ -22,7 +22,8 @@ from webapp.campaigns.models import (
 )
 from webapp.campaigns.segments import members
 from webapp.core.choices import Choice, ChoiceSource
-from webapp.core.permissions import RowScope
+from webapp.core.forms import read_number
+from webapp.core.permissions import RowScope, scope_if_any
 from webapp.customers.models import Customer, CustomerMessage, MessageState
 from webapp.inquiries.models import Inquiry
 from webapp.sales.models import Sale, Worksheet
@@ -331,12 +332,19 @@ def _spent(campaign: Campaign, written: int) -> Decimal:
 
 
 def _segments(session: Session, language: str) -> list[Choice]:
-    statement = select(Segment).where(~Segment.archived).order_by(Segment.name, Segment.id)
+    statement = _find_segments().order_by(Segment.name, Segment.id)
     return [Choice(str(segment.id), segment.name) for segment in session.scalars(statement)]
 
 
 def _knows_segment(session: Session, value: str) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) < 10 and session.get(Segment, int(value)) is not None
+    segment_id = read_number(value)
+    return segment_id is not None and session.scalar(_find_segments().where(Segment.id == segment_id)) is not None
+
+
+def _find_segments() -> Select[Segment]:
+    """Those in use that the person may see, as on their page."""
+    reach, statement = scope_if_any("campaigns.see"), select(Segment).where(~Segment.archived)
+    return reach.limit(statement, owner=Segment.owner_id, scope=Segment.centre_id) if reach else statement
 
 
 def _running(session: Session, language: str) -> list[Choice]:

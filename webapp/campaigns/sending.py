@@ -180,7 +180,7 @@ def _hand_over(
             queue_customer_mail(
                 session,
                 customer.id,
-                Mail(texts.fill(subject, words), texts.fill(text, words)),
+                Mail(" ".join(texts.fill(subject, words).split()), texts.fill(text, words)),  # a header is one line
                 _facts(campaign, customer.id),
                 recipient=found.addresses[customer.id],
                 now=now,

@@ -13,14 +13,14 @@ from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import session
 from webapp.core.errors import NotFound
-from webapp.core.forms import Form
+from webapp.core.forms import Form, plain_number
 from webapp.core.i18n import current_language, local_now
 from webapp.core.permissions import actor_id, current_scope, may, require, scope_if_any
 from webapp.core.requests import page_number
 from webapp.inquiries.queries import find_instances
 
 PAGE = 50
-LARGEST = Decimal(10) ** 12
+LARGEST = Decimal(10) ** 9  # of one line, as in the plan
 
 Page = str | Response | tuple[str, int]
 
@@ -69,7 +69,9 @@ def change_costs(campaign_id: int) -> Page:
     form = Form(values=request.form.to_dict())
     actual: dict[int, tuple[Decimal | None, str]] = {}
     for line in campaign.costs:
-        typed = request.form.get(f"actual-{line.id}", "").strip()
+        if f"actual-{line.id}" not in request.form:
+            continue  # the budget was planned anew while the page was open
+        typed = request.form[f"actual-{line.id}"].strip()
         invoice = request.form.get(f"invoice-{line.id}", "").strip()[:60]
         try:
             actual[line.id] = (_money(typed), invoice)
@@ -174,7 +176,7 @@ def _money(typed: str) -> Decimal | None:
     if not typed:
         return None
     try:
-        amount = Decimal(typed.replace("\u00a0", "").replace(" ", "").replace(",", ".").removesuffix("₽"))
+        amount = Decimal(plain_number(typed.removesuffix("₽")))
     except InvalidOperation as error:
         raise ValueError(typed) from error
     if not amount.is_finite() or not 0 <= amount < LARGEST:

@@ -123,14 +123,25 @@ def moment(**options: Any) -> fields.NaiveDateTime:
     return fields.NaiveDateTime(validate=check, **options)
 
 
+def within(least: int, most: int) -> validate.Range:
+    """The check that a number lies between both, which are told when it does not."""
+    return validate.Range(least, most, error=_l("Enter a number from {min} to {max}."))
+
+
+def plain_number(typed: str) -> str:
+    """A number as people write it, with a point: 12 500,50 or 12,500.50; a comma before three digits parts thousands.
+
+    What is no number stays none.
+    """
+    joined = re.sub(r"\s", "", typed)
+    return joined.replace(",", "" if THOUSANDS.fullmatch(joined) else ".")
+
+
 class Amount(fields.Decimal):
-    """Money as people write it: 12 500,50 or 12500.5 or 12,500.50; a comma before three digits parts thousands."""
+    """A number as people write it; see `plain_number`."""
 
     def _validated(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = re.sub(r"\s", "", value)
-            value = value.replace(",", "" if THOUSANDS.fullmatch(value) else ".")
-        return super()._validated(value)
+        return super()._validated(plain_number(value) if isinstance(value, str) else value)
 
 
 def amount(largest: Decimal) -> fields.Decimal:

@@ -14,6 +14,7 @@ from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.inquiries.accrual import NOTHING, accrued
 from webapp.inquiries.models import AdvertisingSpend, Source
+from webapp.staff.models import Centre
 
 LONGEST = 731  # days of one entry: two years; a longer one is a slip of the keyboard
 LARGEST = Decimal("999999999.99")
@@ -137,6 +138,8 @@ def _check(session: Session, facts: SpendFacts, reach: RowScope) -> None:
         raise RuleViolation("source_unknown", f"There is no source {facts.source_code}.")
     if reach.kind is not ScopeKind.GROUP and facts.centre_id not in reach.held_in | reach.centre_ids:
         raise RuleViolation("spend_centre", "The centre is not within reach.")
+    if facts.centre_id is not None and session.get(Centre, facts.centre_id) is None:
+        raise RuleViolation("spend_centre", f"There is no centre {facts.centre_id}.")
 
 
 def _note(session: Session, done: str, spend: AdvertisingSpend, actor_id: int | None, now: datetime) -> None:

@@ -33,6 +33,7 @@ VEHICLES = Feature(
         "brand_unknown": _l("Choose a brand from the list."),
         "year_unlikely": _l("This year of make cannot be right."),
         "since_in_future": _l("He has owned it since a day that has not come yet. Check the date."),
+        "since_after_parting": _l("By that day he had already parted with the car. Check the date."),
         "parting_unlikely": _l("A car changes hands after it was bought, and not in the future. Check the date."),
         "owner_same": _l("The car already belongs to this customer. Choose another one."),
     },

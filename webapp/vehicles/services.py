@@ -15,6 +15,7 @@ from webapp.kit.identifiers import read_plate, read_vin, tidy_plate
 from webapp.vehicles.models import Brand, CarModel, CustomerCar
 
 FIRST_YEAR = 1900
+LONGEST_COUNTRY, LONGEST_BODY = 3, 17  # some letters become two when they are made capitals
 ELSEWHERE = timedelta(days=1)  # by UTC it may still be yesterday
 
 
@@ -75,7 +76,7 @@ def record_car(
     """A car that the customer owns.
 
     RuleViolation: car_unnamed, vin_invalid, plate_invalid, model_unknown, brand_unknown, year_unlikely,
-    since_in_future; Conflict: car_known (with car_id and customer_id of who owns it by our books).
+    since_in_future, since_after_parting; Conflict: car_known (with car_id and customer_id of who owns it by our books).
     """
     car = CustomerCar(customer_id=customer.id, customer=customer, recorded_by=actor_id, recorded_at=now)
     _apply(session, car, facts, now=now)
@@ -187,14 +188,17 @@ def _apply(session: Session, car: CustomerCar, facts: CarFacts, *, now: datetime
         raise RuleViolation("year_unlikely", f"{facts.year} is no year of a car.")
     if facts.since is not None and facts.since > now.date() + ELSEWHERE:
         raise RuleViolation("since_in_future", "Nobody owns a car from a future day on.")
+    if facts.since is not None and car.until is not None and facts.since > car.until:
+        raise RuleViolation("since_after_parting", "An ownership begins before it ends.")
     vin = _vin(facts.vin)
-    _refuse_known(session, vin, car.id)
-    country = facts.plate_country.strip().upper()
+    if car.alive:
+        _refuse_known(session, vin, car.id)
+    country = facts.plate_country.strip().upper()[:LONGEST_COUNTRY]
     car.mark(
         vin=vin,
         plate=_plate(facts.plate, abroad=bool(country)),
         plate_country=country if facts.plate.strip() else "",
-        body_number="" if vin else facts.body_number.strip().upper(),
+        body_number="" if vin else facts.body_number.strip().upper()[:LONGEST_BODY],
     )
     car.model, car.model_code = model, model.code if model else None
     car.brand_code = model.brand_code if model else facts.brand_code or None

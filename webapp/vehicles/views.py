@@ -36,6 +36,7 @@ FIELD_OF = {
     "plate_invalid": "plate",
     "year_unlikely": "year",
     "since_in_future": "since",
+    "since_after_parting": "since",
 }
 FACTS = (
     "vin",

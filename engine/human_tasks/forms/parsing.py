@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -39,8 +40,9 @@ MAX_DECIMALS = 8
 COUNTED = {LIST: MAX_ROWS, FILES: MAX_FILES}  # what has a least and a most, and how many there may be at all
 
 
+@lru_cache(maxsize=1024)
 def read_form(body: bytes | str) -> Form:
-    """Parse form-js JSON; raises DefinitionRejected with every problem found."""
+    """Parse form-js JSON; raises DefinitionRejected with every problem found. The same text is read once."""
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as error:

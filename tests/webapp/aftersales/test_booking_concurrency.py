@@ -7,10 +7,11 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from engine.database import Database
 from tests.webapp.aftersales.shop import START, at, open_shop
-from webapp.aftersales import booking, occupying
+from webapp.aftersales import booking, occupying, visiting
 from webapp.aftersales.booking import Slot
 from webapp.aftersales.models import Occupancy, ServiceVisit, VisitStatus
 from webapp.core.errors import Conflict
@@ -84,3 +85,46 @@ def test_a_second_owner_of_a_quarter_is_refused_by_the_database(
         session.execute(statement, rows[0])
         with pytest.raises(IntegrityError):
             session.execute(statement, rows[1])
+
+
+@pytest.mark.parametrize("first", ["cancelled", "moved"])
+def test_who_moves_and_who_cancels_a_visit_at_once_leave_no_time_that_nobody_uses(
+    postgresql_database: Database, first: str
+) -> None:
+    with postgresql_database.write() as session:
+        shop = open_shop(session)
+        visit = shop.visit()
+        booking.book(session, visit, shop.slot(visit, at(11)), actor_id=None, now=START)
+        number, later = visit.id, shop.slot(visit, at(14))
+
+    def cancel(session: Session, visit: ServiceVisit) -> None:
+        visiting.end_visit(session, visit, VisitStatus.CANCELLED_BY_CUSTOMER, now=START)
+
+    def move(session: Session, visit: ServiceVisit) -> None:
+        booking.move_booking(session, visit, later, actor_id=None, now=START)
+
+    acts = [cancel, move] if first == "cancelled" else [move, cancel]
+    begun = Barrier(2)
+
+    def follow() -> str:
+        with postgresql_database.write() as session:
+            visit = session.get_one(ServiceVisit, number)
+            begun.wait()
+            try:
+                acts[1](session, visit)
+            except Conflict as refusal:
+                return refusal.code
+            return "done"
+
+    with ThreadPoolExecutor(1) as pool:
+        with postgresql_database.write() as session:
+            acts[0](session, session.get_one(ServiceVisit, number))
+            session.flush()
+            second = pool.submit(follow)
+            begun.wait()
+        answer = second.result(timeout=20)
+
+    assert answer == ("visit_not_booked" if first == "cancelled" else "done")
+    with postgresql_database.read() as session:
+        assert session.get_one(ServiceVisit, number).status is VisitStatus.CANCELLED_BY_CUSTOMER
+        assert session.scalar(select(func.count()).select_from(Occupancy)) == 0

@@ -16,6 +16,7 @@ from tests.dealer import MOSCOW, Dealer, client_of, moscow
 from tests.webapp.aftersales.service import (
     CONTROLLED,
     EXTRA,
+    LABOUR,
     NEED,
     PLATE,
     agree,
@@ -36,6 +37,7 @@ from tests.webapp.aftersales.service import (
     walk_in,
     work,
 )
+from webapp.aftersales import visiting
 from webapp.aftersales.models import (
     LineStatus,
     OrderState,
@@ -45,9 +47,12 @@ from webapp.aftersales.models import (
     VisitStatus,
 )
 from webapp.aftersales.reminders import open_due_visits
+from webapp.aftersales.visiting import Wish
 from webapp.customers.models import CustomerEmail
+from webapp.customers.services import CustomerFacts, create_customer
 from webapp.inquiries.models import Inquiry, Purpose
 from webapp.vehicles.models import CustomerCar
+from webapp.vehicles.services import CarFacts, record_car
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +124,33 @@ class TestBooking:
             (car,) = session.scalars(select(CustomerCar)).all()
         assert (car.plate, visit(service).car_id) == (PLATE.replace(" ", ""), car.id)
 
+    def test_a_plate_in_latin_letters_is_that_of_the_known_car(self, service: Dealer) -> None:
+        with service.write() as session:
+            known = CustomerFacts(last_name="Belova", phones=("+7 900 000-41-17",))
+            customer = create_customer(session, known, actor_id=None, now=service.clock.now())
+            for plate in (PLATE, "В 777 ВВ 178"):
+                facts = CarFacts(plate=plate, model_code="aurelia_s4")
+                record_car(session, customer=customer, facts=facts, actor_id=None, now=service.clock.now())
+            wish = Wish(customer, service.centres["North"])
+            visiting.open_visit(session, wish, actor_id=None, now=service.clock.now())
+
+        book(service, by="dispatcher", car_plate="a123bc-178")
+
+        with service.read() as session:
+            cars = session.scalars(select(CustomerCar).order_by(CustomerCar.id)).all()
+        assert (len(cars), visit(service).car_id) == (2, cars[0].id)
+
+    def test_a_customer_out_of_reach_is_booked_by_his_very_phone_alone(self, service: Dealer) -> None:
+        with service.write() as session:
+            far = CustomerFacts(last_name="Far", phones=("+7 900 000-41-18",), centre_id=service.centres["South"])
+            number = create_customer(session, far, actor_id=None, now=service.clock.now()).id
+        page = client_of(service, "dispatcher")
+        typed = {"centre": service.centres["North"], "customer_id": number, "act": "not_booked"}
+        typed["not_booked_reason"] = "price"
+
+        assert page.post("/service/booking", data=typed | {"q": "Far"}).status_code == 404
+        assert page.post("/service/booking", data=typed | {"q": "+7 900 000-41-18"}).status_code == 302
+
     def test_a_car_has_a_plate_or_a_vin(self, service: Dealer) -> None:
         call_in(service)
 
@@ -185,9 +217,17 @@ class TestOrder:
 
     def test_a_car_is_not_promised_for_the_past(self, service: Dealer) -> None:
         walk_in(service)
+        assert refused(receive, service, moscow(1, 9).replace(year=1900)) == "arrived_before_call"
         receive(service)
 
         assert refused(agree, service, moscow(2, 9)) == "promised_in_past"
+
+    def test_no_order_comes_to_more_than_a_sum_can_hold(self, service: Dealer) -> None:
+        walk_in(service)
+        receive(service)
+        slip = LABOUR | {"hours": "500", "rate": "999999999", "qty": "100"}
+
+        assert refused(agree, service, moscow(2, 17), labour=[slip]) == "order_too_large"
 
     def test_whoever_did_the_work_does_not_check_it(self, service: Dealer) -> None:
         walk_in(service)
@@ -213,6 +253,7 @@ class TestOrder:
         assert refused(pay, service, "100") == "payment_too_small"
         assert refused(pay, service, "9999") == "payment_above_balance"
         assert refused(pay, service, "4810", outcome="part") == "payment_is_whole"
+        assert refused(pay, service, "0", outcome="part") == "payment_missing"
         pay(service, "1000", outcome="part")
         assert (order(service).balance, order(service).state) == (Decimal(3810), OrderState.DONE)
         pay(service, "3810")

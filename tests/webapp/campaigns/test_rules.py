@@ -91,7 +91,7 @@ def test_a_rule_is_read_as_it_was_written(rule: Node) -> None:
         '{"field": "last_visit", "op": "within", "value": 0.5}',
         '{"field": "last_visit", "op": "within", "value": true}',
         '{"not": ' * 8 + '{"all": []}' + "}" * 8,
-        '{"all": [' + ", ".join(['{"all": []}'] * 61) + "]}",
+        '{"all": [' + ", ".join(['{"all": []}'] * 121) + "]}",
     ],
 )
 def test_what_is_no_rule_is_refused(text: str) -> None:

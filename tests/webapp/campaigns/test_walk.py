@@ -10,7 +10,7 @@ from sqlalchemy import select
 from engine.errors import BusinessError
 from engine.outbox import OutboxMessage, OutboxState
 from tests.dealer import Dealer, moscow
-from tests.webapp.campaigns.desk import BUDGET, GOAL, CampaignDesk
+from tests.webapp.campaigns.desk import BUDGET, GOAL, MAIL_ROW, CampaignDesk
 from tests.webapp.sales.answers import ARRIVED
 from tests.webapp.sales.walking import PassedNodes, assert_all_passed, record_passed
 from webapp.campaigns import queries, services
@@ -98,6 +98,18 @@ class TestTheWholeCampaign:
         desk.send()
 
         assert (desk.receiver.mails, desk.campaign().status) == ([], CampaignStatus.SENT)
+
+    def test_a_subject_is_one_line_however_it_was_typed(self, desk: CampaignDesk) -> None:
+        desk.customer("Ada", phone="+7 900 000-55-77")
+        desk.begin()
+        desk.do("set_goal", **GOAL)
+        desk.do("choose_segment", segment=str(desk.segment), window_days=Decimal(30))
+        desk.do("write_content", channels=[MAIL_ROW | {"subject_ru": "Шины\r\nBcc: a@example.com"}])
+        desk.do("plan_budget", **BUDGET)
+        desk.approve()
+        desk.send()
+
+        assert [mail.body["subject"] for mail in desk.receiver.mails] == ["Шины Bcc: a@example.com"]
 
 
 class TestDeciding:

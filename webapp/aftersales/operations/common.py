@@ -15,6 +15,7 @@ from webapp.aftersales.workshop import CALENDAR
 from webapp.core.errors import RuleViolation
 from webapp.customers.models import Direction, InteractionChannel
 from webapp.customers.services import add_interaction, get_customer
+from webapp.kit.identifiers import tidy_plate
 from webapp.vehicles.models import CustomerCar
 from webapp.vehicles.services import CarFacts, find_by_vin, find_cars_of, get_car, pass_on, record_car
 
@@ -131,5 +132,5 @@ def _known_car(context: Context, customer_id: int, facts: CarFacts) -> CustomerC
         return pass_on(context.session, known, customer=customer, on=day, actor_id=context.actor_id, now=context.now)
     if known is not None or not facts.plate:
         return known
-    tidy = facts.plate.replace(" ", "").upper()
+    tidy = tidy_plate(facts.plate)
     return next((car for car in find_cars_of(context.session, customer_id) if car.plate == tidy), None)

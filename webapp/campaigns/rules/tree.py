@@ -12,10 +12,12 @@ from enum import StrEnum
 from typing import Any
 
 from webapp.campaigns.rules.fields import FIELDS, Kind, Operator
+from webapp.core.forms import plain_number
 
 DEEPEST = 6
-MOST = 60  # criteria and groups of one rule
+MOST = 120  # criteria and groups of one rule; the builder can make 113
 MOST_DAYS = 36_500
+LONGEST_NUMBER = 30  # signs
 
 
 class RuleInvalid(ValueError):
@@ -132,10 +134,10 @@ def _number(value: object, most: int) -> Decimal | None:
     if value in (None, ""):
         return None
     try:
-        number = Decimal(str(value).replace("\u00a0", "").replace(" ", "").replace(",", "."))
+        number = Decimal(plain_number(str(value)))
     except InvalidOperation as error:
         raise RuleInvalid(f"no number: {value!r}") from error
-    if not number.is_finite() or not 0 <= number <= most:
+    if len(str(value)) > LONGEST_NUMBER or not number.is_finite() or not 0 <= number <= most:
         raise RuleInvalid(f"out of range: {value!r}")
     return number
 
