@@ -159,8 +159,9 @@ def deliver_due(
     guard: Guard | None = None,
     batch: int = 50,
     lease: timedelta = LEASE,
+    after: int = 0,
 ) -> DeliveryReport:
-    """Send what waits in the channels of `senders`, at most `batch` messages of each.
+    """Send what waits in the channels of `senders`, at most `batch` messages of each; of those younger than `after`.
 
     A message that fails waits longer and longer while those behind it go on; after MOST_ATTEMPTS, or at once when
     it is refused for good, it is failed, an incident of kind `send` is opened, and `on_failed` hears of it in the
@@ -174,7 +175,7 @@ def deliver_due(
     for channel, sender in senders.items():
         for _ in range(batch):
             with session_factory() as session:
-                message = _lease(session, channel, now(), lease)
+                message = _lease(session, channel, now(), lease, after)
                 verdict = _ask(session, guard, message, now()) if guard and message else None
                 if message and isinstance(verdict, Held):
                     total += _hold(session, message, verdict)
@@ -188,6 +189,11 @@ def deliver_due(
             if isinstance(error, ReceiverDown):
                 break
     return total
+
+
+def newest_id(session: Session) -> int:
+    """The youngest message there is; 0: none."""
+    return session.scalar(select(func.max(OutboxMessage.id))) or 0
 
 
 def resend(session: Session, *, message_id: int, now: datetime) -> None:
@@ -206,13 +212,14 @@ def health(session: Session, now: datetime) -> OutboxHealth:
     return OutboxHealth(oldest_overdue=now - oldest if oldest else None, overdue=overdue)
 
 
-def _lease(session: Session, channel: str, now: datetime, lease: timedelta) -> OutboxMessage | None:
+def _lease(session: Session, channel: str, now: datetime, lease: timedelta, after: int) -> OutboxMessage | None:
     """Take the next message of a channel: its attempt is counted before it is made."""
     message = session.scalar(
         select(OutboxMessage)
         .where(
             _is_waiting,
             OutboxMessage.channel == channel,
+            OutboxMessage.id > after,
             OutboxMessage.next_at <= now,
             OutboxMessage.leased_until.is_(None) | (OutboxMessage.leased_until <= now),
         )

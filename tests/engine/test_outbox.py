@@ -142,6 +142,17 @@ class TestDelivery:
         assert deliver(database, Sender(), batch=1) == DeliveryReport(sent=1)
         assert stored(database, "written meanwhile").state is OutboxState.WAITING
 
+    def test_only_what_is_younger_than_a_message_can_be_sent(self, database: Database) -> None:
+        put(database, "old")
+        with database.read() as session:
+            youngest = outbox.newest_id(session)
+        put(database, "new")
+        recorder = Recorder()
+        outbox.deliver_due(database.write, {"mail": recorder}, now=lambda: NOW, after=youngest)
+
+        assert stored(database, "old").state is OutboxState.WAITING
+        assert stored(database, "new").state is OutboxState.SENT
+
 
 class TestFailure:
     def test_puts_one_message_off_and_goes_on(self, database: Database) -> None:

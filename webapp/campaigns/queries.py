@@ -8,9 +8,11 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import Select, and_, distinct, exists, false, func, or_, select
+from sqlalchemy import Select, and_, distinct, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from webapp.aftersales.models import OrderState, WorkOrder
+from webapp.campaigns import activity
 from webapp.campaigns.figures import Figures, share
 from webapp.campaigns.models import (
     Campaign,
@@ -27,7 +29,7 @@ from webapp.core.forms import read_number
 from webapp.core.permissions import RowScope, current_identity, scope_if_any
 from webapp.customers.models import Customer, CustomerMessage, MessageState
 from webapp.inquiries.models import Inquiry
-from webapp.sales.models import Sale, Visit, Worksheet
+from webapp.sales.models import Sale, Worksheet
 
 Planned = TypeVar("Planned", Segment, Campaign)
 
@@ -288,25 +290,43 @@ def _written(campaigns: Sequence[Campaign]) -> Select[str | None, int]:
 
 
 def _visitors(ids: Sequence[int]) -> Select[int, int]:
-    """How many of those who answered came, from the response on."""
+    """How many of those who answered came to the showroom or to the workshop, from the response on."""
+    came = activity.visits()
     return (
         select(CampaignResponse.campaign_id, func.count(distinct(CampaignResponse.customer_id)))
-        .join(Worksheet, Worksheet.customer_id == CampaignResponse.customer_id)
-        .join(Visit, Visit.worksheet_id == Worksheet.id)
-        .where(CampaignResponse.campaign_id.in_(ids), Visit.at >= CampaignResponse.at)
+        .join(came, came.c.customer_id == CampaignResponse.customer_id)
+        .where(CampaignResponse.campaign_id.in_(ids), came.c.at >= CampaignResponse.at)
         .group_by(CampaignResponse.campaign_id)
     )
 
 
 def _sales(ids: Sequence[int]) -> Select[int, int, Decimal]:
-    """Cars delivered to those who answered, from the response on: how many, for how much."""
-    return (
-        select(CampaignResponse.campaign_id, func.count(), func.sum(Sale.price))
+    """What those who answered have bought from the response on: how often, for how much.
+
+    Cars, whenever they were delivered, for choosing one takes its time; and orders of the workshop that were opened
+    while answers counted, for later ones have other reasons.
+    """
+    of_answer = CampaignResponse.campaign_id.in_(ids)
+    cars = (
+        select(CampaignResponse.campaign_id.label("campaign_id"), Sale.price.label("amount"))
         .join(Worksheet, Worksheet.customer_id == CampaignResponse.customer_id)
         .join(Sale, Sale.worksheet_id == Worksheet.id)
-        .where(CampaignResponse.campaign_id.in_(ids), Sale.recorded_at >= CampaignResponse.at)
-        .group_by(CampaignResponse.campaign_id)
+        .where(of_answer, Sale.recorded_at >= CampaignResponse.at)
     )
+    work = (
+        select(CampaignResponse.campaign_id.label("campaign_id"), WorkOrder.total.label("amount"))
+        .join(Campaign, Campaign.id == CampaignResponse.campaign_id)
+        .join(WorkOrder, WorkOrder.customer_id == CampaignResponse.customer_id)
+        .where(
+            of_answer,
+            WorkOrder.state == OrderState.CLOSED,
+            WorkOrder.total > 0,
+            WorkOrder.opened_at >= CampaignResponse.at,
+            WorkOrder.opened_at <= Campaign.answers_until,
+        )
+    )
+    bought = union_all(cars, work).subquery("bought")
+    return select(bought.c.campaign_id, func.count(), func.sum(bought.c.amount)).group_by(bought.c.campaign_id)
 
 
 def _spent(campaign: Campaign, written: int) -> Decimal:

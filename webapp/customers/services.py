@@ -114,6 +114,18 @@ def add_phone(session: Session, customer: Customer, typed: str) -> CustomerPhone
     return added
 
 
+def add_email(session: Session, customer: Customer, typed: str) -> CustomerEmail:
+    """Add an address at the end of the card's; one that stands there already is that one."""
+    address = typed.strip().lower()
+    known = next((each for each in customer.emails if each.address == address), None)
+    if known is not None:
+        return known
+    added = CustomerEmail(address=address, position=len(customer.emails))
+    customer.emails.append(added)
+    _flush(session)
+    return added
+
+
 def add_interaction(
     session: Session,
     *,

@@ -121,7 +121,7 @@ def _play_slice(
                 play.run(part.at, *part.courses, until=real_now())
                 refused += play.refused
                 row.played, row.expected, row.slice_ends = place + 1, len(coming), ends
-                row.inquiries += 1
+                row.inquiries += play.inquiries
                 if row.played == row.expected:
                     _complete(session, world, row, real_now())
                 done = (place + 1) / until if only_opening else share(row)

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from random import Random
 
 from webapp.demo.behaviour import decide
-from webapp.demo.behaviour.service import Owner, decide_visit, make_plate
-from webapp.demo.behaviour.trying import vin_of
+from webapp.demo.behaviour.service import decide_visit
+from webapp.demo.campaign_course import CampaignCourse, Stage
+from webapp.demo.campaign_plan import plan_campaigns
 from webapp.demo.models import DemoProgress
-from webapp.demo.names import person_name
+from webapp.demo.owners import make_owner
 from webapp.demo.people import hand_of
 from webapp.demo.plan import NORTH
 from webapp.demo.progress import SLICE
@@ -40,13 +41,13 @@ NORTH_SHARE = 0.55  # of calls about service
 OWNERS = 5_800  # who come to the workshop again and again, at scale 1
 FIRST_OWNER, FIRST_RECENT_OWNER = 70_000, 76_000  # numbers of their phones, beyond buyers'
 MOST_RECENT, RECENT = 400, 30  # owners of the last weeks: of the first slice, of any other
+FIRST_CAMPAIGN, CAMPAIGN_NUMBERS = 80_000, 20  # of papers of those who answer
 APART = timedelta(days=30)  # between two needs of one owner
-OWNER_SERIAL = 9_000_000
 
 
 @dataclass(frozen=True)
 class Part:
-    """One customer who is to be played: when he comes, and what will become of him.
+    """One customer who is to be played, or one campaign: when he comes, and what will become of him.
 
     `number` of his phone; None: the next that is free. `opens`: belongs to the opening.
     """
@@ -69,11 +70,17 @@ class Part:
         first = self.courses[0]
         return isinstance(first, ServiceCourse) and first.first is not None and first.first.books and first.first.comes
 
+    @property
+    def is_campaign(self) -> bool:
+        """Whether it is no customer who comes, but the marketer who writes to those that there are."""
+        return isinstance(self.courses[0], CampaignCourse)
+
 
 def in_order(world: World, progress: DemoProgress, ends: datetime) -> list[Part]:
     """The slice in work in the order in which it is played.
 
-    First the opening, then the last weeks from today backwards, then the years from the beginning.
+    First the opening, then the last weeks from today backwards, then the years from the beginning, then the campaigns:
+    they write to the customers that there are by then. Those that are only being prepared belong to the opening.
     """
     size = min(SLICE, progress.scale - progress.slices * SLICE)
     sales = [
@@ -89,7 +96,16 @@ def in_order(world: World, progress: DemoProgress, ends: datetime) -> list[Part]
     rest = sorted((part for part in sales + service if id(part) not in first), key=lambda each: each.at)
     recent = [part for part in reversed(rest) if part.at >= progress.recent_from]
     years = [part for part in rest if part.at < progress.recent_from]
-    return [replace(part, opens=True) for part in sorted(opening, key=lambda each: each.at)] + recent + years
+    opening.sort(key=lambda each: each.at)
+    campaigns = _draw_campaigns(progress, ends)
+    begun = [part for part in campaigns if part.opens]
+    return (
+        [replace(part, opens=True) for part in opening]
+        + begun
+        + recent
+        + years
+        + [part for part in campaigns if not part.opens]
+    )
 
 
 def coming_in(progress: DemoProgress, ends: datetime, size: float, flow: Flow = SALES) -> list[Arrival]:
@@ -114,6 +130,20 @@ def _opening(parts: list[Part], since: datetime, is_wanted: Callable[[Part], boo
     return last_days + before[:number]
 
 
+def _draw_campaigns(progress: DemoProgress, ends: datetime) -> list[Part]:
+    """Those of the whole time, the earliest first."""
+    return [
+        Part(
+            course.begins,
+            Random(f"{progress.seed}/campaign/{place}"),  # noqa: S311  # repeatable, no secret
+            (course,),
+            FIRST_CAMPAIGN + place * CAMPAIGN_NUMBERS,
+            opens=course.stage is not Stage.WHOLE,
+        )
+        for place, course in enumerate(plan_campaigns(progress.begins, ends))
+    ]
+
+
 def _draw_sale(world: World, seed: str, arrival: Arrival) -> Part:
     """What will become of somebody who wants a car; the random numbers go on with the play."""
     random = Random(seed)  # noqa: S311  # repeatable, no secret
@@ -125,7 +155,7 @@ def _draw_sale(world: World, seed: str, arrival: Arrival) -> Part:
     factor /= mean_factor(iter(SOURCES.values())) * mean_factor(iter(MODELS))
     fate = decide(random, arrival.channel, hand_of(manager.plan), factor)
     fate.source, fate.model = source, models[model_place]
-    owner = _make_owner(world, f"{seed}/owner", number=0)
+    owner = make_owner(world, f"{seed}/owner", number=0)
     return Part(arrival.at, random, (SalesCourse(fate, arrival.channel, manager), ServiceCourse(owner)))
 
 
@@ -162,7 +192,7 @@ def _draw_visit(
     taker = random.choices(takers, weights)[0]
     walk_in = arrival.channel is InquiryChannel.WALK_IN
     course = ServiceCourse(
-        _make_owner(world, f"{progress.seed}/owner/{number}", number=number),
+        make_owner(world, f"{progress.seed}/owner/{number}", number=number),
         arrival.channel,
         random.choices(list(SERVICE_SOURCES), list(SERVICE_SOURCES.values()))[0],
         taker,
@@ -170,21 +200,3 @@ def _draw_visit(
         returns=returns,
     )
     return Part(arrival.at, random, (course,), number)
-
-
-def _make_owner(world: World, seed: str, *, number: int) -> Owner:
-    """Always the same for a seed: so he is known when he comes again."""
-    random = Random(seed)  # noqa: S311  # repeatable, no secret
-    name, sex = person_name(random)
-    place = random.choices(range(len(MODELS)), [percent for percent, _ in MODELS])[0] % len(world.models)
-    age = random.randrange(60, 2600)
-    return Owner(
-        number=number,
-        name=name,
-        sex=sex,
-        model=world.models[place],
-        vin=vin_of(random, OWNER_SERIAL + number),
-        plate=make_plate(random),
-        bought=(world.begins - timedelta(days=age)).date(),
-        km=random.randrange(20, 900),
-    )

@@ -41,3 +41,18 @@ def person_name(random: Random) -> tuple[str, str]:
 def phone_number(number: int) -> str:
     """+7 900 000-NN-NN for the first ten thousand customers, then 001 and so on."""
     return f"+7900{number % 100_000:07d}"
+
+
+LATIN = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya".split(),
+        strict=True,
+    )
+)
+
+
+def mail_address(family: str, number: int) -> str:
+    """orlov.70012@example.com."""
+    spelled = "".join(LATIN.get(letter, letter) for letter in family.lower()).replace("-", "")
+    return f"{spelled}.{number}@example.com"

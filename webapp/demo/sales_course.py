@@ -9,9 +9,12 @@ from sqlalchemy import select
 from engine.human_tasks.models import HumanTask
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.instances.report import OpenedTask
+from webapp.customers.models import Answer as Answers
 from webapp.customers.models import Sex
 from webapp.demo import behaviour
+from webapp.demo.agreeing import note_agreement
 from webapp.demo.behaviour import ZONE, Answer, Fate, Situation
+from webapp.demo.known import Known
 from webapp.demo.names import person_name, phone_number
 from webapp.demo.people import Member
 from webapp.demo.pictures import appraisal_pictures
@@ -29,11 +32,12 @@ PURPOSES = ((Purpose.NEW_CAR, 70), (Purpose.USED_CAR, 20), (Purpose.TEST_DRIVE, 
 
 @dataclass
 class SalesCourse:
-    """`manager` leads the customer; who leaves gives him to a colleague."""
+    """`manager` leads the customer; who leaves gives him to a colleague. `known`: he has been here before."""
 
     fate: Fate
     channel: InquiryChannel
     manager: Member
+    known: Known | None = None
     subjects: frozenset[str] = field(default=frozenset({SUBJECT, AFTERCARE}), init=False)
     calendar: str = field(default="sales", init=False)
     proposes_again: frozenset[str] = field(default=frozenset({"visit_slot_taken"}), init=False)
@@ -58,9 +62,13 @@ class SalesCourse:
             handed_to=None if self.channel in WAITING_CHANNELS else manager.user_id,  # who is free answers what waits
             centre_id=centre,
         )
+        if self.known is not None:
+            facts = self.known.says(facts)
         registrar = "receptionist" if self.channel is InquiryChannel.WALK_IN else "call_operator"
         operator = play.random.choice(world.at_work(registrar, centre, now))
-        register_inquiry(play.session, facts, actor_id=operator.user_id, now=now)
+        registered = register_inquiry(play.session, facts, actor_id=operator.user_id, now=now)
+        play.inquiries += not registered.touch
+        note_agreement(play, registered, actor_id=operator.user_id, now=now)
         leaves = world.leaves_at(manager)
         if leaves is not None:
             play.plan(leaves, lambda at: self._hand_over(play, at))
@@ -74,7 +82,12 @@ class SalesCourse:
         worksheet = get_worksheet_by_key(play.session, case.business_key)
         person = worksheet.customer  # what the operator reads off the card in front of him
         card = {"first_name": person.first_name, "last_name": person.last_name, "sex": person.sex.value}
-        return Answer({**answer.values, **card, "source": worksheet.source_code})
+        said = answer.values["consent_marketing"]
+        if person.advertising is Answers.YES:
+            said = "yes"
+        elif said == "yes":
+            said = "not_asked"
+        return Answer({**answer.values, **card, "source": worksheet.source_code, "consent_marketing": said})
 
     def when(self, play: Play, task: OpenedTask, now: datetime) -> datetime:
         """Mostly in time, one in eight late, guests as they come."""

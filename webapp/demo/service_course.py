@@ -18,8 +18,10 @@ from webapp.aftersales.slots import find_free_slots
 from webapp.aftersales.visiting import Wish
 from webapp.customers.models import Sex
 from webapp.customers.services import get_customer
+from webapp.demo.agreeing import note_agreement
 from webapp.demo.behaviour import Answer
 from webapp.demo.behaviour.service import SERVICE_ANSWERS, Owner, ServiceFate, ServiceSituation, decide_visit
+from webapp.demo.known import Known
 from webapp.demo.names import phone_number
 from webapp.demo.people import RATES, USUAL_RATE, Member
 from webapp.demo.pictures import appraisal_pictures
@@ -50,7 +52,8 @@ TAKEN = frozenset({
 class ServiceCourse:
     """One customer of the workshop. `first`: what becomes of the visit he calls for; those that follow are drawn then.
 
-    `returns`: he is not known to come again, so we remind him when the next service falls due.
+    `returns`: he is not known to come again, so we remind him when the next service falls due. `known`: he has been
+    here before.
     """
 
     owner: Owner
@@ -59,6 +62,7 @@ class ServiceCourse:
     taker: Member | None = None  # who answers the call
     first: ServiceFate | None = None
     returns: bool = True
+    known: Known | None = None
     fates: dict[int, ServiceFate] = field(default_factory=dict, init=False)
     subjects: frozenset[str] = field(default=frozenset({SUBJECT}), init=False)
     calendar: str = field(default="service", init=False)
@@ -79,7 +83,11 @@ class ServiceCourse:
             model_code=self.owner.model,
             centre_id=taker.centre_id,
         )
-        register_inquiry(play.session, facts, actor_id=taker.user_id, now=now)
+        if self.known is not None:
+            facts = self.known.says(facts)
+        registered = register_inquiry(play.session, facts, actor_id=taker.user_id, now=now)
+        play.inquiries += not registered.touch
+        note_agreement(play, registered, actor_id=taker.user_id, now=now)
 
     def answer(self, play: Play, task: HumanTask, case: ProcessInstance, now: datetime) -> Answer | None:
         """What the people of the workshop do."""

@@ -1,13 +1,15 @@
 """What the heartbeat does for everybody: carry out what is due, and send what waits in the outbox."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from engine.database import SessionFactory
 from engine.incidents import Incident
-from engine.outbox import Held, OutboxMessage, Sender, deliver_due
+from engine.outbox import DeliveryReport, Held, OutboxMessage, Sender, deliver_due
 from webapp.core import events
 from webapp.core.clock import now
 from webapp.core.config import settings
@@ -41,7 +43,16 @@ def carry_out_due_rows() -> None:
 
 def send_outgoing() -> None:
     """Hand over what waits in the channels that this installation can serve."""
-    deliver_due(database().write, senders(), now=now, on_failed=_tell_failed, on_sent=_tell_sent, guard=_ask_guards)
+    deliver(database().write, senders(), now=now)
+
+
+def deliver(
+    session_factory: SessionFactory, via: Mapping[str, Sender], *, now: Callable[[], datetime], after: int = 0
+) -> DeliveryReport:
+    """The same through any senders: the slices are asked before each message, and told what became of it."""
+    return deliver_due(
+        session_factory, via, now=now, on_failed=_tell_failed, on_sent=_tell_sent, guard=_ask_guards, after=after
+    )
 
 
 def _tell_failed(session: Session, incident: Incident) -> None:

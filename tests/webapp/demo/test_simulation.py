@@ -24,6 +24,7 @@ from engine.milestones.models import Episode
 from engine.timers.models import DueRow
 from tests.engine.milestones.definition import Run, reached
 from tests.webapp.conftest import LogIn, MakeApp
+from tests.webapp.demo.campaigns import assert_campaigns_are_being_prepared
 from tests.webapp.demo.dealer import RULES, SEED, play_dealer, read_runs
 from tests.webapp.demo.workshop import (
     assert_advertising_has_its_cost,
@@ -86,7 +87,7 @@ def test_two_months_are_worked_through_the_engine_without_a_refusal(
 
     worksheets = session.scalars(select(Worksheet)).all()
     assert len(worksheets) > 15
-    assert {worksheet.source_code for worksheet in worksheets} <= SOURCES.keys()
+    assert {worksheet.source_code for worksheet in worksheets} <= SOURCES.keys() | {"mailing"}
     assert all(worksheet.source_code == source_of(session, worksheet) for worksheet in worksheets)
 
     with_a_step = select(HumanTask.instance_id).where(HumanTask.state == TaskState.OPEN)
@@ -183,7 +184,7 @@ def test_after_the_opening_every_page_is_alive(
     assert progress is not None
     assert (opened.refused, opened.told[-1], progress.slices) == ([], 1.0, 0)
     assert session.scalars(select(Incident)).all() == []
-    assert 25 < progress.inquiries == progress.played < progress.expected / 5
+    assert 25 < progress.inquiries < progress.played < progress.expected / 5
     assert 0 < share(progress) < 0.2
 
     plan = engine().store.plans(session)[PROCESS]
@@ -199,6 +200,7 @@ def test_after_the_opening_every_page_is_alive(
     assert len(set(session.scalars(standing))) >= 3  # columns of the kanban
     assert_the_workshop_is_alive(session, client, log_in)
     assert_advertising_has_its_cost(session)
+    assert_campaigns_are_being_prepared(session)
 
 
 def test_the_opening_is_played_once_and_the_rest_joins_it(session: Session, opened: Opened) -> None:
@@ -213,6 +215,9 @@ def test_the_opening_is_played_once_and_the_rest_joins_it(session: Session, open
     opening, rest = parts[: progress.played], parts[progress.played :]
     assert {part.opens for part in opening} == {True}
     assert {part.opens for part in rest} == {False}
+    assert sum(part.is_campaign for part in opening) == 2
+    opening, rest = ([part for part in each if not part.is_campaign] for each in (opening, rest))
+    parts = opening + rest
     inquiries = [each.at for flow in (SALES, SERVICE) for each in coming.coming_in(progress, NOW, 0.01, flow)]
     assert sorted(part.at for part in parts) == sorted(inquiries)
     weeks = [part.at for part in rest if part.at >= progress.recent_from]

@@ -1,0 +1,58 @@
+"""What the pages of campaigns show of the demo."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.human_tasks.models import HumanTask, TaskState
+from engine.outbox import OutboxMessage
+from webapp.aftersales.models import OrderState, WorkOrder
+from webapp.campaigns import queries, services
+from webapp.campaigns.models import Campaign, CampaignResponse, CampaignStatus
+from webapp.customers.models import Consent, CustomerMessage, MessageState
+from webapp.inquiries.models import AdvertisingSpend, Inquiry
+
+
+def assert_campaigns_are_being_prepared(session: Session) -> None:
+    """One waits for the director, of one the texts are being written."""
+    assert Counter(session.scalars(select(Campaign.status))) == {
+        CampaignStatus.WAITING: 1,
+        CampaignStatus.PREPARING: 1,
+    }
+    open_steps = select(HumanTask.element).where(HumanTask.state == TaskState.OPEN)
+    assert {"approve_by_director", "write_content"} <= set(session.scalars(open_steps))
+
+
+def assert_campaigns_went_their_way(session: Session, written: Sequence[int]) -> None:
+    """Mails went to who has agreed, through the outbox; who answered had got one, and called or came himself."""
+    agreed = set(session.scalars(select(Consent.customer_id).where(Consent.channel == "email")))
+    sent = select(CustomerMessage).where(CustomerMessage.campaign_key.is_not(None))
+    by_campaign: Counter[str | None] = Counter()
+    for message in session.scalars(sent):
+        if message.state is MessageState.SENT:
+            by_campaign[message.campaign_key] += 1
+            assert message.customer_id in agreed
+            outgoing = select(OutboxMessage.sent_at).where(OutboxMessage.dedupe == message.dedupe)
+            assert session.scalar(outgoing) == message.sent_at
+    for campaign_id in written:
+        campaign = services.get_campaign(session, campaign_id)
+        fact = queries.facts_of(session, [campaign])[campaign_id]
+        assert fact.audience == by_campaign[campaign.business_key] > 0
+        answers = session.scalars(select(CampaignResponse).where(CampaignResponse.campaign_id == campaign_id)).all()
+        assert len(answers) == fact.contacts >= 1
+        for answer in answers:
+            asked = session.get_one(Inquiry, answer.inquiry_id)
+            assert (asked.customer_id, asked.at) == (answer.customer_id, answer.at)
+        spent = select(func.sum(AdvertisingSpend.amount)).where(AdvertisingSpend.campaign == campaign.code)
+        assert session.scalar(spent) == sum(line.actual or 0 for line in campaign.costs) > 0
+
+
+def assert_the_workshop_counts(session: Session, campaign: Campaign) -> None:
+    """What those who answered have paid for work stands in the figures."""
+    fact = queries.facts_of(session, [services.get_campaign(session, campaign.id)])[campaign.id]
+    orders = select(WorkOrder.total).where(WorkOrder.state == OrderState.CLOSED)
+    totals = session.scalars(orders).all()
+    assert totals
+    assert (fact.visits, fact.sales, fact.revenue) == (len(totals), len(totals), sum(totals))
