@@ -18,6 +18,7 @@ from engine.definitions.validation import Surroundings, find_problems
 from engine.definitions.xml import BPMN, MAX_NODES, local_name, read_xml
 from engine.history.recording import EventDraft, EventKind, write_same_event
 from engine.human_tasks.forms import Form, read_form
+from engine.instances.beginning import plan_start
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.kernel import Kernel
 from engine.milestones.rebuilding import adopt_plan
@@ -70,11 +71,14 @@ def deploy(
     for drawing in _callees_first(drawings):
         for model in drawing.models:
             report.publish_process(model, drawing)
-    for key, old, new in report.replaced:
+    for _, before, published in report.versions:
+        plan_start(session, kernel, before, published, now)
+    replaced = [(key, old, new) for key, old, new in report.versions if old is not None]
+    for key, old, new in replaced:
         old_plan, new_plan = kernel.store.get(session, old).plan, kernel.store.get(session, new).plan
         if old_plan != new_plan:
             adopt_plan(session, {key: new_plan}, old=old_plan, new=new_plan)
-    following = sum(_follow(session, kernel, old, new, actor_id=actor_id, now=now) for _, old, new in report.replaced)
+    following = sum(_follow(session, kernel, old, new, actor_id=actor_id, now=now) for _, old, new in replaced)
     return DeploymentReport(
         report.deployment_id, tuple(report.published), tuple(report.unchanged), tuple(warnings), following
     )
@@ -180,7 +184,7 @@ class _Publication:
         self.deployment_id: int | None = None
         self.published: list[str] = []
         self.unchanged: list[str] = []
-        self.replaced: list[tuple[str, int, int]] = []  # process key, old definition id, new definition id
+        self.versions: list[tuple[str, int | None, int]] = []  # process key, old definition id, new definition id
 
     def publish_form(self, key: str, path: str, body: str) -> None:
         checksum = hashlib.sha256(body.encode()).hexdigest()
@@ -207,8 +211,7 @@ class _Publication:
                 **self._stamp(),
             )
             new_id = self._add(row, ("process", model.key), drawing.path)
-            if old is not None:
-                self.replaced.append((model.key, old.id, new_id))
+            self.versions.append((model.key, None if old is None else old.id, new_id))
 
     def _next(self, name: tuple[str, str], checksum: str, path: str) -> int | None:
         known = self._latest.get(name)

@@ -56,6 +56,7 @@ class Element:
     message: str | None = None
     correlation: str | None = None
     timer: str | None = None
+    timer_kind: str | None = None  # timeDate, timeDuration or timeCycle
     attached_to: str | None = None
     interrupting: bool = True
     default_flow: str | None = None
@@ -159,6 +160,12 @@ class ProcessModel:
     @property
     def start_message(self) -> str | None:
         return next((start.message for start in self.starts() if start.message), None)
+
+    @property
+    def start_timer(self) -> tuple[str, str] | None:
+        """Kind and text of the timer by which the process begins, such as `("timeCycle", "R/P1D")`."""
+        timers = ((start.timer_kind, start.timer) for start in self.starts())
+        return next(((kind, text) for kind, text in timers if kind and text), None)
 
     def starts(self) -> Iterator[Element]:
         return (

@@ -74,6 +74,7 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
     assignment = _extension(node, "assignmentDefinition")
     called = _extension(node, "calledElement")
     subscription = _extension(message, "subscription") if message is not None else None
+    timer = _timer(definition)
     return Element(
         id=node.get("id", ""),
         tag=local_name(node),
@@ -90,7 +91,8 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
         called_process=node.get("calledElement") if called is None else called.get("processId"),
         message=None if message is None else message.get("name"),
         correlation=None if subscription is None else strip_feel(subscription.get("correlationKey")),
-        timer=_timer(definition),
+        timer=None if timer is None else timer[1],
+        timer_kind=None if timer is None else timer[0],
         attached_to=node.get("attachedToRef"),
         interrupting=node.get("cancelActivity", "true") != "false",
         default_flow=node.get("default"),
@@ -140,11 +142,14 @@ def _operation_call(node: etree._Element) -> OperationCall | None:
     )
 
 
-def _timer(definition: etree._Element | None) -> str | None:
+def _timer(definition: etree._Element | None) -> tuple[str | None, str] | None:
+    """Kind and text of a timer; a timer that says nothing has neither."""
     if definition is None or local_name(definition) != "timerEventDefinition":
         return None
     rule = next((child for child in definition if local_name(child).startswith("time")), None)
-    return "" if rule is None else "".join(str(part) for part in rule.itertext()).strip()
+    if rule is None:
+        return None, ""
+    return local_name(rule), "".join(str(part) for part in rule.itertext()).strip()
 
 
 def _named_feel(text: str) -> dict[str, str]:

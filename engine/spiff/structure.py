@@ -50,7 +50,7 @@ HOSTS = frozenset(
     ]
 )
 EVENTS: dict[str, frozenset[str]] = {
-    "startEvent": frozenset(["message", "timer", "signal", "conditional"]),
+    "startEvent": frozenset(["message", "timer"]),
     "intermediateCatchEvent": frozenset(["message", "timer", "signal", "conditional"]),
     "boundaryEvent": frozenset(["message", "timer", "signal", "conditional", "error", "escalation"]),
     "intermediateThrowEvent": frozenset(["signal", "escalation"]),

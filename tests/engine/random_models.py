@@ -208,12 +208,12 @@ class Generator:
         "standard catch auto"
     )
 
-    def __init__(self, chance: Random, size: int = 14) -> None:
+    def __init__(self, chance: Random, size: int = 14, flavours: tuple[str, ...] = FLAVOURS) -> None:
         self.chance = chance
         self.left = size
         self.number = 0
         self.without: frozenset[str] = frozenset()
-        self.flavour = chance.choice(FLAVOURS)
+        self.flavour = chance.choice(flavours)
         self.error_caught = False
 
     def model(self) -> Sequence:
