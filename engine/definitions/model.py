@@ -178,6 +178,10 @@ class ProcessModel:
         """In the order of the drawing's XML, which the editor keeps roughly along the flow."""
         return [element for element in self.elements.values() if element.is_user_task]
 
+    def callees(self) -> frozenset[str]:
+        """The processes that this one calls itself."""
+        return frozenset(each.called_process for each in self.elements.values() if each.called_process)
+
     def boundaries_of(self, host: str) -> list[Element]:
         return [element for element in self.elements.values() if element.attached_to == host]
 

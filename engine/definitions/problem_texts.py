@@ -44,9 +44,13 @@ _OWN: dict[str, dict[str, str]] = {
     "unknown_process": {"en": "There is no process “{process}”.", "ru": "Процесса «{process}» нет."},
     "unknown_calendar": {"en": "There is no calendar “{calendar}”.", "ru": "Календаря «{calendar}» нет."},
     "unknown_operation": {"en": "There is no operation “{operation}”.", "ru": "Операции «{operation}» нет."},
+    "process_calls_itself": {
+        "en": "The process calls itself, directly or through others: it would never end. Draw a loop instead.",
+        "ru": "Процесс вызывает сам себя, прямо или через другие, и никогда бы не закончился. Нарисуйте цикл.",
+    },
     "service_task_without_operation": {
-        "en": "Choose the operation of this service task.",
-        "ru": "Выберите операцию этой служебной задачи.",
+        "en": "Choose the operation of this task.",
+        "ru": "Выберите операцию этой задачи.",
     },
     "missing_parameter": {
         "en": "The operation “{operation}” needs the parameter “{parameter}”.",
