@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from engine.milestones.plan import MilestonePlan
 
 USER_TASKS = frozenset({"userTask", "manualTask"})
+SENDERS = frozenset({"sendTask", "intermediateThrowEvent", "endEvent"})
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Element:
     called_process: str | None = None
     message: str | None = None
     correlation: str | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)  # what it takes along, as drawn: "=" means FEEL
     timer: str | None = None
     timer_kind: str | None = None  # timeDate, timeDuration or timeCycle
     attached_to: str | None = None
@@ -67,6 +69,11 @@ class Element:
     @property
     def is_user_task(self) -> bool:
         return self.tag in USER_TASKS
+
+    @property
+    def sends(self) -> bool:
+        """Does it send its message, instead of waiting for it?"""
+        return self.message is not None and self.tag in SENDERS and self.call is None
 
     @property
     def milestone(self) -> str | None:

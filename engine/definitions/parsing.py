@@ -91,6 +91,7 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
         called_process=node.get("calledElement") if called is None else called.get("processId"),
         message=None if message is None else message.get("name"),
         correlation=None if subscription is None else strip_feel(subscription.get("correlationKey")),
+        inputs=_inputs(node),
         timer=None if timer is None else timer[1],
         timer_kind=None if timer is None else timer[0],
         attached_to=node.get("attachedToRef"),
@@ -134,12 +135,14 @@ def _operation_call(node: etree._Element) -> OperationCall | None:
     task = _extension(node, "taskDefinition")
     if task is None:
         return None
-    inputs = node.iterfind("bpmn:extensionElements/zeebe:ioMapping/zeebe:input", NAMESPACES)
     headers = node.iterfind("bpmn:extensionElements/zeebe:taskHeaders/zeebe:header", NAMESPACES)
     result = {header.get("key"): header.get("value") for header in headers}.get("resultVariable")
-    return OperationCall(
-        task.get("type", ""), {item.get("target", ""): item.get("source", "") for item in inputs}, result
-    )
+    return OperationCall(task.get("type", ""), _inputs(node), result)
+
+
+def _inputs(node: etree._Element) -> dict[str, str]:
+    found = node.iterfind("bpmn:extensionElements/zeebe:ioMapping/zeebe:input", NAMESPACES)
+    return {item.get("target", ""): item.get("source", "") for item in found}
 
 
 def _timer(definition: etree._Element | None) -> tuple[str | None, str] | None:

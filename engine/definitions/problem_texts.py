@@ -84,6 +84,10 @@ _OWN: dict[str, dict[str, str]] = {
         "en": "Only a step for a person has a main button whose words can be set.",
         "ru": "Надпись главной кнопки задаётся только у шага, который выполняет человек.",
     },
+    "sending_misplaced": {
+        "en": "“{property}” belongs to a task or event that sends a message.",
+        "ru": "Свойство «{property}» бывает только у задачи или события, которые отправляют сообщение.",
+    },
     "offer_to_misplaced": {
         "en": "Roles in “offerTo” belong to an offered button.",
         "ru": "Роли в «offerTo» указывают у предлагаемой кнопки.",

@@ -83,7 +83,7 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
         yield from _user_task_problems(element, around)
     if element.is_user_task or element.is_offer or element.milestone:
         yield from _missing_translations(element.name.others, around, "name", element.id)
-    if element.tag in ("serviceTask", "sendTask"):
+    if element.tag == "serviceTask" or (element.tag == "sendTask" and not element.sends):
         yield from _service_task_problems(element, around)
     if element.tag == "businessRuleTask":
         yield Problem("unsupported_element", details={"kind": element.tag})
@@ -97,6 +97,7 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
         yield Problem("message_without_name")
     if element.correlation:
         yield from _feel_problems(element.correlation)
+    yield from _sending_problems(element)
     if element.is_offer:
         yield from _offer_problems(element, around)
     yield from _milestone_problems(element)
@@ -187,6 +188,19 @@ def _offer_problems(element: Element, around: Surroundings) -> Iterator[Problem]
         yield from _on_complete_problems(element, around.forms[element.form], around)
     for role in sorted(element.offered_to - around.roles - {"owner"}):
         yield Problem("unknown_role", details={"role": role})
+
+
+def _sending_problems(element: Element) -> Iterator[Problem]:
+    if not element.sends:
+        for name in ("messageKey", "keepFor"):
+            if name in element.properties:
+                yield Problem("sending_misplaced", details={"property": name})
+        return
+    for source in (*element.inputs.values(), element.properties.get("messageKey", "")):
+        if source.startswith("="):
+            yield from _feel_problems(strip_feel(source) or "")
+    if "keepFor" in element.properties:
+        yield from _duration_problems(element.properties["keepFor"])
 
 
 def _service_task_problems(element: Element, around: Surroundings) -> Iterator[Problem]:

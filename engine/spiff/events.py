@@ -187,7 +187,7 @@ class StartEvent(FlowElement, LibraryStartEvent):
 
 
 class ThrowEvent(FlowElement, LibraryThrowEvent):
-    """A none throw event (a milestone), or one that throws an escalation or a signal inside the case.
+    """A none throw event (a milestone), one that sends a message, or throws an escalation or a signal inside the case.
 
     `event_kind` is the tag of the event definition (None: nothing is thrown), `event_name` the signal's name.
     """
@@ -219,6 +219,9 @@ class ThrowEvent(FlowElement, LibraryThrowEvent):
                 raise UncaughtBpmnError(self.element or "", self.code)
         elif self.event_kind == "escalationEventDefinition":
             throw_escalation(my_task, self.code)
+        elif self.event_kind == "messageEventDefinition":
+            evaluator = my_task.workflow.top_workflow.evaluator
+            evaluator.send_message(self.element or "", dict(my_task.data), my_task.path)
         elif self.event_kind == "signalEventDefinition":
             for task in list(my_task.workflow.top_workflow.all_tasks()):
                 if task.task_spec.catches_signal(task, self.event_name):

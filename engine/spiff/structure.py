@@ -53,8 +53,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "startEvent": frozenset(["message", "timer"]),
     "intermediateCatchEvent": frozenset(["message", "timer", "signal", "conditional"]),
     "boundaryEvent": frozenset(["message", "timer", "signal", "conditional", "error", "escalation"]),
-    "intermediateThrowEvent": frozenset(["signal", "escalation"]),
-    "endEvent": frozenset(["error", "escalation", "signal", "terminate"]),
+    "intermediateThrowEvent": frozenset(["message", "signal", "escalation"]),
+    "endEvent": frozenset(["message", "error", "escalation", "signal", "terminate"]),
 }
 NEEDS_EVENT = frozenset(["intermediateCatchEvent", "boundaryEvent"])
 

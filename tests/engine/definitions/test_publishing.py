@@ -138,6 +138,7 @@ BAD_DRAWINGS: dict[str, tuple[str, str | None, str]] = {
         "tell",
         drawing('<bpmn:sendTask id="tell"/>', flows("begun > tell", "tell > done")),
     ),
+    "a key for a message that is not sent": ("sending_misplaced", "call", with_task(messageKey="1")),
     "a milestone list that cannot be read": (
         "milestone_declared_twice",
         "sale",

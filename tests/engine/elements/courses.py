@@ -101,6 +101,16 @@ COURSES: Mapping[str, Course] = {
             (done("other"), ""),
         )
     ),
+    "message_throw": Course(
+        (
+            (done("ask"), ""),
+            (later(seconds=1), "inner inner inner"),
+            (done("inner"), "inner inner"),
+            (done("inner"), "inner"),
+            (done("inner"), ""),
+        ),
+        "ask",
+    ),
     "message_start": Course(((comes("news"), "ask"), (done("ask"), "")), begins=False),
     "timer_start": Course(((later(hours=1), "ask"), (later(hours=1), "ask ask")), begins=False),
     "signal": Course(((done("ask"), "after"), (done("after"), "")), "ask work"),

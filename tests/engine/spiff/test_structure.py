@@ -93,10 +93,10 @@ REFUSED: dict[str, tuple[str, str | None, tuple[str, ...]]] = {
         "s",
         (START, END, node("intermediateThrowEvent", "s", "<bpmn:compensateEventDefinition/>"), flows("start s end")),
     ),
-    "throwing a message": (
+    "throwing a time": (
         "unsupported_event",
         "end",
-        (START, node("endEvent", "end", message("m")), flows("start end")),
+        (START, node("endEvent", "end", timer("PT1H")), flows("start end")),
     ),
     "two events in one": (
         "multiple_event",
