@@ -259,7 +259,7 @@ class TestCampaign:
         # 4,000 of the order, and 5 % of 2,000,000 + 3,000
         assert (figures["sales"], figures["margin"], figures["roi"]) == ("3", "104,150 ₽", "941.5 %")
         assert "1 purchase is known to have brought a gross profit of 4,000 ₽." in plain(page)
-        assert "Of 2 purchases for 2,003,000 ₽ the cost is not known. Their margin is estimated: 5" in plain(page)
+        assert "Of 2 purchases for 2,003,000 ₽ the cost is not known. There the margin is estimated: 5" in plain(page)
 
         campaign.margin_percent = Decimal(0)
         session.commit()
