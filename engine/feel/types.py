@@ -1,13 +1,14 @@
 """Types as written after `instance of` and in parameters, and the test whether a value is of one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from engine.feel.values import FeelFunction, Range, YearsMonths, kind_of
+from engine.feel.values import UNFIT, FeelFunction, Range, YearsMonths, kind_of
 
 Check = Callable[[object], bool]
+Conversion = Callable[[object], object]
 
 SIMPLE_TYPES: Final = frozenset(
     {
@@ -27,15 +28,47 @@ TYPE_NAMES: Final = SIMPLE_TYPES | OTHER_TYPES
 
 @dataclass(frozen=True)
 class Type:
-    """`arguments`: element type of a list or range, parameter types of a function; `entries`: those of a context."""
+    """`arguments`: element type of a list or range, parameter types of a function; `entries`: those of a context;
+    `result`: what a function gives.
+
+    `allows`: what a value must pass besides; types of decision models have it (allowed values).
+    """
 
     name: str
     arguments: tuple["Type", ...] = ()
     entries: tuple[tuple[str, "Type"], ...] = ()
+    result: "Type | None" = None
+    allows: Check | None = field(default=None, compare=False)
 
 
 def check_of(type_: Type) -> Check:
     """The test of `value instance of type`. Null is an instance of Null only."""
+    check, allows = _kind_check(type_), type_.allows
+    return check if allows is None else lambda value: check(value) and allows(value)
+
+
+def conversion_of(type_: Type) -> Conversion:
+    """The value as one of this type, by the conversions of the standard (clause 10.3.2.9.4); else UNFIT.
+
+    A list of one becomes its value, a value a list of one, a date the date-time of its midnight in UTC.
+    """
+    check = check_of(type_)
+
+    def convert(value: object) -> object:
+        if check(value):
+            return value
+        if type_.name == "list":
+            return [value] if not isinstance(value, list) and check([value]) else UNFIT
+        if isinstance(value, list) and len(value) == 1:
+            return convert(value[0])
+        if type(value) is date and type_.name == "date and time":
+            return convert(datetime.combine(value, time(), UTC))
+        return UNFIT
+
+    return convert
+
+
+def _kind_check(type_: Type) -> Check:
     name = type_.name
     if name == "Any":
         return lambda value: value is not None

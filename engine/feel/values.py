@@ -18,6 +18,7 @@ from engine.feel.errors import FeelEvaluationError
 # Decimal128, as DMN demands: 34 digits. No traps: what cannot be calculated is not finite, and becomes null.
 NUMBERS: Final = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
 ZERO: Final = Decimal(0)
+UNFIT: Final = object()  # what a conversion answers when the value is not of the kind
 MAX_INTEGER_BITS: Final = 20_480  # above 10**6144 nothing is a number of ours
 
 
@@ -49,14 +50,17 @@ class Range:
 
 
 class FeelFunction:
-    """A function written in FEEL, with the scope it was written in."""
+    """A function written in FEEL, with the scope it was written in.
+
+    `types`: a conversion for each parameter with a type; it answers UNFIT for what is not of the type.
+    """
 
     __slots__ = ("body", "depth", "parameters", "scope", "types")
 
     def __init__(
         self,
         parameters: tuple[str, ...],
-        types: tuple[Callable[[object], bool] | None, ...],
+        types: tuple[Callable[[object], object] | None, ...],
         body: Code,
         scope: Scope,
         depth: int,
@@ -71,9 +75,12 @@ class FeelFunction:
         """The body's value; null when the number or the kinds of the arguments are wrong."""
         if len(arguments) != len(self.parameters):
             return None
-        for fits, argument in zip(self.types, arguments, strict=True):
-            if fits is not None and not fits(argument):
-                return None
+        arguments = [
+            convert(argument) if convert and argument is not None else argument
+            for convert, argument in zip(self.types, arguments, strict=True)
+        ]
+        if UNFIT in arguments:
+            return None
         run.charge(2 + self.depth)
         run.enter(self.depth)
         try:
