@@ -155,10 +155,11 @@ class BoxReader:
 
     def conditional(self, node: etree._Element, names: Names) -> Node:
         condition, then, otherwise = (self._part(node, part, names) for part in ("if", "then", "else"))
-        return nodes.If(condition, then, otherwise)
+        return own.Judged(nodes.If(own.Verdict(condition), then, otherwise))
 
     def filter(self, node: etree._Element, names: Names) -> Node:
-        return nodes.Filter(self._part(node, "in", names), self._part(node, "match", (*names, "item")))
+        match = own.Verdict(self._part(node, "match", (*names, "item")))
+        return own.Judged(nodes.Filter(self._part(node, "in", names), match))
 
     def iterator(self, node: etree._Element, names: Names) -> Node:
         word = local_name(node)
@@ -167,7 +168,7 @@ class BoxReader:
         body = self._part(node, "return" if word == "for" else "satisfies", (*names, variable, "partial"))
         if word == "for":
             return nodes.For(((variable, domain),), body)
-        return nodes.Quantified(word, ((variable, domain),), body)
+        return own.Judged(nodes.Quantified(word, ((variable, domain),), own.Verdict(body)))
 
     def _part(self, node: etree._Element, name: str, names: Names) -> Node:
         part = child(node, name)

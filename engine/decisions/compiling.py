@@ -1,6 +1,6 @@
 """Files to code: the logic of every element, compiled with the names its requirements give it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.decisions import tables
 from engine.decisions.boxed import BoxReader, Names
-from engine.decisions.drawing import Decision, Drawn, File, InputData, Knowledge, Reference, Service
+from engine.decisions.drawing import Decision, Drawn, File, InputData, Knowledge, Reference, Service, line_of
 from engine.decisions.item_types import TypeReader
 from engine.decisions.nodes import Converted, Unreadable
 from engine.decisions.table_reading import read_table
@@ -109,7 +109,8 @@ class FileCompiler:
             )
             made: Node = Converted(node, type_) if type_ else node
             return Compiled(drawn, requirements, self._code(made, drawn, _shown(requirements)), _conversion(type_))
-        assert isinstance(drawn, Knowledge)
+        if not isinstance(drawn, Knowledge):
+            raise TypeError(drawn)
         own = Requirement(drawn.reference, drawn.name)  # a function may call itself
         requirements = (*self._requirements(drawn, drawn.requires), own)
         function = self._function(drawn, type_, _shown(requirements))
@@ -125,7 +126,7 @@ class FileCompiler:
         return made
 
     def _service(self, drawn: Service, type_: Type | None) -> Compiled:
-        parameters = self._requirements(drawn, (*drawn.input_decisions, *drawn.inputs))
+        parameters = self._requirements(drawn, (*drawn.inputs, *drawn.input_decisions))
         self._requirements(drawn, drawn.outputs)
         result = type_.result if type_ is not None and type_.name == "function" else type_
         return Compiled(drawn, parameters, None, _conversion(result))
@@ -170,7 +171,7 @@ class FileCompiler:
             owner = owner.getparent()
         element = (owner.get("id") or owner.get("name")) if owner is not None else None
         self._library.problems.append(
-            Problem(code, element=element, line=node.sourceline, details=details, source=self._file.name)
+            Problem(code, element=element, line=line_of(node), details=details, source=self._file.name)
         )
 
 
@@ -180,6 +181,3 @@ def _shown(requirements: Iterable[Requirement]) -> Names:
 
 def _conversion(type_: Type | None) -> Conversion | None:
     return conversion_of(type_) if type_ is not None else None
-
-
-Evaluate = Callable[[Reference], object]

@@ -6,7 +6,7 @@ extensions of tools are passed over.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from lxml import etree
 
@@ -81,7 +81,7 @@ def read_file(xml: bytes | str) -> File:
     """Raises DefinitionRejected: no XML, not DMN, an id used twice, too large."""
     root = read_xml(xml.encode() if isinstance(xml, str) else xml)
     if local_name(root) != "definitions" or not _is_dmn(root):
-        raise DefinitionRejected([Problem("not_dmn", line=_line(root))])
+        raise DefinitionRejected([Problem("not_dmn", line=line_of(root))])
     if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
         raise DefinitionRejected([Problem("dmn_too_many_elements", details={"limit": MAX_ELEMENTS})])
     namespace = root.get("namespace", "")
@@ -91,7 +91,7 @@ def read_file(xml: bytes | str) -> File:
         if drawn is None:
             continue
         if drawn.reference in elements:
-            raise DefinitionRejected([Problem("duplicate_id", element=drawn.id, line=_line(node))])
+            raise DefinitionRejected([Problem("duplicate_id", element=drawn.id, line=line_of(node))])
         elements[drawn.reference] = drawn
     imports = {
         node.get("namespace", ""): node.get("name", "").strip()
@@ -129,7 +129,7 @@ def _drawn(node: etree._Element, namespace: str, position: int) -> Drawn | None:
 
 def _required(node: etree._Element, namespace: str) -> tuple[Reference, ...]:
     """What the element's requirements point at, but for authorities."""
-    found = []
+    found: list[etree._Element] = []
     for requirement in children(node):
         if local_name(requirement) in ("informationRequirement", "knowledgeRequirement"):
             found.extend(children(requirement))
@@ -168,7 +168,7 @@ def child(node: etree._Element, name: str) -> etree._Element | None:
 def text_in(node: etree._Element, name: str) -> str:
     """The text of the element of this kind within; empty when there is none."""
     part = child(node, name)
-    return "".join(part.itertext()).strip() if part is not None else ""
+    return "".join(map(str, part.itertext())).strip() if part is not None else ""
 
 
 def _is_dmn(node: etree._Element) -> bool:
@@ -179,5 +179,6 @@ def _is_dmn_address(address: str) -> bool:
     return address.startswith(DMN_ADDRESSES) and (address.rstrip("/").endswith("MODEL") or address.endswith("/dmn.xsd"))
 
 
-def _line(node: etree._Element) -> int | None:
-    return node.sourceline
+def line_of(node: etree._Element) -> int | None:
+    """Where the element begins; None when it was not read from a text."""
+    return cast("int | None", node.sourceline)

@@ -118,8 +118,10 @@ class Model:
             value = self._decide(compiled, run)
         elif isinstance(drawn, Knowledge):
             return self._knowledge(compiled, run)
+        elif isinstance(drawn, Service):
+            value = self._service(compiled, drawn, run)
         else:
-            value = self._service(compiled, run)
+            raise TypeError(drawn)
         run.known[reference] = value
         return value
 
@@ -149,15 +151,14 @@ class Model:
 
     def _scope_values(self, compiled: Compiled, run: DecisionRun) -> dict[str, object]:
         values: dict[str, object] = {}
+        imported: dict[str, dict[str, object]] = {}
         for part in compiled.requirements:
             value = self._value(part.reference, run)
             if part.prefix:
-                inside = values.setdefault(part.prefix, {})
-                assert isinstance(inside, dict)
-                inside[part.name] = value
+                imported.setdefault(part.prefix, {})[part.name] = value
             else:
                 values[part.name] = value
-        return values
+        return {**values, **imported}
 
     def _knowledge(self, compiled: Compiled, run: DecisionRun) -> object:
         """The function; it is known before what it requires, so functions may call each other and themselves."""
@@ -167,9 +168,8 @@ class Model:
         values.update(self._scope_values(compiled, run))
         return function
 
-    def _service(self, compiled: Compiled, run: DecisionRun) -> FeelFunction:
-        drawn, parts = compiled.drawn, compiled.requirements
-        assert isinstance(drawn, Service)
+    def _service(self, compiled: Compiled, drawn: Service, run: DecisionRun) -> FeelFunction:
+        parts = compiled.requirements
         names = tuple(part.name for part in parts)
 
         def body(scope: Scope) -> object:

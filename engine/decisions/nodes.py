@@ -1,6 +1,6 @@
 """What boxed expressions have beyond FEEL: tables, conversions to a type, and logic that could not be read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from engine.feel.nodes import Node
 from engine.feel.types import Type
@@ -17,6 +17,20 @@ class Converted(Node):
 @dataclass(frozen=True)
 class Unreadable(Node):
     """Logic that is missing or refused: null. Why is among the problems of the model."""
+
+
+@dataclass(frozen=True)
+class Verdict(Node):
+    """A condition of a boxed expression: true, false or null; any other value makes the box null."""
+
+    value: Node
+
+
+@dataclass(frozen=True)
+class Judged(Node):
+    """A boxed expression that is null as soon as one of its conditions is no verdict."""
+
+    box: Node
 
 
 @dataclass(frozen=True)
@@ -66,4 +80,3 @@ class Table(Node):
     inputs: tuple[Column, ...]
     outcomes: tuple[Outcome, ...]
     rules: tuple[Rule, ...]
-    name: str = field(default="", compare=False)

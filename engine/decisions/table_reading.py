@@ -29,6 +29,8 @@ def read_table(reader: BoxReader, node: etree._Element, names: Names) -> Node:
         return own.Unreadable()
     columns = tuple(_column(reader, part, names) for part in inputs)
     outcomes = tuple(_outcome(reader, part, names, alone=len(outputs) == 1) for part in outputs)
+    if policy in ("PRIORITY", "OUTPUT ORDER") and not all(part.priorities for part in outcomes):
+        reader.report("dmn_priorities_missing", node)
     rules = []
     for number, part in enumerate(children(node, "rule"), 1):
         rule = _rule(reader, part, number, names, inputs, outputs)
@@ -36,9 +38,7 @@ def read_table(reader: BoxReader, node: etree._Element, names: Names) -> Node:
             return own.Unreadable()
         rules.append(rule)
     aggregation = aggregation if policy == "COLLECT" else ""
-    return own.Table(
-        node.get("id", ""), policy, aggregation, columns, outcomes, tuple(rules), node.get("outputLabel", "")
-    )
+    return own.Table(node.get("id", ""), policy, aggregation, columns, outcomes, tuple(rules))
 
 
 def _column(reader: BoxReader, node: etree._Element, names: Names) -> own.Column:

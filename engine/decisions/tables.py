@@ -165,6 +165,34 @@ def converted_of(compiler: Compiler, node: own.Converted) -> Code:
     return converted
 
 
+class NoVerdict(Exception):
+    """A condition of a boxed expression is neither true nor false nor null."""
+
+
+def verdict_of(compiler: Compiler, node: own.Verdict) -> Code:
+    value = compiler.compile(node.value)
+
+    def verdict(scope: Scope) -> bool | None:
+        found = value(scope)
+        if found is None or isinstance(found, bool):
+            return found
+        raise NoVerdict
+
+    return verdict
+
+
+def judged_of(compiler: Compiler, node: own.Judged) -> Code:
+    box = compiler.compile(node.box)
+
+    def judged(scope: Scope) -> object:
+        try:
+            return box(scope)
+        except NoVerdict:
+            return None
+
+    return judged
+
+
 def unreadable_of(compiler: Compiler, node: own.Unreadable) -> Code:
     return lambda scope: None
 
@@ -173,4 +201,6 @@ RULES: Final[dict[type[Node], Callable[..., Code] | Rule]] = {
     own.Table: table_of,
     own.Converted: converted_of,
     own.Unreadable: unreadable_of,
+    own.Verdict: verdict_of,
+    own.Judged: judged_of,
 }

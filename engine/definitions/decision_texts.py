@@ -64,6 +64,10 @@ DECISION_TEXTS: dict[str, dict[str, str]] = {
         "en": "Every output of a table with several outputs needs a name.",
         "ru": "Если выходов несколько, у каждого должно быть имя.",
     },
+    "dmn_priorities_missing": {
+        "en": "The hit policy goes by the order of the output values: list them for every output.",
+        "ru": "Политика срабатывания идёт по порядку значений выхода: перечислите их у каждого выхода.",
+    },
     "dmn_aggregation_of_several": {
         "en": "{aggregation} works on a single output, but the table has several.",
         "ru": "{aggregation} работает с одним выходом, а в таблице их несколько.",

@@ -11,7 +11,7 @@ from engine.feel.budget import Code, Scope
 from engine.feel.comparison import all_true, any_true, compare, order, passes
 from engine.feel.compiler import Compiler, Rule
 from engine.feel.nodes import Node
-from engine.feel.types import check_of
+from engine.feel.types import check_of, unrestricted
 from engine.feel.values import NUMBERS, Range
 
 # The common case, two numbers, is decided without leaving the closure.
@@ -145,7 +145,7 @@ def bound_of(compiler: Compiler, node: nodes.Bound) -> Code:
         if end is None:
             return None
         if sign == "=":
-            return Range(end, end)
+            return Range(end, end, endless=True)  # not the same range as [end..end]
         included = sign in ("<=", ">=")
         if sign[0] == "<":
             return Range(None, end, start_included=False, end_included=included, endless=True)
@@ -172,7 +172,7 @@ def if_of(compiler: Compiler, node: nodes.If) -> Code:
 
 
 def instance_of(compiler: Compiler, node: nodes.InstanceOf) -> Code:
-    value, check = compiler.compile(node.value), check_of(node.type)
+    value, check = compiler.compile(node.value), check_of(unrestricted(node.type))
     return lambda scope: check(value(scope))
 
 

@@ -1,7 +1,7 @@
 """Types as written after `instance of` and in parameters, and the test whether a value is of one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -59,13 +59,24 @@ def conversion_of(type_: Type) -> Conversion:
             return value
         if type_.name == "list":
             return [value] if not isinstance(value, list) and check([value]) else UNFIT
-        if isinstance(value, list) and len(value) == 1:
-            return convert(value[0])
+        if isinstance(value, list) and len(value) == 1 and check(value[0]):
+            return value[0]
         if type(value) is date and type_.name == "date and time":
-            return convert(datetime.combine(value, time(), UTC))
+            moment = datetime.combine(value, time(), UTC)
+            return moment if check(moment) else UNFIT
         return UNFIT
 
     return convert
+
+
+def unrestricted(type_: Type) -> Type:
+    """The type without allowed values: `instance of` does not look at them."""
+    return replace(
+        type_,
+        arguments=tuple(map(unrestricted, type_.arguments)),
+        entries=tuple((name, unrestricted(entry)) for name, entry in type_.entries),
+        allows=None,
+    )
 
 
 def _kind_check(type_: Type) -> Check:

@@ -172,8 +172,8 @@ def last_day_of_month(run: Run, day: datetime) -> date:
     return date(day.year, day.month, calendar.monthrange(day.year, day.month)[1])
 
 
-@declare("is", "value1: any, value2: any")
-def is_same(run: Run, one: object, other: object) -> bool | None:
+@declare("is", "value1: any?, value2: any?")
+def is_same(run: Run, one: object = None, other: object = None) -> bool | None:
     """Equal in kind and in every part: 12:00Z is not 13:00+01:00, though they are one moment."""
     if kind_of(one) != kind_of(other):
         return False
