@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Final
 
 from lxml import etree
 
+from engine.clock import SystemClock
 from engine.decisions import tables
 from engine.decisions.boxed import BoxReader, Names
 from engine.decisions.drawing import Decision, Drawn, File, InputData, Knowledge, Reference, Service, line_of
@@ -160,7 +160,7 @@ class FileCompiler:
             verdict = compile_tests(compiler, cell.tests, cell.negated)
 
         def allows(value: object) -> bool:
-            run = Run(datetime.now(UTC))
+            run = Run(SystemClock().now())
             return verdict(value, Scope({TESTED: value}, Scope({}, None, run), run)) is True
 
         return allows

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
+from engine.clock import SystemClock
 from engine.decisions.compiling import Compiled, Library
 from engine.decisions.drawing import Decision, Drawn, File, InputData, Knowledge, Reference, Service, read_file
 from engine.decisions.errors import DecisionError
@@ -73,7 +74,7 @@ class Model:
     ) -> Evaluation:
         """As evaluate(), with the steps that led to the value."""
         compiled = self._compiled[self._find(name)]
-        run = DecisionRun(now or datetime.now(UTC), inputs or {})
+        run = DecisionRun(now or SystemClock().now(), inputs or {})
         try:
             value = self._asked(compiled, run)
             measure(value, run)

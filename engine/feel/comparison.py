@@ -6,13 +6,15 @@ from decimal import Decimal
 from engine.feel.budget import Run
 from engine.feel.temporal import since_epoch, since_midnight
 from engine.feel.values import Range, YearsMonths
+from engine.feel.wide import WIDE, order_of
 
 
 def equal(left: object, right: object, run: Run) -> bool | None:
     """True or false for values of one kind, and for null against anything; else null."""
     kind = type(left)
-    if kind is not type(right):
-        return False if left is None or right is None else None
+    if kind is not type(right) or kind in WIDE:
+        found = order_of(left, right) if kind in WIDE or type(right) in WIDE else None
+        return False if left is None or right is None else None if found is None else found == 0
     if kind is list:
         return _equal_lists(left, right, run)  # type: ignore[arg-type]  # both are lists
     if kind is dict:
@@ -73,6 +75,8 @@ def any_true(verdicts: object) -> bool | None:
 def order(left: object, right: object) -> int | None:
     """-1, 0 or 1 for two values of one ordered kind; null for anything else."""
     kind = type(left)
+    if kind in WIDE or type(right) in WIDE:
+        return order_of(left, right)
     if kind is not type(right):
         return None
     if kind is datetime or kind is time:
@@ -116,11 +120,19 @@ def in_range(value: object, interval: Range) -> bool | None:
     """Null when the value cannot be compared with the ends."""
     if value is None:
         return None
+    if excludes(interval):
+        found = order(value, interval.start)
+        return None if found is None else found != 0
     above = _beyond(order(value, interval.start), interval.start_included)
     below = _beyond(order(interval.end, value), interval.end_included)
     if interval.endless:
         above, below = above or interval.start is None, below or interval.end is None
     return all_true((above, below))
+
+
+def excludes(interval: Range) -> bool:
+    """Whether it is `(!= x)`: everything but its ends."""
+    return interval.endless and interval.start is not None and interval.end is not None and not interval.end_included
 
 
 def _beyond(found: int | None, included: bool) -> bool | None:

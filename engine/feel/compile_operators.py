@@ -137,7 +137,7 @@ def in_of(compiler: Compiler, node: nodes.In) -> Code:
 
 
 def bound_of(compiler: Compiler, node: nodes.Bound) -> Code:
-    """`(< 5)` is the range up to 5, `(= 5)` the range of 5 alone."""
+    """`(< 5)` is the range up to 5, `(= 5)` the range of 5 alone, `(!= 5)` everything but 5."""
     operand, sign = compiler.compile(node.operand), node.sign
 
     def enclose(scope: Scope) -> Range | None:
@@ -146,6 +146,8 @@ def bound_of(compiler: Compiler, node: nodes.Bound) -> Code:
             return None
         if sign == "=":
             return Range(end, end, endless=True)  # not the same range as [end..end]
+        if sign == "!=":
+            return Range(end, end, start_included=False, end_included=False, endless=True)
         included = sign in ("<=", ">=")
         if sign[0] == "<":
             return Range(None, end, start_included=False, end_included=included, endless=True)

@@ -1,10 +1,11 @@
 """Expressions and unary tests: text in, something to evaluate out; compiled once per text."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+from engine.clock import SystemClock
 from engine.feel import compile_collections, compile_names, compile_operators
 from engine.feel.budget import MAX_SOURCE, NO_FUNCTIONS, Code, Run, Scope
 from engine.feel.compiler import Compiler
@@ -136,4 +137,4 @@ def _compile_unary_tests(text: str) -> UnaryTests:
 
 def evaluate(expression: str, variables: Context | None = None, *, now: datetime | None = None) -> object:
     """The value of an expression text; `now` is the present moment in UTC unless given. Raises FeelError."""
-    return compile_expression(expression).evaluate(variables or {}, now=now or datetime.now(UTC))
+    return compile_expression(expression).evaluate(variables or {}, now=now or SystemClock().now())

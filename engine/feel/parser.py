@@ -248,7 +248,7 @@ class Parser(Cursor):
             raise self.unexpected("value")
         self.advance()
         if sign == "(":
-            if self.is_sign(*(COMPARISONS - {"!="})):
+            if self.is_sign(*COMPARISONS):
                 bound = self.bound()
                 self.expect(")")
                 return bound

@@ -35,11 +35,29 @@ class YearsMonths:
 
 
 @dataclass(frozen=True)
+class WideDate:
+    """A date outside the years 1 to 9999 (wide.py): 400-year cycles away from a day of 2000 to 2399."""
+
+    cycles: int
+    day: date
+
+
+@dataclass(frozen=True)
+class WideDateTime:
+    """A date-time outside the years 1 to 9999, with the nanoseconds below its microsecond."""
+
+    cycles: int
+    moment: datetime
+    nanoseconds: int = 0
+
+
+@dataclass(frozen=True)
 class Range:
     """An interval.
 
     `endless`: made by a comparison such as `(< 5)`; its end that is None is no limit. In any other
-    range a null end is an unknown limit, and whether a value lies inside is null.
+    range a null end is an unknown limit, and whether a value lies inside is null. Endless with two ends:
+    `(= 5)` when they are included, `(!= 5)` when not.
     """
 
     start: object
@@ -94,7 +112,9 @@ class FeelFunction:
         return self.invoke(run, [arguments[name] for name in self.parameters])
 
 
-IMMUTABLE: Final = frozenset({str, bool, NoneType, date, time, datetime, timedelta, YearsMonths, FeelFunction})
+IMMUTABLE: Final = frozenset(
+    {str, bool, NoneType, date, time, datetime, timedelta, YearsMonths, FeelFunction, WideDate, WideDateTime}
+)
 
 
 def number(value: Decimal | int | str) -> Decimal | None:
@@ -163,6 +183,8 @@ KINDS: Final[dict[type, str]] = {
     datetime: "date and time",
     timedelta: "days and time duration",
     YearsMonths: "years and months duration",
+    WideDate: "date",
+    WideDateTime: "date and time",
     Range: "range",
     FeelFunction: "function",
 }

@@ -54,9 +54,11 @@ class Vocabulary:
 
     def rows_from(self, word: str, *, members: bool) -> list[tuple[Row, str]]:
         """The known names that begin with this token, the longest first."""
-        found = dict(self.names.get(word, {}))
+        if word not in self.names and word not in self.members:
+            return []
+        found = self.names.get(word, {})
         if members:
-            found |= self.members.get(word, {})
+            found = found | self.members.get(word, {})
         return sorted(found.items(), key=lambda item: -len(item[0]))
 
 
