@@ -16,6 +16,7 @@ from engine.decisions.table_reading import read_table
 from engine.definitions.problems import Problem
 from engine.feel import nodes
 from engine.feel.budget import Code, Run, Scope
+from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import Compiler
 from engine.feel.expression import RULES as FEEL_RULES
 from engine.feel.nodes import Node
@@ -58,6 +59,30 @@ class Library:
     def drawn(self, reference: Reference) -> Drawn | None:
         file = self.files.get(reference[0])
         return file.elements.get(reference) if file is not None else None
+
+    def find_circles(self) -> None:
+        """Report every decision that requires itself through others."""
+        finished: set[Reference] = set()
+        for start in self.compiled:
+            path: list[Reference] = [start]
+            while path:
+                open_parts = [part for part in self._decisions_of(path[-1]) if part not in finished]
+                closing = next((part for part in open_parts if part in path), None)
+                if closing is not None:
+                    drawn = self.compiled[closing].drawn
+                    details = {"element": drawn.name}
+                    self.problems.append(Problem("dmn_circle", drawn.id, line_of(drawn.node), details))
+                    finished.update(path)
+                    break
+                if open_parts:
+                    path.append(open_parts[0])
+                else:
+                    finished.add(path.pop())
+
+    def _decisions_of(self, reference: Reference) -> list[Reference]:
+        compiled = self.compiled.get(reference)
+        parts = compiled.requirements if compiled is not None and isinstance(compiled.drawn, Decision) else ()
+        return [part.reference for part in parts if isinstance(self.drawn(part.reference), Decision)]
 
     def compile_file(self, file: File) -> None:
         """Imported files first: their types are needed."""
@@ -135,10 +160,15 @@ class FileCompiler:
         compiler = Compiler(RULES)
         try:
             with compiler.frame(set(names)):
-                return compiler.compile(node)
+                code = compiler.compile(node)
         except RecursionError:
             self._report("dmn_too_deep", drawn.node, limit=60)
             return None
+        for name in sorted(compiler.functions - BUILTINS.keys()):
+            self._report("dmn_unknown_function", drawn.node, function=name)
+        for name in sorted(compiler.free_names - BUILTINS.keys()):
+            self._report("dmn_unknown_name", drawn.node, warning=True, name=name)
+        return code
 
     def _requirements(self, drawn: Drawn, references: Iterable[Reference]) -> tuple[Requirement, ...]:
         """Those that exist; what is missing or not imported is reported."""
@@ -165,13 +195,13 @@ class FileCompiler:
 
         return allows
 
-    def _report(self, code: str, node: etree._Element, **details: object) -> None:
+    def _report(self, code: str, node: etree._Element, *, warning: bool = False, **details: object) -> None:
         owner: etree._Element | None = node
         while owner is not None and owner.get("id") is None and owner.get("name") is None:
             owner = owner.getparent()
         element = (owner.get("id") or owner.get("name")) if owner is not None else None
         self._library.problems.append(
-            Problem(code, element=element, line=line_of(node), details=details, source=self._file.name)
+            Problem(code, element, line_of(node), details, source=self._file.name, warning=warning)
         )
 
 

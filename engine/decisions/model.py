@@ -219,4 +219,5 @@ def parse(xml: bytes | str, imports: Sequence[bytes | str] = ()) -> Model:
     files = {other.namespace: other for other in map(read_file, imports)} | {file.namespace: file}
     library = Library(files)
     library.compile_file(file)
+    library.find_circles()
     return Model(file, library)

@@ -23,6 +23,11 @@ DECISION_TEXTS: dict[str, dict[str, str]] = {
         "en": "The expression “{text}” cannot be read at position {position}: {reason}",
         "ru": "Выражение «{text}» не читается в позиции {position}: {reason_ru}",
     },
+    "dmn_unknown_function": {"en": "There is no function “{function}”.", "ru": "Функции «{function}» нет."},
+    "dmn_unknown_name": {
+        "en": "Nothing is called “{name}” here: draw the requirement, or correct the name.",
+        "ru": "Здесь ничего не называется «{name}»: нарисуйте связь или исправьте имя.",
+    },
     "dmn_unknown_language": {
         "en": "Expressions are written in FEEL, not in “{language}”.",
         "ru": "Выражения пишутся на FEEL, а не на «{language}».",

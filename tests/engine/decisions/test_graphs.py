@@ -62,6 +62,7 @@ def test_decisions_that_require_each_other_are_refused() -> None:
         )
     )
 
+    assert [(problem.code, problem.element) for problem in model.problems] == [("dmn_circle", "_hen")]
     with pytest.raises(DecisionError, match="requires itself") as refusal:
         model.evaluate("hen")
 

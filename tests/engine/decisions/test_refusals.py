@@ -1,6 +1,8 @@
 """What is wrong with a file is said with element, line and reason; nothing of a file is ever run."""
 
 import random
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given as given_any
@@ -42,6 +44,8 @@ JAVA = tag(
     ("logic", "code", "words"),
     [
         (literal("1 +"), "dmn_bad_feel", "position 3"),
+        (literal("no such thing(1)"), "dmn_unknown_function", "no such thing"),
+        (literal("1 + forgotten"), "dmn_unknown_name", "draw the requirement"),
         (literal("x instance of tNothing"), "dmn_bad_feel", "no type tNothing"),
         (JAVA, "dmn_external_function", "never run code"),
         (tag("literalExpression", tag("text", "1"), expressionLanguage="python"), "dmn_unknown_language", "python"),
@@ -94,6 +98,34 @@ WHOLE = dmn(
         table("FIRST", ["Base", ("days", "[0..99]")], ["a", ("b", "1, 2", "1")], [(["< 4", "-"], ["1", "days"])] * 3),
     ),
 )
+
+
+WATCHED = """
+import sys
+from engine.decisions import parse
+
+text = sys.stdin.read()
+parse(text).evaluate("Discount", {"days": 3})  # loads the time zones and compiles Python's own patterns
+seen = []
+
+def watch(event, arguments):
+    if event.startswith(("exec", "compile", "import", "os.", "subprocess.", "socket.", "object.__getattr__")):
+        seen.append(event)
+
+sys.addaudithook(watch)
+model = parse(text)
+for name in (*model.decisions, *model.services, "twice", "Discount"):
+    model.explain(name, {"days": 3})
+print(seen, end="")
+"""
+
+
+def test_no_python_is_compiled_or_run_by_a_file() -> None:
+    watched = subprocess.run(
+        [sys.executable, "-c", WATCHED], input=WHOLE, capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert watched.stdout == "[]"
 
 
 @settings(max_examples=150, deadline=None)
