@@ -22,8 +22,10 @@ LISTS: Final = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 
 @dataclass(frozen=True)
 class CompiledRule:
+    """`tests`: (input, test) for each cell that does not let everything pass."""
+
     drawn: own.Rule
-    tests: tuple[TestCode, ...]
+    tests: tuple[tuple[int, TestCode], ...]
     outputs: tuple[Code, ...]
 
 
@@ -41,7 +43,7 @@ class CompiledTable:
 
     def decide(self, scope: Scope) -> object:
         run = scope.run
-        run.charge(2 + len(self.rules))
+        run.charge(2 + len(self.rules) * (1 + len(self.expressions)))
         values = [expression(scope) for expression in self.expressions]
         scopes = [Scope({TESTED: value}, scope, run) for value in values]
         fits = all(
@@ -58,9 +60,8 @@ class CompiledTable:
         return result
 
     def _fires(self, rule: CompiledRule, values: list[object], scopes: list[Scope]) -> bool:
-        for test, value, scope in zip(rule.tests, values, scopes, strict=True):
-            scope.run.charge(1)
-            if test(value, scope) is not True:
+        for place, test in rule.tests:  # noqa: SIM110  # all() would cost a table half its time again
+            if test(values[place], scopes[place]) is not True:
                 return False
         return True
 
@@ -125,7 +126,7 @@ def table_of(compiler: Compiler, node: own.Table) -> Code:
     expressions = compiler.compile_all(tuple(column.expression for column in node.inputs))
     with compiler.frame({TESTED}):
         allowed = tuple(_tests(compiler, column.allowed) for column in node.inputs)
-        tests = [tuple(compile_tests(compiler, cell.tests, cell.negated) for cell in rule.cells) for rule in node.rules]
+        tests = [_cells(compiler, rule) for rule in node.rules]
         ranks = tuple(tuple(compile_test(compiler, test) for test in part.priorities) for part in node.outcomes)
     rules = tuple(
         CompiledRule(rule, cells, compiler.compile_all(rule.outputs))
@@ -139,8 +140,13 @@ def _tests(compiler: Compiler, cell: own.Tests | None) -> TestCode | None:
     return None if cell is None else compile_tests(compiler, cell.tests, cell.negated)
 
 
+def _cells(compiler: Compiler, rule: own.Rule) -> tuple[tuple[int, TestCode], ...]:
+    cells = [(place, cell) for place, cell in enumerate(rule.cells) if cell.tests]
+    return tuple((place, compile_tests(compiler, cell.tests, cell.negated)) for place, cell in cells)
+
+
 def _default(compiler: Compiler, node: own.Table, names: tuple[str, ...]) -> Code | None:
-    """The default output: of several outputs those without a default are null; in a list policy a list of one."""
+    """The default output: of several outputs those without a default are null."""
     if all(part.default is None for part in node.outcomes):
         return None
     codes = [None if part.default is None else compiler.compile(part.default) for part in node.outcomes]
