@@ -10,7 +10,7 @@ from engine.clock import SystemClock
 from engine.decisions import tables
 from engine.decisions.boxed import BoxReader, Names
 from engine.decisions.drawing import Decision, Drawn, File, InputData, Knowledge, Reference, Service, line_of
-from engine.decisions.item_types import TypeReader
+from engine.decisions.item_types import Allowed, TypeReader
 from engine.decisions.nodes import Converted, Unreadable
 from engine.decisions.table_reading import read_table
 from engine.definitions.problems import Problem
@@ -20,7 +20,7 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import Compiler
 from engine.feel.expression import RULES as FEEL_RULES
 from engine.feel.nodes import Node
-from engine.feel.types import Check, Conversion, Type, conversion_of
+from engine.feel.types import Conversion, Type, conversion_of
 from engine.feel.unary import TESTED, compile_tests
 
 RULES: Final = {**FEEL_RULES, **tables.RULES}
@@ -182,7 +182,7 @@ class FileCompiler:
             found.append(Requirement(reference, target.name, prefix))
         return tuple(found)
 
-    def _allowed(self, node: etree._Element, text: str) -> Check | None:
+    def _allowed(self, node: etree._Element, text: str) -> Allowed:
         """Allowed values: tests that see nothing but the value."""
         cell = self._reader.tests(text, node, ())
         compiler = Compiler(RULES)
@@ -193,7 +193,7 @@ class FileCompiler:
             run = Run(SystemClock().now())
             return verdict(value, Scope({TESTED: value}, Scope({}, None, run), run)) is True
 
-        return allows
+        return allows, cell.weight
 
     def _report(self, code: str, node: etree._Element, *, warning: bool = False, **details: object) -> None:
         owner: etree._Element | None = node

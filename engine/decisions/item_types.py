@@ -16,12 +16,13 @@ ALIASES: Final = {
     "yearMonthDuration": "years and months duration",
     "any": "Any",
 }
-MAX_TYPE_DEPTH: Final = 20
+MAX_TYPE_DEPTH: Final = 100
 
 Report = Callable[..., None]
 """(code, XML element, **details)."""
-ReadTests = Callable[[etree._Element, str], Check | None]
-"""Unary tests of allowed values as a check; None when they cannot be read."""
+Allowed = tuple[Check, int]
+ReadTests = Callable[[etree._Element, str], Allowed]
+"""Unary tests of allowed values as a check, and how many there are."""
 
 
 class TypeReader:
@@ -55,8 +56,11 @@ class TypeReader:
     def _named(self, name: str) -> Type | None:
         if name in self.types:
             return self.types[name]
-        if name in self._open or len(self._open) > MAX_TYPE_DEPTH:
+        if name in self._open:
             return None  # a type within itself: its inner occurrence is not looked into
+        if len(self._open) >= MAX_TYPE_DEPTH:
+            self._report("dmn_too_deep", self._definitions[name], limit=MAX_TYPE_DEPTH)
+            return None
         self._open.append(name)
         made = self._type_of(self._definitions[name]) or ANY
         self._open.pop()
@@ -90,13 +94,14 @@ class TypeReader:
         result = self.resolve(node.get("outputTypeRef", ""), node)
         return Type("function", parameters, result=result)
 
-    def _allowed(self, node: etree._Element, name: str) -> Check | None:
+    def _allowed(self, node: etree._Element, name: str) -> Allowed | None:
         part = child(node, name)
         text = text_in(part, "text") if part is not None else ""
         return self._read_tests(part, text) if part is not None and text else None
 
 
-def restricted(type_: Type, allows: Check) -> Type:
+def restricted(type_: Type, allowed: Allowed) -> Type:
     """The type with one more condition on its values."""
-    inner = type_.allows
-    return replace(type_, allows=allows if inner is None else lambda value: inner(value) and allows(value))
+    inner, (allows, tests) = type_.allows, allowed
+    both = allows if inner is None else lambda value: inner(value) and allows(value)
+    return replace(type_, allows=both, tests=type_.tests + tests)

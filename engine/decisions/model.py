@@ -11,9 +11,8 @@ from engine.decisions.drawing import Decision, Drawn, File, InputData, Knowledge
 from engine.decisions.errors import DecisionError
 from engine.decisions.run import DecisionRun, Step
 from engine.definitions.problems import DefinitionRejected, Problem
-from engine.feel.budget import Scope
+from engine.feel.budget import Scope, measure
 from engine.feel.errors import FeelBudgetExceeded
-from engine.feel.expression import measure
 from engine.feel.types import Conversion
 from engine.feel.values import UNFIT, FeelFunction, canonical
 
@@ -103,7 +102,7 @@ class Model:
         """What the host hands in for the parameters; for a service what is of a wrong type is null."""
         if isinstance(compiled.drawn, Service):
             targets = [(part.name, self._compiled[part.reference]) for part in compiled.requirements]
-            return [_converted(self._given(target.drawn, run), target.convert) for _, target in targets]
+            return [_converted(self._given(target.drawn, run), target.convert, run) for _, target in targets]
         return [canonical(run.inputs.get(name), run) for name in function.parameters]
 
     # --- values of elements -------------------------------------------------------------------
@@ -114,7 +113,7 @@ class Model:
         compiled = self._compiled[reference]
         drawn = compiled.drawn
         if isinstance(drawn, InputData):
-            value = _converted(self._given(drawn, run), compiled.convert)
+            value = _converted(self._given(drawn, run), compiled.convert, run)
         elif isinstance(drawn, Decision):
             value = self._decide(compiled, run)
         elif isinstance(drawn, Knowledge):
@@ -178,7 +177,7 @@ class Model:
             with run.isolated(known):
                 outputs = [(self._compiled[ref].drawn.name, self._value(ref, run)) for ref in drawn.outputs]
             value = outputs[0][1] if len(outputs) == 1 else dict(outputs)
-            return _converted(value, compiled.convert)
+            return _converted(value, compiled.convert, run)
 
         types = tuple(self._compiled[part.reference].convert for part in parts)
         return FeelFunction(names, types, body, _root({}, run), SERVICE_DEPTH)
@@ -189,10 +188,10 @@ def _root(values: dict[str, object], run: DecisionRun) -> Scope:
     return Scope(values, Scope({}, None, run), run)
 
 
-def _converted(value: object, convert: Conversion | None) -> object:
+def _converted(value: object, convert: Conversion | None, run: DecisionRun) -> object:
     if value is None or convert is None:
         return value
-    made = convert(value)
+    made = convert(value, run)
     return None if made is UNFIT else made
 
 

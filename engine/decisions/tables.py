@@ -165,7 +165,7 @@ def converted_of(compiler: Compiler, node: own.Converted) -> Code:
         found = value(scope)
         if found is None:
             return None
-        made = convert(found)
+        made = convert(found, scope.run)
         return None if made is UNFIT else made
 
     return converted

@@ -7,11 +7,10 @@ from typing import Any, Final
 
 from engine.feel import nodes
 from engine.feel.arithmetic import OPERATIONS, negate
-from engine.feel.budget import Code, Scope
+from engine.feel.budget import Code, Scope, measure
 from engine.feel.comparison import all_true, any_true, compare, order, passes
 from engine.feel.compiler import Compiler, Rule
 from engine.feel.nodes import Node
-from engine.feel.types import check_of, unrestricted
 from engine.feel.values import NUMBERS, Range
 
 # The common case, two numbers, is decided without leaving the closure.
@@ -174,8 +173,14 @@ def if_of(compiler: Compiler, node: nodes.If) -> Code:
 
 
 def instance_of(compiler: Compiler, node: nodes.InstanceOf) -> Code:
-    value, check = compiler.compile(node.value), check_of(unrestricted(node.type))
-    return lambda scope: check(value(scope))
+    value, check = compiler.compile(node.value), node.type.shape
+
+    def decide(scope: Scope) -> bool:
+        found = value(scope)
+        measure(found, scope.run)
+        return check(found)
+
+    return decide
 
 
 RULES: Final[dict[type[Node], Rule]] = {

@@ -7,7 +7,7 @@ from typing import Final
 
 from engine.clock import SystemClock
 from engine.feel import compile_collections, compile_names, compile_operators
-from engine.feel.budget import MAX_SOURCE, NO_FUNCTIONS, Code, Run, Scope
+from engine.feel.budget import MAX_SOURCE, NO_FUNCTIONS, Code, Run, Scope, measure
 from engine.feel.compiler import Compiler
 from engine.feel.errors import FeelBudgetExceeded, FeelSyntaxError
 from engine.feel.parser import Parser
@@ -54,18 +54,6 @@ class Expression:
 
     def __repr__(self) -> str:
         return f"Expression({self.text!r})"
-
-
-def measure(value: object, run: Run) -> None:
-    """Charge for the whole result: shared parts count each time, as for whoever prints or stores it."""
-    if isinstance(value, list):
-        run.charge(len(value))
-        for element in value:
-            measure(element, run)
-    elif isinstance(value, dict):
-        run.charge(len(value))
-        for element in value.values():
-            measure(element, run)
 
 
 class UnaryTests:

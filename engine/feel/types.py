@@ -1,14 +1,16 @@
 """Types as written after `instance of` and in parameters, and the test whether a value is of one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Final
 
+from engine.feel.budget import MAX_STEPS, Run, measure
 from engine.feel.values import UNFIT, FeelFunction, Range, YearsMonths, kind_of
 
 Check = Callable[[object], bool]
-Conversion = Callable[[object], object]
+Conversion = Callable[[object, Run], object]
 
 SIMPLE_TYPES: Final = frozenset(
     {
@@ -31,7 +33,8 @@ class Type:
     """`arguments`: element type of a list or range, parameter types of a function; `entries`: those of a context;
     `result`: what a function gives.
 
-    `allows`: what a value must pass besides; types of decision models have it (allowed values).
+    `allows`: what a value must pass besides, at the price of so many `tests`; types of decision models have it
+    (allowed values). Types may share parts many times over, so checks are made once per type.
     """
 
     name: str
@@ -39,12 +42,24 @@ class Type:
     entries: tuple[tuple[str, "Type"], ...] = ()
     result: "Type | None" = None
     allows: Check | None = field(default=None, compare=False)
+    tests: int = field(default=0, compare=False)
 
+    @cached_property
+    def check(self) -> Check:
+        """Whether a value is of this type. Null is of Null only."""
+        check, allows = _kind_check(self, lambda part: part.check), self.allows
+        return check if allows is None else lambda value: check(value) and allows(value)
 
-def check_of(type_: Type) -> Check:
-    """The test of `value instance of type`. Null is an instance of Null only."""
-    check, allows = _kind_check(type_), type_.allows
-    return check if allows is None else lambda value: check(value) and allows(value)
+    @cached_property
+    def shape(self) -> Check:
+        """The test of `value instance of type`: allowed values are not looked at."""
+        return _kind_check(self, lambda part: part.shape)
+
+    @cached_property
+    def cost(self) -> int:
+        """Steps that checking one value may take for each of its parts."""
+        parts = (*self.arguments, *(part for _, part in self.entries))
+        return min(MAX_STEPS, 1 + self.tests + max((part.cost for part in parts), default=0))
 
 
 def conversion_of(type_: Type) -> Conversion:
@@ -52,9 +67,11 @@ def conversion_of(type_: Type) -> Conversion:
 
     A list of one becomes its value, a value a list of one, a date the date-time of its midnight in UTC.
     """
-    check = check_of(type_)
+    check, cost = type_.check, type_.cost
 
-    def convert(value: object) -> object:
+    def convert(value: object, run: Run) -> object:
+        run.charge(cost)
+        measure(value, run, cost)
         if check(value):
             return value
         if type_.name == "list":
@@ -69,17 +86,8 @@ def conversion_of(type_: Type) -> Conversion:
     return convert
 
 
-def unrestricted(type_: Type) -> Type:
-    """The type without allowed values: `instance of` does not look at them."""
-    return replace(
-        type_,
-        arguments=tuple(map(unrestricted, type_.arguments)),
-        entries=tuple((name, unrestricted(entry)) for name, entry in type_.entries),
-        allows=None,
-    )
-
-
-def _kind_check(type_: Type) -> Check:
+def _kind_check(type_: Type, check_of: Callable[[Type], Check]) -> Check:
+    """`check_of`: the test for the types within."""
     name = type_.name
     if name == "Any":
         return lambda value: value is not None
@@ -88,11 +96,11 @@ def _kind_check(type_: Type) -> Check:
     if name == "duration":
         return lambda value: isinstance(value, timedelta | YearsMonths)
     if name == "list":
-        return _list_check(type_)
+        return _list_check(type_, check_of)
     if name == "context":
-        return _context_check(type_)
+        return _context_check(type_, check_of)
     if name == "range":
-        return _range_check(type_)
+        return _range_check(type_, check_of)
     if name == "function":
         return lambda value: (
             isinstance(value, FeelFunction) and (not type_.arguments or len(value.parameters) == len(type_.arguments))
@@ -100,14 +108,14 @@ def _kind_check(type_: Type) -> Check:
     return lambda value: kind_of(value) == name
 
 
-def _list_check(type_: Type) -> Check:
+def _list_check(type_: Type, check_of: Callable[[Type], Check]) -> Check:
     if not type_.arguments:
         return lambda value: isinstance(value, list)
     element = check_of(type_.arguments[0])
     return lambda value: isinstance(value, list) and all(part is None or element(part) for part in value)
 
 
-def _context_check(type_: Type) -> Check:
+def _context_check(type_: Type, check_of: Callable[[Type], Check]) -> Check:
     entries = [(name, check_of(entry)) for name, entry in type_.entries]
 
     def check(value: object) -> bool:
@@ -118,7 +126,7 @@ def _context_check(type_: Type) -> Check:
     return check
 
 
-def _range_check(type_: Type) -> Check:
+def _range_check(type_: Type, check_of: Callable[[Type], Check]) -> Check:
     if not type_.arguments:
         return lambda value: isinstance(value, Range)
     element = check_of(type_.arguments[0])

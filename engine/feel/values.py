@@ -78,7 +78,7 @@ class FeelFunction:
     def __init__(
         self,
         parameters: tuple[str, ...],
-        types: tuple[Callable[[object], object] | None, ...],
+        types: tuple[Callable[[object, Run], object] | None, ...],
         body: Code,
         scope: Scope,
         depth: int,
@@ -94,7 +94,7 @@ class FeelFunction:
         if len(arguments) != len(self.parameters):
             return None
         arguments = [
-            convert(argument) if convert and argument is not None else argument
+            convert(argument, run) if convert and argument is not None else argument
             for convert, argument in zip(self.types, arguments, strict=True)
         ]
         if UNFIT in arguments:

@@ -124,6 +124,29 @@ def test_a_type_within_itself_is_not_followed_for_ever() -> None:
     assert model.evaluate("same", {"x": {"name": "Anna", "parent": [{"name": "Vera"}]}}) == ["Vera"]
 
 
+def test_types_that_share_parts_many_times_over_cost_no_more_than_they_are() -> None:
+    parts = [tag("itemComponent", tag("typeRef", "t{below}"), name=name) for name in "ab"]
+    leaf = tag("itemDefinition", tag("typeRef", "number"), name="t0")
+    types = [
+        tag("itemDefinition", *(part.format(below=level - 1) for part in parts), name=f"t{level}")
+        for level in range(1, 60)
+    ]
+    model = parse(dmn(leaf, *types, given("x", "t1"), decision("is", needs(("x",)), literal("x instance of t59"))))
+
+    assert (model.problems, model.evaluate("is", {"x": {"a": 1, "b": 2}})) == ((), False)
+
+
+def test_a_type_is_checked_within_the_budget() -> None:
+    allowed = ", ".join(str(number) for number in range(300))
+    item = tag("itemDefinition", tag("typeRef", "number"), tag("allowedValues", tag("text", allowed)), name="tItem")
+    items = tag("itemDefinition", tag("typeRef", "tItem"), name="tItems", isCollection="true")
+    model = parse(dmn(item, items, given("x", "tItems"), decision("count", needs(("x",)), literal("count(x)"))))
+
+    assert model.evaluate("count", {"x": [299] * 100}) == 100
+    with pytest.raises(FeelBudgetExceeded):
+        model.evaluate("count", {"x": [299] * 10_000})
+
+
 @pytest.mark.parametrize("year", [2018, 2019, 2021, 2023, 2024])
 def test_every_namespace_of_the_standard_is_read(year: int) -> None:
     address = {
