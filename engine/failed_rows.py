@@ -60,7 +60,7 @@ def _place(session: Session, row: DueRow) -> tuple[int | None, str | None]:
     if row.kind is DueKind.RETRY:
         failed = session.get(Incident, row.ref)
         return (None, None) if failed is None else (failed.instance_id, failed.element)
-    if row.kind is DueKind.MESSAGE:
+    if row.kind in (DueKind.MESSAGE, DueKind.START):
         return None, None
     task = session.get(HumanTask, row.ref)
     return (None, None) if task is None else (task.instance_id, task.element)

@@ -36,5 +36,7 @@ class KeptMessage(Base):
     correlation_key: Mapped[str] = mapped_column(String(200))
     payload: Mapped[str] = mapped_column(Text)
     actor_id: Mapped[int | None]
+    scope_id: Mapped[int | None]  # of the case that it may begin
+    owner_id: Mapped[int | None]
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -1,7 +1,7 @@
 """Putting drawings and forms live: all of a deployment or nothing."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from engine.definitions.validation import Surroundings, find_problems
 from engine.definitions.xml import BPMN, MAX_NODES, local_name, read_xml
 from engine.history.recording import EventDraft, EventKind, write_same_event
 from engine.human_tasks.forms import Form, read_form
+from engine.instances.beginning import plan_start
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.kernel import Kernel
 from engine.milestones.rebuilding import adopt_plan
@@ -67,14 +68,16 @@ def deploy(
     report = _Publication(session, actor_id, now, note, latest)
     for form, path, body in forms:
         report.publish_form(form.key, path, body)
-    for drawing in _callees_first(drawings):
-        for model in drawing.models:
-            report.publish_process(model, drawing)
-    for key, old, new in report.replaced:
+    for model, drawing in _callees_first(drawings):
+        report.publish_process(model, drawing)
+    for _, before, published in report.versions:
+        plan_start(session, kernel, before, published, now)
+    replaced = [(key, old, new) for key, old, new in report.versions if old is not None]
+    for key, old, new in replaced:
         old_plan, new_plan = kernel.store.get(session, old).plan, kernel.store.get(session, new).plan
         if old_plan != new_plan:
             adopt_plan(session, {key: new_plan}, old=old_plan, new=new_plan)
-    following = sum(_follow(session, kernel, old, new, actor_id=actor_id, now=now) for _, old, new in report.replaced)
+    following = sum(_follow(session, kernel, old, new, actor_id=actor_id, now=now) for _, old, new in replaced)
     return DeploymentReport(
         report.deployment_id, tuple(report.published), tuple(report.unchanged), tuple(warnings), following
     )
@@ -132,6 +135,7 @@ def _check(session: Session, kernel: Kernel, drawings: list[_Drawing], forms: Ma
             structural = structural_problems(drawing.root, model.key)
             problems = [Problem(p.code, p.element, p.line, p.details) for p in structural]
             found += [replace(problem, source=drawing.path) for problem in problems + find_problems(model, around)]
+    found += _calling_themselves(drawings)
     errors = [problem for problem in found if not problem.warning]
     if errors:
         raise DefinitionRejected(errors)
@@ -180,7 +184,7 @@ class _Publication:
         self.deployment_id: int | None = None
         self.published: list[str] = []
         self.unchanged: list[str] = []
-        self.replaced: list[tuple[str, int, int]] = []  # process key, old definition id, new definition id
+        self.versions: list[tuple[str, int | None, int]] = []  # process key, old definition id, new definition id
 
     def publish_form(self, key: str, path: str, body: str) -> None:
         checksum = hashlib.sha256(body.encode()).hexdigest()
@@ -190,8 +194,7 @@ class _Publication:
             self._add(row, ("form", key), path)
 
     def publish_process(self, model: ProcessModel, drawing: _Drawing) -> None:
-        called = {element.called_process for element in model.elements.values() if element.called_process}
-        calls = {key: self._latest[("process", key)].id for key in sorted(called)}
+        calls = {key: self._latest[("process", key)].id for key in sorted(model.callees())}
         pinned = orjson.dumps(calls, option=orjson.OPT_SORT_KEYS).decode()
         checksum = hashlib.sha256((drawing.text + pinned).encode()).hexdigest()
         version = self._next(("process", model.key), checksum, drawing.path)
@@ -207,8 +210,7 @@ class _Publication:
                 **self._stamp(),
             )
             new_id = self._add(row, ("process", model.key), drawing.path)
-            if old is not None:
-                self.replaced.append((model.key, old.id, new_id))
+            self.versions.append((model.key, None if old is None else old.id, new_id))
 
     def _next(self, name: tuple[str, str], checksum: str, path: str) -> int | None:
         known = self._latest.get(name)
@@ -233,24 +235,35 @@ class _Publication:
         return row.id
 
 
-def _callees_first(drawings: list[_Drawing]) -> list[_Drawing]:
-    """Called processes before their callers; a process that calls itself through others keeps the file order."""
-    homes = {model.key: drawing for drawing in drawings for model in drawing.models}
-    ordered: list[_Drawing] = []
+def _callees_first(drawings: list[_Drawing]) -> list[tuple[ProcessModel, _Drawing]]:
+    """Called processes before their callers, else in the order of the files."""
+    homes = {model.key: (model, drawing) for drawing in drawings for model in drawing.models}
+    ordered: dict[str, tuple[ProcessModel, _Drawing]] = {}
 
-    def visit(drawing: _Drawing, trail: tuple[str, ...]) -> None:
-        if drawing in ordered or drawing.path in trail:
+    def visit(key: str, trail: tuple[str, ...]) -> None:
+        if key in ordered or key in trail:
             return
-        for model in drawing.models:
-            for element in model.elements.values():
-                callee = homes.get(element.called_process or "")
-                if callee is not None and callee is not drawing:
-                    visit(callee, (*trail, drawing.path))
-        ordered.append(drawing)
+        for callee in homes[key][0].callees() & homes.keys():
+            visit(callee, (*trail, key))
+        ordered[key] = homes[key]
 
-    for drawing in drawings:
-        visit(drawing, ())
-    return ordered
+    for key in homes:
+        visit(key, ())
+    return list(ordered.values())
+
+
+def _calling_themselves(drawings: list[_Drawing]) -> Iterator[Problem]:
+    """A process that calls itself, through others or directly, would never come to an end."""
+    callees = {model.key: model.callees() for drawing in drawings for model in drawing.models}
+    homes = {model.key: drawing.path for drawing in drawings for model in drawing.models}
+    for key, path in homes.items():
+        reached, agenda = set[str](), [key]
+        while agenda:
+            for callee in callees.get(agenda.pop(), frozenset()) - reached:
+                reached.add(callee)
+                agenda.append(callee)
+        if key in reached:
+            yield Problem("process_calls_itself", element=key, source=path)
 
 
 def _follow(session: Session, kernel: Kernel, old_id: int, new_id: int, *, actor_id: int | None, now: datetime) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from engine.milestones.plan import MilestonePlan
 
 USER_TASKS = frozenset({"userTask", "manualTask"})
+SENDERS = frozenset({"sendTask", "intermediateThrowEvent", "endEvent"})
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,9 @@ class Element:
     called_process: str | None = None
     message: str | None = None
     correlation: str | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)  # what it takes along, as drawn: "=" means FEEL
     timer: str | None = None
+    timer_kind: str | None = None  # timeDate, timeDuration or timeCycle
     attached_to: str | None = None
     interrupting: bool = True
     default_flow: str | None = None
@@ -66,6 +69,11 @@ class Element:
     @property
     def is_user_task(self) -> bool:
         return self.tag in USER_TASKS
+
+    @property
+    def sends(self) -> bool:
+        """Does it send its message, instead of waiting for it?"""
+        return self.message is not None and self.tag in SENDERS and self.call is None
 
     @property
     def milestone(self) -> str | None:
@@ -160,6 +168,12 @@ class ProcessModel:
     def start_message(self) -> str | None:
         return next((start.message for start in self.starts() if start.message), None)
 
+    @property
+    def start_timer(self) -> tuple[str, str] | None:
+        """Kind and text of the timer by which the process begins, such as `("timeCycle", "R/P1D")`."""
+        timers = ((start.timer_kind, start.timer) for start in self.starts())
+        return next(((kind, text) for kind, text in timers if kind and text), None)
+
     def starts(self) -> Iterator[Element]:
         return (
             element
@@ -170,6 +184,10 @@ class ProcessModel:
     def user_tasks(self) -> list[Element]:
         """In the order of the drawing's XML, which the editor keeps roughly along the flow."""
         return [element for element in self.elements.values() if element.is_user_task]
+
+    def callees(self) -> frozenset[str]:
+        """The processes that this one calls itself."""
+        return frozenset(each.called_process for each in self.elements.values() if each.called_process)
 
     def boundaries_of(self, host: str) -> list[Element]:
         return [element for element in self.elements.values() if element.attached_to == host]

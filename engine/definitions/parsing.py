@@ -74,6 +74,7 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
     assignment = _extension(node, "assignmentDefinition")
     called = _extension(node, "calledElement")
     subscription = _extension(message, "subscription") if message is not None else None
+    timer = _timer(definition)
     return Element(
         id=node.get("id", ""),
         tag=local_name(node),
@@ -90,7 +91,9 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
         called_process=node.get("calledElement") if called is None else called.get("processId"),
         message=None if message is None else message.get("name"),
         correlation=None if subscription is None else strip_feel(subscription.get("correlationKey")),
-        timer=_timer(definition),
+        inputs=_inputs(node),
+        timer=None if timer is None else timer[1],
+        timer_kind=None if timer is None else timer[0],
         attached_to=node.get("attachedToRef"),
         interrupting=node.get("cancelActivity", "true") != "false",
         default_flow=node.get("default"),
@@ -132,19 +135,24 @@ def _operation_call(node: etree._Element) -> OperationCall | None:
     task = _extension(node, "taskDefinition")
     if task is None:
         return None
-    inputs = node.iterfind("bpmn:extensionElements/zeebe:ioMapping/zeebe:input", NAMESPACES)
     headers = node.iterfind("bpmn:extensionElements/zeebe:taskHeaders/zeebe:header", NAMESPACES)
     result = {header.get("key"): header.get("value") for header in headers}.get("resultVariable")
-    return OperationCall(
-        task.get("type", ""), {item.get("target", ""): item.get("source", "") for item in inputs}, result
-    )
+    return OperationCall(task.get("type", ""), _inputs(node), result)
 
 
-def _timer(definition: etree._Element | None) -> str | None:
+def _inputs(node: etree._Element) -> dict[str, str]:
+    found = node.iterfind("bpmn:extensionElements/zeebe:ioMapping/zeebe:input", NAMESPACES)
+    return {item.get("target", ""): item.get("source", "") for item in found}
+
+
+def _timer(definition: etree._Element | None) -> tuple[str | None, str] | None:
+    """Kind and text of a timer; a timer that says nothing has neither."""
     if definition is None or local_name(definition) != "timerEventDefinition":
         return None
     rule = next((child for child in definition if local_name(child).startswith("time")), None)
-    return "" if rule is None else "".join(str(part) for part in rule.itertext()).strip()
+    if rule is None:
+        return None, ""
+    return local_name(rule), "".join(str(part) for part in rule.itertext()).strip()
 
 
 def _named_feel(text: str) -> dict[str, str]:

@@ -45,9 +45,13 @@ _OWN: dict[str, dict[str, str]] = {
     "unknown_process": {"en": "There is no process “{process}”.", "ru": "Процесса «{process}» нет."},
     "unknown_calendar": {"en": "There is no calendar “{calendar}”.", "ru": "Календаря «{calendar}» нет."},
     "unknown_operation": {"en": "There is no operation “{operation}”.", "ru": "Операции «{operation}» нет."},
+    "process_calls_itself": {
+        "en": "The process calls itself, directly or through others: it would never end. Draw a loop instead.",
+        "ru": "Процесс вызывает сам себя, прямо или через другие, и никогда бы не закончился. Нарисуйте цикл.",
+    },
     "service_task_without_operation": {
-        "en": "Choose the operation of this service task.",
-        "ru": "Выберите операцию этой служебной задачи.",
+        "en": "Choose the operation of this task.",
+        "ru": "Выберите операцию этой задачи.",
     },
     "missing_parameter": {
         "en": "The operation “{operation}” needs the parameter “{parameter}”.",
@@ -80,6 +84,10 @@ _OWN: dict[str, dict[str, str]] = {
     "submit_misplaced": {
         "en": "Only a step for a person has a main button whose words can be set.",
         "ru": "Надпись главной кнопки задаётся только у шага, который выполняет человек.",
+    },
+    "sending_misplaced": {
+        "en": "“{property}” belongs to a task or event that sends a message.",
+        "ru": "Свойство «{property}» бывает только у задачи или события, которые отправляют сообщение.",
     },
     "offer_to_misplaced": {
         "en": "Roles in “offerTo” belong to an offered button.",

@@ -4,9 +4,9 @@ The rules are those of docs/guides/processes.md. What concerns the token flow
 itself (joins, boundaries, reserved ids) is checked by engine.spiff.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from engine.definitions.model import Element, ProcessModel
 from engine.definitions.parsing import strip_feel
@@ -16,6 +16,8 @@ from engine.feel import KNOWN_FUNCTIONS, FeelError, compile_expression, parse_du
 from engine.human_tasks.forms import Form
 from engine.milestones.plan import MilestonePlanRefused
 from engine.operations import Operation
+from engine.spiff.errors import UnreadableTimer
+from engine.spiff.timers import is_iso, read_due, read_repetition
 from engine.timers.reminders import HEAD, OWNER, parse_escalations, parse_reminders
 
 CASE_FUNCTIONS = frozenset({"reached"})
@@ -23,7 +25,7 @@ MILESTONE_HOLDERS = frozenset({"intermediateThrowEvent", "endEvent"})
 GATEWAYS_WITH_CHOICE = frozenset({"exclusiveGateway", "inclusiveGateway"})
 WAITS = frozenset({"userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
 MAX_NAME = 120
-ISO_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT")
+ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # whether a timer can be read does not depend on when
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
         yield from _user_task_problems(element, around)
     if element.is_user_task or element.is_offer or element.milestone:
         yield from _missing_translations(element.name.others, around, "name", element.id)
-    if element.tag == "serviceTask":
+    if element.tag == "serviceTask" or (element.tag == "sendTask" and not element.sends):
         yield from _service_task_problems(element, around)
     if element.tag == "businessRuleTask":
         yield Problem("unsupported_element", details={"kind": element.tag})
@@ -95,6 +97,7 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
         yield Problem("message_without_name")
     if element.correlation:
         yield from _feel_problems(element.correlation)
+    yield from _sending_problems(element)
     if element.is_offer:
         yield from _offer_problems(element, around)
     yield from _milestone_problems(element)
@@ -187,6 +190,19 @@ def _offer_problems(element: Element, around: Surroundings) -> Iterator[Problem]
         yield Problem("unknown_role", details={"role": role})
 
 
+def _sending_problems(element: Element) -> Iterator[Problem]:
+    if not element.sends:
+        for name in ("messageKey", "keepFor"):
+            if name in element.properties:
+                yield Problem("sending_misplaced", details={"property": name})
+        return
+    for source in (*element.inputs.values(), element.properties.get("messageKey", "")):
+        if source.startswith("="):
+            yield from _feel_problems(strip_feel(source) or "")
+    if "keepFor" in element.properties:
+        yield from _duration_problems(element.properties["keepFor"])
+
+
 def _service_task_problems(element: Element, around: Surroundings) -> Iterator[Problem]:
     if element.call is None:
         yield Problem("service_task_without_operation")
@@ -243,8 +259,13 @@ def _timer_problems(text: str) -> Iterator[Problem]:
         yield Problem("timer_empty")
     elif text.startswith("="):
         yield from _feel_problems(strip_feel(text) or "")
-    elif not ISO_DATE_TIME.match(text):
-        yield from _duration_problems(re.sub(r"^R\d*/", "", text))
+    elif is_iso(text):
+        try:
+            read_repetition(text, ANY_TIME) if text.startswith("R") else read_due(text, ANY_TIME)
+        except UnreadableTimer:
+            yield Problem("bad_duration", details={"text": text})
+    else:
+        yield Problem("bad_duration", details={"text": text})
 
 
 def _duration_problems(text: str) -> Iterator[Problem]:

@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     TASK_CANCELLED = "task_cancelled"
     OFFER_TAKEN = "offer_taken"  # a message boundary was fired by a person's button
     MESSAGE_RECEIVED = "message_received"
+    MESSAGE_SENT = "message_sent"  # to another case, or to a process that begins with it
     TIMER_FIRED = "timer_fired"
     OPERATION_CALLED = "operation_called"
     REMINDED = "reminded"

@@ -16,11 +16,12 @@ from engine import case_data
 from engine.history.recording import EventKind
 from engine.instances.case import load_by_id
 from engine.instances.commands import StepResult, start
+from engine.instances.keeping import keep
 from engine.instances.saving import new_command_key, save
 from engine.instances.step import Step
 from engine.kernel import Kernel
 from engine.messages import KeptMessage, MessageSubscription
-from engine.timers.due_rows import PlannedRow, add_rows
+from engine.timers.due_rows import cancel_rows
 from engine.timers.models import DueKind
 
 logger = logging.getLogger(__name__)
@@ -46,9 +47,45 @@ def correlate(
     Exactly one consumer: the oldest subscription with this name and key. None when nobody wants it yet; then it is
     kept for `keep_for`, and the first case that begins to wait for it gets it.
     """
-    received = _hand_over(session, kernel, name, key, payload, actor_id=actor_id, now=now)
-    if received is not None:
-        return received
+    received = _hand_over(session, kernel, name, key, payload, actor_id=actor_id, now=now) or _begin(
+        session, kernel, name, key, payload, actor_id=actor_id, now=now, scope_id=scope_id, owner_id=owner_id
+    )
+    if received is None and keep_for > timedelta():
+        keep(session, name, key, payload, actor_id=actor_id, now=now, until=now + keep_for, look_in=SECOND_LOOK)
+    return received
+
+
+def deliver_kept(session: Session, kernel: Kernel, message_id: int, now: datetime) -> StepResult | None:
+    """Hand a kept message to whoever waits for it or begins with it by now; one that expires unwanted is dropped."""
+    kept = session.scalars(select(KeptMessage).where(KeptMessage.id == message_id).with_for_update()).one_or_none()
+    if kept is None:
+        return None
+    name, key, payload, actor_id = kept.message, kept.correlation_key, case_data.load(kept.payload), kept.actor_id
+    received = _hand_over(session, kernel, name, key, payload, actor_id=actor_id, now=now) or _begin(
+        session, kernel, name, key, payload, actor_id=actor_id, now=now, scope_id=kept.scope_id, owner_id=kept.owner_id
+    )
+    if received is None and now < kept.expires_at:
+        return None
+    if received is None:
+        logger.warning("message %s for %s expired: nobody waited for it", kept.message, kept.correlation_key)
+    session.execute(delete(KeptMessage).where(KeptMessage.id == message_id))
+    cancel_rows(session, [message_id], [DueKind.MESSAGE])
+    return received
+
+
+def _begin(
+    session: Session,
+    kernel: Kernel,
+    name: str,
+    key: str,
+    payload: Mapping[str, object],
+    *,
+    actor_id: int | None,
+    now: datetime,
+    scope_id: int | None,
+    owner_id: int | None,
+) -> StepResult | None:
+    """Start the process that begins with this message; None when there is none."""
     for definition in kernel.store.started_by(session, name):
         return start(
             session,
@@ -61,51 +98,7 @@ def correlate(
             owner_id=owner_id,
             now=now,
         )
-    if keep_for > timedelta():
-        _keep(session, name, key, payload, actor_id=actor_id, now=now, until=now + keep_for)
     return None
-
-
-def deliver_kept(session: Session, kernel: Kernel, message_id: int, now: datetime) -> StepResult | None:
-    """Hand a kept message to whoever waits for it by now; one that has expired with nobody waiting is dropped."""
-    kept = session.scalars(select(KeptMessage).where(KeptMessage.id == message_id).with_for_update()).one_or_none()
-    if kept is None:
-        return None
-    payload = case_data.load(kept.payload)
-    received = _hand_over(session, kernel, kept.message, kept.correlation_key, payload, actor_id=kept.actor_id, now=now)
-    if received is None and now < kept.expires_at:
-        return None
-    if received is None:
-        logger.warning("message %s for %s expired: nobody waited for it", kept.message, kept.correlation_key)
-    session.execute(delete(KeptMessage).where(KeptMessage.id == message_id))
-    return received
-
-
-def _keep(
-    session: Session,
-    name: str,
-    key: str,
-    payload: Mapping[str, object],
-    *,
-    actor_id: int | None,
-    now: datetime,
-    until: datetime,
-) -> None:
-    kept = KeptMessage(
-        message=name,
-        correlation_key=key,
-        payload=case_data.dump(payload),
-        actor_id=actor_id,
-        sent_at=now,
-        expires_at=until,
-    )
-    session.add(kept)
-    session.flush()
-    looks = {"soon": min(now + SECOND_LOOK, until), "last": until}
-    add_rows(
-        session,
-        [PlannedRow(DueKind.MESSAGE, kept.id, at, name, f"message:{kept.id}:{look}") for look, at in looks.items()],
-    )
 
 
 def _hand_over(

@@ -7,7 +7,7 @@ command's answer; the caller commits.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -22,11 +22,14 @@ from engine.feel import compile_expression
 from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks.models import TaskState
 from engine.instances.case import Case, milestones_entered
+from engine.instances.keeping import keep
 from engine.kernel import Kernel
 from engine.operations import Context
 from engine.spiff import CaseWorkflow, MessageWait, OpenTask, Passed, TimerWait
+from engine.spiff.timers import read_span
 from engine.timers.calendars import calendar_for
 
+KEPT_FOR: Final = "P1D"  # a message for which nobody waits yet
 CLOCK: Final = frozenset({"now", "today"})  # functions of FEEL that ask for the time
 
 
@@ -85,16 +88,42 @@ class Step:
     def call_operation(self, element_id: str, local: Mapping[str, object], path: Sequence[str] = ()) -> None:
         """Run a service task's operation in a savepoint and keep what it returns in the case document."""
         element = self.case.definition.element(element_id, path)
+        if element.sends:
+            self.send_message(element_id, local, path)
         if element.call is None:
             return
-        arguments = {
-            name: self.evaluate(strip_feel(source) or "null", local, path) if source.startswith("=") else source
-            for name, source in element.call.inputs.items()
-        }
+        arguments = self._arguments(element.call.inputs, local, path)
         with self.session.begin_nested():  # a refusal that the drawing catches must leave nothing behind
             result = self.run_operation(element.call.operation, element.id, arguments)
         self.put(element.call.result_variable or element.id, result, path)
         self.record(EventKind.OPERATION_CALLED, element_id, {"operation": element.call.operation})
+
+    def send_message(self, element_id: str, local: Mapping[str, object], path: Sequence[str] = ()) -> None:
+        """Put the message of an element on its way; it arrives with the next tick, after this step has committed."""
+        element = self.case.definition.element(element_id, path)
+        name = element.message or ""
+        asked = self._arguments({"key": element.properties.get("messageKey", "=case.key")}, local, path)["key"]
+        keep(
+            self.session,
+            name,
+            str(asked),
+            self._arguments(element.inputs, local, path),
+            actor_id=self.actor_id,
+            now=self.now,
+            until=read_span(element.properties.get("keepFor", KEPT_FOR)).after(self.now),
+            look_in=timedelta(),
+            scope_id=self.case.scope_id,
+            owner_id=self.case.owner_id,
+        )
+        self.record(EventKind.MESSAGE_SENT, element_id, {"message": name, "key": str(asked)})
+
+    def _arguments(
+        self, inputs: Mapping[str, str], local: Mapping[str, object], path: Sequence[str]
+    ) -> dict[str, object]:
+        return {
+            name: self.evaluate(strip_feel(source) or "null", local, path) if source.startswith("=") else source
+            for name, source in inputs.items()
+        }
 
     def _value(self, text: str, context: Mapping[str, object]) -> object:
         expression = compile_expression(text)

@@ -23,7 +23,7 @@ from engine.spiff.specs import FlowElement, throw_error, throw_escalation
 from engine.spiff.timers import Repetition, Span, after_firing, read_due, read_repetition
 from engine.spiff.tree import CaseTask
 
-DUE, LEFT, EVERY = "due", "left", "every"
+DUE, LEFT, EVERY, HELD = "due", "left", "every", "held"
 
 
 class TimeDefinition(TimerEventDefinition):
@@ -121,25 +121,38 @@ class CatchEvent(FlowElement, CatchingEvent):
             parent.task_spec.child_fires(parent, my_task)
         my_task._ready()
 
-    def reconsider(self, my_task: CaseTask) -> None:
-        """A conditional event fires as soon as its condition is true."""
-        if self.event_kind == "conditionalEventDefinition":
-            engine = my_task.workflow.script_engine
-            if engine.evaluate(my_task, self.event_definition.expression) is True:
-                self.fire(my_task)
+    def comes_true(self, my_task: CaseTask) -> bool:
+        """A conditional event fires as soon as its condition is true, and not again before it was false."""
+        if self.event_kind != "conditionalEventDefinition":
+            return False
+        held = bool(my_task.internal_data.get(HELD))
+        holds = my_task.workflow.script_engine.evaluate(my_task, self.event_definition.expression) is True
+        if holds != held:
+            my_task.internal_data[HELD] = holds
+        if holds and not held:
+            self.fire(my_task)
+        return holds and not held
 
 
 class BoundaryEvent(CatchEvent, LibraryBoundaryEvent):
-    """An event on an activity; fires at most once per activation of its host, a cycle timer until it is used up."""
+    """An event on an activity.
+
+    One that interrupts fires once. One that does not fires as often as it happens while the activity is active: a
+    cycle until it is used up, a condition each time it becomes true, a single moment once (BPMN 2.0.2, 13.5.3).
+    """
 
     def fire(self, my_task: CaseTask) -> None:
-        timer = self.timer
-        if timer is None or not timer.cyclic or not timer.advance(my_task, my_task.workflow.top_workflow.evaluator.now):
+        if self.cancel_activity or not self._happens_again(my_task):
             super().fire(my_task)
             return
         my_task.note_passed()
         for child in [my_task._add_child(spec, TaskState.FUTURE) for spec in self.outputs]:
             child.task_spec._update(child)
+
+    def _happens_again(self, my_task: CaseTask) -> bool:
+        if self.timer is None:
+            return True
+        return self.timer.cyclic and self.timer.advance(my_task, my_task.workflow.top_workflow.evaluator.now)
 
 
 class BoundarySplit(FlowElement):
@@ -174,7 +187,7 @@ class StartEvent(FlowElement, LibraryStartEvent):
 
 
 class ThrowEvent(FlowElement, LibraryThrowEvent):
-    """A none throw event (a milestone), or one that throws an escalation or a signal inside the case.
+    """A none throw event (a milestone), one that sends a message, or throws an escalation or a signal inside the case.
 
     `event_kind` is the tag of the event definition (None: nothing is thrown), `event_name` the signal's name.
     """
@@ -206,6 +219,9 @@ class ThrowEvent(FlowElement, LibraryThrowEvent):
                 raise UncaughtBpmnError(self.element or "", self.code)
         elif self.event_kind == "escalationEventDefinition":
             throw_escalation(my_task, self.code)
+        elif self.event_kind == "messageEventDefinition":
+            evaluator = my_task.workflow.top_workflow.evaluator
+            evaluator.send_message(self.element or "", dict(my_task.data), my_task.path)
         elif self.event_kind == "signalEventDefinition":
             for task in list(my_task.workflow.top_workflow.all_tasks()):
                 if task.task_spec.catches_signal(task, self.event_name):

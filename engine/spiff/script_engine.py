@@ -30,6 +30,10 @@ class ExpressionEvaluator(Protocol):
         """Carry out a service, send or business rule task; a BusinessError becomes the BPMN error of its code."""
         ...
 
+    def send_message(self, element: str, local: Mapping[str, object], path: Sequence[str] = ()) -> None:
+        """Send the message of an event on its way to whoever waits for it."""
+        ...
+
 
 class ScriptsForbidden(EngineError):
     """Something tried to run a script or a service past the evaluator."""

@@ -81,7 +81,11 @@ class FlowElement(BpmnTaskSpec):
         return False
 
     def reconsider(self, my_task: CaseTask) -> None:
-        """Called while the task waits, whenever nothing else can move."""
+        """Called while the task waits, whenever nothing can run by itself: a join may know by now who comes."""
+
+    def comes_true(self, my_task: CaseTask) -> bool:
+        """Called while the task waits and nothing else moves: whether its condition made it fire."""
+        return False
 
 
 class ProcessStart(FlowElement):

@@ -50,11 +50,11 @@ HOSTS = frozenset(
     ]
 )
 EVENTS: dict[str, frozenset[str]] = {
-    "startEvent": frozenset(["message", "timer", "signal", "conditional"]),
+    "startEvent": frozenset(["message", "timer"]),
     "intermediateCatchEvent": frozenset(["message", "timer", "signal", "conditional"]),
     "boundaryEvent": frozenset(["message", "timer", "signal", "conditional", "error", "escalation"]),
-    "intermediateThrowEvent": frozenset(["signal", "escalation"]),
-    "endEvent": frozenset(["error", "escalation", "signal", "terminate"]),
+    "intermediateThrowEvent": frozenset(["message", "signal", "escalation"]),
+    "endEvent": frozenset(["message", "error", "escalation", "signal", "terminate"]),
 }
 NEEDS_EVENT = frozenset(["intermediateCatchEvent", "boundaryEvent"])
 
@@ -262,7 +262,8 @@ def _side_branches(_: etree._Element, level: Level) -> Iterator[Problem]:
                 yield _problem("side_branch_merges", event, into=shared[0])
                 continue
             host = event.host or ""
-            repeated = is_cycle(event) or host in graph.reachable(edges, edges[host])
+            once = has_event(event, "timer") and not is_cycle(event)
+            repeated = not once or host in graph.reachable(edges, edges[host])
             joins = [node for node in inside if node.kind in ("parallelGateway", "inclusiveGateway")]
             if repeated and joins:
                 yield _problem("side_branch_with_join", joins[0], event=event.id)

@@ -180,8 +180,13 @@ class CaseTree(_ScopeMixin, BpmnWorkflow):
         return next((scope.tasks[guid] for scope in self.scopes() if guid in scope.tasks), None)
 
     def settle(self) -> bool:
-        """With an empty queue: let joins that wait for others and scopes without tokens go on. True if any did."""
-        for task in [task for task in self.all_tasks() if task._state == TaskState.WAITING]:
+        """With an empty queue: let joins that wait for others and scopes without tokens go on. True if any did.
+
+        Only when nothing else moves do conditional events look at the data, and one of them happens at a time: an
+        activity that is done is not interrupted any more.
+        """
+        waiting = [task for task in self.all_tasks() if task._state == TaskState.WAITING]
+        for task in waiting:
             if task._state == TaskState.WAITING:
                 task.task_spec.reconsider(task)
         if not self.queue:
@@ -189,6 +194,8 @@ class CaseTree(_ScopeMixin, BpmnWorkflow):
                 if not scope.has_tokens():
                     del self.subprocesses[scope.host.id]
                     scope.host._ready()
+        if not self.queue and any(task.task_spec.comes_true(task) for task in waiting):
+            return True
         if not self.queue and not self.completed and not self.has_tokens():
             self.completed = True
         return bool(self.queue)

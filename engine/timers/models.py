@@ -16,6 +16,7 @@ class DueKind(StrEnum):
     WAKE = "wake"  # ref: human task that was postponed
     RETRY = "retry"  # ref: incident
     MESSAGE = "message"  # ref: kept message
+    START = "start"  # ref: process definition
 
 
 class DueState(StrEnum):

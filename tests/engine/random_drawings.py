@@ -17,6 +17,7 @@ from tests.engine.random_models import (
     Rounds,
     Rush,
     Sequence,
+    Shout,
     Some,
     Sub,
 )
@@ -34,9 +35,11 @@ class Drawing:
     def __init__(self, model: Sequence) -> None:
         self.flow_count = 0
         self.messages: list[str] = []
+        self.signals: dict[str, None] = {}
         self.called: list[str] = []
         main = f'<bpmn:process id="main" isExecutable="true">{self.level(model, "top")}</bpmn:process>'
         roots = "".join(f'<bpmn:message id="{name}" name="{name}"/>' for name in self.messages)
+        roots += "".join(f'<bpmn:signal id="{name}" name="{name}"/>' for name in self.signals)
         roots += f'<bpmn:error id="error" name="Refused" errorCode="{ERROR_CODE}"/>'
         roots += '<bpmn:escalation id="escalation" name="Asked" escalationCode="asked"/>'
         self.xml = f"<bpmn:definitions {NAMESPACES}>{roots}{main}{''.join(self.called)}</bpmn:definitions>"
@@ -68,6 +71,12 @@ class Drawing:
         if event.kind == "message":
             self.messages.append(event.name)
             return f'<bpmn:messageEventDefinition messageRef="{event.name}"/>'
+        if event.kind == "signal":
+            self.signals[event.name] = None
+            return f'<bpmn:signalEventDefinition signalRef="{event.name}"/>'
+        if event.kind == "condition":
+            condition = f"<bpmn:condition>={event.name}:again</bpmn:condition>"
+            return f"<bpmn:conditionalEventDefinition>{condition}</bpmn:conditionalEventDefinition>"
         if event.kind in ("error", "escalation"):
             return f'<bpmn:{event.kind}EventDefinition {event.kind}Ref="{event.kind}"/>'
         kind, text = ("timeCycle", "R3/PT") if event.kind == "cycle" else ("timeDuration", "PT")
@@ -95,6 +104,9 @@ class Drawing:
         elif isinstance(block, Ask):
             event = self.event(Event("escalation", ""))
             out.append(f'<bpmn:intermediateThrowEvent id="{block.id}">{event}</bpmn:intermediateThrowEvent>')
+        elif isinstance(block, Shout):
+            event = self.event(Event("signal", block.name))
+            out.append(f'<bpmn:intermediateThrowEvent id="{block.id}">{event}</bpmn:intermediateThrowEvent>')
         elif isinstance(block, Rush):
             out.append(f'<bpmn:subProcess id="{block.id}">{self.rush(block)}</bpmn:subProcess>')
         elif isinstance(block, Risky):
@@ -110,9 +122,20 @@ class Drawing:
                 loop = f'<bpmn:standardLoopCharacteristics loopMaximum="{block.count}"/>'
             else:
                 sequential = str(block.mode == "sequential").lower()
+                number = (
+                    "<bpmn:extensionElements>"
+                    f'<zeebe:loopCharacteristics inputCollection="={block.id}:items{block.count}" inputElement="item"/>'
+                    "</bpmn:extensionElements>"
+                    if block.by_items
+                    else f"<bpmn:loopCardinality>={block.count}</bpmn:loopCardinality>"
+                )
+                enough = (
+                    ""
+                    if block.enough is None
+                    else f"<bpmn:completionCondition>={block.id}:enough{block.enough}</bpmn:completionCondition>"
+                )
                 loop = (
-                    f'<bpmn:multiInstanceLoopCharacteristics isSequential="{sequential}">'
-                    f"<bpmn:loopCardinality>={block.count}</bpmn:loopCardinality>"
+                    f'<bpmn:multiInstanceLoopCharacteristics isSequential="{sequential}">{number}{enough}'
                     "</bpmn:multiInstanceLoopCharacteristics>"
                 )
             return self.activity(out, block.body, loop)

@@ -12,7 +12,11 @@ from random import Random
 
 @dataclass(frozen=True)
 class Event:
-    """What is awaited: "message", "timer", "cycle" (three times), "error" or "escalation"; `seconds` of times."""
+    """What is awaited; `seconds` of times.
+
+    `kind`: "message", "timer", "cycle" (three times), "error", "escalation", "signal", or "condition", which holds when
+    the decision of its name is true.
+    """
 
     kind: str
     name: str
@@ -45,6 +49,14 @@ class Ask:
     """An escalation: heard by the nearest guard that listens, else by nobody."""
 
     id: str
+
+
+@dataclass(frozen=True)
+class Shout:
+    """A signal: everything in the case that waits for it at that moment hears it."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -121,12 +133,17 @@ class Rush:
 
 @dataclass(frozen=True)
 class Repeated:
-    """Several instances of a user task or sub-process; `mode` is "parallel", "sequential" or "standard"."""
+    """Several instances of a user task or sub-process; `mode` is "parallel", "sequential" or "standard".
+
+    `by_items`: one for each item of a list, else a given number. `enough`: that many done withdraw the others.
+    """
 
     id: str
     mode: str
     count: int
     body: Human | Sub
+    by_items: bool = False
+    enough: int | None = None
 
 
 @dataclass(frozen=True)
@@ -148,10 +165,11 @@ class Guarded:
     guards: tuple[Guard, ...]
 
 
-Leaf = Human | Auto | Risky | Ask | Catch
+Leaf = Human | Auto | Risky | Ask | Shout | Catch
 Block = Leaf | Sequence | Choice | Some | All | Rounds | Race | Sub | Rush | Repeated | Guarded
 # Of these a model has one kind at most: which of two overtakes the other is left open by BPMN.
-FLAVOURS = ("plain", "error", "escalation", "rush")
+FLAVOURS = ("plain", "error", "escalation", "rush", "signal", "condition")
+SIGNALS = ("call", "cry")
 
 
 def children(block: Block) -> Iterator[Block]:
@@ -190,12 +208,12 @@ class Generator:
         "standard catch auto"
     )
 
-    def __init__(self, chance: Random, size: int = 14) -> None:
+    def __init__(self, chance: Random, size: int = 14, flavours: tuple[str, ...] = FLAVOURS) -> None:
         self.chance = chance
         self.left = size
         self.number = 0
         self.without: frozenset[str] = frozenset()
-        self.flavour = chance.choice(FLAVOURS)
+        self.flavour = chance.choice(flavours)
         self.error_caught = False
 
     def model(self) -> Sequence:
@@ -219,6 +237,8 @@ class Generator:
             kinds += ["ask"] * 5
         elif self.flavour == "rush":
             kinds += ["rush"] * 3
+        elif self.flavour == "signal":
+            kinds += ["shout"] * 6
         self.left -= 1
         return self.make(self.chance.choice(kinds), depth)
 
@@ -232,6 +252,10 @@ class Generator:
         )
 
     def event(self) -> Event:
+        if self.flavour == "signal" and self.chance.random() < 0.6:
+            return Event("signal", self.chance.choice(SIGNALS))
+        if self.flavour == "condition" and self.chance.random() < 0.6:
+            return Event("condition", self.name("q"))
         if self.chance.random() < 0.5:
             return Event("message", self.name("m"))
         return Event("timer", self.name("t"), self.seconds())
@@ -249,6 +273,8 @@ class Generator:
             return Risky(self.name("r"))
         if kind == "ask":
             return Ask(self.name("k"))
+        if kind == "shout":  # after a person, so that nothing else moves at the same time
+            return Sequence((Human(self.name("u")), Shout(self.name("h"), self.chance.choice(SIGNALS))))
         if kind == "catch":
             return Catch(self.name("c"), self.event())
         if kind == "choice":
@@ -261,6 +287,8 @@ class Generator:
             return Rounds(self.name("l"), Sequence((Human(self.name("u")), self.block(depth + 1))))
         if kind == "race":
             events = [Event("message", self.name("m")) for _ in range(self.chance.randint(1, 2))]
+            if self.flavour in ("signal", "condition"):
+                events[-1] = Event(self.flavour, SIGNALS[0] if self.flavour == "signal" else self.name("q"))
             events.append(Event("timer", self.name("t"), self.seconds()))
             catches = tuple(Catch(self.name("c"), event) for event in events)
             return Race(self.name("e"), catches, tuple(self.sequence(depth) for _ in catches))
@@ -287,7 +315,11 @@ class Generator:
         body: Human | Sub = Human(self.name("i"))
         if depth < 3 and self.left > 0 and self.chance.random() < 0.35:
             body = self.sub(depth + 1, called=self.chance.random() < 0.3)
-        return Repeated(self.name("n"), mode, self.chance.randint(1, 3), body)
+        count = self.chance.randint(1, 3)
+        if standard:
+            return Repeated(self.name("n"), mode, count, body)
+        enough = self.chance.randint(1, count) if self.chance.random() < 0.3 else None
+        return Repeated(self.name("n"), mode, count, body, self.chance.random() < 0.5, enough)
 
     def guarded(self, depth: int) -> Guarded:
         catches = self.flavour in ("error", "escalation") and self.chance.random() < 0.7

@@ -190,3 +190,27 @@ def test_a_kept_message_has_one_consumer_when_two_ticks_deliver_it(
 
     assert sorted(ended(world)) == [False, True]
     assert stored(world, KeptMessage.id) == []
+
+
+def test_one_case_writes_to_another_and_what_it_takes_along_stands_there(world: World) -> None:
+    """The sender's step commits first; the message arrives with the next tick, for whose case it is."""
+    teller = process(
+        '<bpmn:startEvent id="opened"/>',
+        '<bpmn:endEvent id="told"><bpmn:extensionElements><zeebe:ioMapping>'
+        '<zeebe:input source="=opened.sum" target="amount"/></zeebe:ioMapping></bpmn:extensionElements>'
+        '<bpmn:messageEventDefinition messageRef="message_paid"/></bpmn:endEvent>',
+        flows("opened > told"),
+        key="teller",
+        messages=("paid",),
+    )
+    world.deploy(teller)
+    prepare_all(world)
+    world.start("teller", {"sum": Decimal("5.50")})
+    assert ended(world) == [False, True]
+
+    world.advance(timedelta(seconds=1))
+
+    assert ended(world) == [True, True]
+    documents = [case_data.load(each) for each in stored(world, CaseData.document)]
+    assert {"amount": Decimal("5.50")} in [each.get("paid") for each in documents], documents
+    assert (stored(world, KeptMessage.id), stored(world, DueRow.id)) == ([], [])

@@ -28,6 +28,7 @@ from tests.engine.random_models import (
     Rounds,
     Rush,
     Sequence,
+    Shout,
     Some,
     Sub,
 )
@@ -74,6 +75,7 @@ class Wait:
     def __init__(self, element: str, event: Event, now: datetime) -> None:
         self.element = element
         self.event = event
+        self.held = False  # a condition fires when it becomes true
         self.due = None if not event.seconds else now + timedelta(seconds=event.seconds)
         self.left = 3
 
@@ -135,6 +137,10 @@ class Activity:
         elif isinstance(block, Ask):
             self.oracle.passed[block.id] += 1
             self.throw("escalation")
+            self.done()
+        elif isinstance(block, Shout):
+            self.oracle.passed[block.id] += 1
+            self.oracle.shout(block.name)
             self.done()
         elif isinstance(block, Catch):
             self.waits = [Wait(block.id, block.event, self.oracle.now)]
@@ -201,7 +207,12 @@ class Activity:
                 self.done()
         elif isinstance(block, Repeated):
             self.left -= 1
-            if not self.left:
+            if block.enough is not None and block.count - self.left >= block.enough and self.left:
+                self.oracle.overtaken += 1
+                for part in self.parts:
+                    part.withdraw()
+                self.done()
+            elif not self.left:
                 self.done()
             elif block.mode != "parallel":
                 self.start(block.body)
@@ -241,7 +252,7 @@ class Activity:
             while wait.due <= self.oracle.now and wait.left:
                 wait.due += timedelta(seconds=guard.event.seconds)
                 wait.left -= 1
-        if guard.event.kind != "cycle" or not wait.left:
+        if guard.event.kind == "timer" or (guard.event.kind == "cycle" and not wait.left):
             self.waits.remove(wait)
         self.scope.begin(guard.branch)
 
@@ -273,6 +284,7 @@ class Oracle:
         self.passed: Counter[str] = Counter()
         self.overtaken = 0  # how often something may have been withdrawn while it moved
         Scope(self, None).begin(model)
+        self.settle()
 
     def next_number(self) -> int:
         self.numbers += 1
@@ -300,18 +312,44 @@ class Oracle:
     def complete(self, element: str, nth: int) -> None:
         """Complete the n-th open instance of a user task."""
         [activity for activity in self.living() if activity.open and activity.block.id == element][nth].complete()
+        self.settle()
 
     def message(self, element: str, nth: int) -> None:
         """A message comes for the n-th wait of an element."""
         activity, wait = [pair for pair in self.waits() if pair[1].element == element][nth]
         activity.fire(wait)
+        self.settle()
+
+    def shout(self, name: str) -> None:
+        """A signal reaches everything that waits for it now and has not been withdrawn when its turn comes."""
+        hearing = [
+            (each, wait) for each, wait in self.waits() if (wait.event.kind, wait.event.name) == ("signal", name)
+        ]
+        self.overtaken += len(hearing)
+        for activity, wait in hearing:
+            if wait in activity.waits:
+                activity.fire(wait)
+
+    def settle(self) -> None:
+        """At rest conditions are looked at, outer ones first; the first that has become true happens."""
+        while True:
+            for activity, wait in list(self.waits()):
+                if wait.event.kind == "condition":
+                    held, wait.held = wait.held, self.decisions[wait.event.name]
+                    if wait.held and not held:
+                        activity.fire(wait)
+                        break
+            else:
+                return
 
     def move_clock(self, now: datetime) -> None:
         """Fire what is due by then, in the order of the due times."""
         self.now = now
+        self.settle()
         while True:
             due = [(wait.due, activity, wait) for activity, wait in self.waits() if wait.due and wait.due <= now]
             if not due:
                 return
             _, activity, wait = min(due, key=lambda entry: entry[0])
             activity.fire(wait)
+            self.settle()

@@ -49,7 +49,7 @@ ICONS = {
     "incident_resolved": "circle-check",
     "definition_changed": "git-branch",
 }
-SILENT = {"task_created", "operation_called", "case_moved", "task_cancelled", "message_received"}
+SILENT = {"task_created", "operation_called", "case_moved", "task_cancelled", "message_received", "message_sent"}
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,17 @@ BAD_DRAWINGS: dict[str, tuple[str, str | None, str]] = {
             flows("begun > sub", "sub > done"),
         ),
     ),
+    "a process that calls itself": (
+        "process_calls_itself",
+        "sale",
+        drawing('<bpmn:callActivity id="sub" calledElement="sale"/>', flows("begun > sub", "sub > done")),
+    ),
+    "an operation missing at a send task": (
+        "service_task_without_operation",
+        "tell",
+        drawing('<bpmn:sendTask id="tell"/>', flows("begun > tell", "tell > done")),
+    ),
+    "a key for a message that is not sent": ("sending_misplaced", "call", with_task(messageKey="1")),
     "a milestone list that cannot be read": (
         "milestone_declared_twice",
         "sale",

@@ -28,6 +28,32 @@ def inside(*body: str, path: str) -> str:
     )
 
 
+def sub(*body: str) -> str:
+    """A sub-process "sub" of one element "work"."""
+    return node("subProcess", "sub", node("startEvent", "s"), *body, node("endEvent", "e"), flows("s work e"))
+
+
+def beside(event: str, *body: str, rounds: str = "") -> str:
+    """A task "a" that is not interrupted by "heard", and a task "ring" that is done again and again."""
+    return simple(
+        "p",
+        tasks("a", "x", *(["ring"] if rounds else [])),
+        boundary("heard", "a", event, interrupts=False),
+        node("endEvent", "heard_end"),
+        *body,
+        *(
+            [
+                node("parallelGateway", "split"),
+                node("exclusiveGateway", "again"),
+                flows(f"start split again ring {rounds} again", "split a end"),
+            ]
+            if rounds
+            else [flows("start a end")]
+        ),
+        flows("heard x heard_end"),
+    )
+
+
 def run(body: str, answers: Answers | None = None) -> Walk:
     return walk(document(body, messages=["go"], roots=ROOTS), answers)
 
@@ -151,6 +177,56 @@ class TestCondition:
         case.complete("b")
 
         assert case.open == ["c"]
+
+    def test_beside_an_activity_happens_each_time_it_becomes_true(self) -> None:
+        body = simple(
+            "p",
+            tasks("a", "look"),
+            boundary("when", "a", CONDITION, interrupts=False),
+            node("endEvent", "looked"),
+            flows("start a end", "when look looked"),
+        )
+        answers = Answers({"ripe": True})
+        case = run(body, answers)
+        case.step()  # it still holds
+        assert case.open == ["a", "look"]
+        answers.answers["ripe"] = False
+        case.step()
+        answers.answers["ripe"] = True
+        case.step()
+
+        assert case.open == ["a", "look", "look"]
+
+    def test_comes_too_late_for_a_sub_process_whose_last_token_is_used_up(self) -> None:
+        body = simple(
+            "p",
+            sub(node("serviceTask", "work")),
+            boundary("when", "sub", CONDITION),
+            tasks("c"),
+            flows("start sub end", "when c end"),
+        )
+
+        assert run(body, Answers({"ripe": True})).case.completed()
+
+
+class TestHappensAgain:
+    """What does not interrupt is heard as often as it happens while the activity is active."""
+
+    def test_a_message(self) -> None:
+        case = run(beside(message("go")))
+        for _ in range(2):
+            case.message("heard")
+
+        assert (case.open, case.messages) == (["a", "x", "x"], ["heard"])
+        case.complete("a")
+        assert (case.open, case.messages) == (["x", "x"], [])
+
+    def test_a_signal(self) -> None:
+        case = run(beside(SIGNAL, node("intermediateThrowEvent", "throw", SIGNAL), rounds="throw"))
+        for _ in range(2):
+            case.complete("ring")
+
+        assert case.open == ["a", "ring", "x", "x"]
 
 
 class TestTerminate:

@@ -15,7 +15,7 @@ import pytest
 from engine.errors import BusinessError
 from engine.spiff import CaseWorkflow, CompiledProcess, compile_process
 from tests.engine.random_drawings import ERROR_CODE, Drawing
-from tests.engine.random_models import Choice, Generator, Risky, Rounds, Sequence, Some, everything
+from tests.engine.random_models import Catch, Choice, Generator, Guarded, Risky, Rounds, Sequence, Some, everything
 from tests.engine.token_oracle import Oracle
 
 MODELS = int(os.environ.get("MARSHRUT_RANDOM_MODELS", "1000"))
@@ -38,7 +38,10 @@ COUNTED = frozenset(
 
 
 class Decisions:
-    """An evaluator for the conditions of random models: "x3:1" is branch 1 of block x3, numbers are themselves."""
+    """An evaluator for the conditions of random models: "x3:1" is branch 1 of block x3, numbers are themselves.
+
+    "n5:items3" are three items, "n5:enough2" asks whether two instances are done.
+    """
 
     def __init__(self) -> None:
         self.now = NOW
@@ -48,6 +51,10 @@ class Decisions:
         if expression.isdigit():
             return int(expression)
         block, branch = expression.split(":")
+        if branch.startswith("items"):
+            return list(range(int(branch.removeprefix("items"))))
+        if branch.startswith("enough"):
+            return local["numberOfCompletedInstances"] == int(branch.removeprefix("enough"))
         taken = self.taken[block]
         if branch == "again":
             return taken
@@ -69,6 +76,9 @@ class Decisions:
                 self.taken[block.id] = go_round and chance.random() < 0.5
             elif isinstance(block, Risky):
                 self.taken[block.id] = chance.random() < 0.4
+            elif isinstance(block, Catch | Guarded):
+                events = [block.event] if isinstance(block, Catch) else [guard.event for guard in block.guards]
+                self.taken |= {event.name: chance.random() < 0.3 for event in events if event.kind == "condition"}
 
 
 class LockStep:

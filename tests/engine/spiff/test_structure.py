@@ -93,10 +93,10 @@ REFUSED: dict[str, tuple[str, str | None, tuple[str, ...]]] = {
         "s",
         (START, END, node("intermediateThrowEvent", "s", "<bpmn:compensateEventDefinition/>"), flows("start s end")),
     ),
-    "throwing a message": (
+    "throwing a time": (
         "unsupported_event",
         "end",
-        (START, node("endEvent", "end", message("m")), flows("start end")),
+        (START, node("endEvent", "end", timer("PT1H")), flows("start end")),
     ),
     "two events in one": (
         "multiple_event",
@@ -220,10 +220,15 @@ REFUSED: dict[str, tuple[str, str | None, tuple[str, ...]]] = {
         (
             START,
             END,
-            *side(message("m"), AND),
+            *side(timer("PT1H"), AND),
             CHOICE,
             flows("start a again end", "again a", "b g x j side_end", "g y j", when={"again__a": "more"}),
         ),
+    ),
+    "join in the side branch of what may happen again": (
+        "side_branch_with_join",
+        "g",
+        (START, END, *side(message("m"), AND), flows("start a end", "b g x j side_end", "g y j")),
     ),
     "human task in a cycle": (
         "human_task_in_cycle_branch",
@@ -289,7 +294,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         flows("start m g x j again end", "g y j", "again m", when={"again__m": "more"}),
     ),
     "a join in a side branch that is active once": (
-        *side(message("m"), AND),
+        *side(timer("PT1H"), AND),
         flows("start a end", "b g x j side_end", "g y j"),
     ),
     "a join in a sub-process of a repeated side branch": (

@@ -1,0 +1,1 @@
+"""One small drawing for each kind of element, and what happens in it."""
