@@ -167,7 +167,7 @@ class FileCompiler:
         for name in sorted(compiler.functions - BUILTINS.keys()):
             self._report("dmn_unknown_function", drawn.node, function=name)
         for name in sorted(compiler.free_names - BUILTINS.keys()):
-            self._report("dmn_unknown_name", drawn.node, warning=True, name=name)
+            self._report("dmn_unknown_name", drawn.node, name=name)
         return code
 
     def _requirements(self, drawn: Drawn, references: Iterable[Reference]) -> tuple[Requirement, ...]:
@@ -195,14 +195,12 @@ class FileCompiler:
 
         return allows, cell.weight
 
-    def _report(self, code: str, node: etree._Element, *, warning: bool = False, **details: object) -> None:
+    def _report(self, code: str, node: etree._Element, **details: object) -> None:
         owner: etree._Element | None = node
         while owner is not None and owner.get("id") is None and owner.get("name") is None:
             owner = owner.getparent()
         element = (owner.get("id") or owner.get("name")) if owner is not None else None
-        self._library.problems.append(
-            Problem(code, element, line_of(node), details, source=self._file.name, warning=warning)
-        )
+        self._library.problems.append(Problem(code, element, line_of(node), details, source=self._file.name))
 
 
 def _shown(requirements: Iterable[Requirement]) -> Names:

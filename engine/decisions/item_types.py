@@ -15,6 +15,7 @@ ALIASES: Final = {
     "dayTimeDuration": "days and time duration",
     "yearMonthDuration": "years and months duration",
     "any": "Any",
+    **dict.fromkeys(("integer", "long", "double"), "number"),  # as other engines' modelers write them
 }
 MAX_TYPE_DEPTH: Final = 100
 

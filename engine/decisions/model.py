@@ -38,6 +38,7 @@ class Model:
     def __init__(self, file: File, library: Library) -> None:
         self.name = file.name
         self.problems: tuple[Problem, ...] = tuple(library.problems)
+        self.files = library.files
         self._file = file
         self._compiled = library.compiled
         self._index = _index_of(file.elements.values())
@@ -210,12 +211,22 @@ def _index_of(elements: Iterable[Drawn]) -> dict[str, Reference]:
     return index
 
 
-def parse(xml: bytes | str, imports: Sequence[bytes | str] = ()) -> Model:
-    """A DMN file and the files it imports, compiled. Raises DefinitionRejected when one is no DMN at all."""
+def parse(xml: bytes | str, imports: Sequence[bytes | str | Model] = ()) -> Model:
+    """A DMN file and the files it imports (as XML, or parsed already), compiled.
+
+    Raises DefinitionRejected when one is no DMN at all.
+    """
     if len(imports) >= MAX_FILES:
         raise DefinitionRejected([Problem("dmn_too_many_files", details={"limit": MAX_FILES})])
     file = read_file(xml)
-    files = {other.namespace: other for other in map(read_file, imports)} | {file.namespace: file}
+    files: dict[str, File] = {}
+    for other in imports:
+        if isinstance(other, Model):
+            files |= other.files
+        else:
+            read = read_file(other)
+            files[read.namespace] = read
+    files[file.namespace] = file
     library = Library(files)
     library.compile_file(file)
     library.find_circles()

@@ -25,7 +25,11 @@ class FiredRule:
 
 @dataclass(frozen=True)
 class FiredTable:
-    """One evaluation of one table: (expression, value) of each input, the rules that fired, and the result."""
+    """One evaluation of one table: (expression, value) of each input, the rules that fired, and the result.
+
+    `reason`: why there is no result of a rule, a code of DECISION_TEXTS: table_no_rule, table_several_rules,
+    table_different_outputs, table_not_allowed; "" otherwise.
+    """
 
     id: str
     policy: str
@@ -33,6 +37,7 @@ class FiredTable:
     inputs: list[tuple[str, object]]
     rules: list[FiredRule]
     result: object
+    reason: str = ""
 
 
 @dataclass

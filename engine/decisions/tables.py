@@ -54,10 +54,21 @@ class CompiledTable:
         if self.drawn.policy == "FIRST":
             fired = fired[:1]
         outputs = [self._output(rule, scope) for rule in fired]
-        result = self._by_policy(outputs, scope) if fits else None
+        reason = self._reason(outputs, scope) if fits else "table_not_allowed"
+        result = self._by_policy(outputs, scope) if fits and reason in ("", "table_no_rule") else None
         if isinstance(run, DecisionRun):
-            run.record_table(self._record(values, fired, outputs, result))
+            run.record_table(self._record(values, fired, outputs, result, reason))
         return result
+
+    def _reason(self, outputs: list[object], scope: Scope) -> str:
+        """Why the rules that fired give no result; "" when they do."""
+        if not outputs:
+            return "table_no_rule"
+        if self.drawn.policy == "UNIQUE" and len(outputs) > 1:
+            return "table_several_rules"
+        if self.drawn.policy == "ANY" and any(equal(outputs[0], other, scope.run) is not True for other in outputs[1:]):
+            return "table_different_outputs"
+        return ""
 
     def _fires(self, rule: CompiledRule, values: list[object], scopes: list[Scope]) -> bool:
         for place, test in rule.tests:  # noqa: SIM110  # all() would cost a table half its time again
@@ -77,10 +88,6 @@ class CompiledTable:
             outputs = sorted(outputs, key=lambda output: self._rank(output, scope))
         if policy in LISTS:
             return _aggregated(outputs, aggregation, scope)
-        if policy == "UNIQUE" and len(outputs) > 1:
-            return None
-        if policy == "ANY" and any(equal(outputs[0], other, scope.run) is not True for other in outputs[1:]):
-            return None
         return outputs[0]
 
     def _without_match(self, scope: Scope) -> object:
@@ -94,14 +101,14 @@ class CompiledTable:
         return tuple(_position(value, tests, scope) for value, tests in zip(values, self.ranks, strict=True))
 
     def _record(
-        self, values: list[object], fired: list[CompiledRule], outputs: list[object], result: object
+        self, values: list[object], fired: list[CompiledRule], outputs: list[object], result: object, reason: str
     ) -> FiredTable:
         inputs = [(column.text, value) for column, value in zip(self.drawn.inputs, values, strict=True)]
         rules = [
             FiredRule(rule.drawn.id, rule.drawn.number, output, rule.drawn.annotations)
             for rule, output in zip(fired, outputs, strict=True)
         ]
-        return FiredTable(self.drawn.id, self.drawn.policy, self.drawn.aggregation, inputs, rules, result)
+        return FiredTable(self.drawn.id, self.drawn.policy, self.drawn.aggregation, inputs, rules, result, reason)
 
 
 def _position(value: object, tests: tuple[TestCode, ...], scope: Scope) -> int:

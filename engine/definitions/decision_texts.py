@@ -77,6 +77,19 @@ DECISION_TEXTS: dict[str, dict[str, str]] = {
         "en": "{aggregation} works on a single output, but the table has several.",
         "ru": "{aggregation} работает с одним выходом, а в таблице их несколько.",
     },
+    "table_no_rule": {"en": "No rule fits.", "ru": "Ни одно правило не подошло."},
+    "table_several_rules": {
+        "en": "Several rules fit, though only one may.",
+        "ru": "Подошло несколько правил, а должно одно.",
+    },
+    "table_different_outputs": {
+        "en": "The rules that fit do not agree.",
+        "ru": "Подошедшие правила дают разные результаты.",
+    },
+    "table_not_allowed": {
+        "en": "An input has a value that the table does not allow.",
+        "ru": "Значение входа не из числа допустимых.",
+    },
     "dmn_unknown_decision": {
         "en": "There is no decision, service or function “{element}”.",
         "ru": "Нет решения, сервиса или функции «{element}».",

@@ -235,6 +235,7 @@ def test_elements_and_types_of_an_imported_file_stand_under_its_name() -> None:
     model = parse(main, imports=[BASE])
 
     assert not model.problems
+    assert parse(main, imports=[parse(BASE)]).evaluate("offer", {"colour": "red"}) == ["red", None, 8]
     assert model.evaluate("offer", {"colour": "red", "base price": 5}) == ["red", 10, 8]
     assert model.evaluate("offer", {"colour": "blue", "base": {"base price": 6}}) == [None, 12, 8]
 

@@ -5,7 +5,9 @@ from typing import cast
 
 import pytest
 
+from engine import case_data
 from engine.decisions import as_data, parse
+from engine.definitions.decision_texts import DECISION_TEXTS
 from tests.engine.decisions.drawings import decision, dmn, given, needs, table
 
 Rules = list[tuple[list[str], list[str]]]
@@ -124,8 +126,40 @@ def test_an_evaluation_says_which_rules_fired_on_what() -> None:
                 {"id": "rule_3", "number": 3, "output": 2, "annotations": ["rule 3"]},
             ],
             "result": 3,
+            "reason": "",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "days", "reason"),
+    [
+        ("UNIQUE", 25, ""),
+        ("UNIQUE", 5, "table_several_rules"),
+        ("ANY", 5, "table_different_outputs"),
+        ("FIRST", 40, "table_no_rule"),
+        ("FIRST", 400, "table_not_allowed"),
+    ],
+)
+def test_an_evaluation_says_why_there_is_no_result(policy: str, days: int, reason: str) -> None:
+    drawn = table(policy, [("days", "[0..365]")], [""], OVERLAPPING)
+    model = parse(dmn(given("days"), decision("Discount", needs(("days",)), drawn)))
+
+    evaluation = model.explain("Discount", {"days": days})
+
+    found = evaluation.steps[0].tables[0]
+    assert (found.reason, found.result is None) == (reason, reason != "")
+    assert reason == "" or {"en", "ru"} == DECISION_TEXTS[reason].keys()
+
+
+def test_an_explanation_can_be_stored_whatever_the_values() -> None:
+    odd = "{f: function(x) x, r: [1..3), d: date('12345-06-07'), n: 1}".replace("'", '"')
+    model = parse(dmn(decision("odd", tag_literal(odd))))
+
+    told = as_data(model.explain("odd"))
+
+    assert told["value"] == {"f": "function", "r": "[1..3)", "d": "12345-06-07", "n": 1}
+    assert case_data.load(case_data.dump(told)) == told
 
 
 def tag_literal(text: str) -> str:
