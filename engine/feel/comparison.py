@@ -2,11 +2,14 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Final
 
 from engine.feel.budget import Run
 from engine.feel.temporal import since_epoch, since_midnight
 from engine.feel.values import Range, YearsMonths
 from engine.feel.wide import WIDE, order_of
+
+SECOND: Final = timedelta(seconds=1)
 
 
 def equal(left: object, right: object, run: Run) -> bool | None:
@@ -87,7 +90,7 @@ def order(left: object, right: object) -> int | None:
 
 
 def _order_of_clocks(left: datetime | time, right: object) -> int | None:
-    """A local value and one with an offset or zone have no order."""
+    """By whole seconds, as the standard has it; a local value and one with an offset or zone have no order."""
     if isinstance(left, datetime) and isinstance(right, datetime):
         one, other = since_epoch(left), since_epoch(right)
     elif isinstance(left, time) and isinstance(right, time):
@@ -96,7 +99,8 @@ def _order_of_clocks(left: datetime | time, right: object) -> int | None:
         return None
     if (left.tzinfo is None) != (right.tzinfo is None):
         return None
-    return (one > other) - (one < other)
+    left_seconds, right_seconds = one // SECOND, other // SECOND
+    return (left_seconds > right_seconds) - (left_seconds < right_seconds)
 
 
 def compare(sign: str, left: object, right: object, run: Run) -> bool | None:

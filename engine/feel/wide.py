@@ -17,7 +17,8 @@ CYCLE_DAYS: Final = 146_097
 CYCLE_MONTHS: Final = CYCLE_YEARS * 12
 FIRST_YEAR: Final = 2000
 MAX_YEAR: Final = 999_999_999
-NANOSECONDS_OF_DAY: Final = 86_400_000_000_000
+NANOSECONDS: Final = 1_000_000_000
+NANOSECONDS_OF_DAY: Final = 86_400 * NANOSECONDS
 DAY: Final = timedelta(days=1)
 EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # local on purpose: only differences are taken
 WIDE: Final = (WideDate, WideDateTime)
@@ -132,12 +133,12 @@ def is_aware(value: AnyDate) -> bool:
 
 
 def order_of(one: object, other: object) -> int | None:
-    """-1, 0 or 1 when at least one is wide and both are dates, or both date-times alike local or aware."""
+    """-1, 0 or 1, by whole seconds, for two dates or two date-times alike local or aware; one of them is wide."""
     if not isinstance(one, date | WideDate | WideDateTime) or not isinstance(other, date | WideDate | WideDateTime):
         return None
     if is_date_time(one) != is_date_time(other) or is_aware(one) != is_aware(other):
         return None
-    left, right = nanoseconds_of(one), nanoseconds_of(other)
+    left, right = nanoseconds_of(one) // NANOSECONDS, nanoseconds_of(other) // NANOSECONDS
     return (left > right) - (left < right)
 
 
