@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from webapp.campaigns import segment_views, sending, views
+from webapp.campaigns import mailing_views, segment_views, sending, views
 from webapp.campaigns.cases import campaign_facts, campaigns_meant, describe_campaigns
 from webapp.campaigns.events import inviting
 from webapp.campaigns.events import views as event_views
@@ -35,10 +35,11 @@ def send_batches() -> None:
 
 CAMPAIGNS = Feature(
     name="campaigns",
-    blueprints=(segment_views.bp, event_views.bp, views.bp),
+    blueprints=(segment_views.bp, mailing_views.bp, event_views.bp, views.bp),
     permissions=(
         Permission("campaigns.see", _l("See campaigns and segments")),
         Permission("campaigns.change", _l("Work on campaigns and segments")),
+        Permission("campaigns.export", _l("Take lists of customers away: labels, letters, numbers")),
         Permission("campaigns.approve", _l("Decide about campaigns")),
         Permission("campaigns.receive", _l("Invite and receive guests of events")),
     ),
@@ -46,7 +47,7 @@ CAMPAIGNS = Feature(
         NavItem(
             _l("Campaigns"), "campaigns.list_campaigns", "campaigns.see", position=40, icon="speakerphone", key="m"
         ),
-        NavItem(_l("Events"), "events.list_events", "campaigns.receive", position=41, icon="calendar-event", key="e"),
+        NavItem(_l("Events"), "events.list_events", "campaigns.receive", position=41, icon="ticket", key="e"),
     ),
     operations=operations,
     listeners=((InquiryRegistered, hear_inquiry), (GuestReceived, hear_guest)),

@@ -173,7 +173,11 @@ def _addresses(session: Session, among: _Among, channel: ConsentChannel) -> dict
             .order_by(CustomerEmail.position, CustomerEmail.id)
         )
     elif channel is ConsentChannel.POST:
-        written = func.coalesce(func.nullif(CompanyDetails.legal_address, ""), IdentityDocument.registration_address)
+        written = func.coalesce(
+            func.nullif(Customer.post_address, ""),
+            func.nullif(CompanyDetails.legal_address, ""),
+            IdentityDocument.registration_address,
+        )
         statement = (
             select(Customer.id, written)
             .outerjoin(CompanyDetails, CompanyDetails.customer_id == Customer.id)

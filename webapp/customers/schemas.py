@@ -25,6 +25,8 @@ class CustomerForm(FormSchema):
     owner_id = whole_number(load_default=None)
     centre_id = whole_number(load_default=None)
     note = text(5000)
+    post_code = text(12)
+    post_address = text(300)
     phones = fields.List(fields.String(validate=validate.Length(max=40)), load_default=[])
     emails = fields.List(
         fields.String(

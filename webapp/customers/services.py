@@ -40,6 +40,8 @@ class CustomerFacts:
     owner_id: int | None = None
     centre_id: int | None = None
     note: str = ""
+    post_code: str = ""
+    post_address: str = ""
     phones: Sequence[str] = ()
     emails: Sequence[str] = ()
 
@@ -208,6 +210,7 @@ def _apply(session: Session, customer: Customer, facts: CustomerFacts, *, now: d
     )
     customer.sex, customer.birth_date = facts.sex, facts.birth_date
     customer.owner_id, customer.centre_id, customer.note = facts.owner_id, facts.centre_id, facts.note
+    customer.post_code, customer.post_address = facts.post_code, facts.post_address
     _set_phones(session, customer, facts.phones)
     _set_emails(customer, facts.emails)
 

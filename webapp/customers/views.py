@@ -41,6 +41,10 @@ NOTED_CHANNELS = (
     InteractionChannel.NOTE,
 )
 
+PLAIN_FIELDS = (
+    *("last_name", "first_name", "middle_name", "company_name", "birth_date"),
+    *("owner_id", "centre_id", "note", "post_code", "post_address"),
+)
 UNKNOWN = {"owner_unknown": "owner_id", "centre_unknown": "centre_id"}
 
 Page = str | Response | tuple[str, int]
@@ -99,8 +103,7 @@ def show_customer(customer_id: int) -> str:
 @require("customers.change")
 def show_customer_form(customer_id: int) -> str:
     customer = visible_customer(customer_id, "customers.change")
-    names = ("last_name", "first_name", "middle_name", "company_name", "owner_id", "centre_id", "note", "birth_date")
-    values: dict[str, object] = {name: getattr(customer, name) for name in names}
+    values: dict[str, object] = {name: getattr(customer, name) for name in PLAIN_FIELDS}
     values |= {"kind": customer.kind.value, "sex": customer.sex.value}
     values["phones"] = [_with_extension(format_phone(phone.number), phone.extension) for phone in customer.phones]
     values["emails"] = [email.address for email in customer.emails]
@@ -205,6 +208,8 @@ def _facts(form: Form) -> CustomerFacts:
         owner_id=data["owner_id"],
         centre_id=data["centre_id"] or only_centre,
         note=data["note"] or "",
+        post_code=data["post_code"] or "",
+        post_address=data["post_address"] or "",
         phones=data["phones"],
         emails=data["emails"],
     )

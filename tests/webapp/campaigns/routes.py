@@ -99,7 +99,7 @@ def make_event(session: Session, owner: User, centre: Centre, **overrides: objec
     return record
 
 
-SEE, CHANGE, RECEIVE = "campaigns.see", "campaigns.change", "campaigns.receive"
+SEE, CHANGE, RECEIVE, EXPORT = "campaigns.see", "campaigns.change", "campaigns.receive", "campaigns.export"
 ROUTES: dict[str, Route] = {
     "segments.list_segments": Route(SEE),
     "segments.show_new": Route(CHANGE),
@@ -110,6 +110,10 @@ ROUTES: dict[str, Route] = {
     "segments.count": Route(SEE),
     "segments.freeze": Route(CHANGE, segment),
     "segments.archive": Route(CHANGE, segment),
+    "mailing.show_list": Route(EXPORT, segment),
+    "mailing.print_labels": Route(EXPORT, segment),
+    "mailing.print_letters": Route(EXPORT, segment, data={"subject": "Tyres", "text": "Come"}),
+    "mailing.take_phones": Route(EXPORT, segment),
     "campaigns.list_campaigns": Route(SEE),
     "campaigns.show_campaign": Route(SEE, campaign),
     "campaigns.show_progress": Route(SEE, campaign),

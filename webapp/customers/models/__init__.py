@@ -128,6 +128,8 @@ class Customer(Base):
     advertising: Mapped[Answer] = mapped_column(default=Answer.NOT_ASKED)
     lost_reason: Mapped[LostReason | None]
     note: Mapped[str] = mapped_column(Text, default="")
+    post_code: Mapped[str] = mapped_column(String(12), default="")
+    post_address: Mapped[str] = mapped_column(String(300), default="")  # where letters go, as it stands on them
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
