@@ -51,7 +51,7 @@ class Bar:
     def title(self) -> str:
         """A bar of half an hour has room for the digits of the plate alone, one of a quarter for nothing."""
         if self.ends_at - self.starts_at < SHORT_BAR:
-            return ""
+            return "\N{NO-BREAK SPACE}"  # an empty bar would lose its height
         if self.ends_at - self.starts_at < LONG_BAR:
             digits = "".join(sign for sign in self.plate[:6] if sign.isdigit())
             return digits or self.who[:3]
