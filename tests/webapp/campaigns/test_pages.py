@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.statements import counted_statements
 from tests.webapp.campaigns.routes import make_campaign
-from tests.webapp.conftest import LogIn
+from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.customers.factories import make_customer
 from tests.webapp.staff.factories import NOW, make_centre, make_user
 from webapp.aftersales.models import OrderKind, OrderState, ServiceVisit, WorkOrder
@@ -227,6 +227,7 @@ class TestCampaign:
         assert unescape(figures["roi"]).replace("\u00a0", " ") == "900.0 %"  # 100,000 margin for 10,000
         assert "Belova Marina" in page
 
+    @on_both_databases
     def test_the_margin_of_work_is_its_gross_profit_and_that_of_cars_an_estimate(
         self, client: FlaskClient, session: Session, log_in: LogIn, campaign: Campaign
     ) -> None:
