@@ -1,5 +1,6 @@
-"""The sentences for findings in drawings and forms, in every language the product speaks."""
+"""The sentences for findings in drawings, decisions and forms, in every language the product speaks."""
 
+from engine.definitions.decision_texts import DECISION_TEXTS
 from engine.definitions.form_texts import FORM_TEXTS
 from engine.definitions.problems import Problem
 from engine.definitions.structure_texts import STRUCTURE_TEXTS
@@ -190,7 +191,7 @@ _OWN: dict[str, dict[str, str]] = {
     },
 }
 
-_TEXTS = _OWN | FORM_TEXTS | STRUCTURE_TEXTS
+_TEXTS = _OWN | FORM_TEXTS | STRUCTURE_TEXTS | DECISION_TEXTS
 
 
 def describe(problem: Problem, language: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from engine.feel.builtins import BUILTINS
 from engine.feel.durations import format_duration, parse_duration
 from engine.feel.errors import FeelBudgetExceeded, FeelError, FeelEvaluationError, FeelSyntaxError
-from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
+from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests, evaluate
 from engine.feel.values import FeelFunction, Range, YearsMonths
 
 KNOWN_FUNCTIONS: Final[frozenset[str]] = frozenset(BUILTINS)
@@ -29,6 +29,7 @@ __all__ = [
     "YearsMonths",
     "compile_expression",
     "compile_unary_tests",
+    "evaluate",
     "format_duration",
     "parse_duration",
 ]

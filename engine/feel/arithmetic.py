@@ -16,7 +16,8 @@ from engine.feel.durations import (
     years_months,
 )
 from engine.feel.temporal import in_months, shifted, shifted_time, since_epoch, since_midnight
-from engine.feel.values import NUMBERS, YearsMonths
+from engine.feel.values import NUMBERS, WideDate, WideDateTime, YearsMonths
+from engine.feel.wide import microseconds_between, plus
 
 Operation = Callable[[object, object, Run], object]
 
@@ -32,8 +33,11 @@ def add(left: object, right: object, run: Run) -> object:
     if isinstance(left, str) and isinstance(right, str):
         run.charge_text(len(left) + len(right))
         return left + right
-    if isinstance(left, timedelta | YearsMonths) and isinstance(right, date | time):
+    if isinstance(left, timedelta | YearsMonths) and isinstance(right, date | time | WideDate | WideDateTime):
         left, right = right, left
+    if isinstance(left, WideDate | WideDateTime):
+        run.charge(8)
+        return plus(left, right) if isinstance(right, timedelta | YearsMonths) else None
     if isinstance(right, timedelta):
         run.charge(8)
         return _plus_time(left, right)
@@ -46,8 +50,7 @@ def _plus_time(left: object, right: timedelta) -> object:
     if isinstance(left, datetime):
         return shifted(left, right)
     if isinstance(left, date):
-        moment = shifted(datetime.combine(left, time()), right)
-        return moment and moment.date()
+        return plus(left, right)
     if isinstance(left, time):
         return shifted_time(left, right)
     if isinstance(left, timedelta):
@@ -73,12 +76,15 @@ def subtract(left: object, right: object, run: Run) -> object:
         return since_midnight(left) - since_midnight(right) if _alike(left, right) else None
     if isinstance(left, date) and isinstance(right, date):
         return _between_dates(left, right)
+    if isinstance(left, date | WideDate | WideDateTime) and isinstance(right, date | WideDate | WideDateTime):
+        distance = microseconds_between(left, right)
+        return None if distance is None else days_and_time(distance)
     return None
 
 
 def _subtractable(left: object, right: timedelta | YearsMonths) -> bool:
     """A duration is taken from a point in time or from a duration of its kind."""
-    return isinstance(left, date | time) or type(left) is type(right)
+    return isinstance(left, date | time | WideDate | WideDateTime) or type(left) is type(right)
 
 
 def _between_dates(left: date, right: date) -> timedelta | None:

@@ -67,3 +67,15 @@ class Scope:
 
 
 Code = Callable[[Scope], object]
+
+
+def measure(value: object, run: Run, cost: int = 1) -> None:
+    """Charge for the whole value: shared parts count each time, as for whoever prints, checks or stores it."""
+    if isinstance(value, list):
+        run.charge(len(value) * cost)
+        for element in value:
+            measure(element, run, cost)
+    elif isinstance(value, dict):
+        run.charge(len(value) * cost)
+        for element in value.values():
+            measure(element, run, cost)

@@ -2,17 +2,22 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Final
 
 from engine.feel.budget import Run
 from engine.feel.temporal import since_epoch, since_midnight
 from engine.feel.values import Range, YearsMonths
+from engine.feel.wide import WIDE, order_of
+
+SECOND: Final = timedelta(seconds=1)
 
 
 def equal(left: object, right: object, run: Run) -> bool | None:
     """True or false for values of one kind, and for null against anything; else null."""
     kind = type(left)
-    if kind is not type(right):
-        return False if left is None or right is None else None
+    if kind is not type(right) or kind in WIDE:
+        found = order_of(left, right) if kind in WIDE or type(right) in WIDE else None
+        return False if left is None or right is None else None if found is None else found == 0
     if kind is list:
         return _equal_lists(left, right, run)  # type: ignore[arg-type]  # both are lists
     if kind is dict:
@@ -73,6 +78,8 @@ def any_true(verdicts: object) -> bool | None:
 def order(left: object, right: object) -> int | None:
     """-1, 0 or 1 for two values of one ordered kind; null for anything else."""
     kind = type(left)
+    if kind in WIDE or type(right) in WIDE:
+        return order_of(left, right)
     if kind is not type(right):
         return None
     if kind is datetime or kind is time:
@@ -83,7 +90,7 @@ def order(left: object, right: object) -> int | None:
 
 
 def _order_of_clocks(left: datetime | time, right: object) -> int | None:
-    """A local value and one with an offset or zone have no order."""
+    """By whole seconds, as the standard has it; a local value and one with an offset or zone have no order."""
     if isinstance(left, datetime) and isinstance(right, datetime):
         one, other = since_epoch(left), since_epoch(right)
     elif isinstance(left, time) and isinstance(right, time):
@@ -92,7 +99,8 @@ def _order_of_clocks(left: datetime | time, right: object) -> int | None:
         return None
     if (left.tzinfo is None) != (right.tzinfo is None):
         return None
-    return (one > other) - (one < other)
+    left_seconds, right_seconds = one // SECOND, other // SECOND
+    return (left_seconds > right_seconds) - (left_seconds < right_seconds)
 
 
 def compare(sign: str, left: object, right: object, run: Run) -> bool | None:
@@ -116,11 +124,19 @@ def in_range(value: object, interval: Range) -> bool | None:
     """Null when the value cannot be compared with the ends."""
     if value is None:
         return None
+    if excludes(interval):
+        found = order(value, interval.start)
+        return None if found is None else found != 0
     above = _beyond(order(value, interval.start), interval.start_included)
     below = _beyond(order(interval.end, value), interval.end_included)
     if interval.endless:
         above, below = above or interval.start is None, below or interval.end is None
     return all_true((above, below))
+
+
+def excludes(interval: Range) -> bool:
+    """Whether it is `(!= x)`: everything but its ends."""
+    return interval.endless and interval.start is not None and interval.end is not None and not interval.end_included
 
 
 def _beyond(found: int | None, included: bool) -> bool | None:

@@ -10,7 +10,7 @@ from engine.feel.budget import Code, Run, Scope
 from engine.feel.comparison import all_true, any_true, order
 from engine.feel.compiler import Compiler, Rule
 from engine.feel.nodes import Node
-from engine.feel.types import check_of
+from engine.feel.types import conversion_of
 from engine.feel.values import NUMBERS, FeelFunction, Range
 
 MAX_COUNTED: Final = 10**15  # beyond it nobody counts; the length has a limit of its own
@@ -59,8 +59,8 @@ def context_of(compiler: Compiler, node: nodes.ContextOf) -> Code:
 def function_of(compiler: Compiler, node: nodes.FunctionOf) -> Code:
     with compiler.frame(set(node.parameters)):
         body = compiler.compile(node.body)
-    checks = tuple(check_of(type_) if type_ else None for type_ in node.types)
-    return lambda scope: FeelFunction(node.parameters, checks, body, scope, node.body.depth)
+    types = tuple(conversion_of(type_) if type_ else None for type_ in node.types)
+    return lambda scope: FeelFunction(node.parameters, types, body, scope, node.body.depth)
 
 
 def span_of(compiler: Compiler, node: nodes.Span) -> Code:

@@ -17,6 +17,8 @@ from engine.feel.values import IMMUTABLE, FeelFunction, canonical
 def name_of(compiler: Compiler, node: nodes.Name) -> Code:
     name = node.name
     place = compiler.place_of(name)
+    if name in BUILTINS and not place.bound:
+        return _name_or_builtin(name, _from_afar(name, place))
     if place.in_context and not place.dynamic:
 
         def from_context(scope: Scope) -> object:
@@ -31,6 +33,23 @@ def name_of(compiler: Compiler, node: nodes.Name) -> Code:
 
         return from_nearest
     return _from_afar(name, place)
+
+
+def _name_or_builtin(name: str, elsewhere: Code) -> Code:
+    """A built-in function as a value, `sort(list, before)`, unless there is a value of that name."""
+    builtin = BUILTINS[name]
+    parameters = tuple(parameter.name for parameter in builtin.overloads[0].parameters)
+
+    def body(scope: Scope) -> object:
+        return builtin.invoke(scope.run, [scope.values[parameter] for parameter in parameters])
+
+    def value_of(scope: Scope) -> object:
+        value = elsewhere(scope)
+        if value is not None:
+            return value
+        return FeelFunction(parameters, (None,) * len(parameters), body, Scope({}, None, scope.run), 1)
+
+    return value_of
 
 
 def _from_afar(name: str, place: Place) -> Code:

@@ -7,11 +7,10 @@ from typing import Any, Final
 
 from engine.feel import nodes
 from engine.feel.arithmetic import OPERATIONS, negate
-from engine.feel.budget import Code, Scope
+from engine.feel.budget import Code, Scope, measure
 from engine.feel.comparison import all_true, any_true, compare, order, passes
 from engine.feel.compiler import Compiler, Rule
 from engine.feel.nodes import Node
-from engine.feel.types import check_of
 from engine.feel.values import NUMBERS, Range
 
 # The common case, two numbers, is decided without leaving the closure.
@@ -137,7 +136,7 @@ def in_of(compiler: Compiler, node: nodes.In) -> Code:
 
 
 def bound_of(compiler: Compiler, node: nodes.Bound) -> Code:
-    """`(< 5)` is the range up to 5, `(= 5)` the range of 5 alone."""
+    """`(< 5)` is the range up to 5, `(= 5)` the range of 5 alone, `(!= 5)` everything but 5."""
     operand, sign = compiler.compile(node.operand), node.sign
 
     def enclose(scope: Scope) -> Range | None:
@@ -145,7 +144,9 @@ def bound_of(compiler: Compiler, node: nodes.Bound) -> Code:
         if end is None:
             return None
         if sign == "=":
-            return Range(end, end)
+            return Range(end, end, endless=True)  # not the same range as [end..end]
+        if sign == "!=":
+            return Range(end, end, start_included=False, end_included=False, endless=True)
         included = sign in ("<=", ">=")
         if sign[0] == "<":
             return Range(None, end, start_included=False, end_included=included, endless=True)
@@ -172,8 +173,14 @@ def if_of(compiler: Compiler, node: nodes.If) -> Code:
 
 
 def instance_of(compiler: Compiler, node: nodes.InstanceOf) -> Code:
-    value, check = compiler.compile(node.value), check_of(node.type)
-    return lambda scope: check(value(scope))
+    value, check = compiler.compile(node.value), node.type.shape
+
+    def decide(scope: Scope) -> bool:
+        found = value(scope)
+        measure(found, scope.run)
+        return check(found)
+
+    return decide
 
 
 RULES: Final[dict[type[Node], Rule]] = {

@@ -4,7 +4,8 @@
 row of words: `pay method = "credit"` compares the one name `pay method`, whatever the context holds.
 A row ends at `and or not in between then else return satisfies` and `instance of`, except in the
 built-in names `date and time(`, `years and months duration(` and `get or else(`. A name that holds
-such a word or a sign (`trade-in`, `terms and conditions`) is written in backticks: `` `trade-in` ``.
+such a word or a sign (`trade-in`, `terms and conditions`) is written in backticks: `` `trade-in` ``,
+unless it is known beforehand (vocabulary.py), as the names of a decision model are.
 So the meaning of a text never depends on the data it meets; a forgotten operator shows as an
 unknown name in `Expression.names`.
 """
@@ -15,6 +16,7 @@ from engine.feel.budget import MAX_NESTING
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.lexer import Kind, Token, tokenize
 from engine.feel.types import TYPE_NAMES, Type
+from engine.feel.vocabulary import Vocabulary
 
 STOPS: Final = frozenset({"and", "or", "in", "between", "then", "else", "return", "satisfies"})
 NAMES_WITH_STOPS: Final = (
@@ -27,8 +29,9 @@ NAMES_WITH_STOPS: Final = (
 class Cursor:
     """A place in one text. Raises FeelSyntaxError."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary | None = None) -> None:
         self.text = text
+        self.vocabulary = vocabulary or Vocabulary()
         self.tokens = tokenize(text)
         self.index = 0
         self.token = self.tokens[0]
@@ -76,6 +79,9 @@ class Cursor:
         """The longest row of words; `anywhere` (after a dot) even a keyword may begin it."""
         if self.token.kind is Kind.NAME:
             return self.advance().value
+        known = self.known_name(members=anywhere)
+        if known is not None:
+            return known
         if self.token.kind is not Kind.WORD or (self.token.value in STOPS and not anywhere):
             raise self.unexpected("name")
         for row in NAMES_WITH_STOPS:
@@ -86,9 +92,18 @@ class Cursor:
             words.append(self.advance().value)
         return " ".join(words)
 
-    def _row_stands_here(self, row: tuple[str, ...]) -> bool:
+    def known_name(self, *, members: bool = False) -> str | None:
+        """The longest name of the vocabulary that stands here, read; None when there is none."""
+        for row, name in self.vocabulary.rows_from(self.token.value, members=members):
+            if self._row_stands_here(row, kinds=(Kind.WORD, Kind.NUMBER, Kind.SIGN)):
+                for _ in row:
+                    self.advance()
+                return name
+        return None
+
+    def _row_stands_here(self, row: tuple[str, ...], kinds: tuple[Kind, ...] = (Kind.WORD,)) -> bool:
         return all(
-            (token := self.following(distance)).kind is Kind.WORD and token.value == word
+            (token := self.following(distance)).kind in kinds and token.value == word
             for distance, word in enumerate(row)
         )
 
@@ -110,7 +125,13 @@ class Cursor:
                 return self.type_details(name)
         if start.kind is not Kind.WORD:
             raise self.unexpected("type")
-        raise FeelSyntaxError("feel_unknown_type", start.start, name=start.value)
+        name = self.name(anywhere=True)
+        while self.is_sign("."):
+            self.advance()
+            name = f"{name}.{self.name(anywhere=True)}"
+        if name in self.vocabulary.types:
+            return self.vocabulary.types[name]
+        raise FeelSyntaxError("feel_unknown_type", start.start, name=name)
 
     def type_details(self, name: str) -> Type:
         if name not in ("list", "range", "context", "function") or not self.is_sign("<"):
@@ -129,8 +150,9 @@ class Cursor:
             else:
                 arguments.append(self.type())
         self.advance()
+        result = None
         if name == "function":
             self.expect("->")
-            self.type()
+            result = self.type()
         self.leave()
-        return Type(name, tuple(arguments), tuple(entries))
+        return Type(name, tuple(arguments), tuple(entries), result)

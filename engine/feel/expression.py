@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from engine.feel import compile_collections, compile_names, compile_operators, nodes
-from engine.feel.budget import MAX_SOURCE, NO_FUNCTIONS, Code, Run, Scope
-from engine.feel.comparison import any_true, compare, passes
+from engine.clock import SystemClock
+from engine.feel import compile_collections, compile_names, compile_operators
+from engine.feel.budget import MAX_SOURCE, NO_FUNCTIONS, Code, Run, Scope, measure
 from engine.feel.compiler import Compiler
 from engine.feel.errors import FeelBudgetExceeded, FeelSyntaxError
 from engine.feel.parser import Parser
+from engine.feel.unary import TESTED, TestCode, compile_tests
 from engine.feel.values import IMMUTABLE, canonical
 
 RULES: Final = {**compile_operators.RULES, **compile_collections.RULES, **compile_names.RULES}
@@ -55,63 +56,30 @@ class Expression:
         return f"Expression({self.text!r})"
 
 
-def measure(value: object, run: Run) -> None:
-    """Charge for the whole result: shared parts count each time, as for whoever prints or stores it."""
-    if isinstance(value, list):
-        run.charge(len(value))
-        for element in value:
-            measure(element, run)
-    elif isinstance(value, dict):
-        run.charge(len(value))
-        for element in value.values():
-            measure(element, run)
-
-
 class UnaryTests:
     """Tests of one value, as a cell of a decision table holds them: `< 5, [10..20]`, `not("a")`, `-`.
 
     A test that reads the value as `?`, or is a condition by itself, passes when it is true.
     """
 
-    __slots__ = ("_negated", "_tests", "functions", "names", "text")
+    __slots__ = ("_code", "functions", "names", "text")
 
-    def __init__(
-        self,
-        text: str,
-        tests: list[tuple[str, bool, Code]],
-        negated: bool,
-        names: frozenset[str],
-        functions: frozenset[str],
-    ) -> None:
+    def __init__(self, text: str, code: TestCode, names: frozenset[str], functions: frozenset[str]) -> None:
         self.text = text
         self.names = names
         self.functions = functions
-        self._tests = tests
-        self._negated = negated
+        self._code = code
 
     def matches(
         self, value: object, context: Context, *, now: datetime, functions: Functions = NO_FUNCTIONS
     ) -> bool | None:
         """True, false, or null when the value cannot be compared. Raises as Expression.evaluate()."""
-        if not self._tests:
-            return True
         run = Run(now, functions)
         try:
             tested = canonical(value, run)
-            scope = Scope({**context, "?": tested}, None, run)
-            verdict = any_true(
-                self._passes(tested, sign, condition, code(scope), run) for sign, condition, code in self._tests
-            )
+            return self._code(tested, Scope({**context, TESTED: tested}, None, run))
         except RecursionError:
             raise FeelBudgetExceeded("feel_calls_too_deep") from None
-        return (None if verdict is None else not verdict) if self._negated else verdict
-
-    def _passes(self, tested: object, sign: str, condition: bool, found: object, run: Run) -> bool | None:
-        if sign:
-            return compare(sign, tested, found, run)
-        if condition or (isinstance(found, bool) and not isinstance(tested, bool)):
-            return found if isinstance(found, bool) else None
-        return passes(tested, found, run)
 
     def __repr__(self) -> str:
         return f"UnaryTests({self.text!r})"
@@ -147,14 +115,14 @@ def _compile_expression(text: str) -> Expression:
 @lru_cache(maxsize=CACHED_TEXTS)
 def _compile_unary_tests(text: str) -> UnaryTests:
     compiler = Compiler(RULES)
-    tests: list[tuple[str, bool, Code]] = []
     try:
-        negated, parsed = Parser(text).parse_unary_tests()
-        for test in parsed:
-            sign, node = (test.sign, test.operand) if isinstance(test, nodes.Bound) else ("", test)
-            compiler.reads_tested_value = False
-            code = compiler.compile(node)
-            tests.append((sign, compiler.reads_tested_value, code))
+        negated, tests = Parser(text).parse_unary_tests()
+        code = compile_tests(compiler, tests, negated)
     except RecursionError:
         raise FeelSyntaxError("feel_too_tangled") from None
-    return UnaryTests(text, tests, negated, frozenset(compiler.free_names), frozenset(compiler.functions))
+    return UnaryTests(text, code, frozenset(compiler.free_names), frozenset(compiler.functions))
+
+
+def evaluate(expression: str, variables: Context | None = None, *, now: datetime | None = None) -> object:
+    """The value of an expression text; `now` is the present moment in UTC unless given. Raises FeelError."""
+    return compile_expression(expression).evaluate(variables or {}, now=now or SystemClock().now())

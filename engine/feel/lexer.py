@@ -9,7 +9,7 @@ from engine.feel.budget import MAX_SOURCE
 from engine.feel.errors import FeelSyntaxError
 
 # Rules 27–31 of the standard's grammar, without the signs that arithmetic needs (. / - ' + *):
-# a name that holds one is written in backticks.
+# a name that holds one is written in backticks, or known beforehand (vocabulary.py).
 NAME_START: Final = (
     "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u167f\u1681-\u180d\u180f-\u1fff"
     "\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U000effff"
@@ -25,7 +25,7 @@ TOKEN: Final = re.compile(
   | (?P<name>`[^`]*`)
   | (?P<moment>@"(?:[^"\\]|\\.)*")
   | (?P<text>"(?:[^"\\]|\\.)*")
-  | (?P<sign>\*\*|\.\.|<=|>=|!=|->|[-+*/=<>()\[\]{{}},:.?])
+  | (?P<sign>\*\*|\.\.|<=|>=|!=|->|[-+*/=<>()\[\]{{}},:.?'])
     """,
     re.VERBOSE | re.DOTALL,
 )

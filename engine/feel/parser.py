@@ -195,6 +195,9 @@ class Parser(Cursor):
 
     def primary(self) -> Node:
         token = self.token
+        known = self.known_name() if token.kind in (Kind.WORD, Kind.SIGN) else None
+        if known is not None:
+            return nodes.Name(known)
         if token.kind is Kind.NUMBER:
             self.advance()
             return nodes.Literal(number(token.value))
@@ -245,7 +248,7 @@ class Parser(Cursor):
             raise self.unexpected("value")
         self.advance()
         if sign == "(":
-            if self.is_sign(*(COMPARISONS - {"!="})):
+            if self.is_sign(*COMPARISONS):
                 bound = self.bound()
                 self.expect(")")
                 return bound
@@ -286,6 +289,7 @@ class Parser(Cursor):
             key = self.key()
             self.expect(":")
             entries.append((key, self.expression()))
+            self.vocabulary.learn(key)
         self.advance()
         return nodes.ContextOf(tuple(entries))
 

@@ -9,7 +9,7 @@ from engine.feel.budget import Run
 from engine.feel.durations import format_duration
 from engine.feel.lexer import NAME_PART, NAME_START
 from engine.feel.temporal import format_temporal
-from engine.feel.values import Range, YearsMonths
+from engine.feel.values import Range, WideDate, WideDateTime, YearsMonths
 
 PLAIN_KEY: Final = re.compile(f"[{NAME_START}][{NAME_PART} ]*")
 
@@ -33,7 +33,7 @@ def to_text(value: object, run: Run, *, quoted: bool = False) -> str:
         text = format_number(value)
         run.charge_text(len(text))
         return text
-    if isinstance(value, date | time):
+    if isinstance(value, date | time | WideDate | WideDateTime):
         return format_temporal(value)
     if isinstance(value, timedelta | YearsMonths):
         return format_duration(value)

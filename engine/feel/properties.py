@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 from engine.feel.budget import Run
 from engine.feel.temporal import temporal_property
-from engine.feel.values import Range, YearsMonths
+from engine.feel.values import Range, WideDate, WideDateTime, YearsMonths
 
 
 def property_of(value: object, name: str, run: Run) -> object:
@@ -14,7 +14,7 @@ def property_of(value: object, name: str, run: Run) -> object:
     if isinstance(value, list):
         run.charge_list(len(value))
         return [property_of(element, name, run) for element in value]
-    if isinstance(value, date | time | timedelta | YearsMonths):
+    if isinstance(value, date | time | timedelta | YearsMonths | WideDate | WideDateTime):
         return temporal_property(value, name)
     if isinstance(value, Range):
         return {

@@ -1,6 +1,6 @@
 """Dates, times and date-times: literals, printing, properties, calendar arithmetic.
 
-Python's calendar sets the limits: the years 1 to 9999, microseconds. Beyond them a value is null.
+Python's calendar holds the years 1 to 9999, to the microsecond; beyond these years a value is wide (wide.py).
 A value without offset or zone is local: it is never compared with or subtracted from one that has it.
 """
 
@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 from engine.feel.durations import Duration, duration_property, parse_duration
 from engine.feel.errors import FeelSyntaxError
-from engine.feel.values import YearsMonths
+from engine.feel.values import WideDate, WideDateTime, YearsMonths
+from engine.feel.wide import AnyDate, at_clock, plus, split, wide_date
 
-DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+DATE: Final = re.compile(r"(-?(?:\d{4}|[1-9]\d{4,8}))-(\d{2})-(\d{2})", re.ASCII)
 TIME: Final = re.compile(
     r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,20}))?(?:(Z)|([+-])(\d{2}):(\d{2})(?::(\d{2}))?|@([A-Za-z][A-Za-z0-9_+/-]{0,60}))?",
     re.ASCII,
@@ -25,7 +26,7 @@ EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # local on purpose: only di
 MAX_OFFSET: Final = timedelta(hours=18)
 DAY: Final = timedelta(days=1)
 
-Temporal = date | time | datetime
+Temporal = date | time | datetime | WideDate | WideDateTime
 
 
 def parse_moment(text: str) -> Temporal | Duration | None:
@@ -45,16 +46,14 @@ def duration_or_null(text: str) -> Duration | None:
         return None
 
 
-def parse_date(text: str) -> date | None:
+def parse_date(text: str) -> date | WideDate | None:
     match = DATE.fullmatch(text)
     return make_date(*(int(part) for part in match.groups())) if match else None
 
 
-def make_date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except (ValueError, OverflowError):
-        return None
+def make_date(year: int, month: int, day: int) -> date | WideDate | None:
+    made = wide_date(year, month, day) if year else None  # there is no year 0
+    return made if isinstance(made, date | WideDate) else None
 
 
 def parse_time(text: str) -> time | None:
@@ -65,18 +64,22 @@ def parse_time(text: str) -> time | None:
     return None if zone is None and _has_zone(match) else _clock(match, zone)
 
 
-def parse_date_time(text: str) -> datetime | None:
+def parse_date_time(text: str) -> datetime | WideDateTime | None:
     """2026-03-02T09:00:00 with offset or zone; a bare date is its midnight."""
     day_text, separator, clock_text = text.partition("T")
     day = parse_date(day_text)
     if day is None or not separator:
-        return datetime.combine(day, time()) if day and not separator else None
+        return _moment(at_clock(day, time())) if day and not separator else None
     match = TIME.fullmatch(clock_text)
     clock = parse_time(clock_text)
     if clock is None or match is None:
         return None
-    moment = datetime.combine(day, clock)
-    return shifted(moment, DAY) if _is_midnight_24(match) else moment
+    moment = _moment(at_clock(day, clock, int((match[4] or "")[6:9].ljust(3, "0"))))
+    return shifted(moment, DAY) if moment is not None and _is_midnight_24(match) else moment
+
+
+def _moment(value: AnyDate | None) -> datetime | WideDateTime | None:
+    return value if isinstance(value, datetime | WideDateTime) else None
 
 
 def _is_midnight_24(match: re.Match[str]) -> bool:
@@ -125,19 +128,24 @@ def zone_named(name: str) -> ZoneInfo | None:
 
 def format_temporal(value: Temporal) -> str:
     """ISO, with Z, an offset, or @ and the zone's name."""
-    if isinstance(value, datetime):
-        return f"{format_date(value)}T{_format_clock(value)}"
-    return _format_clock(value) if isinstance(value, time) else format_date(value)
+    if isinstance(value, time):
+        return _format_clock(value)
+    parts = split(value)
+    if isinstance(parts.inner, datetime):
+        return f"{format_date(value)}T{_format_clock(parts.inner, parts.nanoseconds)}"
+    return format_date(value)
 
 
-def format_date(value: date) -> str:
-    return f"{value.year:04d}-{value.month:02d}-{value.day:02d}"
+def format_date(value: AnyDate) -> str:
+    parts = split(value)
+    sign = "-" if parts.year < 0 else ""
+    return f"{sign}{abs(parts.year):04d}-{parts.inner.month:02d}-{parts.inner.day:02d}"
 
 
-def _format_clock(value: time | datetime) -> str:
+def _format_clock(value: time | datetime, nanoseconds: int = 0) -> str:
     text = f"{value.hour:02d}:{value.minute:02d}:{value.second:02d}"
-    if value.microsecond:
-        text += f".{value.microsecond:06d}".rstrip("0")
+    if value.microsecond or nanoseconds:
+        text += f".{value.microsecond:06d}{nanoseconds:03d}".rstrip("0")
     if value.tzinfo is None:
         return text
     if isinstance(value.tzinfo, ZoneInfo):
@@ -165,14 +173,16 @@ def since_midnight(clock: time) -> timedelta:
     return wall - (clock.tzinfo.utcoffset(EPOCH.replace(year=2000)) or timedelta())
 
 
-def shifted(moment: datetime, duration: timedelta) -> datetime | None:
+def shifted(moment: datetime | WideDateTime, duration: timedelta) -> datetime | WideDateTime | None:
     """The instant that much later, in the same zone; so an hour across a clock change is an hour."""
+    if isinstance(moment, WideDateTime):
+        return _moment(plus(moment, duration))
     try:
         if isinstance(moment.tzinfo, ZoneInfo):
             return (moment.astimezone(UTC) + duration).astimezone(moment.tzinfo)
         return moment + duration
     except OverflowError:
-        return None
+        return _moment(plus(moment, duration))
 
 
 def shifted_time(clock: time, duration: timedelta) -> time:
@@ -181,11 +191,11 @@ def shifted_time(clock: time, duration: timedelta) -> time:
     return (EPOCH + wall % DAY).time().replace(tzinfo=clock.tzinfo)
 
 
-def in_months(day: date, months: int) -> date | None:
+def in_months(day: date, months: int) -> AnyDate | None:
     """The same day so many months later, or the last day of a shorter month. Keeps the clock of a date-time."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
-        return None
+        return plus(day, YearsMonths(months))
     last = calendar.monthrange(year, month + 1)[1]
     return day.replace(year=year, month=month + 1, day=min(day.day, last))
 
@@ -194,13 +204,15 @@ def temporal_property(value: Temporal | Duration, name: str) -> object:
     """year, month, day, weekday (Monday = 1), hour, minute, second, time offset, timezone; else null."""
     if isinstance(value, timedelta | YearsMonths):
         return duration_property(value, name)
-    if isinstance(value, date):
-        calendar_parts = {"year": value.year, "month": value.month, "day": value.day, "weekday": value.isoweekday()}
-        if name in calendar_parts:
-            return Decimal(calendar_parts[name])
-    if isinstance(value, time | datetime):
+    if isinstance(value, time):
         return _clock_property(value, name)
-    return None
+    parts, inner = split(value), split(value).inner
+    calendar_parts = {"year": parts.year, "month": inner.month, "day": inner.day, "weekday": inner.isoweekday()}
+    if name in calendar_parts:
+        return Decimal(calendar_parts[name])
+    if isinstance(value, datetime):
+        return _clock_property(value, name)
+    return _clock_property(inner, name) if isinstance(inner, datetime) else None
 
 
 def _clock_property(value: time | datetime, name: str) -> object:

@@ -18,6 +18,7 @@ from engine.feel.errors import FeelEvaluationError
 # Decimal128, as DMN demands: 34 digits. No traps: what cannot be calculated is not finite, and becomes null.
 NUMBERS: Final = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
 ZERO: Final = Decimal(0)
+UNFIT: Final = object()  # what a conversion answers when the value is not of the kind
 MAX_INTEGER_BITS: Final = 20_480  # above 10**6144 nothing is a number of ours
 
 
@@ -34,11 +35,29 @@ class YearsMonths:
 
 
 @dataclass(frozen=True)
+class WideDate:
+    """A date outside the years 1 to 9999 (wide.py): 400-year cycles away from a day of 2000 to 2399."""
+
+    cycles: int
+    day: date
+
+
+@dataclass(frozen=True)
+class WideDateTime:
+    """A date-time outside the years 1 to 9999, with the nanoseconds below its microsecond."""
+
+    cycles: int
+    moment: datetime
+    nanoseconds: int = 0
+
+
+@dataclass(frozen=True)
 class Range:
     """An interval.
 
     `endless`: made by a comparison such as `(< 5)`; its end that is None is no limit. In any other
-    range a null end is an unknown limit, and whether a value lies inside is null.
+    range a null end is an unknown limit, and whether a value lies inside is null. Endless with two ends:
+    `(= 5)` when they are included, `(!= 5)` when not.
     """
 
     start: object
@@ -49,14 +68,17 @@ class Range:
 
 
 class FeelFunction:
-    """A function written in FEEL, with the scope it was written in."""
+    """A function written in FEEL, with the scope it was written in.
+
+    `types`: a conversion for each parameter with a type; it answers UNFIT for what is not of the type.
+    """
 
     __slots__ = ("body", "depth", "parameters", "scope", "types")
 
     def __init__(
         self,
         parameters: tuple[str, ...],
-        types: tuple[Callable[[object], bool] | None, ...],
+        types: tuple[Callable[[object, Run], object] | None, ...],
         body: Code,
         scope: Scope,
         depth: int,
@@ -71,9 +93,12 @@ class FeelFunction:
         """The body's value; null when the number or the kinds of the arguments are wrong."""
         if len(arguments) != len(self.parameters):
             return None
-        for fits, argument in zip(self.types, arguments, strict=True):
-            if fits is not None and not fits(argument):
-                return None
+        arguments = [
+            convert(argument, run) if convert and argument is not None else argument
+            for convert, argument in zip(self.types, arguments, strict=True)
+        ]
+        if UNFIT in arguments:
+            return None
         run.charge(2 + self.depth)
         run.enter(self.depth)
         try:
@@ -87,7 +112,9 @@ class FeelFunction:
         return self.invoke(run, [arguments[name] for name in self.parameters])
 
 
-IMMUTABLE: Final = frozenset({str, bool, NoneType, date, time, datetime, timedelta, YearsMonths, FeelFunction})
+IMMUTABLE: Final = frozenset(
+    {str, bool, NoneType, date, time, datetime, timedelta, YearsMonths, FeelFunction, WideDate, WideDateTime}
+)
 
 
 def number(value: Decimal | int | str) -> Decimal | None:
@@ -156,6 +183,8 @@ KINDS: Final[dict[type, str]] = {
     datetime: "date and time",
     timedelta: "days and time duration",
     YearsMonths: "years and months duration",
+    WideDate: "date",
+    WideDateTime: "date and time",
     Range: "range",
     FeelFunction: "function",
 }

@@ -15,9 +15,6 @@ def upgrade() -> None:
     with op.batch_alter_table("customer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("post_code", sa.String(length=12), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("post_address", sa.String(length=300), nullable=False, server_default=""))
-    with op.batch_alter_table("customer", schema=None) as batch_op:
-        batch_op.alter_column("post_code", server_default=None)
-        batch_op.alter_column("post_address", server_default=None)
 
 
 def downgrade() -> None:

@@ -29,7 +29,7 @@ from webapp.staff.models import User
 from webapp.vehicles.models import CustomerCar
 
 LIFTS = frozenset({BayType.LIFT2, BayType.LIFT4})
-LONG_BAR = timedelta(minutes=45)  # a shorter one has room for a few digits
+LONG_BAR, SHORT_BAR = timedelta(hours=1), timedelta(minutes=30)  # between them there is room for a few digits
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ class Bar:
 
     @property
     def title(self) -> str:
-        """A bar of half an hour has room for the digits of the plate alone."""
+        """A bar of half an hour has room for the digits of the plate alone, one of a quarter for nothing."""
+        if self.ends_at - self.starts_at < SHORT_BAR:
+            return "\N{NO-BREAK SPACE}"  # an empty bar would lose its height
         if self.ends_at - self.starts_at < LONG_BAR:
             digits = "".join(sign for sign in self.plate[:6] if sign.isdigit())
             return digits or self.who[:3]

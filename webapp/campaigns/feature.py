@@ -47,7 +47,7 @@ CAMPAIGNS = Feature(
         NavItem(
             _l("Campaigns"), "campaigns.list_campaigns", "campaigns.see", position=40, icon="speakerphone", key="m"
         ),
-        NavItem(_l("Events"), "events.list_events", "campaigns.receive", position=41, icon="calendar-event", key="e"),
+        NavItem(_l("Events"), "events.list_events", "campaigns.receive", position=41, icon="ticket", key="e"),
     ),
     operations=operations,
     listeners=((InquiryRegistered, hear_inquiry), (GuestReceived, hear_guest)),

@@ -13,14 +13,19 @@ from webapp.customers import consents
 from webapp.customers.consents import GivenConsent
 from webapp.customers.models import ConsentChannel, ConsentKind, ConsentWay, Customer, WithdrawalWay
 from webapp.customers.services import add_email, get_customer
-from webapp.demo.names import mail_address
+from webapp.demo.names import home_address, mail_address
 from webapp.demo.simulation import Play
 from webapp.inquiries.models import InquiryChannel
 from webapp.inquiries.services import Registered
 
 AGREES, AGREES_TO_CALLS = 0.64, 0.40  # of all customers
-BY_CHANNEL = {ConsentChannel.EMAIL: 0.88, ConsentChannel.SMS: 0.8, ConsentChannel.MESSENGER: 0.45}  # of who agrees
-HAS_MAIL = 0.96  # of who agrees to mails: the others have not told their address
+BY_CHANNEL = {
+    ConsentChannel.EMAIL: 0.88,
+    ConsentChannel.SMS: 0.8,
+    ConsentChannel.MESSENGER: 0.45,
+    ConsentChannel.POST: 0.3,
+}  # of who agrees
+HAS_MAIL, HAS_HOME = 0.96, 0.9  # of who agrees to mails, to letters: the others have not told their address
 WITHDRAWN_YEARLY = 0.015
 YEAR = timedelta(days=365)
 WAYS = {
@@ -37,6 +42,7 @@ class Agreement:
 
     channels: Sequence[ConsentChannel] = ()
     has_mail: bool = False
+    has_home: bool = False  # has told where letters go
     withdraws_after: timedelta | None = None
 
 
@@ -46,10 +52,12 @@ def decide_agreement(random: Random) -> Agreement:
         return Agreement()
     chances = {**BY_CHANNEL, ConsentChannel.CALL: AGREES_TO_CALLS / AGREES}
     channels = [channel for channel, chance in chances.items() if random.random() < chance]
+    has_mail, has_home = (random.random() < chance for chance in (HAS_MAIL, HAS_HOME))
     years = random.expovariate(-math.log(1 - WITHDRAWN_YEARLY))
     return Agreement(
         channels=channels or [ConsentChannel.EMAIL],
-        has_mail=random.random() < HAS_MAIL,
+        has_mail=has_mail,
+        has_home=has_home,
         withdraws_after=years * YEAR if years < 10 else None,
     )
 
@@ -65,6 +73,8 @@ def note_agreement(play: Play, registered: Registered, *, actor_id: int | None, 
         return
     if ConsentChannel.EMAIL in agreed.channels and agreed.has_mail:
         add_email(play.session, customer, mail_address(customer.last_name, play.number))
+    if ConsentChannel.POST in agreed.channels and agreed.has_home:
+        customer.post_address, customer.post_code = home_address(play.number)
     way, proof = WAYS.get(registered.inquiry.channel, ON_PAPER)
     given = GivenConsent(ConsentKind.ADVERTISING, agreed.channels, way=way, proof=f"{proof}, {now:%d.%m.%Y}")
     consents.give_consent(play.session, customer, given, actor_id=actor_id, now=now)

@@ -56,3 +56,13 @@ def mail_address(family: str, number: int) -> str:
     """orlov.70012@example.com."""
     spelled = "".join(LATIN.get(letter, letter) for letter in family.lower()).replace("-", "")
     return f"{spelled}.{number}@example.com"
+
+
+STREETS = "Лесная Садовая Школьная Полевая Озёрная Кленовая Берёзовая Солнечная Рябиновая Вишнёвая".split()
+TOWNS = (("Кленовск", "199001"), ("Новая Заря", "199014"), ("Озерки-2", "199027"))  # none of them is on a map
+
+
+def home_address(number: int) -> tuple[str, str]:
+    """«ул. Лесная, д. 12, кв. 34, г. Кленовск» and the postcode."""
+    town, code = TOWNS[number % len(TOWNS)]
+    return f"ул. {STREETS[number % len(STREETS)]}, д. {number % 89 + 1}, кв. {number % 143 + 1}, г. {town}", code

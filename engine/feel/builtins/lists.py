@@ -1,7 +1,7 @@
 """List functions: search, cut, join, sort. Positions count from 1, from the end when negative."""
 
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import cmp_to_key
 from types import NoneType
 
@@ -76,7 +76,8 @@ def remove(run: Run, values: list[object], position: Decimal) -> list[object] | 
 
 @declare("list replace", "list: list, position: number, newItem: any")
 def replace_at(run: Run, values: list[object], position: Decimal, item: object) -> list[object] | None:
-    index = position_in(len(values), position)
+    """The fraction of a position is cut off."""
+    index = position_in(len(values), position.to_integral_value(rounding=ROUND_DOWN))
     return None if index is None else [*values[:index], item, *values[index + 1 :]]
 
 

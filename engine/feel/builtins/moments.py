@@ -1,7 +1,7 @@
 """Functions of dates, times and durations; now() and today() take the moment of the evaluation."""
 
 import calendar
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -18,7 +18,8 @@ from engine.feel.temporal import (
     parse_date_time,
     parse_time,
 )
-from engine.feel.values import YearsMonths, kind_of
+from engine.feel.values import WideDate, WideDateTime, YearsMonths, kind_of
+from engine.feel.wide import AnyDate, at_clock, day_of, split, year_month_day
 
 library = Library()
 declare = library.declare
@@ -52,13 +53,11 @@ def today(run: Run) -> date:
 
 
 @declare("date", "from: any")
-def to_date(run: Run, value: object) -> date | None:
+def to_date(run: Run, value: object) -> AnyDate | None:
     value = _single(value)
     if isinstance(value, str):
         return parse_date(value)
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else None
+    return day_of(value) if isinstance(value, date | WideDate | WideDateTime) else None
 
 
 def _single(value: object) -> object:
@@ -66,7 +65,7 @@ def _single(value: object) -> object:
 
 
 @declare("date", "year: number, month: number, day: number")
-def date_of(run: Run, year: Decimal, month: Decimal, day: Decimal) -> date | None:
+def date_of(run: Run, year: Decimal, month: Decimal, day: Decimal) -> AnyDate | None:
     parts = [_whole(part) for part in (year, month, day)]
     return None if None in parts else make_date(*(int(part) for part in parts if part is not None))
 
@@ -81,8 +80,9 @@ def to_time(run: Run, value: object) -> time | None:
     value = _single(value)
     if isinstance(value, str):
         return parse_time(value)
-    if isinstance(value, date):
-        return moment_of(value).timetz()
+    if isinstance(value, date | WideDate | WideDateTime):
+        inner = split(value).inner
+        return value.timetz() if isinstance(value, datetime) else moment_of(inner).timetz()
     return value if isinstance(value, time) else None
 
 
@@ -102,20 +102,24 @@ def time_of(run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: o
 
 
 @declare("date and time", "from: any")
-def to_date_time(run: Run, value: object) -> datetime | None:
+def to_date_time(run: Run, value: object) -> AnyDate | None:
     value = _single(value)
     if isinstance(value, str):
         run.charge(8)
         return parse_date_time(value)
+    if isinstance(value, WideDate):
+        return at_clock(value, time(tzinfo=UTC))
+    if isinstance(value, WideDateTime):
+        return value
     return moment_of(value) if isinstance(value, date) else None
 
 
 @declare("date and time", "date: any, time: any")
-def date_time_of(run: Run, day: object, clock: object) -> datetime | None:
+def date_time_of(run: Run, day: object, clock: object) -> AnyDate | None:
     day, clock = _single(day), _single(clock)
-    if not isinstance(day, date) or not isinstance(clock, time):
+    if not isinstance(day, date | WideDate | WideDateTime) or not isinstance(clock, time):
         return None
-    return datetime.combine(day, clock)
+    return at_clock(day, clock)
 
 
 @declare("duration", "from: any")
@@ -130,20 +134,15 @@ def to_duration(run: Run, value: object) -> Duration | None:
 def years_and_months(run: Run, start: object, end: object) -> YearsMonths | None:
     """Whole months from one date to another; the clock of a date-time is not looked at."""
     start, end = _single(start), _single(end)
-    if not isinstance(start, date) or not isinstance(end, date):
+    if not isinstance(start, date | WideDate | WideDateTime) or not isinstance(end, date | WideDate | WideDateTime):
         return None
-    if end < start if type(start) is type(end) is date else _day(end) < _day(start):
-        return YearsMonths(-_months_between(_day(end), _day(start)))
-    return YearsMonths(_months_between(_day(start), _day(end)))
+    first, last = year_month_day(start), year_month_day(end)
+    return YearsMonths(-_months_between(last, first) if last < first else _months_between(first, last))
 
 
-def _day(value: date) -> date:
-    return value.date() if isinstance(value, datetime) else value
-
-
-def _months_between(start: date, end: date) -> int:
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months - (1 if end.day < start.day else 0)
+def _months_between(start: tuple[int, int, int], end: tuple[int, int, int]) -> int:
+    months = (end[0] - start[0]) * 12 + end[1] - start[1]
+    return months - (1 if end[2] < start[2] else 0)
 
 
 @declare("day of week", "date: date and time")
@@ -172,8 +171,8 @@ def last_day_of_month(run: Run, day: datetime) -> date:
     return date(day.year, day.month, calendar.monthrange(day.year, day.month)[1])
 
 
-@declare("is", "value1: any, value2: any")
-def is_same(run: Run, one: object, other: object) -> bool | None:
+@declare("is", "value1: any?, value2: any?")
+def is_same(run: Run, one: object = None, other: object = None) -> bool | None:
     """Equal in kind and in every part: 12:00Z is not 13:00+01:00, though they are one moment."""
     if kind_of(one) != kind_of(other):
         return False

@@ -11,7 +11,7 @@ from typing import Final
 from engine.feel import nodes
 from engine.feel.budget import Run
 from engine.feel.builtins.registry import Library
-from engine.feel.comparison import all_true, order
+from engine.feel.comparison import all_true, excludes, order
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.parser import Parser
 from engine.feel.temporal import duration_or_null, parse_date, parse_date_time, parse_time
@@ -40,7 +40,7 @@ class Extent:
 
 
 def extent_of(value: object) -> Extent | None:
-    if value is None:
+    if value is None or (isinstance(value, Range) and excludes(value)):
         return None
     if not isinstance(value, Range):
         return Extent(Position(value), Position(value), is_range=False)

@@ -14,10 +14,9 @@ from decimal import Decimal
 from typing import Final
 
 from engine.feel.budget import Run
-from engine.feel.values import FeelFunction, Range
+from engine.feel.values import UNFIT, FeelFunction, Range
 
 Function = Callable[..., object]
-UNFIT: Final = object()
 
 KINDS: Final[dict[str, type]] = {
     "number": Decimal,
