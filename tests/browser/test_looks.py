@@ -1,5 +1,7 @@
 """Every main page: nothing serious for axe in light and dark, no sideways scrolling, a silent console."""
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,7 +11,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.desk import Seat, part
 from tests.browser.showroom import Showroom
 from tests.browser.workshop import book_visit, open_workshop
+from tests.webapp.campaigns.routes import make_campaign, make_event, segment
 from webapp.aftersales.models import VisitStatus
+from webapp.campaigns.models import CampaignCost, CampaignStatus, EventParticipant, GuestStatus
+from webapp.staff.models import Centre, User
 
 SIZES = {"desk": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
 BELOW_44 = (
@@ -53,6 +58,15 @@ INSIDE = (
     "/funnel/compare?f=process%3Dsales_worksheet&f=process%3Dsales_worksheet%26period%3Dall",
     "/spend",
     "/spend/new",
+    "/campaigns",
+    "/campaigns/1",
+    "/campaigns/segments",
+    "/campaigns/segments/new",
+    "/campaigns/segments/1",
+    "/campaigns/events",
+    "/campaigns/events/1",
+    "/campaigns/events/1/guests",
+    "/campaigns/events/1/guests/1/interest",
     "/staff",
     "/staff/new",
     "/staff/1",
@@ -89,6 +103,33 @@ def busy(showroom: Showroom) -> None:
     open_workshop(showroom)
     at_eleven = showroom.next_monday().replace(hour=11)
     book_visit(showroom, "Ларин Пётр", at_eleven, plate="В552МК20", status=VisitStatus.IN_WORK)
+    _advertise(showroom)
+
+
+def _advertise(showroom: Showroom) -> None:
+    """A campaign with a budget, and an event at whose door one guest has come and one is awaited."""
+    now = showroom.clock.now()
+    today = showroom.local_now().date()
+    with showroom.write() as session:
+        owner, centre = session.get_one(User, 1), session.get_one(Centre, showroom.centres["North"])
+        segment(session, owner, centre)
+        running = make_campaign(
+            session,
+            owner,
+            centre,
+            status=CampaignStatus.SENDING,
+            starts_on=today,
+            ends_on=today + timedelta(days=20),
+        )
+        line = {"item": "Объявления на порталах", "contractor": "Агентство", "planned": Decimal(166_700)}
+        session.add(CampaignCost(campaign_id=running.id, position=0, **line))
+        days = {"first_day": today, "last_day": today, "counts_until": today + timedelta(days=60)}
+        event = make_event(session, owner, centre, starts_at=now, **days)
+        for customer, status in ((1, GuestStatus.CAME), (2, GuestStatus.CONFIRMED)):
+            came = now if status is GuestStatus.CAME else None
+            session.add(
+                EventParticipant(event_id=event.id, customer_id=customer, status=status, added_at=now, came_at=came)
+            )
 
 
 def axe_findings(page: Page) -> list[str]:

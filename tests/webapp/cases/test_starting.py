@@ -156,6 +156,18 @@ class TestStarting:
 
         assert (answer.status_code, "error-centre_id" in answer.text or cases(session)) == (422, [])
 
+    @pytest.mark.usefixtures("north")
+    def test_whoever_works_in_several_centres_is_asked_for_one(
+        self, client: FlaskClient, session: Session, log_in: LogIn
+    ) -> None:
+        make_centre(session, name="South")
+        log_in(*RIGHTS)
+
+        answer = client.post("/cases/start", data={"process": "errand", "subject": "x"})
+
+        assert answer.status_code == 422
+        assert "Choose the centre to which the case belongs." in answer.text
+
     def test_an_empty_subject_comes_back_to_its_field(
         self, client: FlaskClient, session: Session, log_in: LogIn
     ) -> None:

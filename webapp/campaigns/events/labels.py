@@ -40,7 +40,7 @@ GUESTS: Mapping[str, Text] = {
     GuestStatus.INVITED: _lp("of a guest", "Has not answered"),
     GuestStatus.CONFIRMED: _lp("of a guest", "Comes"),
     GuestStatus.DECLINED: _lp("of a guest", "Does not come"),
-    GuestStatus.CAME: _lp("of a guest", "Is here"),
+    GuestStatus.CAME: _lp("of a guest", "Came"),
     GuestStatus.NO_SHOW: _lp("of a guest", "Did not turn up"),
 }
 GUEST_TONES: Mapping[str, str] = {
