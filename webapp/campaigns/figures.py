@@ -10,16 +10,49 @@ KOPECK = Decimal("0.01")
 
 
 @dataclass(frozen=True)
+class Earned:
+    """What was bought. `profit`: the gross profit of the purchases of which it is known; the others are `open`."""
+
+    sales: int = 0
+    revenue: Decimal = Decimal(0)
+    profit: Decimal = Decimal(0)
+    open_sales: int = 0
+    open_revenue: Decimal = Decimal(0)
+
+    @property
+    def known_sales(self) -> int:
+        return self.sales - self.open_sales
+
+    @property
+    def covered(self) -> "Earned":
+        """The same for a reader who may not know the gross profit."""
+        return Earned(self.sales, self.revenue, Decimal(0), self.sales, self.revenue)
+
+    def margin(self, percent: Decimal) -> Decimal | None:
+        """The gross profit, that of open purchases taken at `percent` of their revenue; None: no percentage is known.
+
+        A percentage of nought is none: nobody plans a campaign that earns nothing.
+        """
+        if self.open_sales and not percent:
+            return None
+        return (self.profit + self.open_revenue * percent / HUNDRED).quantize(KOPECK, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
 class Figures:
-    """What a campaign was to bring, or has brought. `margin`: before fixed costs; None: not planned."""
+    """What a campaign was to bring, or has brought. `margin`: before fixed costs.
+
+    None: not planned, or not known. `earned`: of a fact, how much of the margin is known.
+    """
 
     audience: int
     contacts: Decimal
     visits: Decimal | None
     sales: Decimal
     revenue: Decimal | None
-    margin: Decimal
+    margin: Decimal | None
     cost: Decimal
+    earned: Earned | None = None
 
     @property
     def cost_per_contact(self) -> Decimal | None:
@@ -35,9 +68,10 @@ class Figures:
 
     @property
     def roi(self) -> Decimal | None:
-        """(margin − cost) / cost, in per cent; None without costs."""
-        found = None if not self.cost else (self.margin - self.cost) / self.cost * HUNDRED
-        return None if found is None else found.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        """(margin − cost) / cost, in per cent; None without costs, or while the margin is not known."""
+        if not self.cost or self.margin is None:
+            return None
+        return ((self.margin - self.cost) / self.cost * HUNDRED).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def planned(

@@ -8,12 +8,12 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import Select, and_, distinct, exists, false, func, or_, select, union_all
+from sqlalchemy import Select, and_, distinct, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from webapp.aftersales.models import OrderState, WorkOrder
 from webapp.campaigns import activity
-from webapp.campaigns.figures import Figures, share
+from webapp.campaigns.earning import earned_by
+from webapp.campaigns.figures import Earned, Figures, share
 from webapp.campaigns.models import (
     Campaign,
     CampaignRecipient,
@@ -29,7 +29,6 @@ from webapp.core.forms import read_number
 from webapp.core.permissions import RowScope, current_identity, scope_if_any
 from webapp.customers.models import Customer, CustomerMessage, MessageState
 from webapp.inquiries.models import Inquiry
-from webapp.sales.models import Sale, Worksheet
 
 Planned = TypeVar("Planned", Segment, Campaign)
 
@@ -147,27 +146,31 @@ def progress_of(session: Session, campaign: Campaign) -> Progress:
     return Progress(states)
 
 
-def facts_of(session: Session, campaigns: Sequence[Campaign]) -> dict[int, Figures]:
-    """What came of each campaign, by its id. Four statements, however many they are."""
+def facts_of(session: Session, campaigns: Sequence[Campaign], *, profit_seen: bool = True) -> dict[int, Figures]:
+    """What came of each campaign, by its id. Four statements, however many they are.
+
+    `profit_seen`: the reader may know what was earned by work; else its margin is estimated like that of cars.
+    """
     ids = [campaign.id for campaign in campaigns]
     responses = select(CampaignResponse.campaign_id, func.count()).where(CampaignResponse.campaign_id.in_(ids))
     contacts = dict(session.execute(responses.group_by(CampaignResponse.campaign_id)).all())
     written = dict(session.execute(_written(campaigns)).all())
     visits = dict(session.execute(_visitors(ids)).all())
-    sales = {row[0]: (row[1], row[2]) for row in session.execute(_sales(ids))}
+    bought = earned_by(session, ids)
     found = {}
     for campaign in campaigns:
-        number, revenue = sales.get(campaign.id, (0, None))
-        revenue = Decimal(revenue or 0)
+        earned = bought.get(campaign.id, Earned())
+        earned = earned if profit_seen else earned.covered
         sent = written.get(campaign.business_key, 0)
         found[campaign.id] = Figures(
             audience=sent,
             contacts=Decimal(contacts.get(campaign.id, 0)),
             visits=Decimal(visits.get(campaign.id, 0)),
-            sales=Decimal(number),
-            revenue=revenue,
-            margin=(revenue * Decimal(campaign.margin_percent or 0) / 100).quantize(Decimal("0.01")),
+            sales=Decimal(earned.sales),
+            revenue=earned.revenue,
+            margin=earned.margin(Decimal(campaign.margin_percent or 0)),
             cost=_spent(campaign, sent),
+            earned=earned,
         )
     return found
 
@@ -298,35 +301,6 @@ def _visitors(ids: Sequence[int]) -> Select[int, int]:
         .where(CampaignResponse.campaign_id.in_(ids), came.c.at >= CampaignResponse.at)
         .group_by(CampaignResponse.campaign_id)
     )
-
-
-def _sales(ids: Sequence[int]) -> Select[int, int, Decimal]:
-    """What those who answered have bought from the response on: how often, for how much.
-
-    Cars, whenever they were delivered, for choosing one takes its time; and orders of the workshop that were opened
-    while answers counted, for later ones have other reasons.
-    """
-    of_answer = CampaignResponse.campaign_id.in_(ids)
-    cars = (
-        select(CampaignResponse.campaign_id.label("campaign_id"), Sale.price.label("amount"))
-        .join(Worksheet, Worksheet.customer_id == CampaignResponse.customer_id)
-        .join(Sale, Sale.worksheet_id == Worksheet.id)
-        .where(of_answer, Sale.recorded_at >= CampaignResponse.at)
-    )
-    work = (
-        select(CampaignResponse.campaign_id.label("campaign_id"), WorkOrder.total.label("amount"))
-        .join(Campaign, Campaign.id == CampaignResponse.campaign_id)
-        .join(WorkOrder, WorkOrder.customer_id == CampaignResponse.customer_id)
-        .where(
-            of_answer,
-            WorkOrder.state == OrderState.CLOSED,
-            WorkOrder.total > 0,
-            WorkOrder.opened_at >= CampaignResponse.at,
-            WorkOrder.opened_at <= Campaign.answers_until,
-        )
-    )
-    bought = union_all(cars, work).subquery("bought")
-    return select(bought.c.campaign_id, func.count(), func.sum(bought.c.amount)).group_by(bought.c.campaign_id)
 
 
 def _spent(campaign: Campaign, written: int) -> Decimal:

@@ -20,6 +20,7 @@ from webapp.core.requests import page_number
 from webapp.inquiries.queries import find_instances
 
 PAGE = 50
+SEE_MONEY = "funnel.see_money"  # who may know there what work has earned may know it here
 LARGEST = Decimal(10) ** 9  # of one line, as in the plan
 
 Page = str | Response | tuple[str, int]
@@ -36,7 +37,7 @@ def list_campaigns() -> str:
     return render_template(
         "campaigns/list.html",
         campaigns=found,
-        facts=queries.facts_of(session(), found) if found else {},
+        facts=queries.facts_of(session(), found, profit_seen=may(SEE_MONEY)) if found else {},
         plans={campaign.id: services.plan_of(campaign) for campaign in found},
         overlaps=queries.overlaps_of(session(), found) if found and not over else [],
         bars=figures.period_bars([(each.starts_on, each.ends_on) for each in found], today),
@@ -130,14 +131,15 @@ def _campaign(campaign_id: int, permission: str) -> Campaign:
 
 
 def _page(campaign: Campaign, form: Form) -> str:
-    language, sight = current_language(), scope_if_any("customers.see")
+    language, sight, profit_seen = current_language(), scope_if_any("customers.see"), may(SEE_MONEY)
     segment = campaign.segment
     return render_template(
         "campaigns/campaign.html",
         campaign=campaign,
         form=form,
         plan=services.plan_of(campaign),
-        fact=queries.facts_of(session(), [campaign])[campaign.id],
+        fact=queries.facts_of(session(), [campaign], profit_seen=profit_seen)[campaign.id],
+        profit_seen=profit_seen,
         control=queries.control_of(session(), campaign),
         words=wording.describe(segment.tree, wording.options(session(), language), language) if segment else "",
         overlaps=queries.overlaps_of(session(), [campaign]) + queries.planned_overlaps(session(), campaign, now()),

@@ -1,6 +1,7 @@
 """Pages of segments and campaigns: the builder with and without scripts, the list, plan against fact, recipients."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 
@@ -12,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from tests.statements import counted_statements
 from tests.webapp.campaigns.routes import make_campaign
-from tests.webapp.conftest import LogIn
+from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.customers.factories import make_customer
 from tests.webapp.staff.factories import NOW, make_centre, make_user
-from webapp.campaigns.figures import Figures, axis_of, period_bars, planned
+from webapp.aftersales.models import OrderKind, OrderState, ServiceVisit, WorkOrder
+from webapp.campaigns.figures import Earned, Figures, axis_of, period_bars, planned
 from webapp.campaigns.models import (
     Campaign,
     CampaignCost,
@@ -35,6 +37,11 @@ from webapp.sales.models import Sale, Visit, Worksheet
 
 SEE, CHANGE = "campaigns.see", "campaigns.change"
 WOMEN = {"g0.join": "all", "g0c0.field": "sex", "g0c0.op": "in", "g0c0.in": "f"}
+
+
+def plain(page: str) -> str:
+    """As a reader sees it: hard blanks are blanks."""
+    return unescape(page).replace("\u00a0", " ")
 
 
 def found(page: str) -> str:
@@ -133,6 +140,15 @@ class TestFigures:
         assert (plan.contacts, plan.sales, plan.margin, plan.cost) == (50, 5, 500_000, 160_000)
         assert (plan.cost_per_contact, plan.cost_per_sale, plan.roi) == (3200, 32_000, Decimal("212.5"))
 
+    def test_what_is_earned_is_known_estimated_or_unknown(self) -> None:
+        work = Earned(sales=2, revenue=Decimal(300), profit=Decimal(90))
+        both = Earned(sales=3, revenue=Decimal(1300), profit=Decimal(90), open_sales=1, open_revenue=Decimal(1000))
+
+        assert [each.margin(Decimal(5)) for each in (work, both, both.covered)] == [90, 140, 65]
+        assert [each.margin(Decimal(0)) for each in (work, both, Earned())] == [90, None, 0]
+        unknown = Figures(0, Decimal(0), Decimal(0), Decimal(3), Decimal(1300), None, Decimal(50))
+        assert (unknown.roi, unknown.cost_per_sale) == (None, Decimal("16.67"))
+
     def test_without_a_whole_there_is_no_ratio(self) -> None:
         nothing = Figures(0, Decimal(0), Decimal(0), Decimal(0), Decimal(0), Decimal(0), Decimal(0))
 
@@ -210,6 +226,51 @@ class TestCampaign:
         }
         assert unescape(figures["roi"]).replace("\u00a0", " ") == "900.0 %"  # 100,000 margin for 10,000
         assert "Belova Marina" in page
+
+    @on_both_databases
+    def test_the_margin_of_work_is_its_gross_profit_and_that_of_cars_an_estimate(
+        self, client: FlaskClient, session: Session, log_in: LogIn, campaign: Campaign
+    ) -> None:
+        campaign.answers_until = NOW + timedelta(days=30)
+        customer_id = session.scalars(select(CampaignResponse.customer_id)).one()
+        for kind, total, cost in (
+            (OrderKind.PAID, 12_200, Decimal(6000)),  # 2,200 of it are tax
+            (OrderKind.WARRANTY, 3000, None),
+            (OrderKind.GOODWILL, 500, Decimal(100)),  # at our cost: nobody bought anything
+        ):
+            visit = ServiceVisit(
+                customer_id=customer_id, centre_id=campaign.centre_id, standard="service_seven_steps", opened_at=NOW
+            )
+            session.add(visit)
+            session.flush()
+            session.add(
+                WorkOrder(
+                    visit_id=visit.id, customer_id=customer_id, centre_id=campaign.centre_id, kind=kind, opened_at=NOW,
+                    total=total, tax=2200 if kind is OrderKind.PAID else 0, cost=cost, state=OrderState.CLOSED,
+                    closed_at=NOW, closed_on=NOW.date(), promised_at=NOW, approved_by="signature",
+                    tax_rate=Decimal(22),
+                )
+            )  # fmt: skip
+        session.commit()
+        log_in(SEE, "funnel.see_money")
+
+        page = client.get(f"/campaigns/{campaign.id}").text
+
+        figures = {name: plain(value) for name, value in re.findall(r'data-test="fact-(\w+)">([^<]*)<', page)}
+        # 4,000 of the order, and 5 % of 2,000,000 + 3,000
+        assert (figures["sales"], figures["margin"], figures["roi"]) == ("3", "104,150 ₽", "941.5 %")
+        assert "1 purchase is known to have brought a gross profit of 4,000 ₽." in plain(page)
+        assert "Of 2 purchases for 2,003,000 ₽ the cost is not known. There the margin is estimated: 5" in plain(page)
+
+        campaign.margin_percent = Decimal(0)
+        session.commit()
+        page = plain(client.get(f"/campaigns/{campaign.id}").text)
+        assert 'data-test="fact-margin">–<' in page
+        assert 'data-test="fact-roi">–<' in page
+        assert "margin and return stay unknown" in page
+
+        log_in(SEE)
+        assert "a gross profit of" not in client.get(f"/campaigns/{campaign.id}").text
 
     def test_actual_costs_replace_the_planned(
         self, client: FlaskClient, session: Session, log_in: LogIn, campaign: Campaign
