@@ -128,7 +128,7 @@ def book(
     occupying.lock_visit(session, visit)
     if not _may_be_booked(visit):
         raise Conflict("visit_not_bookable", f"Visit {visit.id} is {visit.status}.")
-    _take(session, visit, slot, hold=hold or _hold_of(session, visit.centre_id, actor_id), now=now)
+    _take(session, visit, slot, hold=hold or _hold_of(session, visit.centre_id, actor_id, now), now=now)
     if visit.status is not VisitStatus.ARRIVED:
         visit.status = VisitStatus.BOOKED
     visit.booked_at, visit.booked_by, visit.closed_at, visit.not_booked_reason = now, actor_id, None, None
@@ -153,7 +153,7 @@ def move_booking(
     if visit.status not in AWAITED:
         raise Conflict("visit_not_booked", f"Visit {visit.id} is {visit.status}.")
     before = visit.starts_at
-    _take(session, visit, slot, hold=hold or _hold_of(session, visit.centre_id, actor_id), now=now)
+    _take(session, visit, slot, hold=hold or _hold_of(session, visit.centre_id, actor_id, now), now=now)
     if visit.starts_at != before:
         visit.status = VisitStatus.BOOKED
         visit.moved_count += 1
@@ -193,12 +193,12 @@ def _may_be_booked(visit: ServiceVisit) -> bool:
     return visit.status is VisitStatus.REQUESTED or visit.status.frees_slot
 
 
-def _hold_of(session: Session, centre_id: int, user_id: int | None) -> SlotHold | None:
+def _hold_of(session: Session, centre_id: int, user_id: int | None, now: datetime) -> SlotHold | None:
     """What the person keeps while he talks to the customer: it must not stand in his own way."""
     if user_id is None:
         return None
     statement = select(SlotHold).where(SlotHold.held_by == user_id, SlotHold.centre_id == centre_id)
-    return session.scalar(statement.limit(1))
+    return session.scalar(statement.where(SlotHold.expires_at > now).limit(1))
 
 
 def _take(session: Session, visit: ServiceVisit, slot: Slot, *, hold: SlotHold | None, now: datetime) -> None:

@@ -4,12 +4,19 @@ import htmx from "htmx.org";
 import { csrfToken } from "../base/csrf";
 
 const PROLONG_BELOW = 90; // seconds
+const IDLE_LIMIT = 20 * 60 * 1000; // ms without input: a page left open must not keep a bay for ever
 
 export function start(form: HTMLFormElement): void {
   let left = 0;
   let hold = "";
   let prolonging = false;
+  let touched = Date.now();
 
+  for (const kind of ["input", "keydown", "pointerdown"]) {
+    document.addEventListener(kind, () => {
+      touched = Date.now();
+    });
+  }
   const take = (): void => {
     const times = form.querySelector<HTMLElement>("#booking-times");
     const found = times?.dataset["hold"] ?? "";
@@ -46,7 +53,7 @@ export function start(form: HTMLFormElement): void {
     if (!hold) return;
     left = Math.max(left - 1, 0);
     show();
-    if (left < PROLONG_BELOW && !document.hidden && !prolonging) void prolong();
+    if (left < PROLONG_BELOW && !document.hidden && !prolonging && Date.now() - touched < IDLE_LIMIT) void prolong();
   }, 1000);
   window.addEventListener("pagehide", () => {
     if (hold && !form.dataset["sent"]) void post(`/service/booking/holds/${hold}/release`, true);
