@@ -3,9 +3,11 @@
 Plays two years with every inquiry, for an hour or two:
 `./test unit -m long tests/webapp/demo -o faulthandler_timeout=0`.
 DEMO_SCALE=0.2 plays a part of it: the rates then vary more than the tolerance allows; who is weak is still seen.
+DEMO_DATA=<directory> keeps the dealer there, and a run that was interrupted goes on where it stopped.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +26,9 @@ from tests.webapp.demo.rates import assert_near
 from tests.webapp.demo.test_simulation import PROCESS, assert_funnel_is_that_of_the_log
 from tests.webapp.staff.factories import NOW
 from webapp.core.workflow import engine
+from webapp.demo import building
 from webapp.demo.people import SELLERS, find_crew
+from webapp.demo.progress import get_progress
 from webapp.funnel.cli import commands, verify_funnel
 
 pytestmark = [pytest.mark.long, pytest.mark.slow]
@@ -33,8 +37,14 @@ YEARS = 2
 
 
 @pytest.fixture
-def app(make_app: MakeApp) -> Flask:
-    return make_app(demo=True)
+def app(make_app: MakeApp, tmp_path: Path) -> Flask:
+    kept = os.environ.get("DEMO_DATA")
+    if kept is None:
+        return make_app(demo=True)
+    Path(kept).mkdir(parents=True, exist_ok=True)
+    if not (Path(kept) / "marshrut.db").exists():
+        shutil.copyfile(tmp_path / "marshrut.db", Path(kept) / "marshrut.db")
+    return make_app(demo=True, data_dir=kept)
 
 
 @pytest.fixture
@@ -45,7 +55,8 @@ def in_app(app: Flask) -> Iterator[None]:
 
 @pytest.mark.usefixtures("in_app")
 def test_two_years_of_the_whole_dealer(app: Flask, session: Session, tmp_path: Path) -> None:
-    refused = play_dealer(scale=SCALE, months=12 * YEARS)
+    begun = get_progress(session) is not None
+    refused = building.go_on(real_now=lambda: NOW) if begun else play_dealer(scale=SCALE, months=12 * YEARS)
 
     assert refused == []
     assert session.scalar(select(func.count()).select_from(Incident)) == 0
