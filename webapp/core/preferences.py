@@ -39,7 +39,9 @@ def set_preferences() -> BaseResponse:
 @public
 def show_session() -> Response:
     """For an open page: does the session live, and with which CSRF token."""
-    return jsonify(signed_in=current_identity() is not None, csrf=generate_csrf())
+    if current_identity() is None:
+        return jsonify(signed_in=False, csrf="")  # no cookie: it would race with the sign-in of another tab
+    return jsonify(signed_in=True, csrf=generate_csrf())
 
 
 def current_theme() -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, abort, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
@@ -46,9 +47,26 @@ class RecordNumber(IntegerConverter):
         super().__init__(*options, **{"max": LARGEST_NUMBER, **more})
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """The cookie is renewed by pages, not by what a page asks for in the background.
+
+    Such an answer would carry the session as it was when its request left. Arriving late, it would undo a
+    sign-in or swallow a message that was written meanwhile; and a forgotten open page would never be idle.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether this answer carries the cookie: the session changed, or a page was opened."""
+        return session.modified or (session.permanent and _is_page())
+
+
+def _is_page() -> bool:
+    return "text/html" in request.headers.get("Accept", "") and "HX-Request" not in request.headers
+
+
 def init_app(app: Flask) -> None:
     """Install the checks. The route's rule is asked before the CSRF token: a lost session is told as such."""
     chosen: Settings = app.extensions["settings"]
+    app.session_interface = PageSessions()
     app.config.update(
         SESSION_COOKIE_NAME="__Host-session" if chosen.secure_cookies else "session",
         SESSION_COOKIE_SECURE=chosen.secure_cookies,

@@ -6,6 +6,7 @@ import flask
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_security.utils import login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 from werkzeug import Response
 
 from webapp.core import navigation
@@ -180,6 +181,7 @@ def open_session(user: User) -> None:
     login_user(user)
     flask.session.permanent = True
     forget_identity()
+    generate_csrf()  # one token from the start: two tabs that open at once do not write one each
 
 
 def _sign_in_page(form: Form) -> str:

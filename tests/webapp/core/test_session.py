@@ -7,6 +7,13 @@ from flask.testing import FlaskClient
 
 from tests.webapp.conftest import LogIn, MakeApp
 
+ANSWERS = {
+    "centre": "North",
+    "name": "Ada Brown",
+    "email": "ada@example.com",
+    "password": "autumn-harbour-42",
+    "repeated": "autumn-harbour-42",
+}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -77,17 +84,19 @@ class TestForgery:
         assert answer.status_code == 302
 
     def test_htmx_sends_the_token_as_a_header(self, client: FlaskClient) -> None:
-        token = client.get("/session").json["csrf"]  # type: ignore[index]  # the answer is JSON
+        token = TOKEN.search(client.get("/set-up").text)
+        assert token
 
-        answer = client.post("/preferences", data={"language": "ru"}, headers={"X-CSRF-Token": token})
+        answer = client.post("/preferences", data={"language": "ru"}, headers={"X-CSRF-Token": token[1]})
 
         assert answer.status_code == 302
 
     def test_a_token_of_another_session_is_refused(self, client: FlaskClient, make_app: MakeApp) -> None:
-        foreign = make_app(WTF_CSRF_ENABLED=True).test_client().get("/session").json["csrf"]  # type: ignore[index]
-        client.get("/session")
+        foreign = TOKEN.search(make_app(WTF_CSRF_ENABLED=True).test_client().get("/set-up").text)
+        assert foreign
+        client.get("/set-up")
 
-        answer = client.post("/preferences", data={"language": "ru"}, headers={"X-CSRF-Token": foreign})
+        answer = client.post("/preferences", data={"language": "ru"}, headers={"X-CSRF-Token": foreign[1]})
 
         assert answer.status_code == 400
 
@@ -118,3 +127,50 @@ def test_a_request_that_is_too_large_is_refused(make_app: MakeApp) -> None:
     answer = client.post("/preferences", data={"language": b"x" * (2 * 1024 * 1024)})
 
     assert (answer.status_code, "too large" in answer.text) == (413, True)
+
+
+class TestRenewal:
+    """A late answer from the background carries the session as it was, so it must not carry a cookie."""
+
+    @pytest.fixture
+    def client(self, make_app: MakeApp) -> FlaskClient:
+        """The first administrator, who has just come in."""
+        client = make_app().test_client()
+        assert client.post("/set-up", data=ANSWERS).status_code == 302
+        client.get("/staff")  # takes the welcome
+        return client
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Accept": "application/json"},
+            {"Accept": "text/event-stream"},
+            {"Accept": "*/*"},
+            {"Accept": "text/html", "HX-Request": "true"},
+        ],
+    )
+    def test_what_a_page_asks_for_in_the_background_sets_no_cookie(
+        self, client: FlaskClient, headers: dict[str, str]
+    ) -> None:
+        answer = client.get("/session", headers=headers)
+
+        assert answer.json
+        assert answer.json["signed_in"]
+        assert "Set-Cookie" not in answer.headers
+
+    def test_a_page_renews_the_session(self, client: FlaskClient) -> None:
+        answer = client.get("/profile", headers={"Accept": "text/html,*/*;q=0.8"})
+
+        assert "Expires=" in answer.headers["Set-Cookie"]
+
+    def test_asking_whether_the_session_lives_begins_none(self, make_app: MakeApp) -> None:
+        answer = make_app().test_client().get("/session")
+
+        assert answer.json == {"signed_in": False, "csrf": ""}
+        assert "Set-Cookie" not in answer.headers
+
+    def test_a_sign_in_comes_with_its_token(self, make_app: MakeApp) -> None:
+        client = make_app().test_client()
+        assert client.post("/set-up", data=ANSWERS).status_code == 302
+
+        assert "Set-Cookie" not in client.get("/session").headers
