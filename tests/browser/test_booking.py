@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
@@ -38,10 +39,50 @@ def the_visit(showroom: Showroom, name: str) -> ServiceVisit:
     return found[0]
 
 
+@dataclass(frozen=True)
+class Words:
+    """What the dispatcher types and reads."""
+
+    language: str
+    phone: str
+    name: str
+    surname: str
+    plate: str
+    complaint: str
+    held: str
+    booked: str
+    kept: str
+
+
+RUSSIAN = Words(
+    "ru",
+    "8 900 000-77-11",
+    "Белов Антон",
+    "Белов",
+    "в552мк20",
+    "По утрам скрипит при трогании.",
+    "Время держит Оксана Пирогова",
+    "Записано: пн, 9 мар. 10:",
+    "держим для вас",
+)
+ENGLISH = Words(
+    "en",
+    "8 900 000-77-13",
+    "Anton Sample",
+    "Sample",
+    "в553мк20",
+    "Squeaks in the morning.",
+    "Оксана Пирогова keeps this time",
+    "Booked: Mon 9 Mar 1",
+    "held for you",
+)
+
+
+@pytest.mark.parametrize("words", [RUSSIAN, ENGLISH], ids=lambda words: words.language)
 def test_a_call_is_booked_by_keyboard_within_eight_inputs_and_moved_by_its_process(
-    showroom: Showroom, monday: datetime, seat: Seat
+    showroom: Showroom, monday: datetime, seat: Seat, words: Words
 ) -> None:
-    page, other = seat("dispatcher"), seat("advisor")
+    page, other = seat("dispatcher", language=words.language), seat("advisor", language=words.language)
     open_booking(other)
     open_booking(page)
     expect(part(page, "q")).to_be_focused()
@@ -52,12 +93,12 @@ def test_a_call_is_booked_by_keyboard_within_eight_inputs_and_moved_by_its_proce
         inputs += 1
         page.keyboard.type(text)
 
-    write("8 900 000-77-11")
+    write(words.phone)
     expect(part(page, "name")).to_be_visible()
     page.keyboard.press("Tab")
-    write("Белов Антон")
+    write(words.name)
     page.keyboard.press("Tab")
-    write("в552мк20")
+    write(words.plate)
     page.keyboard.press("Tab")
     write("Nordis Terra")
     page.keyboard.press("Tab")
@@ -70,18 +111,18 @@ def test_a_call_is_booked_by_keyboard_within_eight_inputs_and_moved_by_its_proce
     expect(part(page, "job-0")).to_have_value("maintenance_30")
     expect(part(page, "slot")).to_have_count(3)
     expect(part(page, "countdown")).to_contain_text(re.compile(r"4:\d\d"))
-    expect(part(other, "held-bar").first).to_have_attribute("title", "Время держит Оксана Пирогова")
+    expect(part(other, "held-bar").first).to_have_attribute("title", words.held)
     for _ in range(3):  # over "more work" and "repeat repair"
         page.keyboard.press("Tab")
     expect(part(page, "words")).to_be_focused()
-    write("По утрам скрипит при трогании.")
+    write(words.complaint)
     page.keyboard.press("Control+Enter")
 
-    expect(page.locator("#messages")).to_contain_text("Записано: пн, 9 мар. 10:")
+    expect(page.locator("#messages")).to_contain_text(words.booked)
     assert inputs <= MOST_INPUTS
-    visit = the_visit(showroom, "Белов")
+    visit = the_visit(showroom, words.surname)
     assert (visit.status, visit.km, visit.jobs) == (VisitStatus.BOOKED, 29_400, ["maintenance_30"])
-    assert (visit.customer_words, visit.reasons) == ("По утрам скрипит при трогании.", ["maintenance"])
+    assert (visit.customer_words, visit.reasons) == (words.complaint, ["maintenance"])
     with showroom.read() as session:
         inquiry = session.get_one(Inquiry, visit.inquiry_id)
         assert (inquiry.channel, inquiry.case_key) == (InquiryChannel.CALL, visit.business_key)
@@ -95,10 +136,10 @@ def test_a_call_is_booked_by_keyboard_within_eight_inputs_and_moved_by_its_proce
     part(page, "propose").press("Enter")
     expect(part(page, "slot")).to_have_count(3)
     page.locator("#booking-times input[type=radio]:checked").press("ArrowDown")
-    expect(part(page, "slot").nth(1)).to_contain_text("держим для вас")
+    expect(part(page, "slot").nth(1)).to_contain_text(words.kept)
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#messages")).to_contain_text("Записано:")
-    moved = the_visit(showroom, "Белов")
+    expect(page.locator("#messages")).to_contain_text(words.booked.partition(":")[0])
+    moved = the_visit(showroom, words.surname)
     assert moved.moved_count == 1
     assert moved.starts_at is not None
     assert visit.starts_at is not None

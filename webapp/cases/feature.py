@@ -55,7 +55,7 @@ CASES = Feature(
             "These answers are final: the process goes on from them. If they are wrong, do the step anew."
         ),
         "answer_not_yours": _l("Others have given these answers. Ask them or the head to correct them."),
-        "centre_missing": _l("Choose the centre to which the case belongs."),
+        "case_centre_missing": _l("Choose the centre to which the case belongs."),
         "process_not_startable": _l("This process is not published, or it does not begin by hand."),
         "case_closed": _l("This case is closed."),
         "postponed_into_past": _l("Choose a time in the future."),

@@ -88,7 +88,7 @@ def start_case(
 ) -> int:
     """Open a case that belongs to the person; the number of the case. The same command again opens no second one.
 
-    NotFound: process_not_startable; RuleViolation: centre_missing, centre_unknown.
+    NotFound: process_not_startable; RuleViolation: case_centre_missing, centre_unknown.
     """
     if process not in {each.key for each in list_startable(session)}:
         raise NotFound("process_not_startable", f"Process {process} cannot be started by hand.")
@@ -96,7 +96,7 @@ def start_case(
     if centre_id is None and len(centres) == 1:
         centre_id = centres[0]
     if centre_id is None and centres:
-        raise RuleViolation("centre_missing", "Choose a centre of the list.")
+        raise RuleViolation("case_centre_missing", "Choose a centre of the list.")
     if centre_id is not None and centre_id not in centres:
         raise RuleViolation("centre_unknown", "Choose a centre of the list.")
     key = _business_key(actor_id, command_key)
