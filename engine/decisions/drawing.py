@@ -70,6 +70,7 @@ class Service(Drawn):
 class File:
     """One file. `imports`: namespace -> name under which it is known here ("" for the names themselves)."""
 
+    id: str
     namespace: str
     name: str
     imports: dict[str, str]
@@ -98,7 +99,9 @@ def read_file(xml: bytes | str) -> File:
         for node in children(root, "import")
         if _is_dmn_address(node.get("importType", "")) or not node.get("importType")
     }
-    return File(namespace, root.get("name", ""), imports, elements, tuple(children(root, "itemDefinition")))
+    return File(
+        root.get("id", ""), namespace, root.get("name", ""), imports, elements, tuple(children(root, "itemDefinition"))
+    )
 
 
 def _drawn(node: etree._Element, namespace: str, position: int) -> Drawn | None:

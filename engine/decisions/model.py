@@ -36,12 +36,33 @@ class Model:
     """
 
     def __init__(self, file: File, library: Library) -> None:
-        self.name = file.name
+        self.id, self.name = file.id, file.name
+        self.imports = frozenset(file.imports)  # namespaces
         self.problems: tuple[Problem, ...] = tuple(library.problems)
         self.files = library.files
         self._file = file
         self._compiled = library.compiled
         self._index = _index_of(file.elements.values())
+
+    def asked_by_id(self) -> dict[str, frozenset[str]]:
+        """Id of each decision and service of the file -> the names of what it needs to be given."""
+        asked = (drawn for drawn in self._file.elements.values() if isinstance(drawn, Decision | Service))
+        return {drawn.id: frozenset(self._needed(drawn)) for drawn in asked}
+
+    def _needed(self, drawn: Drawn) -> set[str]:
+        if isinstance(drawn, Service):
+            return {self._compiled[each].drawn.name for each in (*drawn.input_decisions, *drawn.inputs)}
+        needed: set[str] = set()
+        seen, agenda = {drawn.reference}, [drawn]
+        while agenda:
+            each = agenda.pop()
+            if isinstance(each, InputData):
+                needed.add(each.name)
+            for reference in each.requires if isinstance(each, Decision) else ():
+                if reference not in seen and reference in self._compiled:
+                    seen.add(reference)
+                    agenda.append(self._compiled[reference].drawn)
+        return needed
 
     @property
     def decisions(self) -> tuple[str, ...]:

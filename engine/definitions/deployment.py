@@ -10,8 +10,16 @@ from lxml import etree
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from engine.definitions.decision_files import (
+    Asked,
+    DecisionFile,
+    asked_of,
+    read_decision_files,
+    still_asked_otherwise,
+    write_asked,
+)
 from engine.definitions.model import ProcessModel
-from engine.definitions.models import Deployment, FormDefinition, ProcessDefinition
+from engine.definitions.models import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition
 from engine.definitions.parsing import FLOW_NODES, read_processes
 from engine.definitions.problems import DefinitionRejected, Problem
 from engine.definitions.validation import Surroundings, find_problems
@@ -55,19 +63,27 @@ def deploy(
     now: datetime,
     note: str = "",
 ) -> DeploymentReport:
-    """Check and publish `.bpmn` and `.form` files (path -> content); raises DefinitionRejected with all problems.
+    """Check and publish `.bpmn`, `.form` and `.dmn` files (path -> content).
+
+    Raises DefinitionRejected with all problems.
 
     Files that did not change since they were last published are left alone.
     Running cases follow at once where the flow is the same and only texts,
     times, conditions or forms differ; others keep their version.
     """
-    forms, drawings = _read_all(files)
+    decisions, _ = read_decision_files(session, files)
+    forms, drawings = _read_all({path: body for path, body in files.items() if not path.endswith(".dmn")})
     known_forms = {**_published_forms(session), **{form.key: form for form, _, _ in forms}}
-    warnings = _check(session, kernel, drawings, known_forms)
+    asked = asked_of(session, decisions)
+    warnings = _check(session, kernel, drawings, known_forms, asked)
+    if decisions:
+        _check_askers(session, kernel, drawings, asked)
     latest = _latest_versions(session)
     report = _Publication(session, actor_id, now, note, latest)
     for form, path, body in forms:
         report.publish_form(form.key, path, body)
+    for file in decisions:
+        report.publish_decisions(file)
     for model, drawing in _callees_first(drawings):
         report.publish_process(model, drawing)
     for _, before, published in report.versions:
@@ -121,13 +137,25 @@ def _file_problems(root: etree._Element, models: tuple[ProcessModel, ...]) -> li
     return problems
 
 
-def _check(session: Session, kernel: Kernel, drawings: list[_Drawing], forms: Mapping[str, Form]) -> list[Problem]:
+def _check_askers(session: Session, kernel: Kernel, drawings: list[_Drawing], asked: Asked) -> None:
+    """What is live and not in this deployment must find the decisions it asks as it asks them."""
+    replaced = {model.key for drawing in drawings for model in drawing.models}
+    live = [each.model for each in kernel.store.live(session) if each.key not in replaced]
+    problems = list(still_asked_otherwise(asked, live))
+    if problems:
+        raise DefinitionRejected(problems)
+
+
+def _check(
+    session: Session, kernel: Kernel, drawings: list[_Drawing], forms: Mapping[str, Form], asked: Asked
+) -> list[Problem]:
     around = Surroundings(
         operations=kernel.operations,
         roles=kernel.directory(session).roles(),
         forms=forms,
         processes=frozenset({model.key for drawing in drawings for model in drawing.models} | _published(session)),
         calendars=calendar_names(session),
+        decisions=asked,
     )
     found: list[Problem] = []
     for drawing in drawings:
@@ -161,7 +189,8 @@ class _Version:
 
 def _latest_versions(session: Session) -> dict[tuple[str, str], _Version]:
     found: dict[tuple[str, str], _Version] = {}
-    for kind, table in (("process", ProcessDefinition), ("form", FormDefinition)):
+    tables = (("process", ProcessDefinition), ("form", FormDefinition), ("decision", DecisionDefinition))
+    for kind, table in tables:
         newest = select(func.max(table.id)).group_by(table.key)
         rows = session.execute(select(table.id, table.key, table.version, table.checksum).where(table.id.in_(newest)))
         found |= {(kind, row.key): _Version(row.id, row.version, row.checksum) for row in rows}
@@ -192,6 +221,21 @@ class _Publication:
         if version is not None:
             row = FormDefinition(key=key, version=version, checksum=checksum, body=body, **self._stamp())
             self._add(row, ("form", key), path)
+
+    def publish_decisions(self, file: DecisionFile) -> None:
+        checksum = hashlib.sha256(file.text.encode()).hexdigest()
+        version = self._next(("decision", file.key), checksum, file.path)
+        if version is not None:
+            row = DecisionDefinition(
+                key=file.key,
+                version=version,
+                checksum=checksum,
+                source=file.path,
+                xml=file.text,
+                asked=write_asked(file.asked),
+                **self._stamp(),
+            )
+            self._add(row, ("decision", file.key), file.path)
 
     def publish_process(self, model: ProcessModel, drawing: _Drawing) -> None:
         calls = {key: self._latest[("process", key)].id for key in sorted(model.callees())}
@@ -227,7 +271,9 @@ class _Publication:
             self.deployment_id = deployment.id
         return {"published_at": self._now, "deployment_id": self.deployment_id}
 
-    def _add(self, row: ProcessDefinition | FormDefinition, name: tuple[str, str], path: str) -> int:
+    def _add(
+        self, row: ProcessDefinition | FormDefinition | DecisionDefinition, name: tuple[str, str], path: str
+    ) -> int:
         self._session.add(row)
         self._session.flush()
         self._latest[name] = _Version(row.id, row.version, row.checksum)

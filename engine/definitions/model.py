@@ -54,6 +54,8 @@ class Element:
     role: str | None = None
     call: OperationCall | None = None
     called_process: str | None = None
+    decision: str | None = None  # id of the decision that a business rule task asks
+    result_variable: str | None = None  # where the answer stands, else under the element
     message: str | None = None
     correlation: str | None = None
     inputs: Mapping[str, str] = field(default_factory=dict)  # what it takes along, as drawn: "=" means FEEL

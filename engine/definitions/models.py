@@ -36,6 +36,23 @@ class ProcessDefinition(Base):
     deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
 
 
+class DecisionDefinition(Base):
+    """One version of a file of decisions, as the DMN that was published."""
+
+    __tablename__ = "decision_definition"
+    __table_args__ = (UniqueConstraint("key", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120))  # id of the file
+    version: Mapped[int]
+    checksum: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(String(200), default="")
+    xml: Mapped[str] = mapped_column(Text)
+    asked: Mapped[str] = mapped_column(Text)  # JSON: id of a decision -> names of what it needs to be given
+    published_at: Mapped[datetime]
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
+
+
 class FormDefinition(Base):
     """One version of a form, as form-js JSON."""
 

@@ -73,6 +73,7 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
     form = _extension(node, "formDefinition")
     assignment = _extension(node, "assignmentDefinition")
     called = _extension(node, "calledElement")
+    decision = _extension(node, "calledDecision")
     subscription = _extension(message, "subscription") if message is not None else None
     timer = _timer(definition)
     return Element(
@@ -89,6 +90,8 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
         role=None if assignment is None else assignment.get("candidateGroups"),
         call=_operation_call(node),
         called_process=node.get("calledElement") if called is None else called.get("processId"),
+        decision=None if decision is None else decision.get("decisionId"),
+        result_variable=None if decision is None else decision.get("resultVariable"),
         message=None if message is None else message.get("name"),
         correlation=None if subscription is None else strip_feel(subscription.get("correlationKey")),
         inputs=_inputs(node),

@@ -45,6 +45,30 @@ _OWN: dict[str, dict[str, str]] = {
     "unknown_process": {"en": "There is no process “{process}”.", "ru": "Процесса «{process}» нет."},
     "unknown_calendar": {"en": "There is no calendar “{calendar}”.", "ru": "Календаря «{calendar}» нет."},
     "unknown_operation": {"en": "There is no operation “{operation}”.", "ru": "Операции «{operation}» нет."},
+    "unknown_decision": {
+        "en": "The decision “{decision}” is not published. Choose one of those that are.",
+        "ru": "Решение «{decision}» не опубликовано. Выберите одно из опубликованных.",
+    },
+    "decision_input_missing": {
+        "en": "The decision “{decision}” needs the input “{input}”. Say where its value comes from.",
+        "ru": "Решению «{decision}» нужен вход «{input}». Укажите, откуда берётся его значение.",
+    },
+    "decision_input_unknown": {
+        "en": "The decision “{decision}” has no input “{input}”. Correct the name or remove it.",
+        "ru": "У решения «{decision}» нет входа «{input}». Исправьте имя или уберите его.",
+    },
+    "decision_without_id": {
+        "en": "The file of decisions has no id. Give its definitions one.",
+        "ru": "У файла решений нет идентификатора. Задайте его в definitions.",
+    },
+    "decision_elsewhere": {
+        "en": "The decision “{decision}” stands in the published file “{file}” already. Give it another id.",
+        "ru": "Решение «{decision}» уже есть в опубликованном файле «{file}». Дайте ему другой идентификатор.",
+    },
+    "decision_still_used": {
+        "en": "The process “{process}” asks the decision “{decision}”, which is gone or needs other inputs now.",
+        "ru": "Процесс «{process}» обращается к решению «{decision}», а в этой версии его нет или у него другие входы.",
+    },
     "process_calls_itself": {
         "en": "The process calls itself, directly or through others: it would never end. Draw a loop instead.",
         "ru": "Процесс вызывает сам себя, прямо или через другие, и никогда бы не закончился. Нарисуйте цикл.",

@@ -9,8 +9,10 @@ import orjson
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.decisions import Model
+from engine.definitions.decision_files import model_of
 from engine.definitions.model import Element, ProcessModel
-from engine.definitions.models import Deployment, FormDefinition, ProcessDefinition
+from engine.definitions.models import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition
 from engine.definitions.parsing import read_processes
 from engine.definitions.xml import read_xml
 from engine.errors import UnknownDefinition
@@ -113,6 +115,16 @@ class PublishedForm:
     version: int
 
 
+@dataclass(frozen=True)
+class PublishedDecision:
+    """A decision of a published file, with the version of the file."""
+
+    id: str
+    file: str
+    version: int
+    model: Model
+
+
 @dataclass
 class _Latest:
     """What is live since the newest deployment."""
@@ -120,6 +132,7 @@ class _Latest:
     deployment_id: int = -1
     processes: Mapping[str, int] = field(default_factory=dict)  # key -> definition id
     forms: Mapping[str, int] = field(default_factory=dict)
+    decisions: Mapping[str, PublishedDecision] = field(default_factory=dict)  # by id
     starters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # message -> process keys
 
 
@@ -134,6 +147,21 @@ def _read_drawing(key: str, xml: str, callees: tuple[Drawing, ...]) -> Drawing:
     called = {name: each for drawing in callees for name, each in drawing.called.items()}
     called |= {name: drawing.model for name, drawing in known.items()} | models
     return Drawing(key, model, compiled, called, model.milestone_plan())
+
+
+def _read_decisions(session: Session) -> dict[str, PublishedDecision]:
+    newest = select(func.max(DecisionDefinition.id)).group_by(DecisionDefinition.key)
+    rows = session.execute(
+        select(DecisionDefinition.key, DecisionDefinition.version, DecisionDefinition.xml).where(
+            DecisionDefinition.id.in_(newest)
+        )
+    ).all()
+    texts = {row.key: row.xml for row in rows}
+    found: dict[str, PublishedDecision] = {}
+    for row in rows:
+        model = model_of(row.key, texts)
+        found |= {name: PublishedDecision(name, row.key, row.version, model) for name in model.asked_by_id()}
+    return found
 
 
 class DefinitionStore:
@@ -213,6 +241,18 @@ class DefinitionStore:
             self._forms[form_id] = PublishedForm(read_form(row.body), row.version)
         return self._forms[form_id]
 
+    def decision(self, session: Session, decision_id: str) -> PublishedDecision:
+        """The live version of a decision."""
+        found = self._latest.decisions.get(decision_id)
+        if found is None:
+            self.refresh(session)
+            found = self._latest.decisions.get(decision_id)
+        if found is None:
+            raise UnknownDefinition(
+                "decision_unknown", f"No decision {decision_id} is published.", decision=decision_id
+            )
+        return found
+
     def _read_latest(self, session: Session, newest: int) -> _Latest:
         process_ids = select(func.max(ProcessDefinition.id)).group_by(ProcessDefinition.key)
         rows = session.execute(
@@ -231,6 +271,7 @@ class DefinitionStore:
             deployment_id=newest,
             processes={row.key: row.id for row in rows},
             forms={row.key: row.id for row in forms},
+            decisions=_read_decisions(session),
             starters={message: tuple(sorted(keys)) for message, keys in starters.items()},
         )
 

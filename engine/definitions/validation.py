@@ -4,6 +4,7 @@ The rules are those of docs/guides/processes.md. What concerns the token flow
 itself (joins, boundaries, reserved ids) is checked by engine.spiff.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ class Surroundings:
     forms: Mapping[str, Form]
     processes: frozenset[str]
     calendars: frozenset[str]
+    decisions: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)  # id -> what it needs to be given
     languages: tuple[str, ...] = ("ru",)
 
 
@@ -86,7 +88,7 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
     if element.tag == "serviceTask" or (element.tag == "sendTask" and not element.sends):
         yield from _service_task_problems(element, around)
     if element.tag == "businessRuleTask":
-        yield Problem("unsupported_element", details={"kind": element.tag})
+        yield from _decision_problems(element, around)
     if element.tag == "callActivity" and element.called_process not in around.processes:
         yield Problem("unknown_process", details={"process": element.called_process or ""})
     if element.tag in GATEWAYS_WITH_CHOICE:
@@ -188,6 +190,20 @@ def _offer_problems(element: Element, around: Surroundings) -> Iterator[Problem]
         yield from _on_complete_problems(element, around.forms[element.form], around)
     for role in sorted(element.offered_to - around.roles - {"owner"}):
         yield Problem("unknown_role", details={"role": role})
+
+
+def _decision_problems(element: Element, around: Surroundings) -> Iterator[Problem]:
+    needed = around.decisions.get(element.decision or "")
+    if needed is None:
+        yield Problem("unknown_decision", details={"decision": element.decision or ""})
+        return
+    for name in sorted(needed - element.inputs.keys()):
+        yield Problem("decision_input_missing", details={"decision": element.decision or "", "input": name})
+    for name in sorted(element.inputs.keys() - needed):
+        yield Problem("decision_input_unknown", details={"decision": element.decision or "", "input": name})
+    for source in element.inputs.values():
+        if source.startswith("="):
+            yield from _feel_problems(strip_feel(source) or "")
 
 
 def _sending_problems(element: Element) -> Iterator[Problem]:

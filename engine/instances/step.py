@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from engine import case_data
+from engine.decisions import as_data
 from engine.definitions.model import Element
 from engine.definitions.parsing import strip_feel
 from engine.expiries import moment_of
@@ -90,6 +91,8 @@ class Step:
         element = self.case.definition.element(element_id, path)
         if element.sends:
             self.send_message(element_id, local, path)
+        if element.decision:
+            self._decide(element, local, path)
         if element.call is None:
             return
         arguments = self._arguments(element.call.inputs, local, path)
@@ -97,6 +100,18 @@ class Step:
             result = self.run_operation(element.call.operation, element.id, arguments)
         self.put(element.call.result_variable or element.id, result, path)
         self.record(EventKind.OPERATION_CALLED, element_id, {"operation": element.call.operation})
+
+    def _decide(self, element: Element, local: Mapping[str, object], path: Sequence[str]) -> None:
+        """Ask the live version of a decision; the answer and why it is so stand in document and log."""
+        published = self.kernel.store.decision(self.session, element.decision or "")
+        given = self._arguments(element.inputs, local, path)
+        evaluation = published.model.explain(published.id, given, now=self._local_now)
+        told = as_data(evaluation)
+        value = told["value"]
+        answer = value if isinstance(value, dict) else {"result": value}
+        self.put(element.result_variable or element.id, answer, path)
+        payload = {"decision": published.id, "file": published.file, "version": published.version, **told}
+        self.record(EventKind.DECISION_MADE, element.id, payload)
 
     def send_message(self, element_id: str, local: Mapping[str, object], path: Sequence[str] = ()) -> None:
         """Put the message of an element on its way; it arrives with the next tick, after this step has committed."""

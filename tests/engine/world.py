@@ -97,9 +97,7 @@ class World:
         BROKEN.clear()
 
     def deploy(self, *texts: str) -> Any:
-        files = {
-            f"{number}.{'form' if text.startswith('{') else 'bpmn'}": text.encode() for number, text in enumerate(texts)
-        }
+        files = {f"{number}.{_kind(text)}": text.encode() for number, text in enumerate(texts)}
         with self.database.write() as session:
             return self.engine.deploy(session, files, actor_id=None, now=self.now)
 
@@ -172,6 +170,12 @@ class World:
             ).all()
             session.expunge_all()
             return list(found)
+
+
+def _kind(text: str) -> str:
+    if text.startswith("{"):
+        return "form"
+    return "dmn" if "/spec/DMN/" in text else "bpmn"
 
 
 def form(key: str, *fields: Mapping[str, Any] | str) -> str:

@@ -13,6 +13,7 @@ from engine.definitions.store import Definition
 from engine.history.models import HistoryEvent
 from engine.history.recording import DEVIATION, Deviation
 from engine.human_tasks.forms import Form
+from webapp.cases.decisions_told import decision_told
 from webapp.cases.labels import POSTPONE_REASONS, outcome_text
 from webapp.core import formats
 from webapp.customers import labels
@@ -27,6 +28,7 @@ ICONS = {
     "lines_left_out": "minus",
     "milestone_entered": "target",
     "offer_taken": "circle-x",
+    "decision_made": "table",
     "task_postponed": "clock-pause",
     "task_woken": "clock",
     "task_recalled": "arrow-back-up",
@@ -49,7 +51,14 @@ ICONS = {
     "incident_resolved": "circle-check",
     "definition_changed": "git-branch",
 }
-SILENT = {"task_created", "operation_called", "case_moved", "task_cancelled", "message_received", "message_sent"}
+SILENT = {
+    "task_created",
+    "operation_called",
+    "case_moved",
+    "task_cancelled",
+    "message_received",
+    "message_sent",
+}
 
 
 @dataclass(frozen=True)
@@ -159,6 +168,8 @@ def _sentence(
     kind = event.kind
     if kind in {"task_completed", "offer_taken", "timer_fired"}:
         return step, ""
+    if kind == "decision_made":
+        return _("Decided by a table: %(decision)s", decision=step), decision_told(payload, reader)
     if kind == "case_opened":
         return _("Case opened"), ""
     if kind == "case_closed":

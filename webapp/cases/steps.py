@@ -164,4 +164,4 @@ def done_elements(case: CaseRecord) -> tuple[set[str], set[str]]:
 
 
 _PASSED = {"case_opened", "task_completed", "task_skipped", "milestone_entered", "offer_taken", "timer_fired",
-           "operation_called", "message_received", "message_sent", "case_closed"}  # fmt: skip
+           "operation_called", "decision_made", "message_received", "message_sent", "case_closed"}  # fmt: skip

@@ -1,9 +1,9 @@
-"""The drawings and forms that ship with the product."""
+"""The drawings, forms and decisions that ship with the product."""
 
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-KINDS = frozenset({".bpmn", ".form"})
+KINDS = frozenset({".bpmn", ".form", ".dmn"})
 
 
 def shipped_files() -> list[Path]:

@@ -71,6 +71,7 @@ COURSES: Mapping[str, Course] = {
     "manual_task": Course(((done("ask"), ""),), "ask"),
     "service_task": Course(((done("ask"), ""),), "ask"),
     "send_task": Course(((done("ask"), ""),), "ask"),
+    "business_rule_task": Course(((done("ask", "now"), "call"), (done("call"), "")), "ask"),
     "receive_task": Course(((comes("news"), "ask"), (done("ask"), ""))),
     "exclusive_gateway": Course(((done("ask", "left"), "left"), (done("left"), "")), "ask"),
     "parallel_gateway": Course(((done("right"), "left"), (done("left"), "last"), (done("last"), "")), "left right"),

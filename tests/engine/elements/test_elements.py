@@ -30,7 +30,8 @@ ENDS_OPEN = frozenset({"timer_start"})
 
 def fresh(database: Database, kind: str) -> World:
     world = World(database)
-    world.deploy((HERE / f"{kind}.bpmn").read_text(encoding="utf-8"), FORM)
+    files = [HERE / f"{kind}.bpmn", *HERE.glob("*.dmn")]
+    world.deploy(*(path.read_text(encoding="utf-8") for path in files), FORM)
     return world
 
 
