@@ -26,6 +26,7 @@ class Kernel:
     text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
     listeners: Sequence[StepListener] = ()
     find_file: FindFile | None = None
+    asks: Mapping[str, frozenset[str]] = field(default_factory=dict)  # decisions that pages ask -> what they give
     store: DefinitionStore = field(default_factory=DefinitionStore)
     live_cases: LiveCases = field(default_factory=LiveCases)
 

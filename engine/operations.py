@@ -6,7 +6,7 @@ registers the set with the Engine.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -33,6 +33,9 @@ PARAMETER_TYPES: dict[type, str] = {
 }
 
 
+Decide = Callable[[str, Mapping[str, object]], object]
+
+
 class CaseHandle(Protocol):
     """What an operation may know and change of the case it serves."""
 
@@ -55,6 +58,8 @@ class Context:
     element: str
     actor_id: int | None
     now: datetime
+    decide: Decide
+    """Asks a published decision by id; the answer and its reasons go to the log. Only what the operation declares."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +77,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """One declared operation: `parameters` is the contract that publishing checks and the editor shows."""
+    """One declared operation: `parameters` is the contract that publishing checks and the editor shows.
+
+    `asks`: id of each decision that it asks -> the inputs that it gives.
+    """
 
     name: str
     summary: str
     parameters: Mapping[str, Parameter]
     handler: Callable[..., Result]
+    asks: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def run(self, context: Context, arguments: Mapping[str, object]) -> Result:
         """Call with the arguments it declares; others are ignored, a missing or unfit one is refused."""
@@ -110,13 +119,21 @@ class OperationSet:
 
     def register(self, handler: Handler) -> Handler:
         """Declare a function as an operation; its keyword-only signature is its contract."""
+        return self._declare(handler, {})
+
+    def asking(self, **decisions: Iterable[str]) -> Callable[[Handler], Handler]:
+        """Declare an operation that asks these decisions, giving them these inputs."""
+        asks = {name: frozenset(inputs) for name, inputs in decisions.items()}
+        return lambda handler: self._declare(handler, asks)
+
+    def _declare(self, handler: Handler, asks: Mapping[str, frozenset[str]]) -> Handler:
         name = f"{self.prefix}.{handler.__name__}"
         if name in self.operations:
             raise ValueError(f"operation {name} is declared twice")
         summary = (inspect.getdoc(handler) or "").partition("\n")[0]
         if not summary:
             raise ValueError(f"operation {name} needs a docstring: it is what a process owner reads")
-        self.operations[name] = Operation(name, summary, _parameters_of(handler), handler)
+        self.operations[name] = Operation(name, summary, _parameters_of(handler), handler, asks)
         return handler
 
 

@@ -281,7 +281,7 @@ def prepare(database_url: str, folder: Path) -> None:
         ship_all(session)
         save_initial_calendars(session, years=(2026, 2027))
         hire(session, PEOPLE)
-        files = [path for name in SHIPPED for path in ROOT.glob(f"processes/{name}/*.bpmn")]
+        files = [path for name in SHIPPED for path in ROOT.glob(f"processes/{name}/*.*")]
         files += [path for name in (*SHIPPED, "common") for path in ROOT.glob(f"forms/{name}/*.form")]
         contents = {str(path.relative_to(ROOT)): path.read_bytes() for path in files}
         dealer.engine.deploy(session, contents, actor_id=None, now=START)

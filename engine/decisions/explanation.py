@@ -34,7 +34,7 @@ def _table(table: FiredTable) -> dict[str, object]:
         "aggregation": table.aggregation,
         "inputs": [{"expression": expression, "value": _plain(value)} for expression, value in table.inputs],
         "rules": [
-            {"id": rule.id, "number": rule.number, "output": _plain(rule.output), "annotations": list(rule.annotations)}
+            {"id": rule.id, "number": rule.number, "output": _plain(rule.output), "annotations": dict(rule.annotations)}
             for rule in table.rules
         ],
         "result": _plain(table.result),

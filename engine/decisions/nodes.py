@@ -67,7 +67,7 @@ class Rule(Node):
     number: int
     cells: tuple[Tests, ...]
     outputs: tuple[Node, ...]
-    annotations: tuple[str, ...] = ()
+    annotations: tuple[tuple[str, str], ...] = ()  # title of the column (or its number), text
 
 
 @dataclass(frozen=True)

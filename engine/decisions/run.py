@@ -20,7 +20,7 @@ class FiredRule:
     id: str
     number: int
     output: object
-    annotations: tuple[str, ...] = ()
+    annotations: tuple[tuple[str, str], ...] = ()  # title of the column (or its number), text
 
 
 @dataclass(frozen=True)

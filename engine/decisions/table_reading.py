@@ -31,9 +31,10 @@ def read_table(reader: BoxReader, node: etree._Element, names: Names) -> Node:
     outcomes = tuple(_outcome(reader, part, names, alone=len(outputs) == 1) for part in outputs)
     if policy in ("PRIORITY", "OUTPUT ORDER") and not all(part.priorities for part in outcomes):
         reader.report("dmn_priorities_missing", node)
+    titles = [name_of(part) for part in children(node, "annotation")]
     rules = []
     for number, part in enumerate(children(node, "rule"), 1):
-        rule = _rule(reader, part, number, names, inputs, outputs)
+        rule = _rule(reader, part, number, names, inputs, outputs, titles)
         if rule is None:
             return own.Unreadable()
         rules.append(rule)
@@ -73,6 +74,7 @@ def _rule(
     names: Names,
     inputs: list[etree._Element],
     outputs: list[etree._Element],
+    titles: list[str],
 ) -> own.Rule | None:
     cells, results = list(children(node, "inputEntry")), list(children(node, "outputEntry"))
     if len(cells) != len(inputs) or len(results) != len(outputs):
@@ -82,8 +84,9 @@ def _rule(
     made = tuple(
         reader.typed(_output(reader, cell, names), output) for cell, output in zip(results, outputs, strict=True)
     )
-    annotations = tuple(text_in(part, "text") for part in children(node, "annotationEntry"))
-    return own.Rule(node.get("id", ""), number, tests, made, annotations)
+    remarks = [text_in(part, "text") for part in children(node, "annotationEntry")]
+    titles = [*titles, *(str(position + 1) for position in range(len(titles), len(remarks)))]
+    return own.Rule(node.get("id", ""), number, tests, made, tuple(zip(titles, remarks, strict=False)))
 
 
 def _output(reader: BoxReader, node: etree._Element, names: Names) -> Node:

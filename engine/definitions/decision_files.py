@@ -12,6 +12,7 @@ from engine.decisions import Model, parse
 from engine.definitions.model import ProcessModel
 from engine.definitions.models import DecisionDefinition
 from engine.definitions.problems import DefinitionRejected, Problem
+from engine.operations import Operation
 
 Asked = Mapping[str, frozenset[str]]  # id of a decision -> names of what it needs to be given
 
@@ -111,10 +112,17 @@ def read_asked(stored: str) -> dict[str, frozenset[str]]:
     return {name: frozenset(inputs) for name, inputs in orjson.loads(stored).items()}
 
 
-def still_asked_otherwise(asked: Asked, live: Iterable[ProcessModel]) -> Iterator[Problem]:
+def still_asked_otherwise(
+    asked: Asked, live: Iterable[ProcessModel], operations: Mapping[str, Operation]
+) -> Iterator[Problem]:
     """Live processes that ask a decision which is gone, or which needs something else now."""
     for model in live:
         for element in model.elements.values():
-            if element.decision and asked.get(element.decision) != frozenset(element.inputs):
-                details = {"process": model.key, "decision": element.decision}
-                yield Problem("decision_still_used", element=element.decision, details=details)
+            exact = {element.decision: frozenset(element.inputs)} if element.decision else {}
+            unfit = {name for name, given in exact.items() if asked.get(name) != given}
+            called = {element.on_complete, element.call.operation if element.call else None}
+            for operation in (operations[name] for name in operations.keys() & called):
+                unfit |= {name for name, given in operation.asks.items() if name not in asked or asked[name] - given}
+            for name in sorted(unfit):
+                details = {"process": model.key, "decision": name}
+                yield Problem("decision_still_used", element=name, details=details)

@@ -141,7 +141,11 @@ def _check_askers(session: Session, kernel: Kernel, drawings: list[_Drawing], as
     """What is live and not in this deployment must find the decisions it asks as it asks them."""
     replaced = {model.key for drawing in drawings for model in drawing.models}
     live = [each.model for each in kernel.store.live(session) if each.key not in replaced]
-    problems = list(still_asked_otherwise(asked, live))
+    problems = list(still_asked_otherwise(asked, live, kernel.operations))
+    before = asked_of(session, ())
+    for name in sorted(kernel.asks.keys() & before.keys()):  # on a new database they come one after another
+        if name not in asked or asked[name] - kernel.asks[name]:
+            problems.append(Problem("decision_still_on_pages", element=name, details={"decision": name}))
     if problems:
         raise DefinitionRejected(problems)
 

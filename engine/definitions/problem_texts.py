@@ -57,6 +57,12 @@ _OWN: dict[str, dict[str, str]] = {
         "en": "The decision “{decision}” has no input “{input}”. Correct the name or remove it.",
         "ru": "У решения «{decision}» нет входа «{input}». Исправьте имя или уберите его.",
     },
+    "decision_input_not_given": {
+        "en": "The operation “{operation}” does not give the decision “{decision}” the input “{input}”, only {given}. "
+        "Do without it.",
+        "ru": "Операция «{operation}» не передаёт решению «{decision}» вход «{input}», только {given}. "
+        "Обойдитесь без него.",
+    },
     "decision_without_id": {
         "en": "The file of decisions has no id. Give its definitions one.",
         "ru": "У файла решений нет идентификатора. Задайте его в definitions.",
@@ -68,6 +74,10 @@ _OWN: dict[str, dict[str, str]] = {
     "decision_still_used": {
         "en": "The process “{process}” asks the decision “{decision}”, which is gone or needs other inputs now.",
         "ru": "Процесс «{process}» обращается к решению «{decision}», а в этой версии его нет или у него другие входы.",
+    },
+    "decision_still_on_pages": {
+        "en": "Pages ask the decision “{decision}”, which is gone or needs other inputs now.",
+        "ru": "К решению «{decision}» обращаются страницы, а в этой версии его нет или у него другие входы.",
     },
     "process_calls_itself": {
         "en": "The process calls itself, directly or through others: it would never end. Draw a loop instead.",

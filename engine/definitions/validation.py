@@ -4,9 +4,8 @@ The rules are those of docs/guides/processes.md. What concerns the token flow
 itself (joins, boundaries, reserved ids) is checked by engine.spiff.
 """
 
-import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from engine.definitions.model import Element, ProcessModel
@@ -38,7 +37,7 @@ class Surroundings:
     forms: Mapping[str, Form]
     processes: frozenset[str]
     calendars: frozenset[str]
-    decisions: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)  # id -> what it needs to be given
+    decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)  # id -> what it needs to be given
     languages: tuple[str, ...] = ("ru",)
 
 
@@ -169,10 +168,11 @@ def _on_complete_problems(element: Element, form: Form, around: Surroundings) ->
         yield Problem("unknown_operation", details={"operation": name})
         return
     taken = set(operation.parameters) if operation else set()
-    for key, field in form.fields.items():
-        if field.personal and key not in taken:
+    for key, asked in form.fields.items():
+        if asked.personal and key not in taken:
             yield Problem("personal_field_unused", details={"field": key, "form": form.key})
     if operation:
+        yield from _asked_problems(operation, around)
         for parameter in operation.parameters.values():
             if parameter.required and parameter.name not in form.fields:
                 details = {"operation": operation.name, "parameter": parameter.name, "form": form.key}
@@ -206,6 +206,18 @@ def _decision_problems(element: Element, around: Surroundings) -> Iterator[Probl
             yield from _feel_problems(strip_feel(source) or "")
 
 
+def _asked_problems(operation: Operation, around: Surroundings) -> Iterator[Problem]:
+    """An operation gives a table what it knows; the table may use less of it, but not more."""
+    for decision, given in sorted(operation.asks.items()):
+        needed = around.decisions.get(decision)
+        if needed is None:
+            yield Problem("unknown_decision", details={"decision": decision})
+            continue
+        for name in sorted(needed - given):
+            details = {"operation": operation.name, "decision": decision, "input": name}
+            yield Problem("decision_input_not_given", details={**details, "given": ", ".join(sorted(given))})
+
+
 def _sending_problems(element: Element) -> Iterator[Problem]:
     if not element.sends:
         for name in ("messageKey", "keepFor"):
@@ -227,6 +239,7 @@ def _service_task_problems(element: Element, around: Surroundings) -> Iterator[P
     if operation is None:
         yield Problem("unknown_operation", details={"operation": element.call.operation})
         return
+    yield from _asked_problems(operation, around)
     for name in element.call.inputs.keys() - operation.parameters.keys():
         yield Problem("extra_parameter", details={"operation": operation.name, "parameter": name})
     for parameter in operation.parameters.values():

@@ -102,16 +102,17 @@ class Step:
         self.record(EventKind.OPERATION_CALLED, element_id, {"operation": element.call.operation})
 
     def _decide(self, element: Element, local: Mapping[str, object], path: Sequence[str]) -> None:
-        """Ask the live version of a decision; the answer and why it is so stand in document and log."""
-        published = self.kernel.store.decision(self.session, element.decision or "")
-        given = self._arguments(element.inputs, local, path)
-        evaluation = published.model.explain(published.id, given, now=self._local_now)
-        told = as_data(evaluation)
-        value = told["value"]
+        value = self._ask(element.decision or "", self._arguments(element.inputs, local, path), element.id)
         answer = value if isinstance(value, dict) else {"result": value}
         self.put(element.result_variable or element.id, answer, path)
+
+    def _ask(self, decision: str, given: Mapping[str, object], element: str) -> object:
+        """Ask the live version of a decision; why the answer is so stands in the log."""
+        published = self.kernel.store.decision(self.session, decision)
+        told = as_data(published.model.explain(published.id, given, now=self._local_now))
         payload = {"decision": published.id, "file": published.file, "version": published.version, **told}
-        self.record(EventKind.DECISION_MADE, element.id, payload)
+        self.record(EventKind.DECISION_MADE, element, payload)
+        return told["value"]
 
     def send_message(self, element_id: str, local: Mapping[str, object], path: Sequence[str] = ()) -> None:
         """Put the message of an element on its way; it arrives with the next tick, after this step has committed."""
@@ -192,8 +193,15 @@ class Step:
             self.put(element.id, self.run_operation(element.on_complete, element.id, values), path)
 
     def run_operation(self, name: str, element: str, arguments: Mapping[str, object]) -> Mapping[str, object]:
-        context = Context(self.session, self.case, element, self.actor_id, self.now)
-        return self.kernel.operations[name].run(context, arguments) or {}
+        operation = self.kernel.operations[name]
+
+        def decide(decision: str, given: Mapping[str, object]) -> object:
+            if operation.asks.get(decision) != frozenset(given):
+                raise ValueError(f"operation {name} does not declare that it asks {decision} with {sorted(given)}")
+            return self._ask(decision, given, element)
+
+        context = Context(self.session, self.case, element, self.actor_id, self.now, decide)
+        return operation.run(context, arguments) or {}
 
     def dimensions(self) -> dict[str, str]:
         """Values of the declared dimensions now; unknown ones are left out."""

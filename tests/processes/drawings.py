@@ -19,7 +19,7 @@ NAMESPACES = {
 GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
 EVENTS = ("startEvent", "endEvent", "intermediateThrowEvent", "intermediateCatchEvent", "boundaryEvent")
 FLOW_NODES = (*EVENTS, *GATEWAYS)
-ACTIVITIES = ("userTask", "serviceTask", "subProcess", "callActivity")
+ACTIVITIES = ("userTask", "serviceTask", "businessRuleTask", "subProcess", "callActivity")
 
 
 @dataclass(frozen=True)

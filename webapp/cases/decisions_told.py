@@ -13,13 +13,18 @@ from webapp.kit.form_view import FormReader
 
 
 def decision_told(payload: Mapping[str, Any], reader: FormReader) -> str:
-    """«7; rule 3», «no answer: no rule fits»."""
+    """«The head decides; rule 3», «7; rule 3», «no answer: no rule fits».
+
+    A rule is told by its annotation in the column that is named as the reader's language, else by its answer.
+    """
     tables = [table for step in payload.get("steps", ()) for table in step["tables"]]
-    fired = [str(rule["number"]) for table in tables[-1:] for rule in table["rules"]]
+    rules_fired = [rule for table in tables[-1:] for rule in table["rules"]]
+    fired = [str(rule["number"]) for rule in rules_fired]
+    remarks = [rule["annotations"].get(reader.language, "") for rule in rules_fired]
     value = payload.get("value")
     if value is None:
         return str(_("no answer") if fired else _("no answer: no rule fits"))
-    answer = _in_words(value, reader)
+    answer = ", ".join(filter(None, remarks)) or _in_words(value, reader)
     if not fired:
         return answer
     rules = ngettext("rule %(numbers)s", "rules %(numbers)s", len(fired), numbers=", ".join(fired))

@@ -207,6 +207,7 @@ class Feature:
     stream of server-sent events, if this slice offers it; `live_topics` are what it tells of. `setup` runs when the
     application is created.
     `step_listeners` hear of every step of every case, within its transaction.
+    `asks`: decisions that pages ask by webapp.core.workflow.live_decision, and the inputs they give.
     `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
     forms may name as `properties.source`. `reference` adds the lists that ship. `dimensions` names what
     drawings declare as dimensions of their cases, by the declared name. `problems` and `expiring` are columns of
@@ -236,6 +237,7 @@ class Feature:
     setup: Callable[[Flask], None] | None = None
     step_listeners: tuple[StepListener, ...] = ()
     text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
+    asks: Mapping[str, Sequence[str]] = field(default_factory=dict)
     choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
     reference: ShipLists | None = None
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)

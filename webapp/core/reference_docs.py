@@ -57,6 +57,8 @@ def _operation(operation: Operation) -> Iterator[str]:
                 for each in operation.parameters.values()
             ),
         )
+    for decision, given in sorted(operation.asks.items()):
+        yield f"\nAsks the decision `{decision}` with {', '.join(f'`{name}`' for name in sorted(given))}.\n"
 
 
 def _permissions(features: Iterable[Feature]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from sqlalchemy import CTE, Select, union_all
 from sqlalchemy.orm import Session
 
+from engine.errors import UnknownDefinition
 from engine.human_tasks.assignment import Actor, StaffDirectory
 from engine.human_tasks.form_values import Reading
 from engine.kernel import FindFile, Kernel
@@ -45,6 +46,7 @@ def install(
         directory=directory,
         text_kinds={kind: read for feature in features for kind, read in feature.text_kinds.items()},
         find_file=find_file,
+        asks={name: frozenset(inputs) for feature in features for name, inputs in feature.asks.items()},
         listeners=[listener for feature in features for listener in feature.step_listeners],
     )
     app.extensions[ENGINE] = Engine(kernel)
@@ -54,6 +56,21 @@ def engine() -> Engine:
     """The engine of this application."""
     built: Engine = current_app.extensions[ENGINE]
     return built
+
+
+def live_decision(decision: str) -> Callable[[Mapping[str, object]], object]:
+    """Asks a decision as it is published now, for a page; one statement, however often it is asked.
+
+    Steps ask through the context of their operation, which keeps why. The answer is None as well while no decision of
+    this name is published.
+    """
+    store, moment = engine().store, now()
+    store.refresh(session())
+    try:
+        found = store.decision(session(), decision)
+    except UnknownDefinition:
+        return lambda given: None
+    return lambda given: found.model.evaluate(found.id, given, now=moment)
 
 
 def current_actor() -> Actor:

@@ -22,7 +22,7 @@ from webapp.sales.papers import PAPERS
 from webapp.sales.proceeds import worksheet_money
 from webapp.sales.queries import COMPETITOR_CHOICES, MANAGER_CHOICES, REFUSAL_REASON_CHOICES, worksheets_meant
 from webapp.sales.reference import ship_reference_lists
-from webapp.sales.silence import silent_cases
+from webapp.sales.silence import LIMIT, silent_cases
 
 EXPIRES_SOON = timedelta(days=2)
 
@@ -117,6 +117,9 @@ SALES = Feature(
         "offer_expired": _l("The offer is good until a day that has passed. Choose a later day."),
         "offer_valid_too_long": _l("An offer is good for %(days)s days at most. Choose an earlier day."),
         "variants_too_few": _l("Who needs credit compares at least %(least)s ways to pay. Add one."),
+        "decision_answer_unfit": _l(
+            "The table “%(decision)s” answers %(answer)s, which this step does not know. Tell the owner of the process."
+        ),
         "discount_not_approved": _l(
             "A discount of up to %(allowed)s may be given. Choose “Bargains” and ask for a larger one."
         ),
@@ -140,6 +143,7 @@ SALES = Feature(
         "sales.managers": MANAGER_CHOICES,
     },
     reference=ship_reference_lists,
+    asks={LIMIT: ("temperature",)},
     problems=(BoardProblem("silent", _l("Hot, no contact"), "sales.see", silent_cases),),
     expiring=(
         Expiring("offer", _l("Offers ending"), "sales.see", EXPIRES_SOON),

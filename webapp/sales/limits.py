@@ -4,15 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from webapp.sales.models import DiscountLevel
-
 
 @dataclass(frozen=True)
 class Limits:
     """What a deal is measured by. Shares are per cent of the price of the car."""
 
-    manager_discount: Decimal = Decimal(1)
-    head_discount: Decimal = Decimal(3)
     tradein_deviation: Decimal = Decimal(3)  # how far the price may leave the calculated one, of the market price
     appraisal_valid: timedelta = timedelta(days=5)
     offer_valid: timedelta = timedelta(days=3)  # as proposed
@@ -27,13 +23,6 @@ class Limits:
 
 
 LIMITS = Limits()
-
-
-def discount_level(percent: Decimal, limits: Limits = LIMITS) -> DiscountLevel:
-    """Who may allow a discount of so many per cent."""
-    if percent <= limits.manager_discount:
-        return DiscountLevel.MANAGER
-    return DiscountLevel.HEAD if percent <= limits.head_discount else DiscountLevel.DIRECTOR
 
 
 def price_needs_approval(offered: Decimal, calculated: Decimal, market: Decimal, limits: Limits = LIMITS) -> bool:

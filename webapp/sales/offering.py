@@ -1,7 +1,7 @@
 """Offers of a worksheet, and the discounts that are asked for on them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import audit
 from webapp.core.errors import NotFound, RuleViolation
-from webapp.sales.limits import LIMITS, discount_level
+from webapp.sales.limits import LIMITS
 from webapp.sales.models import DiscountLevel, DiscountRequest, Offer, PayMethod, Worksheet
 
 ON_CREDIT = frozenset({PayMethod.CREDIT, PayMethod.TRADEIN_PLUS_CREDIT, PayMethod.UNDECIDED})
@@ -72,10 +72,13 @@ def make_offer(
     valid_until: date,
     outcome: str,
     actor_id: int | None,
+    own_discount: Callable[[Decimal], Decimal],
     today: date,
     now: datetime,
 ) -> Offer:
     """Write the next version. `today` is the day where the centre is.
+
+    `own_discount` tells by the price of the car what may be given without asking; both in roubles.
 
     RuleViolation: offer_without_car, offer_below_zero, offer_expired, offer_valid_too_long, variants_too_few,
     discount_not_approved.
@@ -93,7 +96,7 @@ def make_offer(
     if worksheet.pay_method in ON_CREDIT and len(variants) < LIMITS.variants_on_credit:
         least = LIMITS.variants_on_credit
         raise RuleViolation("variants_too_few", f"Compare at least {least} ways to pay.", least=least)
-    allowed = allowed_discount(session, worksheet, sums.car)
+    allowed = max(own_discount(sums.car), granted_discount(session, worksheet)) if sums.discount else Decimal()
     if sums.discount > allowed:
         raise RuleViolation("discount_not_approved", f"Only {allowed} may be given.", allowed=allowed)
     offer = Offer(
@@ -113,12 +116,10 @@ def make_offer(
     return offer
 
 
-def allowed_discount(session: Session, worksheet: Worksheet, car_price: Decimal) -> Decimal:
-    """What may be given without asking, or what the last decision allowed if that is more. Roubles."""
-    own = (car_price * LIMITS.manager_discount / 100).quantize(CENT, ROUND_HALF_UP)
+def granted_discount(session: Session, worksheet: Worksheet) -> Decimal:
+    """What the last decision allowed, in roubles."""
     request = find_discount_request(session, worksheet.id)
-    granted = request.approved if request is not None and request.approved is not None else Decimal()
-    return max(own, granted)
+    return request.approved if request is not None and request.approved is not None else Decimal()
 
 
 def _last_version(session: Session, worksheet_id: int) -> int:
@@ -149,11 +150,13 @@ def ask_discount(
     *,
     requested: Decimal,
     counter_step: str,
+    level_of: Callable[[Decimal, Decimal], DiscountLevel],
     actor_id: int | None,
     now: datetime,
 ) -> DiscountRequest:
     """A discount that the customer asks for; within the salesperson's own limit it is allowed at once.
 
+    `level_of` tells by the price of the car, in roubles, and the discount, in per cent, who decides.
     RuleViolation: offer_missing, discount_above_price.
     """
     offer = find_offer(session, worksheet.id)
@@ -168,7 +171,7 @@ def ask_discount(
         requested=requested,
         percent=percent,
         counter_step=counter_step,
-        level=discount_level(percent),
+        level=level_of(car, percent),
         asked_by=actor_id,
         asked_at=now,
     )

@@ -1,20 +1,23 @@
 """Customers whom nobody has spoken to for too long (specification §1.6)."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, exists, false, func, or_, select
 
 from engine.instances.models import InstanceStatus, ProcessInstance
+from webapp.core.workflow import live_decision
 from webapp.customers.models import CONTACT_CHANNELS, Interaction
 from webapp.sales.models import SUBJECT, Worksheet
-from webapp.sales.temperature import OVERRIDE_LASTS, Horizon, Temperature
+from webapp.sales.temperature import OVERRIDE_LASTS, Temperature
 
-HOT_SILENCE, WARM_SILENCE = timedelta(days=3), timedelta(days=10)
+LIMIT = "silence_limit"  # the decision in processes/sales/silence.dmn: temperature -> days
+LONGEST = 3650
 
 
 def silent_cases(now: datetime) -> Select[*tuple[Any, ...]]:
-    """Open cases of a hot customer without a contact for three days, or a warm one for ten."""
+    """Open cases of a customer without a contact for longer than the table allows at his temperature."""
     # from the open cases to their worksheets by number: the other way round would read every worksheet there is
     prefix = f"{SUBJECT}:"
     number = case(
@@ -34,14 +37,15 @@ def _is_silent(now: datetime) -> ColumnElement[bool]:
     overridden = and_(
         Worksheet.temperature_override.is_not(None), Worksheet.temperature_overridden_at > now - OVERRIDE_LASTS
     )
-    hot = case(
-        (overridden, Worksheet.temperature_override == Temperature.HOT),
-        else_=Worksheet.horizon.in_([Horizon.NOW, Horizon.WEEK]),
-    )
-    warm = case(
-        (overridden, Worksheet.temperature_override == Temperature.WARM), else_=Worksheet.horizon == Horizon.MONTH
-    )
-    return or_(and_(hot, _without_contact(now - HOT_SILENCE)), and_(warm, _without_contact(now - WARM_SILENCE)))
+    temperature = case((overridden, Worksheet.temperature_override), else_=Worksheet.temperature_by_horizon)
+    limit_of = live_decision(LIMIT)
+    limits = {each: limit_of({"temperature": each.value}) for each in Temperature}
+    silent = [
+        and_(temperature == each, _without_contact(now - timedelta(days=float(days))))
+        for each, days in limits.items()
+        if isinstance(days, Decimal | int) and 0 <= days <= LONGEST
+    ]
+    return or_(false(), *silent)
 
 
 def _without_contact(since: datetime) -> ColumnElement[bool]:

@@ -23,19 +23,14 @@ class Horizon(StrEnum):
     LATER = "later"
 
 
-_BY_HORIZON = {
-    Horizon.NOW: Temperature.HOT,
-    Horizon.WEEK: Temperature.HOT,
-    Horizon.MONTH: Temperature.WARM,
-    Horizon.QUARTER: Temperature.COOL,
-    Horizon.LATER: Temperature.COLD,
-}
-
-
 def temperature_at(
-    now: datetime, *, horizon: Horizon | None, override: Temperature | None, overridden_at: datetime | None
+    now: datetime,
+    *,
+    by_horizon: Temperature | None,
+    override: Temperature | None,
+    overridden_at: datetime | None,
 ) -> Temperature | None:
-    """The override while it lasts, else what the horizon means; None when neither is known."""
+    """The override while it lasts, else what the table said of the horizon; None when neither is known."""
     if override is not None and overridden_at is not None and now < overridden_at + OVERRIDE_LASTS:
         return override
-    return _BY_HORIZON[horizon] if horizon is not None else None
+    return by_horizon

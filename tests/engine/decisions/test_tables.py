@@ -122,8 +122,8 @@ def test_an_evaluation_says_which_rules_fired_on_what() -> None:
             "aggregation": "SUM",
             "inputs": [{"expression": "Days", "value": 15}],
             "rules": [
-                {"id": "rule_2", "number": 2, "output": 1, "annotations": ["rule 2"]},
-                {"id": "rule_3", "number": 3, "output": 2, "annotations": ["rule 3"]},
+                {"id": "rule_2", "number": 2, "output": 1, "annotations": {"1": "rule 2"}},
+                {"id": "rule_3", "number": 3, "output": 2, "annotations": {"1": "rule 3"}},
             ],
             "result": 3,
             "reason": "",

@@ -297,6 +297,7 @@ def a_reminder_that_brings_somebody_who_complains(dealer: Dealer) -> None:
     invited = {"invite_back": "yes", "invite_words": "Knocks again on the left"}
     first = visit(dealer)
     assert dealer.task().assignee_id == dealer.people["foreman"]
+    assert dealer.task().due_at == dealer.clock.now() + timedelta(hours=4)  # major, by the table
     dealer.complete("settle_complaint", outcome="settled", **settled, **invited)
     again = visit(dealer)
 

@@ -53,7 +53,7 @@ def _work(app: Flask, session: Session, seller: User) -> None:
         save_initial_calendars(session, years=(2026,))
         session.commit()
         files = [
-            *ROOT.glob("processes/sales/*.bpmn"),
+            *ROOT.glob("processes/sales/*.*"),
             *ROOT.glob("forms/sales/*.form"),
             *ROOT.glob("forms/common/*.form"),
         ]

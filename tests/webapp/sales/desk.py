@@ -94,8 +94,14 @@ class Desk:
         with self.dealer.write() as session:
             case = _Case(f"sales.worksheet:{self.worksheet_id}", self.dealer.centres["North"])
             case.owner_id = self.dealer.people["seller"]
-            context = Context(session, case, "step", self.dealer.people["seller"], self.dealer.clock.now())
-            return self.dealer.engine.kernel.operations[f"sales.{operation}"].run(context, values)
+            seller, kernel, now = self.dealer.people["seller"], self.dealer.engine.kernel, self.dealer.clock.now()
+
+            def decide(decision: str, given: Mapping[str, object]) -> object:
+                return kernel.store.decision(session, decision).model.evaluate(decision, given, now=now)
+
+            return kernel.operations[f"sales.{operation}"].run(
+                Context(session, case, "step", seller, now, decide), values
+            )
 
     def refusal(self, operation: str, **values: Any) -> BusinessError:
         with pytest.raises(BusinessError) as refused:

@@ -24,8 +24,8 @@ from tests.webapp.sales.answers import (
 )
 from tests.webapp.sales.stored import refused, session
 from webapp.sales import reserving
-from webapp.sales.limits import LIMITS, discount_level, price_needs_approval
-from webapp.sales.models import DiscountLevel, Reservation
+from webapp.sales.limits import LIMITS, price_needs_approval
+from webapp.sales.models import Reservation
 
 __all__ = ["session"]
 
@@ -102,26 +102,6 @@ class TestReservation:
 
 
 class TestLimits:
-    @pytest.mark.parametrize(
-        ("percent", "level"),
-        [
-            ("0", DiscountLevel.MANAGER),
-            ("1", DiscountLevel.MANAGER),
-            ("1.01", DiscountLevel.HEAD),
-            ("3", DiscountLevel.HEAD),
-            ("3.01", DiscountLevel.DIRECTOR),
-        ],
-    )
-    def test_who_may_allow_a_discount(self, percent: str, level: DiscountLevel) -> None:
-        assert discount_level(Decimal(percent)) is level
-
-    @given(st.decimals(0, 100, places=2), st.decimals(0, 100, places=2))
-    def test_a_larger_discount_never_needs_a_lower_level(self, one: Decimal, other: Decimal) -> None:
-        order = list(DiscountLevel)
-        smaller, larger = sorted((one, other))
-
-        assert order.index(discount_level(smaller)) <= order.index(discount_level(larger))
-
     @given(st.integers(0, 5_000_000), st.integers(1, 5_000_000))
     def test_the_calculated_price_itself_needs_nobody(self, calculated: int, market: int) -> None:
         price, at_most = Decimal(calculated), Decimal(market) * LIMITS.tradein_deviation / 100

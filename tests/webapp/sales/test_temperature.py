@@ -1,27 +1,17 @@
-"""Temperature: by the horizon, or as the manager sees it for seven days."""
+"""Temperature: by the table, or as the manager sees it for seven days."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from webapp.sales.temperature import Horizon, Temperature, temperature_at
+from webapp.sales.temperature import Temperature, temperature_at
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("horizon", "expected"),
-    [
-        (Horizon.NOW, Temperature.HOT),
-        (Horizon.WEEK, Temperature.HOT),
-        (Horizon.MONTH, Temperature.WARM),
-        (Horizon.QUARTER, Temperature.COOL),
-        (Horizon.LATER, Temperature.COLD),
-        (None, None),
-    ],
-)
-def test_the_horizon_decides(horizon: Horizon | None, expected: Temperature | None) -> None:
-    assert temperature_at(NOW, horizon=horizon, override=None, overridden_at=None) is expected
+@pytest.mark.parametrize("judged", [*Temperature, None])
+def test_it_is_what_the_table_said(judged: Temperature | None) -> None:
+    assert temperature_at(NOW, by_horizon=judged, override=None, overridden_at=None) is judged
 
 
 @pytest.mark.parametrize(
@@ -34,6 +24,6 @@ def test_the_horizon_decides(horizon: Horizon | None, expected: Temperature | No
     ],
 )
 def test_the_managers_view_holds_for_seven_days(age: timedelta, expected: Temperature) -> None:
-    given = temperature_at(NOW, horizon=Horizon.LATER, override=Temperature.HOT, overridden_at=NOW - age)
+    given = temperature_at(NOW, by_horizon=Temperature.COLD, override=Temperature.HOT, overridden_at=NOW - age)
 
     assert given is expected

@@ -63,7 +63,7 @@ def unpassed(process: str, seen: PassedNodes) -> set[str]:
     drawing = Drawing(str(path.relative_to(ROOT)))
     kinds = (
         *("startEvent", "endEvent", "intermediateThrowEvent", "intermediateCatchEvent", "boundaryEvent"),
-        *("userTask", "serviceTask", "subProcess", "callActivity"),
+        *("userTask", "serviceTask", "businessRuleTask", "subProcess", "callActivity"),
         *("exclusiveGateway", "parallelGateway", "eventBasedGateway"),
     )
     return {element.get("id") for element in drawing.elements(*kinds)} - seen.get(process, set())

@@ -99,7 +99,7 @@ def record_follow_up(
     opinion: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note how the car runs. Answers `again` with `again_at`, and `complaint` with the `head` who settles it."""
+    """Note how the car runs. Answers `again` with `again_at`, `complaint` with `lowest_score` and the `head`."""
     visit = visit_of(context)
     scores = [int(each) for each in (score_reception, score_work, score_time, score_overall) if each]
     low = bool(scores) and min(scores) <= UNHAPPY_UP_TO
@@ -112,6 +112,7 @@ def record_follow_up(
         "again": again,
         "again_at": noon_after(context.now, 1, hours=opening_hours(context)) if again else None,
         "complaint": complaint,
+        "lowest_score": min(scores, default=None),
         "head": head,
     }
 

@@ -104,6 +104,7 @@ class Worksheet(Base):
     budget_to: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     pay_method: Mapped[PayMethod | None]
     horizon: Mapped[Horizon | None]
+    temperature_by_horizon: Mapped[Temperature | None]  # as the table said when the horizon was told
     temperature_override: Mapped[Temperature | None]
     temperature_overridden_at: Mapped[datetime | None]
     needs: Mapped[str] = mapped_column(Text, default="{}")  # JSON: the answers of the needs analysis
@@ -145,7 +146,7 @@ class Worksheet(Base):
     def temperature(self, now: datetime) -> Temperature | None:
         return temperature_at(
             now,
-            horizon=self.horizon,
+            by_horizon=self.temperature_by_horizon,
             override=self.temperature_override,
             overridden_at=self.temperature_overridden_at,
         )

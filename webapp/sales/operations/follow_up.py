@@ -6,6 +6,7 @@ from engine.operations import Context
 from webapp.sales import following_up, services
 from webapp.sales.models import LostReason
 from webapp.sales.operations.common import agree_visit, check, note, opening_hours, operations, take_over, worksheet_of
+from webapp.sales.operations.tables import LEAD_TEMPERATURE, temperature_of
 from webapp.sales.temperature import Horizon, Temperature
 
 
@@ -18,7 +19,7 @@ def plan_follow_up(context: Context) -> dict[str, object]:
     return {"next_at": planned.at, "attempt": planned.attempt, "exhausted": planned.exhausted}
 
 
-@operations.register
+@operations.asking(**LEAD_TEMPERATURE)
 def record_follow_up(
     context: Context,
     *,
@@ -47,6 +48,7 @@ def record_follow_up(
     )
     if horizon:
         worksheet.horizon = Horizon(horizon)
+        worksheet.temperature_by_horizon = temperature_of(context, worksheet.horizon)
     if temperature:
         services.set_temperature(worksheet, Temperature(temperature), now=context.now)
     if outcome == "visit_agreed" and visit_at is not None:

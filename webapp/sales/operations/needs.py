@@ -7,11 +7,12 @@ from webapp.customers.models import InteractionChannel
 from webapp.sales import services
 from webapp.sales.models import PayMethod
 from webapp.sales.operations.common import note, operations, take_over
+from webapp.sales.operations.tables import LEAD_TEMPERATURE, temperature_of
 from webapp.sales.services import Needs
 from webapp.sales.temperature import Horizon
 
 
-@operations.register
+@operations.asking(**LEAD_TEMPERATURE)
 def record_needs(
     context: Context,
     *,
@@ -86,6 +87,7 @@ def record_needs(
         profile={name: value for name, value in profile.items() if value is not None},
     )
     services.record_needs(context.session, worksheet, needs)
+    worksheet.temperature_by_horizon = temperature_of(context, needs.horizon)
     note(context, worksheet, "worksheet.needs", outcome, comment, channel=InteractionChannel.VISIT)
     temperature = worksheet.temperature(context.now)
     return {"temperature": temperature.value if temperature else None}

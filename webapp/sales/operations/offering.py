@@ -17,6 +17,7 @@ from webapp.sales.operations.common import (
     take_over,
     worksheet_of,
 )
+from webapp.sales.operations.tables import DISCOUNT_LEVEL, DISCOUNT_LIMITS, discount_level, own_discount
 
 ANSWER_SOON = timedelta(hours=1)  # to a customer whose discount was refused
 
@@ -30,7 +31,7 @@ def record_straight_to_offer(context: Context, *, reason: str) -> dict[str, obje
     return {}
 
 
-@operations.register
+@operations.asking(**DISCOUNT_LIMITS)
 def record_offer(
     context: Context,
     *,
@@ -51,6 +52,7 @@ def record_offer(
         valid_until=valid_until,
         outcome=outcome,
         actor_id=context.actor_id,
+        own_discount=lambda price: own_discount(context, price),
         today=opening_day(context),
         now=context.now,
     )
@@ -63,7 +65,7 @@ def record_offer(
     return {"version": offer.version, "total_sum": offer.total, "discount_sum": offer.discount}
 
 
-@operations.register
+@operations.asking(**DISCOUNT_LEVEL)
 def record_discount_request(
     context: Context,
     *,
@@ -82,6 +84,7 @@ def record_discount_request(
             worksheet,
             requested=requested_discount,
             counter_step=counter_step or "",
+            level_of=lambda price, percent: discount_level(context, price, percent),
             actor_id=context.actor_id,
             now=context.now,
         )
