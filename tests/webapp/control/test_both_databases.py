@@ -23,7 +23,9 @@ from webapp.control.columns import STUCK, Columns
 from webapp.control.figures import Reach
 from webapp.control.findings import find_deviations
 from webapp.control.queries import Filter
+from webapp.core import workflow
 from webapp.core.permissions import RowScope, ScopeKind
+from webapp.core.publishing import ROOT
 from webapp.core.reference import ship_all
 from webapp.diary import mails
 from webapp.diary import queries as diary
@@ -31,8 +33,10 @@ from webapp.diary.models import Notification
 from webapp.diary.stream import read_state
 from webapp.sales.feature import SALES
 from webapp.sales.silence import silent_cases
-from webapp.sales.temperature import Horizon
+from webapp.sales.temperature import Temperature
 from webapp.staff.models import Centre, User
+
+SILENCE = ROOT / "processes/sales/silence.dmn"
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -107,27 +111,29 @@ def test_a_hot_customer_is_silent_after_three_days_and_a_warm_one_after_ten(
 ) -> None:
     centre, seller, head = people
     cases = {
-        "hot, silent": (Horizon.WEEK, 4, None),
-        "hot, spoken to": (Horizon.WEEK, 4, 2),
-        "hot, new": (Horizon.WEEK, 1, None),
-        "warm, four days": (Horizon.MONTH, 4, None),
-        "warm, silent": (Horizon.MONTH, 11, None),
-        "cool": (Horizon.QUARTER, 40, None),
+        "hot, silent": (Temperature.HOT, 4, None),
+        "hot, spoken to": (Temperature.HOT, 4, 2),
+        "hot, new": (Temperature.HOT, 1, None),
+        "warm, four days": (Temperature.WARM, 4, None),
+        "warm, silent": (Temperature.WARM, 11, None),
+        "cool": (Temperature.COOL, 40, None),
     }
     expected = set()
     with database.write() as session:
         ship_all(session)
+        contents = {str(SILENCE.relative_to(ROOT)): SILENCE.read_bytes()}
+        app.extensions[workflow.ENGINE].deploy(session, contents, actor_id=None, now=NOW)
         numbers = {
             name: make_worksheet(
                 session,
                 seller,
                 centre,
-                horizon=horizon,
+                temperature_by_horizon=temperature,
                 opened_at=NOW - opened * DAY,
                 spoken_at=None if spoken is None else NOW - spoken * DAY,
                 noted_at=NOW - DAY if name == "hot, silent" else None,  # the workshop wrote, nobody spoke with him
             ).id
-            for name, (horizon, opened, spoken) in cases.items()
+            for name, (temperature, opened, spoken) in cases.items()
         }
     for name, number in numbers.items():
         task = errands.open(seller, centre=centre, business_key=f"sales.worksheet:{number}")

@@ -10,7 +10,7 @@ from tests.webapp.staff.factories import NOW
 from webapp.customers.models import InteractionChannel
 from webapp.inquiries.models import InterestType, Purpose
 from webapp.sales.models import Appointment, Worksheet
-from webapp.sales.temperature import Horizon
+from webapp.sales.temperature import Horizon, Temperature
 from webapp.staff.models import Centre, User
 
 
@@ -38,6 +38,7 @@ def make_worksheet(
         "purpose": Purpose.NEW_CAR,
         "interest_type": InterestType.NEW,
         "horizon": Horizon.MONTH,
+        "temperature_by_horizon": Temperature.WARM,
     } | overrides
     sheet = Worksheet(**values)
     session.add(sheet)
