@@ -348,7 +348,8 @@ def _loops_without_wait(model: ProcessModel) -> Iterator[Problem]:
     waiting |= {element.id for element in model.elements.values() if element.tag == "callActivity"}
     edges: dict[str, list[str]] = {}
     for flow in model.flows.values():
-        if flow.source not in waiting and flow.target not in waiting:
+        drawn = flow.source in model.elements and flow.target in model.elements
+        if drawn and flow.source not in waiting and flow.target not in waiting:
             edges.setdefault(flow.source, []).append(flow.target)
     done: set[str] = set()
     for start in edges:

@@ -197,11 +197,10 @@ def _read_computed(node: dict[str, Any], key: str, problems: list[Problem]) -> E
 def _kind(type_: str, key: str, properties: Mapping[str, Any], problems: list[Problem]) -> str | None:
     kind = properties.get("kind")
     known = {FILES: frozenset(FileKind), COMPUTED: COMPUTED_KINDS}.get(type_)
-    if known is None:
-        return kind
-    if kind is not None and kind not in known:
-        details = {"key": key, "kind": kind, "known": ", ".join(sorted(known))}
+    if kind is not None and (not isinstance(kind, str) or (known is not None and kind not in known)):
+        details = {"key": key, "kind": kind, "known": ", ".join(sorted(known or ()))}
         problems.append(Problem("unknown_field_kind", element=key, details=details))
+        return None
     return str(kind or FileKind.FILE) if type_ == FILES else kind
 
 
