@@ -7,6 +7,7 @@ itself (joins, boundaries, reserved ids) is checked by engine.spiff.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from engine.definitions.model import Element, ProcessModel
 from engine.definitions.parsing import strip_feel
@@ -25,6 +26,7 @@ MILESTONE_HOLDERS = frozenset({"intermediateThrowEvent", "endEvent"})
 GATEWAYS_WITH_CHOICE = frozenset({"exclusiveGateway", "inclusiveGateway"})
 WAITS = frozenset({"userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
 MAX_NAME = 120
+ANY_ZONE = ZoneInfo("UTC")
 ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # whether a timer can be read does not depend on when
 
 
@@ -290,7 +292,7 @@ def _timer_problems(text: str) -> Iterator[Problem]:
         yield from _feel_problems(strip_feel(text) or "")
     elif is_iso(text):
         try:
-            read_repetition(text, ANY_TIME) if text.startswith("R") else read_due(text, ANY_TIME)
+            read_repetition(text, ANY_TIME, ANY_ZONE) if text.startswith("R") else read_due(text, ANY_TIME, ANY_ZONE)
         except UnreadableTimer:
             yield Problem("bad_duration", details={"text": text})
     else:

@@ -4,7 +4,8 @@ A repeating start is planned anew in the transaction that carries it out; what w
 one. A publication that leaves the timer as it was leaves the row as it was, so that publishing does not move it.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import select, update
@@ -16,6 +17,7 @@ from engine.feel import compile_expression
 from engine.instances.commands import StepResult, start
 from engine.kernel import Kernel
 from engine.spiff.timers import Repetition, Span, after_firing, is_iso, read_due, read_repetition
+from engine.timers.calendars import calendar_for
 from engine.timers.due_rows import PlannedRow, add_rows, cancel_rows
 from engine.timers.models import DueKind, DueRow
 
@@ -31,24 +33,27 @@ def plan_start(session: Session, kernel: Kernel, old_id: int | None, new_id: int
             return
         cancel_rows(session, [old_id], [DueKind.START])
     if timer is not None:
-        first = _first(definition, timer, now)
+        zone = _zone_of(session, definition)
+        first = _first(timer, now, zone)
         if first is not None:
-            _plan(session, definition, first)
+            _plan(session, definition, first, zone)
 
 
 def begin(session: Session, kernel: Kernel, definition_id: int, detail: str, now: datetime) -> StepResult:
     """Open the case whose moment has come, keyed by process and moment, and plan the next one."""
     definition = kernel.store.get(session, definition_id)
-    planned = _read(detail)
-    following = after_firing(planned, now)
+    planned = Repetition.read(orjson.loads(detail))
+    zone = _zone_of(session, definition)
+    due = planned.due(zone)
+    following = after_firing(planned, now, zone)
     if following is not None:
-        _plan(session, definition, following)
+        _plan(session, definition, following, zone)
     return start(
         session,
         kernel,
         definition,
-        business_key=f"{definition.key}:{planned.due:%Y-%m-%dT%H:%M}",
-        payload={"due": planned.due},
+        business_key=f"{definition.key}:{due:%Y-%m-%dT%H:%M}",
+        payload={"due": due},
         actor_id=None,
         scope_id=None,
         owner_id=None,
@@ -61,26 +66,27 @@ def next_start(session: Session, definition_id: int) -> datetime | None:
     return session.scalar(select(DueRow.due_at).where(DueRow.kind == DueKind.START, DueRow.ref == definition_id))
 
 
-def _first(definition: Definition, timer: tuple[str, str], now: datetime) -> Repetition | None:
+def _zone_of(session: Session, definition: Definition) -> ZoneInfo:
+    """Such a case belongs to no centre: the clocks are those of the process's own calendar."""
+    return ZoneInfo(calendar_for(session, definition.model.calendar, None).zone)
+
+
+def _first(timer: tuple[str, str], now: datetime, zone: ZoneInfo) -> Repetition | None:
     """The first moment that is not past; a single moment is a repetition of one."""
     kind, text = timer
-    value: object = text if is_iso(text) else compile_expression(strip_feel(text) or "null").evaluate({}, now=now)
+    value: object = (
+        text if is_iso(text) else compile_expression(strip_feel(text) or "null").evaluate({}, now=now.astimezone(zone))
+    )
     if kind == "timeCycle":
-        planned = read_repetition(value, now)
+        planned = read_repetition(value, now, zone)
         if planned.left == 0:
             return None
-        return planned if planned.due >= now else after_firing(planned, now)
-    due = read_due(value, now)
-    return Repetition(due, Span(0, timedelta(days=1)), 1) if due >= now else None
+        return planned if planned.due(zone) >= now else after_firing(planned, now, zone)
+    due = read_due(value, now, zone)
+    return Repetition(due, Span(0, 1, timedelta()), 1) if due >= now else None
 
 
-def _plan(session: Session, definition: Definition, planned: Repetition) -> None:
-    every = [planned.every.months, planned.every.rest.total_seconds()]
-    detail = orjson.dumps([planned.due.isoformat(), every, planned.left]).decode()
-    row = PlannedRow(DueKind.START, definition.id, planned.due, detail, f"start:{definition.key}")
+def _plan(session: Session, definition: Definition, planned: Repetition, zone: ZoneInfo) -> None:
+    detail = orjson.dumps(planned.written()).decode()
+    row = PlannedRow(DueKind.START, definition.id, planned.due(zone), detail, f"start:{definition.key}")
     add_rows(session, [row])
-
-
-def _read(detail: str) -> Repetition:
-    due, (months, seconds), left = orjson.loads(detail)
-    return Repetition(datetime.fromisoformat(due).astimezone(UTC), Span(months, timedelta(seconds=seconds)), left)

@@ -126,7 +126,7 @@ class Step:
             self._arguments(element.inputs, local, path),
             actor_id=self.actor_id,
             now=self.now,
-            until=read_span(element.properties.get("keepFor", KEPT_FOR)).after(self.now),
+            until=read_span(element.properties.get("keepFor", KEPT_FOR)).after(self.now, self.zone),
             look_in=timedelta(),
             scope_id=self.case.scope_id,
             owner_id=self.case.owner_id,
@@ -147,13 +147,13 @@ class Step:
         return expression.evaluate(context, now=now, functions={"reached": self._reached})
 
     @cached_property
-    def _zone(self) -> ZoneInfo:
+    def zone(self) -> ZoneInfo:
         return ZoneInfo(calendar_for(self.session, self.case.definition.model.calendar, self.case.scope_id).zone)
 
     @cached_property
     def _local_now(self) -> datetime:
         """The moment in the zone of the case's centre: there today() is the day that its people live in."""
-        return self.now.astimezone(self._zone)
+        return self.now.astimezone(self.zone)
 
     def context(self, local: Mapping[str, object] | None = None, path: Sequence[str] = ()) -> dict[str, Any]:
         """What an expression sees: the document, the case's own facts, and loop items."""
@@ -215,7 +215,7 @@ class Step:
         if not declared or self.outcome is not None:
             return {}
         context = self.context()
-        found = {name: moment_of(self._value(text, context), self._zone) for name, text in declared.items()}
+        found = {name: moment_of(self._value(text, context), self.zone) for name, text in declared.items()}
         return {name: at for name, at in found.items() if at is not None}
 
     def advance(self) -> None:

@@ -5,8 +5,9 @@ The library's definitions serve as the record of what is awaited; firing is ours
 fired by its own guid and never by broadcasting.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent as LibraryEndEvent
@@ -20,10 +21,10 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.errors import UncaughtBpmnError, UnreadableTimer
 from engine.spiff.specs import FlowElement, throw_error, throw_escalation
-from engine.spiff.timers import Repetition, Span, after_firing, read_due, read_repetition
+from engine.spiff.timers import Repetition, after_firing, read_due, read_repetition
 from engine.spiff.tree import CaseTask
 
-DUE, LEFT, EVERY, HELD = "due", "left", "every", "held"
+DUE, CYCLE, HELD = "due", "cycle", "held"
 
 
 class TimeDefinition(TimerEventDefinition):
@@ -42,9 +43,9 @@ class TimeDefinition(TimerEventDefinition):
             value = evaluator.evaluate(self.expression, dict(my_task.data), my_task.path)
         try:
             if self.cyclic:
-                self._keep(my_task, read_repetition(value, evaluator.now))
+                self._keep(my_task, read_repetition(value, evaluator.now, evaluator.zone), evaluator.zone)
             else:
-                my_task.internal_data[DUE] = read_due(value, evaluator.now).isoformat()
+                my_task.internal_data[DUE] = read_due(value, evaluator.now, evaluator.zone).isoformat()
         except UnreadableTimer as problem:
             raise UnreadableTimer(value, self.name) from problem
 
@@ -52,22 +53,20 @@ class TimeDefinition(TimerEventDefinition):
         due = my_task.internal_data.get(DUE)
         return datetime.fromisoformat(due) if isinstance(due, str) else None
 
-    def advance(self, my_task: CaseTask, now: datetime) -> bool:
-        """Move a cycle past `now`; False if it has no occurrence left."""
-        kept: dict[str, Any] = my_task.internal_data
-        months, seconds = kept[EVERY]
-        due = datetime.fromisoformat(kept[DUE])
-        following = after_firing(Repetition(due, Span(months, timedelta(seconds=seconds)), kept[LEFT]), now)
+    def advance(self, my_task: CaseTask) -> bool:
+        """Move a cycle past now; False if it has no occurrence left."""
+        evaluator = my_task.workflow.top_workflow.evaluator
+        kept: Any = my_task.internal_data[CYCLE]
+        following = after_firing(Repetition.read(kept), evaluator.now, evaluator.zone)
         if following is None:
             return False
-        self._keep(my_task, following)
+        self._keep(my_task, following, evaluator.zone)
         return True
 
-    def _keep(self, my_task: CaseTask, repetition: Repetition) -> None:
+    def _keep(self, my_task: CaseTask, repetition: Repetition, zone: ZoneInfo) -> None:
         kept = my_task.internal_data
-        kept[DUE] = None if repetition.left == 0 else repetition.due.isoformat()
-        kept[LEFT] = repetition.left
-        kept[EVERY] = [repetition.every.months, repetition.every.rest.total_seconds()]
+        kept[DUE] = None if repetition.left == 0 else repetition.due(zone).isoformat()
+        kept[CYCLE] = repetition.written()
 
 
 class CatchEvent(FlowElement, CatchingEvent):
@@ -152,7 +151,7 @@ class BoundaryEvent(CatchEvent, LibraryBoundaryEvent):
     def _happens_again(self, my_task: CaseTask) -> bool:
         if self.timer is None:
             return True
-        return self.timer.cyclic and self.timer.advance(my_task, my_task.workflow.top_workflow.evaluator.now)
+        return self.timer.cyclic and self.timer.advance(my_task)
 
 
 class BoundarySplit(FlowElement):

@@ -7,6 +7,7 @@ and those of its environment, which message correlation and ad-hoc sub-processes
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn, Protocol
+from zoneinfo import ZoneInfo
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
@@ -18,6 +19,11 @@ class ExpressionEvaluator(Protocol):
     """Evaluates FEEL and calls operations for one step of one case; nothing else evaluates anything."""
 
     now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the case's clocks hang: local times and whole days of timers are counted there."""
+        ...
 
     def evaluate(self, expression: str, local: Mapping[str, object], path: Sequence[str] = ()) -> object:
         """The value of a FEEL text (without the leading "=").

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 
@@ -78,7 +79,7 @@ class Answers:
     """An evaluator that answers from a dictionary: expression → value, or a function of the local data."""
 
     def __init__(self, answers: Mapping[str, object] | None = None) -> None:
-        self.now = NOW
+        self.now, self.zone = NOW, ZoneInfo("Europe/Moscow")
         self.answers: dict[str, object] = dict(answers or {})
         self.operations: dict[str, Callable[[Mapping[str, object]], None]] = {}
         self.called: list[tuple[str, dict[str, object]]] = []

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -44,7 +45,7 @@ class Decisions:
     """
 
     def __init__(self) -> None:
-        self.now = NOW
+        self.now, self.zone = NOW, ZoneInfo("Europe/Moscow")
         self.taken: dict[str, Any] = {}
 
     def evaluate(self, expression: str, local: Mapping[str, object], path: tuple[str, ...] = ()) -> object:

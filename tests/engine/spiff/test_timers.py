@@ -1,6 +1,7 @@
 """Timers: when they are due, simulated time, cycles after downtime."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,6 +18,8 @@ from engine.spiff.timers import (
 )
 from tests.engine.spiff.drawings import NOW, Answers, Walk, boundary, document, flows, node, simple, tasks, timer, walk
 
+MOSCOW = ZoneInfo("Europe/Moscow")
+
 
 def catch(text: str, kind: str = "timeDuration", answers: Answers | None = None) -> Walk:
     event = node("intermediateCatchEvent", "wait", timer(text, kind))
@@ -27,10 +30,10 @@ class TestReading:
     @pytest.mark.parametrize(
         ("text", "span"),
         [
-            ("PT30M", Span(0, timedelta(minutes=30))),
-            ("P1Y2M", Span(14, timedelta())),
-            ("P2W", Span(0, timedelta(weeks=2))),
-            ("P1DT2H3M4.5S", Span(0, timedelta(days=1, hours=2, minutes=3, seconds=4.5))),
+            ("PT30M", Span(0, 0, timedelta(minutes=30))),
+            ("P1Y2M", Span(14, 0, timedelta())),
+            ("P2W", Span(0, 14, timedelta())),
+            ("P1DT2H3M4.5S", Span(0, 1, timedelta(hours=2, minutes=3, seconds=4.5))),
         ],
     )
     def test_durations(self, text: str, span: Span) -> None:
@@ -45,17 +48,17 @@ class TestReading:
         class Months:
             months = 1
 
-        assert read_due(Months(), datetime(2026, 1, 31, tzinfo=UTC)) == datetime(2026, 2, 28, tzinfo=UTC)
+        assert read_due(Months(), datetime(2026, 1, 31, tzinfo=UTC), MOSCOW) == datetime(2026, 2, 28, tzinfo=UTC)
 
     @pytest.mark.parametrize(
         "value",
-        ["2026-03-02T12:00:00+03:00", "2026-03-02T09:00:00", NOW.replace(tzinfo=None), "2026-03-02T09:00:00Z", NOW],
+        ["2026-03-02T12:00:00+03:00", "2026-03-02T12:00:00", datetime(2026, 3, 2, 12), "2026-03-02T09:00:00Z", NOW],  # noqa: DTZ001,
     )
-    def test_moments_are_utc(self, value: object) -> None:
-        assert read_moment(value) == NOW
+    def test_moments_without_a_zone_are_those_of_the_case(self, value: object) -> None:
+        assert read_moment(value, MOSCOW) == NOW
 
     def test_dates_are_their_midnight(self) -> None:
-        assert read_moment(date(2026, 3, 2)) == datetime(2026, 3, 2, tzinfo=UTC)
+        assert read_moment(date(2026, 3, 2), MOSCOW) == datetime(2026, 3, 1, 21, tzinfo=UTC)
 
     @pytest.mark.parametrize("text", ["PT1H", "2026-03-02", "2026-03-02T09:00:00Z", "R3/PT1H", "R/P1D"])
     def test_bare_iso_is_recognised(self, text: str) -> None:
@@ -77,22 +80,22 @@ class TestReading:
         ],
     )
     def test_repetitions(self, text: str, due: datetime, left: int | None) -> None:
-        repetition = read_repetition(text, NOW)
+        repetition = read_repetition(text, NOW, MOSCOW)
 
-        assert (repetition.due, repetition.left) == (due, left)
+        assert (repetition.due(MOSCOW), repetition.left) == (due, left)
 
     @pytest.mark.parametrize("value", ["R3/", "R3/PT1H/P1D/P1D", None, 5, "R3/PT0S/2026-03-05T09:00:00Z"])
     def test_refuses_what_is_no_repetition(self, value: object) -> None:
         with pytest.raises(UnreadableTimer):
-            read_repetition(value, NOW)
+            read_repetition(value, NOW, MOSCOW)
 
     def test_years_of_downtime_are_counted_at_once(self) -> None:
-        repetition = Repetition(NOW, Span(0, timedelta(seconds=1)), None)
+        repetition = Repetition(NOW, Span(0, 0, timedelta(seconds=1)), None)
 
-        following = after_firing(repetition, NOW + timedelta(days=3650))
+        following = after_firing(repetition, NOW + timedelta(days=3650), MOSCOW)
 
         assert following is not None
-        assert following.due == NOW + timedelta(days=3650, seconds=1)
+        assert following.due(MOSCOW) == NOW + timedelta(days=3650, seconds=1)
 
 
 class TestCatchEvent:
