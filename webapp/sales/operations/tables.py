@@ -12,9 +12,9 @@ from typing import NoReturn, TypeVar
 from engine.operations import Context
 from webapp.core.errors import RuleViolation
 from webapp.sales.models import DiscountLevel
+from webapp.sales.offering import CENT
 from webapp.sales.temperature import Horizon, Temperature
 
-CENT = Decimal("0.01")
 DISCOUNT_LIMITS = {"discount_limits": ("price",)}
 DISCOUNT_LEVEL = {"discount_level": ("price", "percent")}
 LEAD_TEMPERATURE = {"lead_temperature": ("horizon",)}
