@@ -5,12 +5,17 @@ waits for comes from here.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
 
 from engine.milestones.plan import MilestonePlan
 
 USER_TASKS = frozenset({"userTask", "manualTask"})
+Part = TypeVar("Part")
+
 SENDERS = frozenset({"sendTask", "intermediateThrowEvent", "endEvent"})
 
 
@@ -191,8 +196,22 @@ class ProcessModel:
         """The processes that this one calls itself."""
         return frozenset(each.called_process for each in self.elements.values() if each.called_process)
 
-    def boundaries_of(self, host: str) -> list[Element]:
-        return [element for element in self.elements.values() if element.attached_to == host]
+    @cached_property
+    def leaving(self) -> Mapping[str, Sequence[Flow]]:
+        """The flows by their source, in the order of the drawing."""
+        return _grouped(self.flows.values(), lambda flow: flow.source)
+
+    @cached_property
+    def arriving(self) -> Mapping[str, Sequence[Flow]]:
+        """The flows by their target."""
+        return _grouped(self.flows.values(), lambda flow: flow.target)
+
+    @cached_property
+    def _boundaries(self) -> Mapping[str, Sequence[Element]]:
+        return _grouped(self.elements.values(), lambda element: element.attached_to or "")
+
+    def boundaries_of(self, host: str) -> Sequence[Element]:
+        return self._boundaries.get(host, ())
 
     def enclosing(self, element_id: str) -> Iterator[str]:
         """Ids of the sub-processes around an element, innermost first."""
@@ -205,3 +224,10 @@ class ProcessModel:
         """The boundary events that a person on this task may fire by a button."""
         hosts = [element_id, *self.enclosing(element_id)]
         return [boundary for host in hosts for boundary in self.boundaries_of(host) if boundary.is_offer]
+
+
+def _grouped(parts: Iterable[Part], key: Callable[[Part], str]) -> Mapping[str, Sequence[Part]]:
+    found: defaultdict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        found[key(part)].append(part)
+    return found

@@ -76,16 +76,15 @@ class Net:
     def element(self, place: Place) -> Element:
         return self.model_at(place.path).elements[place.element]
 
-    def flows(self, place: Place) -> list[Flow]:
-        return [flow for flow in self.model_at(place.path).flows.values() if flow.source == place.element]
+    def flows(self, place: Place) -> Sequence[Flow]:
+        return self.model_at(place.path).leaving.get(place.element, ())
 
     def leaving(self, place: Place) -> list[Place]:
         return [Place(place.path, flow.target) for flow in self.flows(place)]
 
     def is_join(self, place: Place) -> bool:
         model = self.model_at(place.path)
-        incoming = sum(flow.target == place.element for flow in model.flows.values())
-        return model.elements[place.element].tag in JOINS and incoming > 1
+        return model.elements[place.element].tag in JOINS and len(model.arriving.get(place.element, ())) > 1
 
     def entrances(self, place: Place) -> list[Place]:
         """The plain start events inside a sub-process or a called process."""

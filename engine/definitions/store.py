@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import orjson
 from sqlalchemy import func, select
@@ -14,6 +14,7 @@ from engine.definitions.decision_files import model_of
 from engine.definitions.model import Element, ProcessModel
 from engine.definitions.models import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition
 from engine.definitions.parsing import read_processes
+from engine.definitions.reaching import Net
 from engine.definitions.xml import read_xml
 from engine.errors import UnknownDefinition
 from engine.human_tasks.forms import Form, read_form
@@ -30,6 +31,11 @@ class Drawing:
     compiled: CompiledProcess
     called: Mapping[str, ProcessModel]
     plan: MilestonePlan
+
+    @cached_property
+    def net(self) -> Net:
+        """The process with those it calls, to be walked."""
+        return Net(self.model, self.called)
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,10 @@ class Definition:
     @property
     def plan(self) -> MilestonePlan:
         return self.drawing.plan
+
+    @property
+    def net(self) -> Net:
+        return self.drawing.net
 
     def place(self, path: Sequence[str]) -> tuple[ProcessModel, tuple[str, ...]]:
         """The process that holds an element with this path, and the call activities on the way to it."""

@@ -14,7 +14,7 @@ from webapp.aftersales.board_causes import Cause, VisitNow, cause_of
 from webapp.aftersales.board_queries import CaseNow, day_of
 from webapp.aftersales.board_work import Work, work_of
 from webapp.aftersales.models import AWAITED, ServiceVisit, VisitStatus, WorkOrder
-from webapp.aftersales.plan import Plan, read_plan
+from webapp.aftersales.plan import Day, Plan, read_plan
 from webapp.aftersales.workshop import CALENDAR
 from webapp.core.permissions import RowScope
 from webapp.vehicles.models import CustomerCar
@@ -74,7 +74,10 @@ class BayLoad:
 
 @dataclass(frozen=True)
 class Board:
-    """Everything the page shows. `free` norm hours are left for visits without booking; no `bays`: it is closed."""
+    """Everything the page shows. `free` norm hours are left for visits without booking; no `bays`: it is closed.
+
+    `is_over`: the workshop has closed for today.
+    """
 
     columns: Sequence[Column]
     bays: Sequence[BayLoad]
@@ -85,6 +88,7 @@ class Board:
     free: Decimal
     mine: int
     on_board: int
+    is_over: bool
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,7 @@ def _count(
         free=max(min(left, room), Decimal(0)),
         mine=len(mine),
         on_board=len(open_visits),
+        is_over=day is not None and not _coming(day, now),
     )
 
 
@@ -212,7 +217,7 @@ def short_name(name: str) -> str:
 def _loads(plan: Plan, language: str, now: datetime) -> list[BayLoad]:
     day = plan.day_of(now)
     quarters = day.quarters if day is not None else []
-    coming = [quarter for quarter in quarters if quarter + capacity.QUARTER > now]
+    coming = _coming(day, now) if day is not None else []
     return [
         BayLoad(
             bay.name_in(language),
@@ -222,6 +227,11 @@ def _loads(plan: Plan, language: str, now: datetime) -> list[BayLoad]:
         for bay in plan.bays
         if quarters
     ]
+
+
+def _coming(day: Day, now: datetime) -> list[datetime]:
+    """The quarters of the day that are not over yet."""
+    return [quarter for quarter in day.quarters if quarter + capacity.QUARTER > now]
 
 
 def _quarters(plan: Plan) -> tuple[int, int]:

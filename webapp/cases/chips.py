@@ -14,8 +14,9 @@ from engine.instances.models import ProcessInstance
 from engine.milestones.fold import OUTCOME_REASON
 from engine.milestones.models import EpisodeDimension
 from webapp.cases.filtering import COLUMNS, DIMENSION, NOBODY, NONE_YET, CaseFilter
-from webapp.cases.labels import OUTCOMES, dimension_values, dimensions_of, milestone_text
+from webapp.cases.labels import OUTCOMES, dimensions_of, milestone_text
 from webapp.cases.listing import count
+from webapp.cases.reasons import values_of
 from webapp.core.case_sight import cases_within
 from webapp.core.feature import Text
 from webapp.core.i18n import current_language
@@ -189,7 +190,7 @@ def _dimension_title(name: str) -> str:
 
 
 def _dimension(session: Session, asked: CaseFilter, name: str) -> Chip:
-    known = dimension_values(name)
+    known = values_of(session, name, engine().store.last_seen(session))
     if not known:
         statement = select(EpisodeDimension.value).where(EpisodeDimension.name == name).distinct().limit(LONGEST_LIST)
         known = {value: value for value in session.scalars(statement)}

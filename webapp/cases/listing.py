@@ -14,9 +14,10 @@ from engine.human_tasks.models import HumanTask, TaskState, path_of
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.milestones.models import Episode, EpisodeDimension
 from webapp.cases.filtering import DIMENSION, CaseFilter, conditions, due_of_case
-from webapp.cases.labels import dimension_values, milestone_text
+from webapp.cases.labels import milestone_text
 from webapp.cases.models import SeenCase
 from webapp.cases.ordering import order_by, place_columns, terms_of, write_place
+from webapp.cases.reasons import values_of
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel
 from webapp.core.i18n import current_language
@@ -209,7 +210,7 @@ def _dimensions(session: Session, episodes: Mapping[int, int], columns: Sequence
             EpisodeDimension.episode_id.in_(sorted(episodes.values())), EpisodeDimension.name.in_(names)
         )
     )
-    texts = {name: dimension_values(name) for name in names}
+    texts = {name: values_of(session, name, engine().store.last_seen(session)) for name in names}
     cases = {episode: instance for instance, episode in episodes.items()}
     found: dict[int, dict[str, str]] = {}
     for row in rows:

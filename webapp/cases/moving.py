@@ -47,7 +47,7 @@ def decide_move(session: Session, case: CaseRecord, column: str, actor: Actor) -
     if not case.open_tasks:
         return Decision(reason=_("Nobody has to do anything here now: the process waits for a time or for a message."))
     title = titles[column]
-    net = Net(case.definition.model, case.definition.called)
+    net = case.definition.net
     tasks = {_place(task): task for task in reversed(case.open_tasks)}
     standing = [OpenStep(place, _outcomes(session, case.element(task))) for place, task in tasks.items()]
     verdict = foresee(case.definition.model, {**case.document, "case": _facts(case)}, now=local_now())

@@ -1,11 +1,13 @@
 """The list of steps on a case page: done, here, not needed, to come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine import case_data
+from engine.definitions.coming import may_come
 from engine.definitions.model import Element
+from engine.definitions.reaching import Place
 from engine.definitions.store import Definition
 from engine.human_tasks.assignment import Actor, may_correct, may_serve, may_take
 from engine.human_tasks.models import HumanTask, TaskState, path_of
@@ -75,11 +77,21 @@ def list_steps(
     if not case.is_open:
         return views
     reached = visited.keys() | {step for task in case.tasks for step in path_of(task.path)}
+    ahead = _ahead(case)
     return views + [
         StepView(element.id, element.name.in_language(language), "todo")
         for element in case.definition.model.elements.values()
-        if element.id not in reached and _is_announced(element)
+        if element.id not in reached and element.id in ahead and _is_announced(element)
     ]
+
+
+def _ahead(case: CaseRecord) -> Collection[str]:
+    """Elements of the case's own drawing that may still come; all of them while nobody has to do anything."""
+    if not case.open_tasks:
+        return case.definition.model.elements.keys()
+    net = case.definition.net
+    found = may_come(net, [Place(path_of(task.path), task.element) for task in case.open_tasks])
+    return {place.element for place in found if net.model_at(place.path) is net.model}
 
 
 def _is_announced(element: Element) -> bool:

@@ -12,8 +12,9 @@ from engine.definitions.store import Definition
 from engine.milestones.drilldown import Figure
 from engine.milestones.filters import State
 from engine.milestones.fold import OUTCOME_REASON
-from webapp.cases.labels import dimension_values, milestone_text, outcome_text
 from webapp.cases.labels import dimensions_of as declared_dimensions
+from webapp.cases.labels import milestone_text, outcome_text
+from webapp.cases.reasons import values_of
 from webapp.core.feature import Text
 from webapp.core.i18n import current_language
 from webapp.core.workflow import dimension
@@ -112,7 +113,7 @@ def find_labels(session: Session, definition: Definition, people: Iterable[int |
         definition,
         people=names_of(session, [number for number in people if number]),
         centres={centre.id: centre.name for centre in find_centres(session, only_active=False)},
-        values={name: dimension_values(name) for name in dimensions_of(definition)},
+        values={name: values_of(session, name, [definition]) for name in dimensions_of(definition)},
     )
 
 

@@ -175,6 +175,19 @@ class TestFigures:
         assert bays.count("h free") == 7
         assert "Bays are loaded to" in page
 
+    def test_in_the_evening_a_free_bay_is_not_called_full(
+        self, client: FlaskClient, shop: Shop, log_in: LogIn, clock: Any
+    ) -> None:
+        booked(shop, 14)
+        clock.set(at(22))
+        log_in("aftersales.see")
+
+        page = client.get("/service/board").text
+        bays = page.partition('data-test="bays"')[2].partition("</section>")[0]
+
+        assert "The workshop has closed for today" in page
+        assert ("full" in bays, "h free" in bays) == (False, False)
+
     def test_on_a_day_off_the_workshop_is_closed(
         self, client: FlaskClient, shop: Shop, log_in: LogIn, clock: Any
     ) -> None:

@@ -164,6 +164,17 @@ def test_every_bar_and_both_coefficients_are_those_of_the_exported_log(service: 
     assert f"{kept[0]} / {kept[1]}" in text_of(page, "ratio-total")
 
 
+def test_reasons_are_told_in_the_words_of_the_form_that_asked(service: Dealer) -> None:
+    english = client_of(service, "director").get(f"{ADDRESS}&at=call", headers=HEADERS).text
+    russian = client_of(service, "director").get(f"{ADDRESS}&at=call", headers={"Accept-Language": "ru"}).text
+    listed = client_of(service, "director").get("/cases?state=closed&columns=d.outcome_reason", headers={"Accept-Language": "ru"}).text
+
+    assert "No free time" in english
+    assert "Нет свободного времени" in russian
+    assert "Нет свободного времени" in listed
+    assert not re.search(r">\s*(no_free_time|plans_changed)\s*<", english + russian + listed)
+
+
 def test_the_profit_of_an_order_is_known_when_all_its_costs_are(service: Dealer) -> None:
     with service.read() as session:
         first, second = session.scalars(select(WorkOrder).order_by(WorkOrder.id))
