@@ -27,6 +27,9 @@ class Settings:
     """The settings as the application reads them; see `settings()`."""
 
     data_dir: str = declare("var", "Folder for the SQLite file, uploads and the generated secret key.")
+    template_cache: str = declare(
+        "", "Folder for the compiled pages, so that a start is quick. Empty: pages in the data folder."
+    )
     database_url: str = declare("", "SQLAlchemy URL. Empty: an SQLite file in the data folder.")
     secret_key: str = declare("", "Signs sessions and links. Empty: generated once and kept in the data folder.")
     base_url: str = declare("http://127.0.0.1:8000", "Address under which people reach the system; used in mails.")

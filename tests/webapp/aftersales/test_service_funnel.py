@@ -167,7 +167,11 @@ def test_every_bar_and_both_coefficients_are_those_of_the_exported_log(service: 
 def test_reasons_are_told_in_the_words_of_the_form_that_asked(service: Dealer) -> None:
     english = client_of(service, "director").get(f"{ADDRESS}&at=call", headers=HEADERS).text
     russian = client_of(service, "director").get(f"{ADDRESS}&at=call", headers={"Accept-Language": "ru"}).text
-    listed = client_of(service, "director").get("/cases?state=closed&columns=d.outcome_reason", headers={"Accept-Language": "ru"}).text
+    listed = (
+        client_of(service, "director")
+        .get("/cases?state=closed&columns=d.outcome_reason", headers={"Accept-Language": "ru"})
+        .text
+    )
 
     assert "No free time" in english
     assert "Нет свободного времени" in russian

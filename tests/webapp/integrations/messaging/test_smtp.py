@@ -27,7 +27,7 @@ def server() -> Iterator[MailServer]:
 
 
 def sender_to(port: int, **changes: Any) -> SmtpSender:
-    server = SmtpServer("127.0.0.1", port, "Салон <salon@example.com>", Security.NONE, timeout_seconds=5)
+    server = SmtpServer("127.0.0.1", port, "Салон <salon@example.com>", Security.NONE, timeout_seconds=30)
     return SmtpSender(replace(server, **changes))
 
 
