@@ -75,11 +75,9 @@ def check_cases(session: Session, store: DefinitionStore, *, now: datetime) -> I
         session.expunge_all()
 
 
-def _after(instance_id: int) -> Select[Any]:
+def _after(instance_id: int) -> Select[int, int, InstanceStatus, bytes]:
     columns = ProcessInstance.id, ProcessInstance.definition_id, ProcessInstance.status, ProcessInstance.state
-    return (
-        select(*columns).where(ProcessInstance.id > instance_id).order_by(ProcessInstance.id).limit(AT_A_TIME)
-    )
+    return select(*columns).where(ProcessInstance.id > instance_id).order_by(ProcessInstance.id).limit(AT_A_TIME)
 
 
 def _read(session: Session, ids: Sequence[int]) -> _Rows:
@@ -110,7 +108,9 @@ def _timer(guid: str, due: datetime) -> str:
     return f"{guid} {due.isoformat()}"
 
 
-def _check(row: Row[Any], definition: Definition, known: _Rows, now: datetime) -> Iterator[Finding]:
+def _check(
+    row: Row[int, int, InstanceStatus, bytes], definition: Definition, known: _Rows, now: datetime
+) -> Iterator[Finding]:
     try:
         waits = _waits(row, definition, now)
     except (EngineError, UnreadableState) as error:
@@ -137,7 +137,7 @@ def _check(row: Row[Any], definition: Definition, known: _Rows, now: datetime) -
             yield Finding(row.id, kind, tuple(sorted(state - rows)), tuple(sorted(rows - state)))
 
 
-def _waits(row: Row[Any], definition: Definition, now: datetime) -> Waits | None:
+def _waits(row: Row[int, int, InstanceStatus, bytes], definition: Definition, now: datetime) -> Waits | None:
     """What the state waits for; nothing in a case that has ended. None when the tree is not sound."""
     if row.status is not InstanceStatus.ACTIVE:
         return Waits()
