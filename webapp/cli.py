@@ -16,6 +16,8 @@ from webapp.core import i18n, migrations, reference_docs, scheduler, serving
 from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
+from webapp.core.engine_errors import explain
+from webapp.core.errors import DomainError
 from webapp.core.feature import Feature
 from webapp.core.preparing import prepare
 from webapp.core.publishing import contents_of, shipped_files
@@ -89,7 +91,10 @@ def run_scheduler() -> None:
 def migrate() -> None:
     """Bring the database to the present shape."""
     Path(current_app.extensions["settings"].data_dir).mkdir(parents=True, exist_ok=True)
-    migrations.upgrade(database())
+    try:
+        migrations.upgrade(database())
+    except DomainError as refusal:
+        raise click.ClickException(explain(refusal)) from refusal
     with unit_of_work() as session:
         prepare(session, now=now())
 

@@ -1,5 +1,6 @@
 """The table of contents: every slice, in the order in which one may use another."""
 
+from webapp.admin.feature import ADMIN
 from webapp.aftersales.feature import AFTERSALES
 from webapp.campaigns.feature import CAMPAIGNS
 from webapp.cases.feature import CASES
@@ -28,5 +29,6 @@ FEATURES: tuple[Feature, ...] = (
     DIARY,
     CONTROL,
     FUNNEL,
+    ADMIN,
     DEMO,
 )

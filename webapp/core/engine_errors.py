@@ -35,6 +35,10 @@ HTTP_STATUS: Mapping[type[Exception], int] = {
 
 BY_CODE: dict[str, Text] = {
     "permission_missing": _l("For this you need the right “%(permission)s”. Your administrator can give it to you."),
+    "database_newer": _l(
+        "This database was changed by a newer version of Marshrut (%(revision)s) and would be spoilt by this one. "
+        "Install that version, or restore a backup from before the update."
+    ),
     "not_signed_in": _l("You are not signed in."),
     "operation_argument_missing": _l("The process gives the operation %(operation)s no value for %(parameter)s."),
     "operation_argument_unfit": _l("The process gives the operation %(operation)s an unfit value for %(parameter)s."),

@@ -7,15 +7,39 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from engine.database import Database
+from webapp.core.errors import RuleViolation
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 
 
+def knows(revision: str) -> bool:
+    """Is it one of ours? A newer version of the product has others."""
+    try:
+        return ScriptDirectory.from_config(_config(None)).get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
+def newest() -> str:
+    """The revision to which `upgrade` leads."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head() or ""
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Apply every revision that is not yet applied, all of them or none."""
+    """Apply every revision that is not yet applied, all of them or none.
+
+    RuleViolation: database_newer, when a newer version of the product has changed the tables already.
+    """
+    with database.engine.connect() as connection:
+        stands_at = MigrationContext.configure(connection).get_current_revision()
+    if stands_at is not None and not knows(stands_at):
+        raise RuleViolation("database_newer", stands_at, revision=stands_at)
     with database.engine.connect() as connection, _tables_may_be_rebuilt(connection):
         command.upgrade(_config(connection), revision)
         _refuse_orphans(connection)

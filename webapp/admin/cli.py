@@ -1,0 +1,89 @@
+"""`marshrut backup`, `restore` and `verify`."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.admin import backups, restoring, verifying
+from webapp.admin.backups import Place
+from webapp.core.clock import now
+from webapp.core.config import settings
+from webapp.core.database import database
+from webapp.core.engine_errors import explain
+from webapp.core.errors import DomainError
+from webapp.core.i18n import local_now
+from webapp.core.workflow import engine
+from webapp.kit import files
+
+ARCHIVE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("backup")
+@click.argument("file", required=False, type=ARCHIVE)
+def backup_command(file: Path | None) -> None:
+    """Write everything into FILE while people work: the database at one moment, files, the secret key."""
+    target = (file or Path(f"marshrut-{local_now():%Y%m%d-%H%M%S}.backup")).resolve()
+    if not target.parent.is_dir():
+        raise click.ClickException(_("There is no folder %(path)s.", path=target.parent))
+    with _told():
+        made = backups.back_up(_place(), target, now=now())
+    click.echo(
+        _(
+            "%(path)s: %(cases)s cases, %(files)s files, %(size)s MB.",
+            path=target,
+            cases=made.cases,
+            files=made.files,
+            size=max(1, target.stat().st_size >> 20),
+        )
+    )
+    for sha in made.missing:
+        click.echo(_("A record names the file %(sha)s, which its folder does not have.", sha=sha), err=True)
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Move an SQLite database that stands there aside.")
+def restore_command(file: Path, replace: bool) -> None:
+    """Put a backup in place, bring its tables to the present shape, and check what came out."""
+    with _told():
+        made = restoring.restore(_place(), file, replace=replace, now=now())
+    click.echo(_("Restored: the state of %(moment)s, %(cases)s cases.", moment=made.made_at, cases=made.cases))
+    _verify()
+
+
+@click.command("verify")
+def verify_command() -> None:
+    """Hold what is stored against itself: cases and their rows, the funnel and the log, files and their records."""
+    _verify()
+
+
+def _verify() -> None:
+    found = 0
+    with database().read() as session:
+        store = engine().store
+        store.refresh(session)
+        for finding in verifying.verify(session, store, files.folder(), now=now()):
+            found += 1
+            click.echo(f"{finding.part}: {finding.what}")
+    if found:
+        click.echo(ngettext("%(num)s disagreement.", "%(num)s disagreements.", found), err=True)
+        sys.exit(1)
+    click.echo(_("Everything agrees."))
+
+
+def _place() -> Place:
+    return Place(database(), files.folder(), Path(settings().data_dir) / "secret_key")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A refusal in words, and a status that a script sees."""
+    try:
+        yield
+    except DomainError as refusal:
+        raise click.ClickException(explain(refusal)) from refusal

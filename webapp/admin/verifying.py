@@ -1,0 +1,49 @@
+"""Does what is stored agree with itself? The promises of the product that a database can be asked about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select, text, union
+from sqlalchemy.orm import Session
+
+from engine.checking import check_cases
+from engine.definitions.store import DefinitionStore
+from engine.milestones.rebuilding import differences
+from webapp.kit.models import RecordFile, StoredFile
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that does not agree: in which promise, and what."""
+
+    part: str  # database, cases, funnel or files
+    what: str
+
+
+def verify(session: Session, store: DefinitionStore, files: Path, *, now: datetime) -> Iterator[Finding]:
+    """The database with itself, cases with their rows, the funnel with the log, files with their records."""
+    yield from _database(session)
+    for found in check_cases(session, store, now=now):
+        gone = f"missing {', '.join(found.missing)}" if found.missing else ""
+        more = f"too many {', '.join(found.surplus)}" if found.surplus else ""
+        said = "; ".join(filter(None, (found.detail, gone, more)))
+        yield Finding("cases", f"case {found.instance_id}, {found.kind.value}: {said}")
+    for difference in differences(session, store.plans(session), None):
+        yield Finding("funnel", str(difference))
+    for sha in session.scalars(union(select(StoredFile.sha256), select(RecordFile.sha256))):
+        if not (files / sha[:2] / sha).is_file():
+            yield Finding("files", f"{sha} is not in its folder")
+
+
+def _database(session: Session) -> Iterator[Finding]:
+    """PostgreSQL holds its constraints itself; of SQLite the file is asked."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return
+    for (said,) in connection.execute(text("PRAGMA integrity_check")):
+        if said != "ok":
+            yield Finding("database", said)
+    for row in connection.execute(text("PRAGMA foreign_key_check")):
+        yield Finding("database", f"{row[0]} row {row[1]} refers to what is not in {row[2]}")
