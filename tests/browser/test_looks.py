@@ -67,6 +67,7 @@ INSIDE = (
     "/campaigns/events/1",
     "/campaigns/events/1/guests",
     "/campaigns/events/1/guests/1/interest",
+    "/system",
     "/staff",
     "/staff/new",
     "/staff/1",

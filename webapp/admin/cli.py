@@ -9,14 +9,15 @@ import click
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.admin import backups, restoring, verifying
+from webapp.admin import backups, health, labels, restoring, verifying
 from webapp.admin.backups import Place
 from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError
-from webapp.core.i18n import local_now
+from webapp.core.i18n import current_language, local_now
+from webapp.core.scheduler import own_jobs
 from webapp.core.workflow import engine
 from webapp.kit import files
 
@@ -60,6 +61,16 @@ def restore_command(file: Path, replace: bool) -> None:
 def verify_command() -> None:
     """Hold what is stored against itself: cases and their rows, the funnel and the log, files and their records."""
     _verify()
+
+
+@click.command("health")
+def health_command() -> None:
+    """Say how every part of the installation stands; the status is 1 when something is bad."""
+    with database().read() as session:
+        checks = health.examine(session, own_jobs(), Path(settings().data_dir), now=now())
+    for check in checks:
+        click.echo(f"{check.tone.value:5}{labels.PARTS[check.part]}: {labels.sentence(check, current_language())}")
+    sys.exit(0 if health.is_well(checks) else 1)
 
 
 def _verify() -> None:

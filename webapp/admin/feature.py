@@ -2,18 +2,32 @@
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.admin import cli
-from webapp.core.feature import Feature
+from webapp.admin import cli, views
+from webapp.core.feature import Feature, NavGroup, NavItem, Permission
 
 ADMIN = Feature(
     name="admin",
-    commands=(cli.backup_command, cli.restore_command, cli.verify_command),
+    blueprints=(views.bp,),
+    permissions=(Permission("admin.see", _l("See the state of the system")),),
+    navigation=(
+        NavItem(
+            _l("State of the system"),
+            "admin.show_system",
+            "admin.see",
+            position=90,
+            icon="stethoscope",
+            group=NavGroup.SETUP,
+        ),
+    ),
+    commands=(cli.backup_command, cli.restore_command, cli.verify_command, cli.health_command),
     refusals={
         "backup_exists": _l("There is a file %(path)s already. Name another one."),
         "backup_damaged": _l("The database is damaged: its copy does not pass the check. Run `marshrut verify`."),
         "backup_tools_missing": _l("%(tool)s is needed for that and is not installed: install postgresql-client."),
         "backup_dump_failed": _l("%(tool)s has failed: %(reason)s"),
-        "backup_unreadable": _l("This file is no whole backup: it is damaged, cut short, or something else (%(reason)s)."),
+        "backup_unreadable": _l(
+            "This file is no whole backup: it is damaged, cut short, or something else (%(reason)s)."
+        ),
         "backup_format": _l("This backup was made by another version of Marshrut and cannot be read by this one."),
         "backup_newer": _l(
             "This backup of %(made_at)s is of a newer version of Marshrut (%(revision)s). Install that version first."

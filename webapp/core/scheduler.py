@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from flask import Flask
+from flask import Flask, current_app
 
 from engine.heartbeat import add_heartbeat, make_scheduler
 from webapp.core.clock import clock as current_clock
@@ -18,6 +18,11 @@ def register(app: Flask, jobs: tuple[Job, ...]) -> None:
 def jobs_of(app: Flask) -> list[Job]:
     found: list[Job] = app.extensions.setdefault("jobs", [])
     return found
+
+
+def own_jobs() -> list[Job]:
+    """The jobs of the running application."""
+    return jobs_of(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy hides it
 
 
 def run_job(app: Flask, job: Job) -> None:

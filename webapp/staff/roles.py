@@ -256,7 +256,7 @@ ROLES: tuple[Role, ...] = (
         "admin",
         _l("Administrator"),
         Department.GROUP,
-        _reach((GROUP, f"{_EVERYTHING} customers.change_texts staff.change_centres")),
+        _reach((GROUP, f"{_EVERYTHING} customers.change_texts staff.change_centres admin.see")),
         _l("People, roles and rights"),
         "settings",
     ),

@@ -1,0 +1,48 @@
+"""What the parts of the installation are called, and what is said of them."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.admin.health import Check, Part
+from webapp.core.feature import Text
+from webapp.core.formats import format_duration
+
+PARTS: Mapping[Part, Text] = {
+    Part.TABLES: _l("Database"),
+    Part.SCHEDULER: _l("Scheduler"),
+    Part.DUE: _l("Reminders and timers"),
+    Part.OUTBOX: _l("Outgoing messages"),
+    Part.INCIDENTS: _l("Incidents"),
+    Part.DISK: _l("Disk space"),
+}
+FINDINGS: Mapping[tuple[Part, str], Text] = {
+    (Part.TABLES, "present"): _l("The tables have the shape of this version (%(revision)s)."),
+    (Part.TABLES, "other_shape"): _l(
+        "The tables have another shape than this version needs (%(revision)s). "
+        "Stop Marshrut and run `marshrut prepare`."
+    ),
+    (Part.SCHEDULER, "beats"): _l("Beats; the oldest beat was %(age)s ago."),
+    (Part.SCHEDULER, "silent"): _l(
+        "These jobs are silent: %(jobs)s. Start `marshrut scheduler`, and look into its log."
+    ),
+    (Part.DUE, "in_time"): _l("Nothing is late."),
+    (Part.DUE, "behind"): _l("%(number)s wait, the first for %(behind)s. Is the scheduler running, is it overloaded?"),
+    (Part.DUE, "given_up"): _l("%(failed)s were given up after several attempts. Look at the incidents."),
+    (Part.OUTBOX, "empty"): _l("Nothing waits."),
+    (Part.OUTBOX, "waiting"): _l("%(number)s wait, the first for %(waits)s. Is the mail server named and reachable?"),
+    (Part.INCIDENTS, "none"): _l("No failed step."),
+    (Part.INCIDENTS, "open"): _l("Failed steps that are not resolved: %(number)s."),
+    (Part.DISK, "free"): _l("%(free)s GB are free."),
+    (Part.DISK, "full"): _l("Only %(free)s GB are free: soon nothing can be saved. Make room at once."),
+}
+
+
+def sentence(check: Check, language: str) -> str:
+    """What was found, for a reader of this language."""
+    shown = {
+        name: format_duration(value, language) if isinstance(value, timedelta) else value
+        for name, value in check.facts.items()
+    }
+    return str(FINDINGS[check.part, check.finding]) % shown
