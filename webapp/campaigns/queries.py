@@ -33,7 +33,7 @@ from webapp.inquiries.models import Inquiry
 Planned = TypeVar("Planned", Segment, Campaign)
 
 DELIVERED = (MessageState.SENT, MessageState.UNSUBSCRIBED)
-OF_STEPS = (RecipientStep.WAITING, RecipientStep.CONTROL, RecipientStep.INVITED_ELSEWHERE, RecipientStep.STOPPED)
+OF_STEPS = tuple(step for step in RecipientStep if step is not RecipientStep.HANDED)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Whom a segment would reach, by the consent check, and whom a campaign leaves out of it."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,8 +49,16 @@ def reach_by_channel(session: Session, ids: Select[int], *, now: datetime) -> li
 
 
 def reach_of(session: Session, ids: Select[int], channel: ConsentChannel, *, now: datetime) -> int:
-    found = reach(session, ids, channel=channel, purpose=MessagePurpose.ADVERTISING, now=now)
-    return len(found.addresses)
+    """Cards by phone and by short message; mails are one for each address, however many cards have it."""
+    addresses = reach(session, ids, channel=channel, purpose=MessagePurpose.ADVERTISING, now=now).addresses.values()
+    if channel is not ConsentChannel.EMAIL:
+        return len(addresses)
+    return len({address_hash(each) for each in addresses})
+
+
+def address_hash(address: str) -> str:
+    """SHA-256 of a mail address; neither case nor spaces around it make another one of it."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
 
 
 def audience(segment: Segment, campaign: Campaign, now: datetime) -> Select[int]:

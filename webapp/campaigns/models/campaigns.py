@@ -208,22 +208,28 @@ class RecipientStep(StrEnum):
     HANDED = "handed"
     CONTROL = "control"  # in the group that is not written to
     INVITED_ELSEWHERE = "invited_elsewhere"
+    SAME_ADDRESS = "same_address"  # another card with his address had its turn before
     STOPPED = "stopped"  # the sending was stopped before his turn
 
 
 class CampaignRecipient(Base):
-    """A customer whom a campaign is for, as the segment stood when the sending began."""
+    """A customer whom a campaign is for, as the segment stood when the sending began.
+
+    `address_hash`: of the address his mail was handed over for; an address gets one mail of a campaign.
+    """
 
     __tablename__ = "campaign_recipient"
     __table_args__ = (
         Index("ix_campaign_recipient_step", "campaign_id", "step"),
         Index("ix_campaign_recipient_customer", "customer_id"),
+        Index("ix_campaign_recipient_address", "campaign_id", "address_hash", unique=True),
     )
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True)
     step: Mapped[RecipientStep]
     at: Mapped[datetime]
+    address_hash: Mapped[str | None] = mapped_column(String(64))
 
 
 class ResponseWay(StrEnum):
