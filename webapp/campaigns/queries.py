@@ -22,8 +22,7 @@ from webapp.campaigns.models import (
     RecipientStep,
     Segment,
 )
-from webapp.campaigns.reaching import OVERLAP, handed_lately
-from webapp.campaigns.segments import members
+from webapp.campaigns.reaching import OVERLAP, handed_lately, meant
 from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.forms import read_number
 from webapp.core.permissions import RowScope, current_identity, scope_if_any
@@ -224,7 +223,7 @@ def planned_overlaps(session: Session, campaign: Campaign, now: datetime) -> lis
         .join(CampaignRecipient, CampaignRecipient.campaign_id == Campaign.id)
         .where(
             Campaign.id != campaign.id,
-            CampaignRecipient.customer_id.in_(members(campaign.segment, now)),
+            CampaignRecipient.customer_id.in_(meant(campaign.segment, campaign, now)),
             or_(
                 CampaignRecipient.step == RecipientStep.WAITING,
                 handed_lately(now),

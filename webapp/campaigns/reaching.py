@@ -14,8 +14,9 @@ from engine.instances.models import ProcessInstance
 from webapp.aftersales.models import ServiceVisit
 from webapp.campaigns import activity
 from webapp.campaigns.models import Campaign, CampaignRecipient, Exclusion, RecipientStep, Segment
-from webapp.campaigns.rules.compiling import in_work
-from webapp.campaigns.segments import members
+from webapp.campaigns.rules.compiling import in_work, who_fits
+from webapp.campaigns.rules.tree import parse
+from webapp.campaigns.segments import members, moment_at
 from webapp.core.feature import Text
 from webapp.customers.consenting import reach
 from webapp.customers.models import ConsentChannel, Customer, CustomerEmail, CustomerPhone, MessagePurpose
@@ -61,9 +62,16 @@ def address_hash(address: str) -> str:
     return hashlib.sha256(address.strip().lower().encode()).hexdigest()
 
 
+def meant(segment: Segment, campaign: Campaign, now: datetime) -> Select[int]:
+    """The customers of the segment. What was approved stays: a rule that was changed later is for later campaigns."""
+    if campaign.approved_rule is None:
+        return members(segment, now)
+    return who_fits(parse(campaign.approved_rule), moment_at(now))
+
+
 def audience(segment: Segment, campaign: Campaign, now: datetime) -> Select[int]:
-    """The customers of the segment without those whom the campaign leaves out."""
-    statement = select(Customer.id).where(Customer.id.in_(members(segment, now)))
+    """Those who are meant without those whom the campaign leaves out."""
+    statement = select(Customer.id).where(Customer.id.in_(meant(segment, campaign, now)))
     for exclusion in campaign.exclusions:
         statement = statement.where(Customer.id.not_in(_excluded(exclusion, campaign, now)))
     return statement

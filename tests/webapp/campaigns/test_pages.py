@@ -17,6 +17,7 @@ from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.customers.factories import make_customer
 from tests.webapp.staff.factories import NOW, make_centre, make_user
 from webapp.aftersales.models import OrderKind, OrderState, ServiceVisit, WorkOrder
+from webapp.campaigns import services
 from webapp.campaigns.figures import Earned, Figures, axis_of, period_bars, planned
 from webapp.campaigns.models import (
     Campaign,
@@ -271,6 +272,29 @@ class TestCampaign:
 
         log_in(SEE)
         assert "a gross profit of" not in client.get(f"/campaigns/{campaign.id}").text
+
+    def test_a_rule_that_is_changed_after_the_approval_is_for_later_campaigns(
+        self, client: FlaskClient, session: Session, log_in: LogIn, campaign: Campaign
+    ) -> None:
+        person = log_in(SEE, CHANGE)
+        client.post("/campaigns/segments/new", data={**WOMEN, "name": "Women"})
+        segment = session.scalars(select(Segment)).one()
+        assert segment.owner_id == person.id
+        campaign.segment_id, campaign.status = segment.id, CampaignStatus.WAITING
+        session.flush()
+        session.refresh(campaign, ["segment", "messages"])
+        services.decide(session, campaign, "approved", actor_id=None, now=NOW)
+        session.commit()
+        page = client.get(f"/campaigns/{campaign.id}").text
+        assert "rule-changed" not in page
+
+        men = {**WOMEN, "g0c0.in": "m", "name": "Men"}
+        answer = client.post(f"/campaigns/segments/{segment.id}", data=men, follow_redirects=True)
+
+        assert "1 campaign is approved with the rule as it was, and keeps that one." in answer.text
+        page = unescape(client.get(f"/campaigns/{campaign.id}").text)
+        assert re.search(r'data-test="words">Sex: Female<', page)
+        assert "This campaign keeps the one that was approved." in page
 
     def test_actual_costs_replace_the_planned(
         self, client: FlaskClient, session: Session, log_in: LogIn, campaign: Campaign

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.webapp.campaigns.desk import CampaignDesk
-from webapp.campaigns import queries, reaching, sending
-from webapp.campaigns.models import CampaignRecipient, RecipientStep
+from webapp.campaigns import queries, reaching, segments, sending, services
+from webapp.campaigns.models import CampaignRecipient, RecipientStep, Segment
 from webapp.campaigns.rules.compiling import who_fits
-from webapp.campaigns.rules.tree import everybody
+from webapp.campaigns.rules.tree import everybody, parse
 from webapp.campaigns.segments import moment_at
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.customers.models import ConsentChannel, CustomerEmail
@@ -89,3 +89,65 @@ class TestOneAddress:
         assert len(desk.receiver.mails) == 2
         with desk.dealer.read() as session:
             assert set(session.scalars(select(CampaignRecipient.step))) == {RecipientStep.HANDED}
+
+
+def change_rule(desk: CampaignDesk, segment_id: int, rule: str) -> None:
+    with desk.dealer.write() as session:
+        segment = session.get_one(Segment, segment_id)
+        segments.save_segment(
+            session, segment, name="All", note="", rule=parse(rule), centre_id=None, actor_id=desk.marketer,
+            now=desk.dealer.clock.now(),
+        )  # fmt: skip
+
+
+class TestApprovedRule:
+    WOMEN = '{"field": "sex", "op": "in", "value": ["f"]}'
+
+    def test_what_was_approved_is_what_is_sent_to(self, desk: CampaignDesk) -> None:
+        ada = desk.customer("Ada")
+        desk.prepare()
+        desk.approve()
+        change_rule(desk, desk.segment, self.WOMEN)
+        late = desk.customer("Late")  # whoever fits at the moment of sending
+        refused = desk.customer("Refused", agrees=False)
+
+        desk.send()
+
+        assert became(desk) == {ada: "sent", late: "sent", refused: "skipped_no_consent"}
+
+    def test_until_the_approval_the_segment_is_followed(self, desk: CampaignDesk) -> None:
+        desk.customer("Ada")
+        desk.prepare()
+        change_rule(desk, desk.segment, self.WOMEN)
+        with desk.dealer.read() as session:
+            segment = session.get_one(Segment, desk.segment)
+            assert segments.count_approved(session, segment) == 0
+        desk.approve()
+
+        desk.send()
+
+        assert became(desk) == {}
+
+    def test_it_is_told_which_campaigns_keep_the_rule_that_was(self, desk: CampaignDesk) -> None:
+        desk.customer("Ada")
+        desk.prepare()
+        desk.approve()
+        change_rule(desk, desk.segment, self.WOMEN)
+
+        with desk.dealer.read() as session:
+            campaign = services.get_campaign(session, desk.campaign().id)
+            assert campaign.rule_has_changed
+            assert segments.count_approved(session, session.get_one(Segment, desk.segment)) == 1
+
+    def test_the_list_of_a_frozen_segment_stays_a_list(self, desk: CampaignDesk) -> None:
+        ada = desk.customer("Ada")
+        with desk.dealer.write() as session:
+            now = desk.dealer.clock.now()
+            segments.freeze(session, session.get_one(Segment, desk.segment), actor_id=desk.marketer, now=now)
+        desk.customer("Late")
+        desk.prepare()
+        desk.approve()
+
+        desk.send()
+
+        assert became(desk) == {ada: "sent"}

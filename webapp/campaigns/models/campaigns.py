@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.persistence import Base
 from webapp.campaigns.models.segments import Segment
+from webapp.campaigns.rules.tree import Node, parse
 from webapp.core.errors import Conflict
 from webapp.staff.models import Centre, User
 
@@ -111,6 +112,7 @@ class Campaign(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     centre_id: Mapped[int | None] = mapped_column(ForeignKey("centre.id"))
     segment_id: Mapped[int | None] = mapped_column(ForeignKey("segment.id"))
+    approved_rule: Mapped[str | None] = mapped_column(Text)  # of a segment that was not frozen, as it was approved
     excluded: Mapped[str] = mapped_column(Text, default="[]")  # JSON list of Exclusion
     control_percent: Mapped[int] = mapped_column(default=0)
     window_days: Mapped[int] = mapped_column(default=30)
@@ -149,6 +151,18 @@ class Campaign(Base):
     @classmethod
     def _business_key(cls) -> ColumnElement[str]:
         return literal(f"{SUBJECT}:") + cast(cls.id, String)
+
+    @property
+    def rule(self) -> Node | None:
+        """Who is meant: as the segment says it, or said it when the campaign was approved."""
+        if self.approved_rule is not None:
+            return parse(self.approved_rule)
+        return self.segment.tree if self.segment is not None else None
+
+    @property
+    def rule_has_changed(self) -> bool:
+        """Whether the segment has got another rule since the campaign was approved."""
+        return self.approved_rule is not None and self.segment is not None and self.segment.tree != self.rule
 
     @property
     def exclusions(self) -> Sequence[Exclusion]:
