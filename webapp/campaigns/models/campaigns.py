@@ -21,6 +21,7 @@ from webapp.core.errors import Conflict
 from webapp.staff.models import Centre, User
 
 SUBJECT = "campaigns.campaign"
+TASK_SUBJECT = "campaigns.task"
 
 
 class CampaignType(StrEnum):
@@ -268,7 +269,10 @@ class CampaignResponse(Base):
 
 
 class CampaignTask(Base):
-    """A line of the order of work of a campaign or of an event; the task itself is the case `case_key`."""
+    """A line of the order of work of a campaign or of an event; the task itself is the case `case_key`.
+
+    `after_id`: the task of the same plan that must be done before.
+    """
 
     __tablename__ = "campaign_task"
     __table_args__ = (
@@ -284,3 +288,8 @@ class CampaignTask(Base):
     title: Mapped[str] = mapped_column(String(160))
     person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     until: Mapped[datetime]
+    after_id: Mapped[int | None] = mapped_column(ForeignKey("campaign_task.id", ondelete="SET NULL"))
+
+    @property
+    def business_key(self) -> str:
+        return f"{TASK_SUBJECT}:{self.id}"
