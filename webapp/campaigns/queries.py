@@ -303,8 +303,9 @@ def _visitors(ids: Sequence[int]) -> Select[int, int]:
 
 
 def _spent(campaign: Campaign, written: int) -> Decimal:
-    """What the lines came to, planned sums where nobody has said yet, and what the mails cost."""
-    lines = sum((line.planned if line.actual is None else line.actual for line in campaign.costs), Decimal(0))
+    """What the lines came to, once it is approved planned sums where nobody has said yet, and what the mails cost."""
+    unsaid = [line.planned for line in campaign.costs if line.actual is None and campaign.spends]
+    lines = sum((line.actual for line in campaign.costs if line.actual is not None), sum(unsaid, Decimal(0)))
     return lines + written * sum((message.unit_cost for message in campaign.messages), Decimal(0))
 
 

@@ -273,6 +273,55 @@ class TestCampaign:
         log_in(SEE)
         assert "a gross profit of" not in client.get(f"/campaigns/{campaign.id}").text
 
+    def test_who_sees_no_customers_reads_how_many_have_answered(
+        self, client: FlaskClient, log_in: LogIn, campaign: Campaign
+    ) -> None:
+        log_in(SEE)
+
+        page = plain(client.get(f"/campaigns/{campaign.id}").text)
+
+        assert "1 customer has answered. The name is shown to who may see this customer." in page
+        assert "Named the code: 1" in page
+        assert "No answers yet" not in page
+        assert "Belova" not in page
+
+    @pytest.mark.parametrize(
+        ("status", "began", "cost"),
+        [
+            (CampaignStatus.PREPARING, False, "–"),
+            (CampaignStatus.WAITING, False, "–"),
+            (CampaignStatus.REJECTED, False, "–"),
+            (CampaignStatus.CANCELLED, False, "–"),
+            (CampaignStatus.CANCELLED, True, "10,000 ₽"),
+            (CampaignStatus.APPROVED, False, "10,000 ₽"),
+        ],
+    )
+    def test_planned_costs_are_spent_from_the_approval_on(
+        self,
+        client: FlaskClient,
+        session: Session,
+        log_in: LogIn,
+        campaign: Campaign,
+        status: CampaignStatus,
+        began: bool,
+        cost: str,
+    ) -> None:
+        campaign.status, campaign.sending_began_at = status, NOW if began else None
+        session.commit()
+        log_in(SEE, CHANGE)
+
+        def shown() -> tuple[str, str]:
+            page = plain(client.get(f"/campaigns/{campaign.id}").text)
+            row = plain(client.get(f"/campaigns?show={'over' if status.is_over else ''}").text)
+            (fact,) = re.findall(r'data-test="fact-cost">([^<]*)<', page)
+            (of_list,) = re.findall(r'data-label="Costs">([^<]*)<', row)
+            return fact, of_list
+
+        assert shown() == (cost, cost)
+        line = session.scalars(select(CampaignCost)).one()
+        client.post(f"/campaigns/{campaign.id}/costs", data={f"actual-{line.id}": "700"})
+        assert shown() == ("700 ₽", "700 ₽")
+
     def test_a_rule_that_is_changed_after_the_approval_is_for_later_campaigns(
         self, client: FlaskClient, session: Session, log_in: LogIn, campaign: Campaign
     ) -> None:

@@ -81,6 +81,9 @@ class CampaignStatus(StrEnum):
         return self in (CampaignStatus.APPROVED, CampaignStatus.SENDING, CampaignStatus.SENT)
 
 
+SPENDING = (CampaignStatus.APPROVED, CampaignStatus.SENDING, CampaignStatus.SENT, CampaignStatus.FINISHED)
+
+
 class Repeat(StrEnum):
     YES = "yes"
     NO = "no"
@@ -168,6 +171,11 @@ class Campaign(Base):
     @property
     def exclusions(self) -> Sequence[Exclusion]:
         return [Exclusion(each) for each in json.loads(self.excluded)]
+
+    @property
+    def spends(self) -> bool:
+        """Whether what was planned counts as spent where nobody has said otherwise: not before the approval."""
+        return self.status in SPENDING or self.sending_began_at is not None
 
     def leave_out(self, exclusions: Sequence[Exclusion]) -> None:
         self.excluded = json.dumps([each.value for each in exclusions])
