@@ -130,6 +130,7 @@ def test_a_campaign_from_the_segment_to_the_result(
     page.goto(campaign)
     part(page, "case").click()
     at = showroom.local_now() + timedelta(minutes=30)
+    _number_rows(page)
     complete_step(page, send_at=f"{at:%Y-%m-%dT%H:%M}")
     showroom.wait_until(at + timedelta(minutes=1))
     for _ in range(3):
@@ -219,6 +220,22 @@ def _prepare(page: Page, words: Words, today: date) -> None:
     expect(page.locator("main")).to_contain_text("{wrong}")  # the gap that nobody can fill is named
     complete_step(page, **{"channels.0.text_en": "Hello {first_name}, name code {code}."})
     complete_step(page, response_percent="20", sale_percent="10", expected_margin="50000", margin_percent="5")
+
+
+def _number_rows(page: Page) -> None:
+    """Rows that follow each other go on following the same rows when one before them is taken out."""
+    form = step_form(page)
+    for _ in range(3):
+        part(form, "add-tasks").click()
+    rows = part(form, "row")
+    expect(rows).to_have_count(4)
+    for row, after in ((1, "1"), (2, "2"), (3, "3")):
+        rows.nth(row).locator('[name$=".after"]').fill(after)
+    part(rows.nth(1), "drop-row").click()
+    expect(form.locator(".row-number")).to_have_text(["1", "2", "3"])
+    assert [each.input_value() for each in form.locator('[name$=".after"]').all()] == ["", "", "2"]
+    for _ in range(3):
+        part(rows.first, "drop-row").click()
 
 
 def _campaign_page(page: Page, words: Words) -> str:

@@ -8,7 +8,7 @@ from flask_babel import lazy_pgettext as _lp
 
 from webapp.aftersales.board_causes import Cause, CauseKind
 from webapp.core.feature import Text
-from webapp.core.formats import format_duration, format_number
+from webapp.core.formats import format_duration, format_number, is_moment
 
 COLUMN_TITLES: Mapping[str, Text] = {
     "expected": _lp("board", "Expected"),
@@ -42,17 +42,28 @@ _SENTENCES: Mapping[CauseKind, Text] = {
     CauseKind.READY: _l("Can be handed over"),
 }
 
+# the same for less than a minute, where the span would be a sign instead of a number
+_MOMENTS: Mapping[CauseKind, Text] = {
+    CauseKind.LATE: _l("Late by less than a minute"),
+    CauseKind.LATE_STEP: _l("Late by less than a minute: %(step)s"),
+    CauseKind.BROKEN: _l("Less than a minute past the promise"),
+    CauseKind.BEHIND: _l("%(name)s, less than a minute behind"),
+}
+
 # the same where nobody and no bay is named
 _NAMELESS: Mapping[CauseKind, Text] = {
     CauseKind.WAITING: _l("Waiting %(span)s, without an advisor"),
     CauseKind.BEHIND: _l("%(span)s behind"),
     CauseKind.ON_TIME: _lp("board", "On time"),
 }
+_NAMELESS_MOMENTS: Mapping[CauseKind, Text] = {CauseKind.BEHIND: _l("Less than a minute behind")}
 
 
 def cause_text(cause: Cause, language: str) -> str:
     """The line in the reader's language, such as «12 min late»."""
     sentences = _SENTENCES if cause.name or cause.kind not in _NAMELESS else _NAMELESS
+    if is_moment(cause.span):
+        sentences = {**sentences, **(_MOMENTS if sentences is _SENTENCES else _NAMELESS_MOMENTS)}
     span = format_duration(cause.span, language)
     return str(sentences[cause.kind]) % {"span": span, "name": cause.name, "step": cause.step}
 

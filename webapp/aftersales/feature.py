@@ -8,7 +8,6 @@ from flask_babel import lazy_pgettext as _lp
 
 from webapp.aftersales import board_views, booking_views, order_views, workshop_views
 from webapp.aftersales.booking_texts import BOOKING_REFUSALS
-from webapp.aftersales.car_history import load_panel
 from webapp.aftersales.cases import describe_visits, visit_facts, visit_values
 from webapp.aftersales.choosing import FREE_SLOT_CHOICES, JOB_CHOICES, TECHNICIAN_CHOICES
 from webapp.aftersales.jobs import count_attendance, remind_of_service
@@ -16,6 +15,7 @@ from webapp.aftersales.labels import RESULTS, SUBJECTS
 from webapp.aftersales.listeners import open_visit
 from webapp.aftersales.models import SUBJECT
 from webapp.aftersales.operations import operations
+from webapp.aftersales.past_visits import load_customer_panel, load_panel
 from webapp.aftersales.proceeds import visit_money
 from webapp.aftersales.reference import ship_reference_lists
 from webapp.aftersales.texts import VISIT_REFUSALS
@@ -33,7 +33,10 @@ AFTERSALES = Feature(
     name="aftersales",
     blueprints=(board_views.bp, booking_views.bp, workshop_views.bp, order_views.bp),
     live_topics=(LiveTopic(board_views.TOPIC, "aftersales.see", board_views.follow_board),),
-    panels=(Panel("vehicles.car", "aftersales.see", "aftersales/_of_car.html", load_panel),),
+    panels=(
+        Panel("vehicles.car", "aftersales.see", "aftersales/_of_car.html", load_panel),
+        Panel("customers.customer", "aftersales.see", "aftersales/_of_customer.html", load_customer_panel, position=30),
+    ),
     permissions=(
         Permission("aftersales.see", _l("See service visits and the calendar of the workshop")),
         Permission("aftersales.book", _l("Book service visits")),

@@ -81,7 +81,7 @@ def _of_segment(session: Session, campaign: Campaign, language: str) -> list[Fac
     if segment is None:
         return []
     url = url_for("segments.show", segment_id=segment.id) if may("campaigns.see") else ""
-    words = wording.describe(segment.tree, wording.options(session, language), language)
+    words = wording.describe(campaign.rule or segment.tree, wording.options(session, language), language)
     found = [
         Fact(_("Segment"), segment.name, url=url),
         Fact(_("Who is meant"), words),

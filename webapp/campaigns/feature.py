@@ -11,9 +11,11 @@ from webapp.campaigns.events import inviting
 from webapp.campaigns.events import views as event_views
 from webapp.campaigns.events.cases import describe_events, event_facts, events_meant
 from webapp.campaigns.events.operations import operations
-from webapp.campaigns.models import EVENT_SUBJECT, SUBJECT
+from webapp.campaigns.models import EVENT_SUBJECT, SUBJECT, TASK_SUBJECT
 from webapp.campaigns.queries import OPEN_CHOICES, RUNNING_CHOICES, SEGMENT_CHOICES
 from webapp.campaigns.responding import hear_guest, hear_inquiry
+from webapp.campaigns.tasks import describe_tasks, task_facts, tasks_meant
+from webapp.campaigns.working import keep_order
 from webapp.core.clock import now
 from webapp.core.database import database
 from webapp.core.feature import Feature, Job, NavItem, Permission
@@ -52,9 +54,10 @@ CAMPAIGNS = Feature(
     operations=operations,
     listeners=((InquiryRegistered, hear_inquiry), (GuestReceived, hear_guest)),
     jobs=(Job("campaign batches", timedelta(seconds=10), send_batches),),
-    case_labels={SUBJECT: describe_campaigns, EVENT_SUBJECT: describe_events},
-    case_facts={SUBJECT: campaign_facts, EVENT_SUBJECT: event_facts},
-    case_finders=(campaigns_meant, events_meant),
+    case_labels={SUBJECT: describe_campaigns, EVENT_SUBJECT: describe_events, TASK_SUBJECT: describe_tasks},
+    case_facts={SUBJECT: campaign_facts, EVENT_SUBJECT: event_facts, TASK_SUBJECT: task_facts},
+    case_finders=(campaigns_meant, events_meant, tasks_meant),
+    step_listeners=(keep_order,),
     choices={
         "campaigns.segments": SEGMENT_CHOICES,
         "campaigns.running": RUNNING_CHOICES,
@@ -101,6 +104,10 @@ CAMPAIGNS = Feature(
         "companions_unlikely": _l("Up to %(most)s companions. Enter larger groups guest by guest."),
         "reception_not_yours": _l("Only who has the right “Invite and receive guests of events” can close the day."),
         "material_unbalanced": _l("More of “%(item)s” is used and brought back than the %(taken)s that were taken."),
+        "task_waits": _l("This task follows “%(before)s”, and that one is not done yet. What you have typed is kept."),
+        "work_order_wrong": _l(
+            "The order of the tasks is not possible: one waits for itself, or for a task that is not there."
+        ),
         "errand_missing": _l("The process “Task” is not published. Whoever keeps the processes publishes it."),
     },
     setup=_set_up,

@@ -90,6 +90,7 @@ STEPS: Mapping[str, Text] = {
     RecipientStep.HANDED: _l("Handed over"),
     RecipientStep.CONTROL: _l("Control group, not written to"),
     RecipientStep.INVITED_ELSEWHERE: _l("Left out: another campaign writes to him"),
+    RecipientStep.SAME_ADDRESS: _l("Left out: the same address was written to already in this campaign"),
     RecipientStep.STOPPED: _l("Stopped before his turn"),
 }
 MESSAGE_STATES: Mapping[str, Text] = {

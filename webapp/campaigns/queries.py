@@ -22,8 +22,7 @@ from webapp.campaigns.models import (
     RecipientStep,
     Segment,
 )
-from webapp.campaigns.reaching import OVERLAP, handed_lately
-from webapp.campaigns.segments import members
+from webapp.campaigns.reaching import OVERLAP, handed_lately, meant
 from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.forms import read_number
 from webapp.core.permissions import RowScope, current_identity, scope_if_any
@@ -33,7 +32,7 @@ from webapp.inquiries.models import Inquiry
 Planned = TypeVar("Planned", Segment, Campaign)
 
 DELIVERED = (MessageState.SENT, MessageState.UNSUBSCRIBED)
-OF_STEPS = (RecipientStep.WAITING, RecipientStep.CONTROL, RecipientStep.INVITED_ELSEWHERE, RecipientStep.STOPPED)
+OF_STEPS = tuple(step for step in RecipientStep if step is not RecipientStep.HANDED)
 
 
 @dataclass(frozen=True)
@@ -224,7 +223,7 @@ def planned_overlaps(session: Session, campaign: Campaign, now: datetime) -> lis
         .join(CampaignRecipient, CampaignRecipient.campaign_id == Campaign.id)
         .where(
             Campaign.id != campaign.id,
-            CampaignRecipient.customer_id.in_(members(campaign.segment, now)),
+            CampaignRecipient.customer_id.in_(meant(campaign.segment, campaign, now)),
             or_(
                 CampaignRecipient.step == RecipientStep.WAITING,
                 handed_lately(now),
@@ -304,8 +303,9 @@ def _visitors(ids: Sequence[int]) -> Select[int, int]:
 
 
 def _spent(campaign: Campaign, written: int) -> Decimal:
-    """What the lines came to, planned sums where nobody has said yet, and what the mails cost."""
-    lines = sum((line.planned if line.actual is None else line.actual for line in campaign.costs), Decimal(0))
+    """What the lines came to, once it is approved planned sums where nobody has said yet, and what the mails cost."""
+    unsaid = [line.planned for line in campaign.costs if line.actual is None and campaign.spends]
+    lines = sum((line.actual for line in campaign.costs if line.actual is not None), sum(unsaid, Decimal(0)))
     return lines + written * sum((message.unit_cost for message in campaign.messages), Decimal(0))
 
 

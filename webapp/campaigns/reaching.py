@@ -1,5 +1,6 @@
 """Whom a segment would reach, by the consent check, and whom a campaign leaves out of it."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,8 +14,9 @@ from engine.instances.models import ProcessInstance
 from webapp.aftersales.models import ServiceVisit
 from webapp.campaigns import activity
 from webapp.campaigns.models import Campaign, CampaignRecipient, Exclusion, RecipientStep, Segment
-from webapp.campaigns.rules.compiling import in_work
-from webapp.campaigns.segments import members
+from webapp.campaigns.rules.compiling import in_work, who_fits
+from webapp.campaigns.rules.tree import parse
+from webapp.campaigns.segments import members, moment_at
 from webapp.core.feature import Text
 from webapp.customers.consenting import reach
 from webapp.customers.models import ConsentChannel, Customer, CustomerEmail, CustomerPhone, MessagePurpose
@@ -48,13 +50,28 @@ def reach_by_channel(session: Session, ids: Select[int], *, now: datetime) -> li
 
 
 def reach_of(session: Session, ids: Select[int], channel: ConsentChannel, *, now: datetime) -> int:
-    found = reach(session, ids, channel=channel, purpose=MessagePurpose.ADVERTISING, now=now)
-    return len(found.addresses)
+    """Cards by phone and by short message; mails are one for each address, however many cards have it."""
+    addresses = reach(session, ids, channel=channel, purpose=MessagePurpose.ADVERTISING, now=now).addresses.values()
+    if channel is not ConsentChannel.EMAIL:
+        return len(addresses)
+    return len({address_hash(each) for each in addresses})
+
+
+def address_hash(address: str) -> str:
+    """SHA-256 of a mail address; neither case nor spaces around it make another one of it."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
+
+
+def meant(segment: Segment, campaign: Campaign, now: datetime) -> Select[int]:
+    """The customers of the segment. What was approved stays: a rule that was changed later is for later campaigns."""
+    if campaign.approved_rule is None:
+        return members(segment, now)
+    return who_fits(parse(campaign.approved_rule), moment_at(now))
 
 
 def audience(segment: Segment, campaign: Campaign, now: datetime) -> Select[int]:
-    """The customers of the segment without those whom the campaign leaves out."""
-    statement = select(Customer.id).where(Customer.id.in_(members(segment, now)))
+    """Those who are meant without those whom the campaign leaves out."""
+    statement = select(Customer.id).where(Customer.id.in_(meant(segment, campaign, now)))
     for exclusion in campaign.exclusions:
         statement = statement.where(Customer.id.not_in(_excluded(exclusion, campaign, now)))
     return statement

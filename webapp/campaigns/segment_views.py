@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug import Response
 
 from webapp.campaigns import builder, segments, wording
@@ -119,6 +120,15 @@ def _save(segment: Segment | None) -> Page:
         now=now(),
     )
     flash(_("Saved."), "success")
+    if kept := segments.count_approved(session(), saved):
+        flash(
+            ngettext(
+                "%(num)s campaign is approved with the rule as it was, and keeps that one.",
+                "%(num)s campaigns are approved with the rule as it was, and keep that one.",
+                kept,
+            ),
+            "info",
+        )
     return redirect(url_for("segments.show", segment_id=saved.id))
 
 

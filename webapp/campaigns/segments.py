@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, insert, literal, select
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.campaigns.models import Segment, SegmentMember
+from webapp.campaigns.models import Campaign, CampaignStatus, Segment, SegmentMember
 from webapp.campaigns.rules.compiling import Moment, who_fits
 from webapp.campaigns.rules.tree import Node, RuleInvalid, dump, parse
 from webapp.core import audit
@@ -75,6 +75,14 @@ def save_segment(
     session.flush()
     audit.record(session, action="campaigns.segment.saved", subject=_subject(segment), actor_id=actor_id, now=now)
     return segment
+
+
+def count_approved(session: Session, segment: Segment) -> int:
+    """Campaigns that were approved with another rule than it has now, and have not written to anybody yet."""
+    approved = session.scalars(
+        select(Campaign).where(Campaign.segment_id == segment.id, Campaign.status == CampaignStatus.APPROVED)
+    )
+    return sum(campaign.approved_rule is not None and campaign.rule != segment.tree for campaign in approved)
 
 
 def freeze(session: Session, segment: Segment, *, actor_id: int, now: datetime) -> int:

@@ -6,7 +6,7 @@ and keeps what became of each.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
@@ -172,7 +172,8 @@ def _hand_over(
     found = reach(session, judged, channel=ConsentChannel.EMAIL, purpose=MessagePurpose.ADVERTISING, now=now)
     for customer_id, refusal in found.refusals.items():
         skip_message(session, customer_id, ConsentChannel.EMAIL, _facts(campaign, customer_id), refusal, now=now)
-    for customer, centre, manager, phone in readers(session, list(found.addresses)):
+    hashes = _first_of_each_address(session, campaign, found.addresses)
+    for customer, centre, manager, phone in readers(session, list(hashes)):
         words = {
             "first_name": customer.first_name or customer.name,
             "customer": customer.name,
@@ -191,12 +192,33 @@ def _hand_over(
                 recipient=found.addresses[customer.id],
                 now=now,
             )
-    for step, handled in ((RecipientStep.HANDED, judged), (RecipientStep.INVITED_ELSEWHERE, sorted(elsewhere))):
-        session.execute(
-            update(CampaignRecipient)
-            .where(CampaignRecipient.campaign_id == campaign.id, CampaignRecipient.customer_id.in_(handled))
-            .values(step=step, at=now)
-        )
+    steps = dict.fromkeys(ids, RecipientStep.HANDED)
+    steps |= dict.fromkeys(elsewhere, RecipientStep.INVITED_ELSEWHERE)
+    steps |= {each: RecipientStep.SAME_ADDRESS for each in found.addresses if each not in hashes}
+    session.execute(
+        update(CampaignRecipient),
+        [
+            {
+                "campaign_id": campaign.id,
+                "customer_id": each,
+                "step": step,
+                "at": now,
+                "address_hash": hashes.get(each),
+            }
+            for each, step in steps.items()
+        ],
+    )
+
+
+def _first_of_each_address(session: Session, campaign: Campaign, addresses: Mapping[int, str]) -> dict[int, str]:
+    """Hash of his address by customer: of those with one address the first, of those that had a mail before none."""
+    hashes = {each: reaching.address_hash(address) for each, address in addresses.items()}
+    known = select(CampaignRecipient.address_hash).where(
+        CampaignRecipient.campaign_id == campaign.id, CampaignRecipient.address_hash.in_(set(hashes.values()))
+    )
+    taken = set(session.scalars(known))
+    first = {found: each for each, found in reversed(hashes.items()) if found not in taken}
+    return {each: found for each, found in hashes.items() if first.get(found) == each}
 
 
 def _facts(campaign: Campaign, customer_id: int) -> MessageFacts:

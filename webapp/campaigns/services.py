@@ -123,7 +123,7 @@ def choose_segment(
     segment = session.get(Segment, segment_id)
     if segment is None or segment.archived:
         raise RuleViolation("segment_unknown", f"There is no segment {segment_id}.")
-    campaign.segment_id, campaign.segment = segment.id, segment
+    campaign.segment_id, campaign.segment, campaign.approved_rule = segment.id, segment, None
     campaign.leave_out(exclusions)
     campaign.control_percent, campaign.window_days = control_percent, window_days
     size = segments.count(session, reaching.audience(segment, campaign, now))
@@ -227,10 +227,12 @@ def plan_of(campaign: Campaign) -> Figures:
 
 
 def decide(session: Session, campaign: Campaign, decision: str, *, actor_id: int | None, now: datetime) -> None:
-    """M5: approved, returned to work, or rejected. An approved one gets its numbers registered."""
+    """M5: approved, returned to work, or rejected. An approved one keeps its rule and gets its numbers registered."""
     campaign.decided_by, campaign.decided_at = actor_id, now
     if decision == "approved":
         campaign.move_to(CampaignStatus.APPROVED)
+        segment = campaign.segment
+        campaign.approved_rule = segment.rule if segment is not None and segment.frozen_at is None else None
         for message in campaign.messages:
             if message.tracking_number and session.get(TrackingNumber, message.tracking_number) is None:
                 session.add(
@@ -243,6 +245,7 @@ def decide(session: Session, campaign: Campaign, decision: str, *, actor_id: int
                 )
     else:
         campaign.move_to(CampaignStatus.PREPARING if decision == "returned" else CampaignStatus.REJECTED)
+        campaign.approved_rule = None
         campaign.closed_at = now if decision == "rejected" else None
     session.flush()
     _audit(session, campaign, decision, actor_id, now)

@@ -132,7 +132,7 @@ def _campaign(campaign_id: int, permission: str) -> Campaign:
 
 def _page(campaign: Campaign, form: Form) -> str:
     language, sight, profit_seen = current_language(), scope_if_any("customers.see"), may(SEE_MONEY)
-    segment = campaign.segment
+    rule = campaign.rule
     return render_template(
         "campaigns/campaign.html",
         campaign=campaign,
@@ -141,7 +141,7 @@ def _page(campaign: Campaign, form: Form) -> str:
         fact=queries.facts_of(session(), [campaign], profit_seen=profit_seen)[campaign.id],
         profit_seen=profit_seen,
         control=queries.control_of(session(), campaign),
-        words=wording.describe(segment.tree, wording.options(session(), language), language) if segment else "",
+        words=wording.describe(rule, wording.options(session(), language), language) if rule else "",
         overlaps=queries.overlaps_of(session(), [campaign]) + queries.planned_overlaps(session(), campaign, now()),
         responses=queries.list_responses(session(), campaign.id, scope=sight) if sight else [],
         ways=queries.ways_of(session(), campaign.id),

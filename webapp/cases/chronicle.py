@@ -109,8 +109,7 @@ def entry_of(
     if event.kind == "answer_corrected" and element and element.form in forms and element.form:
         details = _corrected(forms[element.form], payload, reader)
     if "late_by" in payload and isinstance(payload["late_by"], timedelta):
-        late = formats.format_duration(payload["late_by"], reader.language)
-        text = ". ".join(filter(None, (text, _("Late by %(time)s", time=late))))
+        text = ". ".join(filter(None, (text, _lateness(payload["late_by"], reader.language))))
     return Entry(
         icon="minus" if deviates else ICONS.get(event.kind, "circle"),
         title=title,
@@ -121,6 +120,12 @@ def entry_of(
         tone="warn" if deviates else _TONES.get(event.kind, ""),
         details=details,
     )
+
+
+def _lateness(span: timedelta, language: str) -> str:
+    if formats.is_moment(span):
+        return str(_("Less than a minute late"))
+    return str(_("Late by %(time)s", time=formats.format_duration(span, language)))
 
 
 def _corrected(form: Form, payload: Mapping[str, Any], reader: FormReader) -> list[Answer]:

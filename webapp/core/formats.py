@@ -28,6 +28,10 @@ RELATIVE = {
     "ru": {"now": "сейчас", "ahead": "через {}", "ago": "{} назад"},
     "en": {"now": "now", "ahead": "in {}", "ago": "{} ago"},
 }
+LATE = {
+    "ru": {"moment": "опоздание меньше минуты", "span": "опоздание {}"},
+    "en": {"moment": "less than a minute late", "span": "{} late"},
+}
 NEAR = {
     "ru": {-1: "вчера", 0: "сегодня", 1: "завтра"},
     "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
@@ -94,11 +98,22 @@ def format_duration(span: timedelta, language: str) -> str:
     return shorter if span and not (days or hours or minutes) else " ".join(parts)
 
 
+def is_moment(span: timedelta) -> bool:
+    """Whether it is less than a minute, and hence is told in words."""
+    return abs(span) < timedelta(minutes=1)
+
+
+def format_lateness(span: timedelta, language: str) -> str:
+    """18 min late, less than a minute late."""
+    words = LATE[language]
+    return words["moment"] if is_moment(span) else words["span"].format(format_duration(span, language))
+
+
 def format_relative(value: datetime, now: datetime, language: str) -> str:
     """in 18 min, 1 h 20 min ago, now."""
     words = RELATIVE[language]
     span = value - now
-    if abs(span) < timedelta(minutes=1):
+    if is_moment(span):
         return words["now"]
     return words["ahead" if span > timedelta(0) else "ago"].format(format_duration(span, language))
 

@@ -126,6 +126,10 @@ def _duration(value: timedelta | None) -> str:
     return formats.format_duration(value, current_language()) if value is not None else formats.DASH
 
 
+def _lateness(value: timedelta) -> str:
+    return formats.format_lateness(value, current_language())
+
+
 def _money(value: Decimal | int | None, currency: str = "RUB") -> str:
     return formats.format_money(value, current_language(), currency) if value is not None else formats.DASH
 
@@ -152,6 +156,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "when": _when,
     "relative": _relative,
     "duration": _duration,
+    "lateness": _lateness,
     "money": _money,
     "number": _number,
     "phone": _phone,

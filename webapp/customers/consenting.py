@@ -192,7 +192,7 @@ def _addresses(session: Session, among: _Among, channel: ConsentChannel) -> dict
         )
     found: dict[int, list[str]] = {}
     for customer_id, address in session.execute(statement):
-        found.setdefault(customer_id, []).append(address)
+        found.setdefault(customer_id, []).append(address.strip())  # cards that were carried over may have blanks
     return found
 
 

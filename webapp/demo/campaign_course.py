@@ -16,7 +16,7 @@ from engine.human_tasks.models import HumanTask
 from engine.instances.models import ProcessInstance
 from engine.instances.report import OpenedTask
 from webapp.campaigns import queries, sending, services
-from webapp.campaigns.models import SUBJECT, Campaign, CampaignStatus, GoalMetric, Repeat
+from webapp.campaigns.models import SUBJECT, TASK_SUBJECT, Campaign, CampaignStatus, GoalMetric, Repeat
 from webapp.demo import campaign_money
 from webapp.demo.behaviour import ZONE, Answer
 from webapp.demo.campaign_answers import Answering, find_answering
@@ -61,7 +61,7 @@ class CampaignCourse:
     first_day: datetime
     stage: Stage
     begins: datetime
-    subjects: frozenset[str] = field(default=frozenset({SUBJECT, BY_HAND}), init=False)
+    subjects: frozenset[str] = field(default=frozenset({SUBJECT, BY_HAND, TASK_SUBJECT}), init=False)
     calendar: str = field(default="sales", init=False)
     proposes_again: frozenset[str] = field(default=frozenset(), init=False)
     response: float = field(default=0.04, init=False)

@@ -12,19 +12,21 @@ SOUTH_TECHNICIANS = (
 )  # fmt: skip
 
 SERVICE_STAFF: tuple[Plan, ...] = (
-    Plan("foreman_north", "Геннадий Рябов", "foreman", NORTH, "Мастер цеха", "director"),
-    Plan("foreman_south", "Анатолий Щукин", "foreman", SOUTH, "Мастер цеха", "director"),
-    Plan("advisor", "Виталий Седов", "service_advisor", NORTH, ADVISOR, "foreman_north"),
-    Plan("advisor2", "Лилия Аверина", "service_advisor", NORTH, ADVISOR, "foreman_north"),
-    Plan("advisor3", "Кирилл Нестеров", "service_advisor", NORTH, ADVISOR, "foreman_north"),
-    Plan("advisor4", "Эдуард Мамонов", "service_advisor", SOUTH, ADVISOR, "foreman_south"),
-    Plan("advisor5", "Дарья Климова", "service_advisor", SOUTH, ADVISOR, "foreman_south"),
+    Plan("service_north", "Евгений Рудаков", "service_head", NORTH, "Руководитель сервиса", "director"),
+    Plan("service_south", "Людмила Вершинина", "service_head", SOUTH, "Руководитель сервиса", "director"),
+    Plan("foreman_north", "Геннадий Рябов", "foreman", NORTH, "Мастер цеха", "service_north"),
+    Plan("foreman_south", "Анатолий Щукин", "foreman", SOUTH, "Мастер цеха", "service_south"),
+    Plan("advisor", "Виталий Седов", "service_advisor", NORTH, ADVISOR, "service_north"),
+    Plan("advisor2", "Лилия Аверина", "service_advisor", NORTH, ADVISOR, "service_north"),
+    Plan("advisor3", "Кирилл Нестеров", "service_advisor", NORTH, ADVISOR, "service_north"),
+    Plan("advisor4", "Эдуард Мамонов", "service_advisor", SOUTH, ADVISOR, "service_south"),
+    Plan("advisor5", "Дарья Климова", "service_advisor", SOUTH, ADVISOR, "service_south"),
     Plan(
-        "dispatcher_north", "Жанна Калугина", "service_dispatcher", NORTH, "Диспетчер сервиса", "foreman_north",
+        "dispatcher_north", "Жанна Калугина", "service_dispatcher", NORTH, "Диспетчер сервиса", "service_north",
         booking=1.1,
     ),
     Plan(
-        "dispatcher_south", "Борис Ушаков", "service_dispatcher", SOUTH, "Диспетчер сервиса", "foreman_south",
+        "dispatcher_south", "Борис Ушаков", "service_dispatcher", SOUTH, "Диспетчер сервиса", "service_south",
         booking=0.88,
     ),
     Plan("control_north", "Валерий Хромов", "quality_controller", NORTH, "Контролёр качества", "foreman_north"),

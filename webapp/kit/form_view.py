@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.human_tasks.form_values import FoundFile, address, gather, work_out
 from engine.human_tasks.form_values.files import PAPER
-from engine.human_tasks.forms import CHOICE_TYPES, MANY_TYPES, Component, FileKind, Form, FormField, Layout
+from engine.human_tasks.forms import CHOICE_TYPES, MANY_TYPES, ROW, Component, FileKind, Form, FormField, Layout
 from webapp.core import formats
 from webapp.kit.answers import AnswerReader
 from webapp.kit.widgets import (
@@ -137,6 +137,7 @@ class FormReader(AnswerReader):
             longest=item.validate.get("maxLength"),
             earliest=_earliest(item, page.today),
             source=item.source or "",
+            names_row=in_row and item.kind == ROW,
             wide=kind in {"chips", "ranked", "checks", "area", "note"} or (component.columns or 16) > 8,
         )
 
@@ -158,7 +159,8 @@ class FormReader(AnswerReader):
         blank = build(NEW_ROW, {})
         drawn = [each.kind for each in blank]
         as_table = len(drawn) <= TABLE_AT_MOST and not NO_TABLE & {*drawn} and "group" not in drawn
-        return {"rows": rows, "spare": spare, "blank": blank, "as_table": as_table}
+        numbered = any(each.names_row for each in blank)
+        return {"rows": rows, "spare": spare, "blank": blank, "as_table": as_table, "numbered": numbered}
 
     def _missing(self, item: FormField, ticked: object) -> str:
         """The mandatory lines that are not ticked, in words."""

@@ -34,6 +34,9 @@ ERRORS: Mapping[str, Text] = {
     "unknown_field": _l("This field is not part of the form any more. Load the page again."),
     "file_unknown": _l("This file is not here any more. Add it again."),
     "wrong_file": _l("A file of another kind is asked for here. Take it out and add the right one."),
+    "row_unknown": _l("There is no row with this number. Enter the number of another row."),
+    "row_itself": _l("A row cannot follow itself. Enter the number of another row."),
+    "row_circle": _l("These rows wait for each other in a circle: none of them could begin. Change one of them."),
     "invalid": _l("This value cannot be read."),
 }
 
@@ -89,6 +92,8 @@ class Widget:
     spare: "tuple[tuple[Widget, ...], ...]" = ()  # rows for a browser without scripts
     blank: "tuple[Widget, ...]" = ()  # what a new row looks like; its number is still "__n__"
     as_table: bool = False
+    numbered: bool = False  # of a list: its rows name each other by number
+    names_row: bool = False
     least: int = 0
     most: int | None = None
     files: tuple[FileLink, ...] = ()

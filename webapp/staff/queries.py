@@ -11,7 +11,7 @@ from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.errors import NotFound
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.staff.models import Absence, Centre, RoleGrant, User
-from webapp.staff.roles import BY_NAME, HEADS_IN_ORDER
+from webapp.staff.roles import BY_NAME, HEADS_IN_ORDER, STAND_INS
 
 PAGE = 50
 
@@ -109,9 +109,12 @@ def find_head(session: Session, user_id: int, scope_id: int | None) -> int | Non
         return None
     if user.head_id is not None and get_user(session, user.head_id).active:
         return user.head_id
-    departments = {BY_NAME[grant.role].department for grant in user.grants if grant.role in BY_NAME}
-    for department in sorted(departments):
+    roles = {grant.role for grant in user.grants if grant.role in BY_NAME}
+    below = frozenset[str]().union(*(STAND_INS.get(role, frozenset()) for role in roles))
+    for department in sorted({BY_NAME[role].department for role in roles}):
         for role in HEADS_IN_ORDER[department]:
+            if role in below:
+                continue
             for member in find_members(session, role, scope_id):
                 if member != user_id:
                     return member

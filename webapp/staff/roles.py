@@ -141,6 +141,17 @@ ROLES: tuple[Role, ...] = (
     ),
     Role("delivery_specialist", _l("Handover"), Department.SALES, _reach(*_SALES_DESK), icon="key", serves_cases=True),
     Role(
+        "service_head",
+        _l("Head of service"),
+        Department.SERVICE,
+        _reach(
+            _ALL_OF_CENTRE,
+            (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHOP} sales.see {CONTROL} {STAFF} {FIGURES} campaigns.see"),
+        ),
+        _l("Late steps, the load of the workshop, the funnel of service"),
+        "layout-dashboard",
+    ),
+    Role(
         "service_advisor",
         _l("Service advisor"),
         Department.SERVICE,
@@ -267,9 +278,11 @@ BY_NAME: Mapping[str, Role] = {role.name: role for role in ROLES}
 # in a centre the head of a department answers for those whose own head is not named
 HEADS_IN_ORDER: Mapping[Department, tuple[str, ...]] = {
     Department.SALES: ("sales_head", "director"),
-    Department.SERVICE: ("foreman", "director"),
+    Department.SERVICE: ("service_head", "foreman", "director"),
     Department.GROUP: ("director", "group_director"),
 }
+# who answers where such a head is missing, and is led by him where he is not
+STAND_INS: Mapping[str, frozenset[str]] = {"service_head": frozenset({"foreman"})}
 
 
 def in_department(department: Department) -> Iterator[Role]:

@@ -3,6 +3,7 @@
 from engine.human_tasks.form_values.posted import address, gather, is_address
 from engine.human_tasks.form_values.reading import first_values, read_values
 from engine.human_tasks.form_values.refusal import FormInvalid, FoundFile, Reading, TextReader
+from engine.human_tasks.form_values.row_references import judge as judge_references
 from engine.human_tasks.form_values.working_out import WorkedOut, work_out
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "first_values",
     "gather",
     "is_address",
+    "judge_references",
     "read_values",
     "work_out",
 ]

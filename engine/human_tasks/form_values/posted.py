@@ -5,7 +5,7 @@ such as `lines.0.title` and `lines.1.price`; a form can be sent without any
 script, and a draft keeps the same names. The numbers order the rows and may
 have gaps, where a row was taken out. A row in which nobody has changed anything
 is left out, and the others are counted from 0 again: errors and the page shown
-again use those numbers.
+again use those numbers, and so does a field by which a row names another.
 
 The API may send a list as it is read from a case: `{"lines": [{"title": …}]}`.
 """
@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.human_tasks.form_values.row_references import renumbered
 from engine.human_tasks.forms.model import Layout
 
 ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9_]*)\.(0|[1-9][0-9]{0,3})\.([A-Za-z][A-Za-z0-9_]*)")
@@ -53,9 +54,9 @@ def gather(form: Layout, raw: Mapping[str, object]) -> Posted:
             unknown.add(name)
     for key, numbered in rows.items():
         row = form.fields[key].row
-        values[key] = [
-            given for _, given in sorted(numbered.items()) if row is not None and not _is_untouched(row, given)
-        ]
+        if row is not None:
+            given = enumerate(cells for _, cells in sorted(numbered.items()))
+            values[key] = renumbered(row, {place: cells for place, cells in given if not _is_untouched(row, cells)})
     return Posted(values, frozenset(unknown))
 
 

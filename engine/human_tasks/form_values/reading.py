@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from engine.feel import FeelError
 from engine.human_tasks.form_values.posted import address, gather
 from engine.human_tasks.form_values.refusal import FormInvalid, Reading
+from engine.human_tasks.form_values.row_references import wrong_references
 from engine.human_tasks.form_values.single import code_of, read_single
 from engine.human_tasks.form_values.working_out import WorkedOut, work_out
 from engine.human_tasks.forms.model import MAX_ROWS, Form, FormField, Layout
@@ -46,6 +47,7 @@ def read_values(
         elif item.computed is None:
             values[key] = _read(form, item, given, key, reading, wrong)
     worked = work_out(form, values, known, now=reading.now.astimezone(reading.zone))
+    wrong |= {address(*place): code for place, code in wrong_references(form.fields, worked.values).items()}
     asked = {place: item for place, item in _places(form, worked) if place in worked.visible and place not in without}
     errors = {**unknown, **{place: code for place, code in wrong.items() if place in asked}}
     for place, item in asked.items():

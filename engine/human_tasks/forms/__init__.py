@@ -7,6 +7,7 @@ the authority and checks everything again (`form_values`).
 from engine.human_tasks.forms.model import (
     CHOICE_TYPES,
     MANY_TYPES,
+    ROW,
     TEXT_TYPES,
     Component,
     FileKind,
@@ -21,6 +22,7 @@ from engine.human_tasks.forms.parsing import read_form
 __all__ = [
     "CHOICE_TYPES",
     "MANY_TYPES",
+    "ROW",
     "TEXT_TYPES",
     "Component",
     "FileKind",

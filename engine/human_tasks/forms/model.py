@@ -15,6 +15,7 @@ LIST, FILES, COMPUTED = "dynamiclist", "filepicker", "expression"
 INPUT_TYPES = TEXT_TYPES | CHOICE_TYPES | MANY_TYPES | {"number", "checkbox", "datetime", LIST, FILES, COMPUTED}
 SILENT_TYPES = frozenset({"text", "separator", "spacer"})
 COMPUTED_KINDS = frozenset({"money", "number", "text"})
+ROW = "row"  # kind of a number in a row: it names another row of the list, counted from 1
 MAX_ROWS = 100
 MAX_FILES = 50
 

@@ -1,5 +1,6 @@
 """The line of a card: each column asks its own question, and the sharpest answer is shown."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -17,7 +18,7 @@ from webapp.aftersales.models import VisitStatus, WaitOrLeave
 from webapp.core.i18n import say_in
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 NOTHING = VisitNow(VisitStatus.BOOKED, None, None, None, None)
 
 
@@ -102,6 +103,23 @@ def test_the_line_names_how_long_and_who(app: Flask) -> None:
 
     assert english == ["12 min late", "Waiting 6 min, V. Nosov", "Waiting 6 min, without an advisor", "Lift 1, on time"]
     assert russian == "Ждёт 6 мин, V. Nosov"
+
+
+LATENESS = (CauseKind.LATE, CauseKind.LATE_STEP, CauseKind.BROKEN, CauseKind.BEHIND)
+
+
+@pytest.mark.parametrize("kind", LATENESS)
+@pytest.mark.parametrize("name", ["", "Lift 1"])
+def test_less_than_a_minute_is_told_in_words(app: Flask, kind: CauseKind, name: str) -> None:
+    just_now = Cause(kind, span=20 * SECOND, name=name, step="Шаг")
+    with app.test_request_context(), say_in("en"):
+        english = cause_text(just_now, "en")
+    with app.test_request_context(), say_in("ru"):
+        russian = cause_text(just_now, "ru")
+
+    assert "<" not in english + russian
+    assert "less than a minute" in english.lower()
+    assert re.search("меньше (чем на минуту|минуты)", russian)
 
 
 MOMENTS = st.none() | st.integers(-600, 600).map(ahead)

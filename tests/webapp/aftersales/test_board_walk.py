@@ -34,8 +34,8 @@ from tests.webapp.aftersales.service import (
 )
 from webapp.aftersales.board import Card, Look, read_board
 from webapp.aftersales.board_causes import CauseKind
-from webapp.aftersales.car_history import find_visits_of
 from webapp.aftersales.models import ServiceVisit, VisitStatus
+from webapp.aftersales.past_visits import find_visits_of
 from webapp.aftersales.reference import DEFAULT_STANDARD
 from webapp.core.permissions import RowScope, ScopeKind
 

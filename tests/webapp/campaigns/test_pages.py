@@ -17,6 +17,7 @@ from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.customers.factories import make_customer
 from tests.webapp.staff.factories import NOW, make_centre, make_user
 from webapp.aftersales.models import OrderKind, OrderState, ServiceVisit, WorkOrder
+from webapp.campaigns import services
 from webapp.campaigns.figures import Earned, Figures, axis_of, period_bars, planned
 from webapp.campaigns.models import (
     Campaign,
@@ -271,6 +272,78 @@ class TestCampaign:
 
         log_in(SEE)
         assert "a gross profit of" not in client.get(f"/campaigns/{campaign.id}").text
+
+    def test_who_sees_no_customers_reads_how_many_have_answered(
+        self, client: FlaskClient, log_in: LogIn, campaign: Campaign
+    ) -> None:
+        log_in(SEE)
+
+        page = plain(client.get(f"/campaigns/{campaign.id}").text)
+
+        assert "1 customer has answered. The name is shown to who may see this customer." in page
+        assert "Named the code: 1" in page
+        assert "No answers yet" not in page
+        assert "Belova" not in page
+
+    @pytest.mark.parametrize(
+        ("status", "began", "cost"),
+        [
+            (CampaignStatus.PREPARING, False, "–"),
+            (CampaignStatus.WAITING, False, "–"),
+            (CampaignStatus.REJECTED, False, "–"),
+            (CampaignStatus.CANCELLED, False, "–"),
+            (CampaignStatus.CANCELLED, True, "10,000 ₽"),
+            (CampaignStatus.APPROVED, False, "10,000 ₽"),
+        ],
+    )
+    def test_planned_costs_are_spent_from_the_approval_on(
+        self,
+        client: FlaskClient,
+        session: Session,
+        log_in: LogIn,
+        campaign: Campaign,
+        status: CampaignStatus,
+        began: bool,
+        cost: str,
+    ) -> None:
+        campaign.status, campaign.sending_began_at = status, NOW if began else None
+        session.commit()
+        log_in(SEE, CHANGE)
+
+        def shown() -> tuple[str, str]:
+            page = plain(client.get(f"/campaigns/{campaign.id}").text)
+            row = plain(client.get(f"/campaigns?show={'over' if status.is_over else ''}").text)
+            (fact,) = re.findall(r'data-test="fact-cost">([^<]*)<', page)
+            (of_list,) = re.findall(r'data-label="Costs">([^<]*)<', row)
+            return fact, of_list
+
+        assert shown() == (cost, cost)
+        line = session.scalars(select(CampaignCost)).one()
+        client.post(f"/campaigns/{campaign.id}/costs", data={f"actual-{line.id}": "700"})
+        assert shown() == ("700 ₽", "700 ₽")
+
+    def test_a_rule_that_is_changed_after_the_approval_is_for_later_campaigns(
+        self, client: FlaskClient, session: Session, log_in: LogIn, campaign: Campaign
+    ) -> None:
+        person = log_in(SEE, CHANGE)
+        client.post("/campaigns/segments/new", data={**WOMEN, "name": "Women"})
+        segment = session.scalars(select(Segment)).one()
+        assert segment.owner_id == person.id
+        campaign.segment_id, campaign.status = segment.id, CampaignStatus.WAITING
+        session.flush()
+        session.refresh(campaign, ["segment", "messages"])
+        services.decide(session, campaign, "approved", actor_id=None, now=NOW)
+        session.commit()
+        page = client.get(f"/campaigns/{campaign.id}").text
+        assert "rule-changed" not in page
+
+        men = {**WOMEN, "g0c0.in": "m", "name": "Men"}
+        answer = client.post(f"/campaigns/segments/{segment.id}", data=men, follow_redirects=True)
+
+        assert "1 campaign is approved with the rule as it was, and keeps that one." in answer.text
+        page = unescape(client.get(f"/campaigns/{campaign.id}").text)
+        assert re.search(r'data-test="words">Sex: Female<', page)
+        assert "This campaign keeps the one that was approved." in page
 
     def test_actual_costs_replace_the_planned(
         self, client: FlaskClient, session: Session, log_in: LogIn, campaign: Campaign

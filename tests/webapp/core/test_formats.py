@@ -78,6 +78,19 @@ def test_a_duration_has_its_two_largest_units(span: timedelta, russian: str, eng
 @pytest.mark.parametrize(
     ("span", "russian", "english"),
     [
+        (timedelta(seconds=59), "опоздание меньше минуты", "less than a minute late"),
+        (timedelta(minutes=1), "опоздание 1 мин", "1 min late"),
+        (timedelta(days=2, hours=3), "опоздание 2 дня 3 ч", "2 days 3 h late"),
+    ],
+)
+def test_less_than_a_minute_late_is_told_in_words(span: timedelta, russian: str, english: str) -> None:
+    assert plain(formats.format_lateness(span, "ru")) == russian
+    assert plain(formats.format_lateness(span, "en")) == english
+
+
+@pytest.mark.parametrize(
+    ("span", "russian", "english"),
+    [
         (timedelta(minutes=18), "через 18 мин", "in 18 min"),
         (-timedelta(hours=1, minutes=20), "1 ч 20 мин назад", "1 h 20 min ago"),
         (timedelta(seconds=-30), "сейчас", "now"),

@@ -56,6 +56,23 @@ class TestHead:
 
         assert StaffDirectory(session).head_of(head.id, north.id) == director.id
 
+    def test_of_service_is_its_head_and_the_foreman_where_there_is_none(self, session: Session) -> None:
+        north, south = make_centre(session), make_centre(session)
+        director = make_user(session, "director", centre=north)
+        foreman = make_user(session, "foreman", centre=north)
+        advisor = make_user(session, "service_advisor", centre=north)
+        heads = StaffDirectory(session)
+        assert (heads.head_of(advisor.id, north.id), heads.head_of(foreman.id, north.id)) == (foreman.id, director.id)
+
+        head = make_user(session, "service_head", centre=north)
+        make_user(session, "service_head", centre=south)
+
+        assert [heads.head_of(each.id, north.id) for each in (advisor, foreman, head)] == [
+            head.id,
+            head.id,
+            director.id,
+        ]
+
     def test_may_be_nobody(self, session: Session) -> None:
         north = make_centre(session)
         person = make_user(session, "sales_manager", centre=north)

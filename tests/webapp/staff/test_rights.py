@@ -116,6 +116,7 @@ def test_the_table_has_every_role_of_a_dealer() -> None:
     assert set(BY_NAME) == {
         *("call_operator", "receptionist", "sales_manager", "sales_head", "tradein_appraiser", "finance_manager"),
         *("logistics", "pdi_master", "delivery_specialist", "service_advisor", "service_dispatcher", "foreman"),
+        "service_head",
         *("technician", "quality_controller", "parts_specialist", "cashier", "accountant", "crm_manager"),
         *("marketer", "pr_manager", "quality_manager", "director", "group_director", "admin"),
     }

@@ -2,6 +2,7 @@
 
 from webapp.campaigns.models.campaigns import (
     SUBJECT,
+    TASK_SUBJECT,
     Campaign,
     CampaignChannel,
     CampaignCost,
@@ -37,6 +38,7 @@ __all__ = [
     "EVENT_SUBJECT",
     "MOST_COMPANIONS",
     "SUBJECT",
+    "TASK_SUBJECT",
     "Campaign",
     "CampaignChannel",
     "CampaignCost",

@@ -16,10 +16,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.persistence import Base
 from webapp.campaigns.models.segments import Segment
+from webapp.campaigns.rules.tree import Node, parse
 from webapp.core.errors import Conflict
 from webapp.staff.models import Centre, User
 
 SUBJECT = "campaigns.campaign"
+TASK_SUBJECT = "campaigns.task"
 
 
 class CampaignType(StrEnum):
@@ -79,6 +81,9 @@ class CampaignStatus(StrEnum):
         return self in (CampaignStatus.APPROVED, CampaignStatus.SENDING, CampaignStatus.SENT)
 
 
+SPENDING = (CampaignStatus.APPROVED, CampaignStatus.SENDING, CampaignStatus.SENT, CampaignStatus.FINISHED)
+
+
 class Repeat(StrEnum):
     YES = "yes"
     NO = "no"
@@ -111,6 +116,7 @@ class Campaign(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     centre_id: Mapped[int | None] = mapped_column(ForeignKey("centre.id"))
     segment_id: Mapped[int | None] = mapped_column(ForeignKey("segment.id"))
+    approved_rule: Mapped[str | None] = mapped_column(Text)  # of a segment that was not frozen, as it was approved
     excluded: Mapped[str] = mapped_column(Text, default="[]")  # JSON list of Exclusion
     control_percent: Mapped[int] = mapped_column(default=0)
     window_days: Mapped[int] = mapped_column(default=30)
@@ -151,8 +157,25 @@ class Campaign(Base):
         return literal(f"{SUBJECT}:") + cast(cls.id, String)
 
     @property
+    def rule(self) -> Node | None:
+        """Who is meant: as the segment says it, or said it when the campaign was approved."""
+        if self.approved_rule is not None:
+            return parse(self.approved_rule)
+        return self.segment.tree if self.segment is not None else None
+
+    @property
+    def rule_has_changed(self) -> bool:
+        """Whether the segment has got another rule since the campaign was approved."""
+        return self.approved_rule is not None and self.segment is not None and self.segment.tree != self.rule
+
+    @property
     def exclusions(self) -> Sequence[Exclusion]:
         return [Exclusion(each) for each in json.loads(self.excluded)]
+
+    @property
+    def spends(self) -> bool:
+        """Whether what was planned counts as spent where nobody has said otherwise: not before the approval."""
+        return self.status in SPENDING or self.sending_began_at is not None
 
     def leave_out(self, exclusions: Sequence[Exclusion]) -> None:
         self.excluded = json.dumps([each.value for each in exclusions])
@@ -208,22 +231,28 @@ class RecipientStep(StrEnum):
     HANDED = "handed"
     CONTROL = "control"  # in the group that is not written to
     INVITED_ELSEWHERE = "invited_elsewhere"
+    SAME_ADDRESS = "same_address"  # another card with his address had its turn before
     STOPPED = "stopped"  # the sending was stopped before his turn
 
 
 class CampaignRecipient(Base):
-    """A customer whom a campaign is for, as the segment stood when the sending began."""
+    """A customer whom a campaign is for, as the segment stood when the sending began.
+
+    `address_hash`: of the address his mail was handed over for; an address gets one mail of a campaign.
+    """
 
     __tablename__ = "campaign_recipient"
     __table_args__ = (
         Index("ix_campaign_recipient_step", "campaign_id", "step"),
         Index("ix_campaign_recipient_customer", "customer_id"),
+        Index("ix_campaign_recipient_address", "campaign_id", "address_hash", unique=True),
     )
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True)
     step: Mapped[RecipientStep]
     at: Mapped[datetime]
+    address_hash: Mapped[str | None] = mapped_column(String(64))
 
 
 class ResponseWay(StrEnum):
@@ -248,7 +277,10 @@ class CampaignResponse(Base):
 
 
 class CampaignTask(Base):
-    """A line of the order of work of a campaign or of an event; the task itself is the case `case_key`."""
+    """A line of the order of work of a campaign or of an event; the task itself is the case `case_key`.
+
+    `after_id`: the task of the same plan that must be done before.
+    """
 
     __tablename__ = "campaign_task"
     __table_args__ = (
@@ -264,3 +296,8 @@ class CampaignTask(Base):
     title: Mapped[str] = mapped_column(String(160))
     person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     until: Mapped[datetime]
+    after_id: Mapped[int | None] = mapped_column(ForeignKey("campaign_task.id", ondelete="SET NULL"))
+
+    @property
+    def business_key(self) -> str:
+        return f"{TASK_SUBJECT}:{self.id}"

@@ -18,7 +18,9 @@ export function startLists(form: HTMLFormElement, wire: (row: HTMLElement) => vo
       const row = (event.target as HTMLElement).closest("[data-drop-row]")?.closest<HTMLElement>("[data-row]");
       if (!row) return;
       const next = row.nextElementSibling ?? row.previousElementSibling;
+      const gone = rowsOf(list).indexOf(row) + 1;
       row.remove();
+      renumber(list, gone);
       number(list);
       announceChange(list);
       const target = next?.querySelector<HTMLElement>("input, select, textarea") ?? list.querySelector<HTMLElement>("[data-add-row]");
@@ -49,11 +51,19 @@ export function restoreRows(form: HTMLFormElement, names: string[], wire: (row: 
   }
 }
 
+// Fields that name another row follow it when a row before it is taken out, and forget the one that is gone.
+function renumber(list: HTMLElement, gone: number): void {
+  for (const field of list.querySelectorAll<HTMLInputElement>("[data-names-row]")) {
+    const named = Number(field.value);
+    if (named === gone) field.value = "";
+    else if (named > gone) field.value = String(named - 1);
+  }
+}
+
 function number(list: HTMLElement): void {
   const rows = rowsOf(list);
   rows.forEach((row, at) => {
-    const place = row.querySelector("[data-row-number]");
-    if (place) place.textContent = String(at + 1);
+    for (const place of row.querySelectorAll("[data-row-number]")) place.textContent = String(at + 1);
   });
   const full = rows.length >= Number(list.dataset["most"] ?? 100);
   list.querySelector("[data-add-row]")?.toggleAttribute("hidden", full);
