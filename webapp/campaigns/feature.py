@@ -12,12 +12,12 @@ from webapp.campaigns.events import views as event_views
 from webapp.campaigns.events.cases import describe_events, event_facts, events_meant
 from webapp.campaigns.events.operations import operations
 from webapp.campaigns.models import EVENT_SUBJECT, SUBJECT
-from webapp.campaigns.queries import OPEN_CHOICES, RUNNING_CHOICES, SEGMENT_CHOICES
+from webapp.campaigns.queries import NAMED_CHOICES, OPEN_CHOICES, RUNNING_CHOICES, SEGMENT_CHOICES
 from webapp.campaigns.responding import hear_guest, hear_inquiry
 from webapp.core.clock import now
 from webapp.core.database import database
 from webapp.core.feature import Feature, Job, NavItem, Permission
-from webapp.inquiries.services import InquiryRegistered
+from webapp.inquiries.services import InquiryWritten
 from webapp.integrations.messaging.guarding import register_guard
 from webapp.sales.visits import GuestReceived
 
@@ -50,7 +50,7 @@ CAMPAIGNS = Feature(
         NavItem(_l("Events"), "events.list_events", "campaigns.receive", position=41, icon="ticket", key="e"),
     ),
     operations=operations,
-    listeners=((InquiryRegistered, hear_inquiry), (GuestReceived, hear_guest)),
+    listeners=((InquiryWritten, hear_inquiry), (GuestReceived, hear_guest)),
     jobs=(Job("campaign batches", timedelta(seconds=10), send_batches),),
     case_labels={SUBJECT: describe_campaigns, EVENT_SUBJECT: describe_events},
     case_facts={SUBJECT: campaign_facts, EVENT_SUBJECT: event_facts},
@@ -59,6 +59,7 @@ CAMPAIGNS = Feature(
         "campaigns.segments": SEGMENT_CHOICES,
         "campaigns.running": RUNNING_CHOICES,
         "campaigns.open": OPEN_CHOICES,
+        "campaigns.named": NAMED_CHOICES,
     },
     refusals={
         "segment_unknown": _l("This segment does not exist, or is not visible to you."),
