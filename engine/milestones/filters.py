@@ -80,15 +80,19 @@ class FunnelFilter:
         """The restrictions on dimensions, on `Episode`."""
         return [_has_dimension(name, values) for name, values in self.dimensions.items()]
 
-    def limit(self, statement: AnySelect, process_key: str) -> AnySelect:
-        """Narrow a statement on `Episode`; by event date it must also be on `EpisodeMilestone`."""
+    def limit(self, statement: AnySelect, process_key: str, *others: str) -> AnySelect:
+        """Narrow a statement on `Episode`; by event date it must also be on `EpisodeMilestone`.
+
+        `others` are further processes whose cases are looked at beside those of the first.
+        """
         place: type[Episode] | type[EpisodeMilestone]
         moment: InstrumentedAttribute[datetime]
         if self.counting is Counting.COHORT:
             place, moment = Episode, Episode.opened_at
         else:
             place, moment = EpisodeMilestone, EpisodeMilestone.first_at
-        statement = statement.where(Episode.process_key == process_key)
+        of_process = Episode.process_key.in_([process_key, *others]) if others else Episode.process_key == process_key
+        statement = statement.where(of_process)
         if self.since is not None:
             statement = statement.where(moment >= self.since)
         if self.until is not None:

@@ -262,14 +262,15 @@ def count_dimensions(session: Session, plan: MilestonePlan, filters: FunnelFilte
 
 
 def count_touched_by_value(
-    session: Session, plan: MilestonePlan, filters: FunnelFilter, name: str
-) -> dict[str | None, Counter[str]]:
+    session: Session, plan: MilestonePlan, filters: FunnelFilter, name: str, *, beside: Iterable[str] = ()
+) -> dict[str, dict[str | None, Counter[str]]]:
     """Touched by milestone for each value of one dimension, None for those without a value. One statement.
 
-    In a cohort of its episodes, by event date of the entries in the period.
+    By the key of the process: its own, and those `beside` it that have the same milestones. In a cohort of its
+    episodes, by event date of the entries in the period.
     """
     stated = aliased(EpisodeDimension)
-    apart = (stated.value, EpisodeMilestone.milestone)
+    apart = (Episode.process_key, stated.value, EpisodeMilestone.milestone)
     statement = (
         select(*apart, func.count())
         .select_from(Episode)
@@ -278,10 +279,10 @@ def count_touched_by_value(
         .where(EpisodeMilestone.milestone.in_(plan.milestones))
         .group_by(*apart)
     )
-    touched: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
-    for value, milestone, episodes in session.execute(filters.limit(statement, plan.process_key)):
-        touched[value][milestone] = episodes
-    return dict(touched)
+    touched: defaultdict[str, defaultdict[str | None, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for process, value, milestone, episodes in session.execute(filters.limit(statement, plan.process_key, *beside)):
+        touched[process][value][milestone] = episodes
+    return {process: dict(by_value) for process, by_value in touched.items()}
 
 
 def dimension_values(tallies: Iterable[DimensionTally]) -> dict[str, list[str]]:

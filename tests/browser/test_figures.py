@@ -61,6 +61,12 @@ def test_from_spend_to_a_picture_of_the_curve(showroom: Showroom, seat: Seat) ->
     page_stands(page)
     expect(part(page, "cost-contact")).to_have_text("4 000 ₽")
     only_russian(showroom, page)
+    part(page, "costs-by-campaign").click()
+    expect(part(page, "campaign-none")).to_contain_text("Без кампании")
+    expect(part(page, "campaign-total")).to_contain_text("4 000 ₽")
+    only_russian(showroom, page)
+    part(page, "costs-by-source").click()
+    expect(part(page, "source-total")).to_contain_text("4 000 ₽")
     bars = texts_of(download(page, "svg"))
     assert bars[0] == "Воронка: Рабочий лист"
     assert {"Обращение", "Выдан", str(LEADS)} <= set(bars)

@@ -190,6 +190,7 @@ def _payload(visit: ServiceVisit, wish: Wish, car: CustomerCar | None) -> Mappin
         "model": car.model_code if car and car.model_code else wish.model_code,
         "channel": inquiry.channel.value if inquiry else "reminder" if wish.reminder else None,
         "source": inquiry.source_code if inquiry else None,
+        "campaign": inquiry.campaign or None if inquiry else None,
         "reasons": list(wish.reasons),
         "walk_in": wish.walk_in,
         "called": wish.called and not wish.walk_in and not wish.reminder,

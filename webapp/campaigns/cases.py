@@ -16,6 +16,7 @@ from webapp.core.feature import CaseLabel, Fact
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import may
 from webapp.customers.models import ConsentChannel
+from webapp.inquiries.labels import DEPARTMENTS
 
 SHORTEST = 3  # letters by which somebody looks for a campaign
 
@@ -45,6 +46,8 @@ def campaign_facts(session: Session, campaign_id: int) -> Sequence[Fact]:
         ),
         Fact(_("Period"), period_of(campaign)),
     ]
+    if campaign.department is not None:
+        found.append(Fact(_("Department"), str(DEPARTMENTS[campaign.department])))
     if campaign.segment is not None:
         found += _of_segment(session, campaign, language)
     plan = services.plan_of(campaign)

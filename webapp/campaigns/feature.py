@@ -12,14 +12,14 @@ from webapp.campaigns.events import views as event_views
 from webapp.campaigns.events.cases import describe_events, event_facts, events_meant
 from webapp.campaigns.events.operations import operations
 from webapp.campaigns.models import EVENT_SUBJECT, SUBJECT, TASK_SUBJECT
-from webapp.campaigns.queries import OPEN_CHOICES, RUNNING_CHOICES, SEGMENT_CHOICES
+from webapp.campaigns.queries import NAMED_CHOICES, OPEN_CHOICES, RUNNING_CHOICES, SEGMENT_CHOICES
 from webapp.campaigns.responding import hear_guest, hear_inquiry
 from webapp.campaigns.tasks import describe_tasks, task_facts, tasks_meant
 from webapp.campaigns.working import keep_order
 from webapp.core.clock import now
 from webapp.core.database import database
 from webapp.core.feature import Feature, Job, NavItem, Permission
-from webapp.inquiries.services import InquiryRegistered
+from webapp.inquiries.services import InquiryWritten
 from webapp.integrations.messaging.guarding import register_guard
 from webapp.sales.visits import GuestReceived
 
@@ -52,7 +52,7 @@ CAMPAIGNS = Feature(
         NavItem(_l("Events"), "events.list_events", "campaigns.receive", position=41, icon="ticket", key="e"),
     ),
     operations=operations,
-    listeners=((InquiryRegistered, hear_inquiry), (GuestReceived, hear_guest)),
+    listeners=((InquiryWritten, hear_inquiry), (GuestReceived, hear_guest)),
     jobs=(Job("campaign batches", timedelta(seconds=10), send_batches),),
     case_labels={SUBJECT: describe_campaigns, EVENT_SUBJECT: describe_events, TASK_SUBJECT: describe_tasks},
     case_facts={SUBJECT: campaign_facts, EVENT_SUBJECT: event_facts, TASK_SUBJECT: task_facts},
@@ -62,6 +62,7 @@ CAMPAIGNS = Feature(
         "campaigns.segments": SEGMENT_CHOICES,
         "campaigns.running": RUNNING_CHOICES,
         "campaigns.open": OPEN_CHOICES,
+        "campaigns.named": NAMED_CHOICES,
     },
     refusals={
         "segment_unknown": _l("This segment does not exist, or is not visible to you."),

@@ -9,6 +9,7 @@ from webapp.campaigns import sending, services, working
 from webapp.campaigns.models import Campaign, CampaignType, Exclusion, GoalMetric, Repeat
 from webapp.campaigns.services import Goal
 from webapp.core.errors import RuleViolation
+from webapp.inquiries.models import SpendDepartment
 from webapp.staff.identity import Person
 from webapp.staff.models import User
 
@@ -34,6 +35,7 @@ def record_goal(
     ends_on: date,
     product: str | None = None,
     hypothesis: str | None = None,
+    department: str | None = None,
 ) -> dict[str, object]:
     """Open the campaign's record, or correct it. From now on the case goes by the key of the record."""
     if not holds(context, CHANGE):
@@ -48,6 +50,7 @@ def record_goal(
         ends_on=ends_on,
         product=product or "",
         hypothesis=hypothesis or "",
+        department=SpendDepartment(department) if department in set(SpendDepartment) else None,
     )
     campaign = services.record_goal(
         context.session,

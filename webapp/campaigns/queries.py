@@ -343,8 +343,18 @@ def _open(session: Session, language: str) -> list[Choice]:
     return [Choice(str(each.id), f"{each.name} ({each.code})") for each in session.scalars(statement)]
 
 
+def _named(session: Session, language: str) -> list[Choice]:
+    """All that there ever were, by their code: cases and spend keep it. Where two share a name the code tells them."""
+    rows = session.execute(select(Campaign.code, Campaign.name).order_by(Campaign.name, Campaign.id)).all()
+    alike = Counter(name for _code, name in rows)
+    return [Choice(code, f"{name} ({code})" if alike[name] > 1 else name) for code, name in rows]
+
+
+def _knows_code(session: Session, value: str) -> bool:
+    return session.scalar(select(Campaign.id).where(Campaign.code == value)) is not None
+
+
 SEGMENT_CHOICES = ChoiceSource(_segments, partial(_knows, Segment))
 OPEN_CHOICES = ChoiceSource(_open, partial(_knows, Campaign))
-RUNNING_CHOICES = ChoiceSource(
-    _running, lambda session, value: session.scalar(select(Campaign.id).where(Campaign.code == value)) is not None
-)
+RUNNING_CHOICES = ChoiceSource(_running, _knows_code)
+NAMED_CHOICES = ChoiceSource(_named, _knows_code)

@@ -22,7 +22,7 @@ from webapp.campaigns.models import (
 from webapp.core.workflow import engine
 from webapp.customers.models import CustomerMessage
 from webapp.inquiries.models import Inquiry
-from webapp.inquiries.services import InquiryRegistered
+from webapp.inquiries.services import InquiryWritten
 from webapp.kit.phones import is_phone, normalise_phone
 from webapp.sales.visits import GuestReceived
 
@@ -31,17 +31,26 @@ KEPT = timedelta(days=30)  # while the mails are still going out the case does n
 COUNTING = (CampaignStatus.APPROVED, CampaignStatus.SENDING, CampaignStatus.SENT)
 
 
-def hear_inquiry(event: InquiryRegistered, session: Session) -> None:
-    """Somebody called, came or wrote."""
+def hear_inquiry(event: InquiryWritten, session: Session) -> None:
+    """Somebody called, came or wrote. The inquiry names the campaign from now on, and so will the case it opens.
+
+    What he named stays, where it is another advert and he has only turned up after a mail.
+    """
     inquiry = event.inquiry
     by_number = _by_number(session, inquiry, event.now)
     by_code = _by_code(session, inquiry, event.now) if by_number is None else None
     if by_number is not None:
-        note_response(session, by_number, event.customer.id, ResponseWay.TRACKING, at=event.now, inquiry_id=inquiry.id)
+        answered = by_number
+        note_response(session, answered, event.customer.id, ResponseWay.TRACKING, at=event.now, inquiry_id=inquiry.id)
     elif by_code is not None:
-        note_response(session, by_code, event.customer.id, ResponseWay.CODE, at=event.now, inquiry_id=inquiry.id)
+        answered = by_code
+        note_response(session, answered, event.customer.id, ResponseWay.CODE, at=event.now, inquiry_id=inquiry.id)
     else:
-        note_turning_up(session, event.customer.id, at=event.now, inquiry_id=inquiry.id)
+        turned_up = note_turning_up(session, event.customer.id, at=event.now, inquiry_id=inquiry.id)
+        if turned_up is None or inquiry.campaign:
+            return
+        answered = turned_up
+    inquiry.campaign = session.scalars(select(Campaign.code).where(Campaign.id == answered)).one()
 
 
 def hear_guest(event: GuestReceived, session: Session) -> None:
@@ -49,7 +58,7 @@ def hear_guest(event: GuestReceived, session: Session) -> None:
     note_turning_up(session, event.worksheet.customer_id, at=event.at)
 
 
-def note_turning_up(session: Session, customer_id: int, *, at: datetime, inquiry_id: int | None = None) -> None:
+def note_turning_up(session: Session, customer_id: int, *, at: datetime, inquiry_id: int | None = None) -> int | None:
     """A contact without a code: a response to whichever campaign wrote to him last, if its time is not over."""
     campaign_id = session.scalar(
         select(Campaign.id)
@@ -71,6 +80,7 @@ def note_turning_up(session: Session, customer_id: int, *, at: datetime, inquiry
     )
     if campaign_id is not None:
         note_response(session, campaign_id, customer_id, ResponseWay.WINDOW, at=at, inquiry_id=inquiry_id)
+    return campaign_id
 
 
 def note_response(

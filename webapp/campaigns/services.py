@@ -27,7 +27,7 @@ from webapp.campaigns.models import (
 )
 from webapp.core import audit
 from webapp.core.errors import Conflict, NotFound, RuleViolation
-from webapp.inquiries.models import AdvertisingSpend, TrackingNumber
+from webapp.inquiries.models import AdvertisingSpend, SpendDepartment, TrackingNumber
 from webapp.kit.phones import read_phone
 
 SOURCE = "mailing"  # whoever dials the number of a campaign came by our own mailing
@@ -48,6 +48,7 @@ class Goal:
     ends_on: date
     product: str = ""
     hypothesis: str = ""
+    department: SpendDepartment | None = None
 
 
 def get_campaign(session: Session, campaign_id: int) -> Campaign:
@@ -102,6 +103,7 @@ def record_goal(
         campaign = Campaign(created_at=now, owner_id=owner_id, centre_id=centre_id, messages=[], costs=[])
         session.add(campaign)
     campaign.name, campaign.code, campaign.type = goal.name, code, goal.type
+    campaign.department = goal.department
     campaign.goal_metric, campaign.goal_value = goal.metric, goal.value
     campaign.starts_on, campaign.ends_on = goal.starts_on, goal.ends_on
     campaign.product, campaign.hypothesis = goal.product, goal.hypothesis
@@ -282,6 +284,7 @@ def _tell_spend(session: Session, campaign: Campaign, *, actor_id: int, now: dat
     if row is None:
         row = AdvertisingSpend(source_code=SOURCE, campaign=campaign.code, centre_id=campaign.centre_id)
         session.add(row)
+    row.department = campaign.department
     row.from_day, row.to_day, row.amount, row.note = campaign.starts_on, campaign.ends_on, amount, campaign.name
     row.recorded_by, row.recorded_at = actor_id, now
 

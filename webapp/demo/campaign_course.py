@@ -21,7 +21,7 @@ from webapp.demo import campaign_money
 from webapp.demo.behaviour import ZONE, Answer
 from webapp.demo.campaign_answers import Answering, find_answering
 from webapp.demo.campaign_audience import LEAST, count_fitting, count_meant, find_segment
-from webapp.demo.campaign_themes import Theme
+from webapp.demo.campaign_themes import SERVES, Theme
 from webapp.demo.names import phone_number
 from webapp.demo.people import Member
 from webapp.demo.simulation import Course, Play
@@ -122,7 +122,7 @@ class CampaignCourse:
         goal = max(1, round(answers * BUYS)) if theme.metric is GoalMetric.SALES else answers
         return Answer({
             "name": self.name, "code": f"{theme.code}{self.year % 100}", "type": theme.type.value,
-            "goal_metric": theme.metric.value, "goal_value": str(goal),
+            "department": SERVES[theme.brings].value, "goal_metric": theme.metric.value, "goal_value": str(goal),
             "starts_on": self.first_day.date().isoformat(),
             "ends_on": (self.first_day + LASTS).date().isoformat(),
             "product": theme.product, "hypothesis": theme.hypothesis,

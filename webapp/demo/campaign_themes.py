@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.campaigns.models import CampaignType, GoalMetric
+from webapp.inquiries.models import SpendDepartment
 
 Rule = Mapping[str, Any]
 
 AGREES: Rule = {"field": "consent", "op": "in", "value": ["email", "sms"]}
 HAS_CAR: Rule = {"field": "bought_here", "op": "in", "value": ["yes", "no"]}
 CARS, WORK = "cars", "work"  # what a campaign is to bring
+SERVES: Mapping[str, SpendDepartment] = {CARS: SpendDepartment.SALES, WORK: SpendDepartment.SERVICE}
 HELLO_RU, HELLO_EN = "Здравствуйте, {first_name}!", "Hello {first_name}!"
 CODE_RU, CODE_EN = "Назовите при звонке код {code}.", "Name the code {code} when you call."
 

@@ -14,7 +14,7 @@ from webapp.demo.models import DemoProgress
 from webapp.demo.people import Crew
 from webapp.demo.progress import SLICE
 from webapp.demo.volumes import SALES
-from webapp.inquiries.models import AdvertisingSpend
+from webapp.inquiries.models import AdvertisingSpend, SpendDepartment
 from webapp.inquiries.spending import SpendFacts, record_spend
 
 YEARLY = 34_000_000  # roubles
@@ -25,6 +25,7 @@ SHARES = {
     "radio": Decimal(9), "social_ads": Decimal(8), "outdoor": Decimal(8), "maps": Decimal(4),
     "dealer_site": Decimal(3), "brand_site": Decimal(2), "repeat": Decimal(1), "event": Decimal(1),
 }  # fmt: skip
+FOR_BOTH = {"maps", "dealer_site", "repeat"}  # departments; the others advertise cars
 
 
 def spend(session: Session, progress: DemoProgress, crew: Crew, *, until: datetime, now: datetime) -> None:
@@ -44,7 +45,14 @@ def spend(session: Session, progress: DemoProgress, crew: Crew, *, until: dateti
         for source, share in SHARES.items():
             amount = (Decimal(round(whole)) * share / sum(SHARES.values())).quantize(Decimal("0.01"))
             if amount > 0:
-                facts = SpendFacts(from_day=first, to_day=last, amount=amount, source_code=source, note=NOTE)
+                facts = SpendFacts(
+                    from_day=first,
+                    to_day=last,
+                    amount=amount,
+                    source_code=source,
+                    department=None if source in FOR_BOTH else SpendDepartment.SALES,
+                    note=NOTE,
+                )
                 record_spend(session, facts, reach=reach, actor_id=marketer, now=now)
 
 

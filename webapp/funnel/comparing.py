@@ -51,12 +51,17 @@ def groupings(page: FunnelPage) -> dict[str, str]:
     return {name: page.labels.grouping(name) for name in names}
 
 
+def grouped_by(page: FunnelPage) -> str:
+    """By what it does compare: whose the cases are, where the address asks for what cannot be."""
+    return page.asked.by if page.asked.by in groupings(page) else BY_OWNER
+
+
 def compare(page: FunnelPage) -> list[GroupLine]:
     """The groups of the milestone in focus: those with enough cases by their share, then the others by size."""
     if page.focus is None:
         return []
     milestone, rank = page.focus.figures.milestone, page.focus.figures.rank
-    by = page.asked.by if page.asked.by in groupings(page) else BY_OWNER
+    by = grouped_by(page)
     if page.dated:
         entered: Counter[GroupKey] = Counter(
             page.dated.grouped(milestone, lambda tally: tally.owner_id if by == BY_OWNER else tally.scope_id)

@@ -11,12 +11,13 @@ from webapp.core.formats import format_moment
 from webapp.core.i18n import current_language, current_zone, local_now
 from webapp.funnel.address import Asked
 from webapp.funnel.chips import chips
-from webapp.funnel.comparing import compare
-from webapp.funnel.costs import Costs, SourceLine
+from webapp.funnel.comparing import compare, grouped_by
+from webapp.funnel.costs import CostLine, Costs
 from webapp.funnel.labels import Labels
 from webapp.funnel.queries import Bar, FunnelPage
 from webapp.funnel.ratios import RatioTable
 from webapp.funnel.tables import Column, Kind, Table, Value
+from webapp.inquiries.spent import SpendBy
 
 
 def tables_of(page: FunnelPage) -> list[Table]:
@@ -27,7 +28,7 @@ def tables_of(page: FunnelPage) -> list[Table]:
     if groups := _groups_table(page):
         found.append(groups)
     if page.costs:
-        found.append(_sources_table(page, page.costs))
+        found.append(_costs_table(page, page.costs))
     chosen = [(chip.title, chip.shown) for chip in chips(page) if chip.clear is not None]
     return [*found, about_table(page.asked, page.labels, chosen)]
 
@@ -91,7 +92,7 @@ def _bar_cells(page: FunnelPage, bar: Bar) -> Iterator[Value]:
 
 
 def _ratios_table(page: FunnelPage, table: RatioTable) -> Table:
-    columns = [Column(page.labels.grouping(page.asked.by), Kind.TEXT)]
+    columns = [Column(page.labels.grouping(grouped_by(page)), Kind.TEXT)]
     for head in table.heads:
         columns += [
             Column(head.label, Kind.SHARE),
@@ -118,7 +119,7 @@ def _groups_table(page: FunnelPage) -> Table | None:
     groups = compare(page)
     if not groups or page.focus is None:
         return None
-    by = Column(page.labels.grouping(page.asked.by), Kind.TEXT)
+    by = Column(page.labels.grouping(grouped_by(page)), Kind.TEXT)
     if page.following is None:
         return Table(page.focus.label, [by, Column(_("Touched"))], [[each.label, each.share.part] for each in groups])
     following = page.labels.milestone(page.following)
@@ -137,10 +138,10 @@ def _groups_table(page: FunnelPage) -> Table | None:
     return Table(f"{page.focus.label} → {following}", columns, rows)
 
 
-def _sources_table(page: FunnelPage, costs: Costs) -> Table:
+def _costs_table(page: FunnelPage, costs: Costs) -> Table:
     names = [page.labels.milestone(name) for name in costs.milestones]
     columns = [
-        Column(page.labels.dimension("source"), Kind.TEXT),
+        Column(page.labels.dimension(costs.by), Kind.TEXT),
         *(Column(name) for name in names),
         Column(_("Conversion"), Kind.SHARE),
         Column(pgettext("money", "Spend"), Kind.MONEY),
@@ -153,11 +154,15 @@ def _sources_table(page: FunnelPage, costs: Costs) -> Table:
             Column(_("ROI"), Kind.SHARE),
         ]
     for_all = _("All paid sources")
-    rows = [_source_cells(line, for_all if line.value is None else line.label) for line in costs.lines]
-    return Table(_("Sources"), columns, [*rows, _source_cells(costs.total, _("Total"))])
+    rows = [_cost_cells(line, for_all if line.value is None else line.label) for line in costs.lines]
+    return Table(
+        _("Campaigns") if costs.by is SpendBy.CAMPAIGN else _("Sources"),
+        columns,
+        [*rows, _cost_cells(costs.total, _("Total"))],
+    )
 
 
-def _source_cells(line: SourceLine, label: str) -> list[Value]:
+def _cost_cells(line: CostLine, label: str) -> list[Value]:
     cells: list[Value] = [label, *line.touched, line.conversion, line.spend, *line.costs]
     if line.money is not None:
         cells += [line.money.revenue, line.margin, line.roi]

@@ -29,6 +29,7 @@ FUNNEL = Feature(
         "source": Dimension(_l("Source"), choices="inquiries.sources"),
         "model": Dimension(_l("Model"), choices="vehicles.models"),
         "brand": Dimension(_l("Brand"), choices="vehicles.brands"),
+        "campaign": Dimension(_l("Campaign"), choices="campaigns.named"),
         "channel": Dimension(_l("Channel"), names=CHANNELS),
         "outcome_reason": Dimension(_l("Reason"), choices="sales.refusal_reasons", names=LOST_REASONS),
     },

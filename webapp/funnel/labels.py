@@ -20,6 +20,7 @@ from webapp.core.i18n import current_language
 from webapp.core.workflow import dimension
 from webapp.funnel.address import BY_OWNER, BY_SCOPE
 from webapp.funnel.periods import PeriodName
+from webapp.inquiries.spent import SpendBy
 from webapp.staff.queries import find_centres, names_of
 
 PERIODS: Mapping[PeriodName, Text] = {
@@ -89,7 +90,7 @@ class Labels:
 
     def value(self, name: str, value: str | None) -> str:
         if not value:
-            return str(_("not stated"))
+            return str(_("No campaign") if name == SpendBy.CAMPAIGN else _("not stated"))
         return self.values.get(name, {}).get(value, value)
 
     def grouping(self, by: str) -> str:

@@ -33,10 +33,11 @@ from webapp.core.i18n import current_zone
 from webapp.core.permissions import RowScope, scope_if_any
 from webapp.core.workflow import describe_cases, engine
 from webapp.funnel.address import Asked, read_address
-from webapp.funnel.costs import SOURCE, Costs, find_costs, has_cost
+from webapp.funnel.costs import Costs, find_costs, in_the_way, spend_dimension
 from webapp.funnel.labels import Labels, dimensions_of, find_labels
 from webapp.funnel.money import Money, revenue_of, sum_money
 from webapp.funnel.ratios import RatioTable, find_ratios
+from webapp.inquiries.spent import SpendBy
 
 SEE_MONEY, SEE_SPEND = "funnel.see_money", "inquiries.see_spend"
 PREVIEW = 8
@@ -104,7 +105,7 @@ class FunnelPage:
     ratios: RatioTable | None
     money: Money | None  # None: the reader may not know
     costs: Costs | None  # None: the reader may not know, or the filter has none
-    costs_hidden: bool  # by the filter
+    costs_hidden_by: list[str]  # filters, in words
 
     @property
     def is_cohort(self) -> bool:
@@ -171,11 +172,15 @@ def load_page(
     labels = find_labels(session, definition, {*owners, *asked.owners, *_owners(behind)})
     bars = _bars(rows, labels, times)
     may_know = scope_if_any(SEE_MONEY)
-    money, by_source = sum_money(session, plan.process_key, filters, may_know, by=SOURCE) if may_know else (None, None)
-    may_spend = scope_if_any(SEE_SPEND) if SOURCE in definition.model.dimensions else None
+    by = spend_dimension(asked, definition)
+    money, parts = (
+        sum_money(session, plan.process_key, filters, may_know, by=by or SpendBy.SOURCE) if may_know else (None, None)
+    )
+    may_spend = scope_if_any(SEE_SPEND)
+    hidden_by = in_the_way(asked, by, labels) if by and may_spend else []
     costs = None
-    if may_spend and has_cost(asked):
-        costs = find_costs(session, plan, filters, asked, labels, rows, by_source, reach=may_spend)
+    if by and may_spend and not hidden_by:
+        costs = find_costs(session, definition, measured, filters, asked, labels, rows, parts, by=by, reach=may_spend)
     return FunnelPage(
         asked=asked,
         processes={key: Labels(each).process for key, each in measured.items()},
@@ -191,7 +196,7 @@ def load_page(
         ratios=find_ratios(session, plan, filters, asked, labels),
         money=money,
         costs=costs,
-        costs_hidden=may_spend is not None and costs is None,
+        costs_hidden_by=hidden_by,
     )
 
 

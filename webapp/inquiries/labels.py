@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from webapp.core.feature import Text
-from webapp.inquiries.models import InquiryChannel, InquiryResult, Purpose
+from webapp.inquiries.models import InquiryChannel, InquiryResult, Purpose, SpendDepartment
 
 PURPOSES: Mapping[Purpose, Text] = {
     Purpose.NEW_CAR: _l("New car"),
@@ -26,6 +27,10 @@ CHANNELS: Mapping[str, Text] = {
     InquiryChannel.EMAIL: _l("Mail"),
     InquiryChannel.EVENT: _l("Event"),
     InquiryChannel.REFERRAL: _l("Recommendation"),
+}
+DEPARTMENTS: Mapping[SpendDepartment, Text] = {
+    SpendDepartment.SALES: lazy_pgettext("department", "Sales"),
+    SpendDepartment.SERVICE: lazy_pgettext("department", "Service"),
 }
 RESULTS: Mapping[str, Text] = {
     InquiryResult.VISIT_BOOKED: _l("Visit agreed"),

@@ -65,6 +65,20 @@ _DEPARTMENTS = {
 }
 
 
+class SpendDepartment(StrEnum):
+    """In whose funnel advertising counts."""
+
+    SALES = "sales"
+    SERVICE = "service"
+
+    @property
+    def asked(self) -> tuple[Department, ...]:
+        """The inquiries that it brings."""
+        if self is SpendDepartment.SERVICE:
+            return (Department.SERVICE,)
+        return (Department.SALES_NEW, Department.SALES_USED)
+
+
 class InterestType(StrEnum):
     NEW = "new"
     USED = "used"
@@ -178,7 +192,8 @@ class InquiryTouch(Base):
 class AdvertisingSpend(Base):
     """What advertising of a source costs for some days; `from_day` and `to_day` belong to it.
 
-    Without a source it is for all paid sources together; without a centre for the whole group.
+    Without a source it is for all paid sources together; without a centre for the whole group; without a department
+    for both. `campaign` is its code.
     """
 
     __tablename__ = "advertising_spend"
@@ -191,6 +206,7 @@ class AdvertisingSpend(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     source_code: Mapped[str | None] = mapped_column(ForeignKey("inquiry_source.code"))
     campaign: Mapped[str] = mapped_column(String(120), default="")
+    department: Mapped[SpendDepartment | None]
     centre_id: Mapped[int | None] = mapped_column(ForeignKey("centre.id"))
     from_day: Mapped[date]
     to_day: Mapped[date]

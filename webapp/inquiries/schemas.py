@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from webapp.core.forms import FormSchema, amount, choice, day, moment, text, whole_number
-from webapp.inquiries.models import InquiryChannel, InterestType, Purpose
+from webapp.inquiries.models import InquiryChannel, InterestType, Purpose, SpendDepartment
 from webapp.inquiries.spending import LARGEST
 
 BY_HAND = (InquiryChannel.CALL, InquiryChannel.WALK_IN, InquiryChannel.CHAT, InquiryChannel.EMAIL)
@@ -38,6 +38,7 @@ class SpendForm(FormSchema):
 
     source_code = text(40)
     campaign = text(120)
+    department = choice([department.value for department in SpendDepartment], required=False)
     centre_id = whole_number(load_default=None)
     from_day = day(required=True)
     to_day = day(required=True)

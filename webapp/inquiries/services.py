@@ -17,6 +17,7 @@ from webapp.customers import services as customers
 from webapp.customers.models import Customer, Direction, Interaction, InteractionChannel, Sex
 from webapp.customers.names import PersonName, guess_sex, split_name
 from webapp.customers.services import CustomerFacts
+from webapp.inquiries.campaigns import code_of
 from webapp.inquiries.models import (
     Inquiry,
     InquiryChannel,
@@ -72,6 +73,18 @@ class InquiryFacts:
 
 
 @dataclass(frozen=True)
+class InquiryWritten:
+    """Published for a new inquiry of a known customer before anybody takes it up.
+
+    A listener that knows which campaign it answers writes the campaign's code into `inquiry.campaign`.
+    """
+
+    inquiry: Inquiry
+    customer: Customer
+    now: datetime
+
+
+@dataclass(frozen=True)
 class InquiryRegistered:
     """Published for a new inquiry of a known customer. A listener that takes it up sets `inquiry.case_key`."""
 
@@ -118,6 +131,7 @@ def register_inquiry(session: Session, facts: InquiryFacts, *, actor_id: int | N
     inquiry = _write(session, facts, known_number, customer, actor_id=actor_id, now=now)
     if customer is not None:
         note = _note(session, facts, customer, None, actor_id=actor_id, now=now)
+        events.publish(InquiryWritten(inquiry, customer, now), session=session)
         events.publish(InquiryRegistered(inquiry, customer, facts.handed_to, actor_id, now), session=session)
         note.case_key = inquiry.case_key
     session.flush()
@@ -210,6 +224,7 @@ def _write(
         raise RuleViolation("source_unknown", f"There is no source {source}.", source=source)
     if facts.model_code and session.get(CarModel, facts.model_code) is None:
         raise RuleViolation("model_unknown", f"There is no model {facts.model_code}.")
+    from_advert = proposed.campaign if proposed and source == proposed.source_code else ""
     inquiry = Inquiry(
         at=now,
         channel=facts.channel,
@@ -220,7 +235,7 @@ def _write(
         sex=customer.sex if customer else facts.sex,
         dialled_number=facts.dialled_number,
         source_code=source,
-        campaign=facts.campaign or (proposed.campaign if proposed and source == proposed.source_code else ""),
+        campaign=code_of(session, facts.campaign or from_advert),
         model_code=facts.model_code,
         interest_type=facts.interest_type or _usual_interest(facts.purpose),
         answered=_answered(facts),

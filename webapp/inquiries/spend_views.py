@@ -15,7 +15,8 @@ from webapp.core.i18n import current_language
 from webapp.core.permissions import ScopeKind, actor_id, current_scope, require
 from webapp.core.requests import page_number
 from webapp.inquiries import spending
-from webapp.inquiries.models import AdvertisingSpend
+from webapp.inquiries.labels import DEPARTMENTS
+from webapp.inquiries.models import AdvertisingSpend, SpendDepartment
 from webapp.inquiries.queries import list_sources
 from webapp.inquiries.schemas import SpendForm
 from webapp.inquiries.spending import SpendFacts
@@ -50,6 +51,7 @@ def list_spend() -> str:
         page=page,
         pages=max(1, -(-number // PAGE)),
         centres={centre.id: centre.name for centre in find_centres(session(), only_active=False)},
+        departments=DEPARTMENTS,
     )
 
 
@@ -109,6 +111,7 @@ def _save(spend: AdvertisingSpend | None) -> Page:
             amount=form.data["amount"],
             source_code=form.data["source_code"],
             campaign=form.data["campaign"] or "",
+            department=SpendDepartment(form.data["department"]) if form.data["department"] else None,
             centre_id=form.data["centre_id"],
             note=form.data["note"] or "",
         )
@@ -136,6 +139,7 @@ def _page(form: Form, spend: AdvertisingSpend | None) -> str:
         form=form,
         spend=spend,
         everywhere=everywhere,
+        departments=[(department.value, text) for department, text in DEPARTMENTS.items()],
         sources=[
             (source.code, source.name_in(current_language()))
             for source in list_sources(session())

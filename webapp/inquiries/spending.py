@@ -1,19 +1,19 @@
-"""What advertising costs: recorded for days, sources and centres, and asked for by period."""
+"""What advertising costs: recorded for days, sources, campaigns, departments and centres."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.core import audit
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.permissions import RowScope, ScopeKind
-from webapp.inquiries.accrual import NOTHING, accrued
-from webapp.inquiries.models import AdvertisingSpend, Source
+from webapp.inquiries.accrual import NOTHING
+from webapp.inquiries.campaigns import code_of
+from webapp.inquiries.models import AdvertisingSpend, Source, SpendDepartment
 from webapp.staff.models import Centre
 
 LONGEST = 731  # days of one entry: two years; a longer one is a slip of the keyboard
@@ -22,13 +22,17 @@ LARGEST = Decimal("999999999.99")
 
 @dataclass(frozen=True)
 class SpendFacts:
-    """What somebody enters. Days included; without a source for all paid ones, without a centre for the group."""
+    """What somebody enters. Days included; without a source for all paid ones, without a centre for the group.
+
+    Without a department for both. A campaign is named by its code, in capitals or not.
+    """
 
     from_day: date
     to_day: date
     amount: Decimal
     source_code: str | None = None
     campaign: str = ""
+    department: SpendDepartment | None = None
     centre_id: int | None = None
     note: str = ""
 
@@ -38,7 +42,7 @@ def record_spend(
 ) -> AdvertisingSpend:
     """Write a new entry. RuleViolation: spend_reversed, spend_too_long, spend_amount, spend_centre, source_unknown."""
     _check(session, facts, reach)
-    spend = AdvertisingSpend(recorded_by=actor_id, recorded_at=now, **vars(facts))
+    spend = AdvertisingSpend(recorded_by=actor_id, recorded_at=now, **_values(session, facts))
     session.add(spend)
     session.flush()
     _note(session, "recorded", spend, actor_id, now)
@@ -56,7 +60,7 @@ def change_spend(
 ) -> None:
     """Put an entry right; refuses as `record_spend` does."""
     _check(session, facts, reach)
-    for name, value in vars(facts).items():
+    for name, value in _values(session, facts).items():
         setattr(spend, name, value)
     _note(session, "changed", spend, actor_id, now)
 
@@ -92,39 +96,8 @@ def list_spend(
     return rows.all(), number, total or NOTHING
 
 
-def spend_by_source(
-    session: Session,
-    reach: RowScope,
-    *,
-    since: date | None,
-    until: date | None,
-    centre_ids: Collection[int | None] | None = None,
-) -> dict[str | None, Decimal]:
-    """What accrued on the days from `since` to `until`, by source; None: for all paid sources. One statement.
-
-    `centre_ids` narrows it to these centres; what is for the whole group counts without such a choice, or for None.
-    """
-    statement = select(
-        AdvertisingSpend.source_code, AdvertisingSpend.from_day, AdvertisingSpend.to_day, AdvertisingSpend.amount
-    ).where(_meets(since, until))
-    statement = reach.limit(statement, owner=AdvertisingSpend.recorded_by, scope=AdvertisingSpend.centre_id)
-    if centre_ids is not None:
-        named = AdvertisingSpend.centre_id.in_(sorted(each for each in centre_ids if each is not None))
-        statement = statement.where(or_(named, AdvertisingSpend.centre_id.is_(None)) if None in centre_ids else named)
-    found: defaultdict[str | None, Decimal] = defaultdict(Decimal)
-    for source, first, last, amount in session.execute(statement):
-        found[source] += accrued(amount, first, last, since, until)
-    return dict(found)
-
-
-def paid_sources(session: Session) -> frozenset[str]:
-    """Codes of the sources that cost money, also those no longer on offer."""
-    return frozenset(session.scalars(select(Source.code).where(Source.paid)))
-
-
-def _meets(since: date | None, until: date | None) -> ColumnElement[bool]:
-    begins = AdvertisingSpend.from_day <= (until or date.max)
-    return begins & (AdvertisingSpend.to_day >= (since or date.min))
+def _values(session: Session, facts: SpendFacts) -> dict[str, object]:
+    return {**vars(facts), "campaign": code_of(session, facts.campaign)}
 
 
 def _check(session: Session, facts: SpendFacts, reach: RowScope) -> None:
@@ -151,6 +124,7 @@ def _note(session: Session, done: str, spend: AdvertisingSpend, actor_id: int | 
         now=now,
         source=spend.source_code,
         campaign=spend.campaign,
+        department=spend.department,
         centre=spend.centre_id,
         from_day=spend.from_day,
         to_day=spend.to_day,

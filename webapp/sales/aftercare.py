@@ -76,6 +76,7 @@ def begin(session: Session, worksheet: Worksheet, *, hours: OpeningHours, actor_
         "customer_id": worksheet.customer_id,
         "model": sale.model_code,
         "source": worksheet.source_code,
+        "campaign": worksheet.campaign or None,
         "delivered_on": sale.delivered_on,
         "thank_at": plan.thank_at,
         "call_at": plan.call_at,

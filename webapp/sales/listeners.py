@@ -73,6 +73,7 @@ def start_payload(inquiry: Inquiry, worksheet: Worksheet, named: int | None) -> 
         "walk_in": inquiry.channel is InquiryChannel.WALK_IN,
         "visit_at": inquiry.visit_at,
         "source": inquiry.source_code,
+        "campaign": inquiry.campaign or None,
         "model": inquiry.model_code,
         "purpose": inquiry.purpose.value,
         "interest_type": inquiry.interest_type.value,

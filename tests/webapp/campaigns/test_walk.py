@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from engine.errors import BusinessError
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import ProcessInstance
+from engine.milestones.models import EpisodeDimension
 from engine.outbox import OutboxMessage, OutboxState
 from tests.dealer import Dealer, moscow
 from tests.webapp.campaigns.desk import BUDGET, GOAL, MAIL_ROW, CampaignDesk
-from tests.webapp.sales.answers import ARRIVED
+from tests.webapp.sales.answers import ARRIVED, PERSON
 from tests.webapp.sales.walking import PassedNodes, assert_all_passed, record_passed
 from webapp.aftersales.models import ServiceVisit
 from webapp.campaigns import queries, services
@@ -23,7 +24,7 @@ from webapp.campaigns.models import CampaignRecipient, CampaignResponse, Campaig
 from webapp.campaigns.sending import is_control
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.customers.models import Customer, CustomerMessage, LostReason
-from webapp.inquiries.models import InquiryChannel, Purpose
+from webapp.inquiries.models import Inquiry, InquiryChannel, Purpose
 from webapp.staff.models import User
 
 SEEN: PassedNodes = {}
@@ -76,6 +77,13 @@ def states(desk: CampaignDesk) -> dict[str, int]:
 def responses(desk: CampaignDesk) -> dict[int, str]:
     with desk.dealer.read() as session:
         return {each.customer_id: each.way.value for each in session.scalars(select(CampaignResponse))}
+
+
+def campaigns_of_cases(desk: CampaignDesk) -> list[str]:
+    """What the cases that name a campaign say, by their age."""
+    with desk.dealer.read() as session:
+        named = select(EpisodeDimension.value).where(EpisodeDimension.name == "campaign")
+        return list(session.scalars(named.order_by(EpisodeDimension.episode_id)))
 
 
 def call(desk: CampaignDesk, customer_id: int, **facts: object) -> None:
@@ -321,6 +329,31 @@ class TestAnswers:
         call(desk, sent, campaign="something else")
 
         assert responses(desk) == {sent: "window"}
+
+    def test_another_advert_that_a_recipient_names_stays(self, desk: CampaignDesk, dealer: Dealer, sent: int) -> None:
+        call(desk, sent, campaign="First snow")
+        call(desk, sent, purpose=Purpose.PARTS)
+
+        with dealer.read() as session:
+            assert list(session.scalars(select(Inquiry.campaign).order_by(Inquiry.id))) == ["First snow", "TYRES26"]
+
+    def test_the_case_names_the_campaign_of_its_inquiry(self, desk: CampaignDesk, dealer: Dealer, sent: int) -> None:
+        dealer.register(campaign="tyres26")
+        dealer.register(phone="8 900 000-41-18", purpose=Purpose.SERVICE, campaign="Tyres26")
+        dealer.register(phone="8 900 000-41-19")
+
+        assert campaigns_of_cases(desk) == ["TYRES26", "TYRES26"]
+
+    def test_what_the_operator_hears_at_the_first_answer_counts(
+        self, desk: CampaignDesk, dealer: Dealer, sent: int
+    ) -> None:
+        dealer.register(channel=InquiryChannel.WEB_FORM, handed_to=None)
+        assert campaigns_of_cases(desk) == []
+
+        answers = {"outcome": "visit_agreed", "visit_at": "2026-03-04T15:00", "campaign": " tyres26"}
+        dealer.do("first_answer", by="operator", **answers, **PERSON)
+
+        assert campaigns_of_cases(desk) == ["TYRES26"]
 
     def test_each_customer_answers_once(self, desk: CampaignDesk, dealer: Dealer, sent: int) -> None:
         call(desk, sent)

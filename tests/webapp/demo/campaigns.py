@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.models import HumanTask, TaskState
+from engine.instances.models import ProcessInstance
+from engine.milestones.models import Episode, EpisodeDimension
 from engine.outbox import OutboxMessage
 from webapp.aftersales.models import OrderState, WorkOrder
 from webapp.campaigns import queries, services
@@ -44,9 +46,23 @@ def assert_campaigns_went_their_way(session: Session, written: Sequence[int]) ->
         assert len(answers) == fact.contacts >= 1
         for answer in answers:
             asked = session.get_one(Inquiry, answer.inquiry_id)
-            assert (asked.customer_id, asked.at) == (answer.customer_id, answer.at)
+            assert (asked.customer_id, asked.at, asked.campaign) == (answer.customer_id, answer.at, campaign.code)
+            if asked.opened_case:
+                assert _campaign_of(session, asked.case_key) == campaign.code
+        theme = select(AdvertisingSpend.department).where(AdvertisingSpend.campaign == campaign.code)
+        assert session.scalars(theme).one() is campaign.department is not None
         spent = select(func.sum(AdvertisingSpend.amount)).where(AdvertisingSpend.campaign == campaign.code)
         assert session.scalar(spent) == sum(line.actual or 0 for line in campaign.costs) > 0
+
+
+def _campaign_of(session: Session, case_key: str | None) -> str | None:
+    """What the case says of its first run, by which the funnel is divided."""
+    return session.scalar(
+        select(EpisodeDimension.value)
+        .join(Episode, Episode.id == EpisodeDimension.episode_id)
+        .join(ProcessInstance, ProcessInstance.id == Episode.instance_id)
+        .where(ProcessInstance.business_key == case_key, Episode.number == 1, EpisodeDimension.name == "campaign")
+    )
 
 
 def assert_the_workshop_counts(session: Session, campaign: Campaign) -> None:

@@ -21,7 +21,7 @@ from tests.webapp.staff.factories import NOW
 from webapp.staff.models import Centre, User
 
 
-def drawing(key: str, milestones: str, name: str, ratios: str) -> str:
+def drawing(key: str, milestones: str, name: str, ratios: str, subject: str) -> str:
     """A straight process that marks the milestones and waits in one step."""
     marks = [entry.strip().rstrip("?") for entry in milestones.split(",") if entry.strip()]
     way = ["begun", *(f"mark_{mark}" for mark in marks), "wait", "done"]
@@ -33,8 +33,9 @@ def drawing(key: str, milestones: str, name: str, ratios: str) -> str:
         flows(*(f"{source} > {target}" for source, target in pairwise(way))),
         key=key,
         milestones=milestones,
-        dimensions="source: =begun.source",
+        dimensions="source: =begun.source; campaign: =begun.campaign",
         ratios=ratios,
+        subject=subject,
         **{
             name: text
             for ratio in filter(None, ratios.split(";"))
@@ -56,9 +57,16 @@ class Pipeline:
         self._numbers = count(1)
 
     def publish(
-        self, key: str = "sale", milestones: str = "contact, visit?, worksheet, delivered", ratios: str = ""
+        self,
+        key: str = "sale",
+        milestones: str = "contact, visit?, worksheet, delivered",
+        ratios: str = "",
+        subject: str = "",
     ) -> None:
-        files = {f"{key}.bpmn": drawing(key, milestones, "Продажа", ratios), "name.form": form("test/name", "name")}
+        files = {
+            f"{key}.bpmn": drawing(key, milestones, "Продажа", ratios, subject),
+            "name.form": form("test/name", "name"),
+        }
         with self.app.app_context():
             self.engine.deploy(
                 self.session, {name: text.encode() for name, text in files.items()}, actor_id=None, now=NOW
@@ -71,6 +79,7 @@ class Pipeline:
         *entered: str,
         centre: Centre | None = None,
         source: str | None = None,
+        campaign: str | None = None,
         outcome: str | None = None,
         reason: str | None = None,
         at: datetime = NOW - timedelta(days=5),
@@ -92,7 +101,9 @@ class Pipeline:
         )
         self.session.add(case)
         self.session.flush()
-        place = {"owner": case.owner_id, "scope": case.scope_id, "dimensions": {"source": source} if source else {}}
+        said = {"source": source, "campaign": campaign}
+        stated = {name: value for name, value in said.items() if value}
+        place = {"owner": case.owner_id, "scope": case.scope_id, "dimensions": stated}
         happened: list[tuple[EventKind, str | None, dict[str, object]]] = [(EventKind.CASE_OPENED, None, place)]
         happened += [(EventKind.MILESTONE_ENTERED, name, {}) for name in entered]
         if outcome:

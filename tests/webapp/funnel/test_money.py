@@ -203,7 +203,7 @@ def test_a_narrower_filter_says_that_it_has_no_cost(client: FlaskClient, dealer:
     by_person = client.get(f"/funnel?person={dealer.seller.id}").text
 
     assert text_of(by_source, "cost-contact") == "14,000 ₽"
-    assert "Spend is kept by centre and source only." in by_person
+    assert text_of(by_person, "no-cost").endswith("What a case costs cannot be told by: Person.")
 
 
 def test_margin_and_return_are_known_when_every_profit_is(app: Flask) -> None:

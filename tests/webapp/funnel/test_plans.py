@@ -12,10 +12,20 @@ from tests.webapp.funnel.conftest import Pipeline
 from tests.webapp.funnel.test_money import Dealer
 from tests.webapp.inquiries.test_spending import make_spend
 
-GROWING = ("episode", "episode_milestone", "episode_dimension", "process_instance", "history_event", "human_task")
+GROWING = (
+    "episode",
+    "episode_milestone",
+    "episode_dimension",
+    "process_instance",
+    "history_event",
+    "human_task",
+    "inquiry",
+)
 PAGES = (
     "/funnel?process=sale",
     "/funnel?process=sale&by=source",
+    "/funnel?process=sale&by=campaign",
+    "/funnel?process=sale&d.campaign=SNOW26",
     "/funnel?process=sale&counting=event_date",
     "/funnel/trend?process=sale&what=ratio.visit_rate",
     "/funnel/trend?process=sale&what=count.visit&counting=event_date",

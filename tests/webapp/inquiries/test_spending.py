@@ -11,14 +11,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.dealer import MOSCOW
 from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn
 from tests.webapp.staff.factories import NOW, make_centre
 from webapp.core.models import AuditEntry
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.core.reference import ship_all
-from webapp.inquiries.models import AdvertisingSpend
-from webapp.inquiries.spending import spend_by_source
+from webapp.inquiries.models import AdvertisingSpend, SpendDepartment
+from webapp.inquiries.spent import SpendBy, find_spend
 
 BOTH = ("inquiries.see_spend", "inquiries.change_spend")
 FEBRUARY = {"from_day": "2026-02-01", "to_day": "2026-02-28"}
@@ -65,11 +66,17 @@ def test_an_entry_is_added_changed_and_deleted_and_the_audit_knows(
         "snow",
         None,
     )
+    assert added.department is None
     assert "12,500.50" in client.get("/spend").text
     assert 'value="12500.50"' in client.get(f"/spend/{added.id}").text
 
-    client.post(f"/spend/{added.id}", data={**FEBRUARY, "amount": "7000", "note": "half the banners"})
+    client.post(
+        f"/spend/{added.id}",
+        data={**FEBRUARY, "amount": "7000", "note": "half the banners", "department": "sales"},
+    )
     (changed,) = kept(session)
+    assert changed.department is SpendDepartment.SALES
+    assert "<td>Sales</td>" in client.get("/spend").text
     assert (changed.amount, changed.source_code, changed.note) == (Decimal(7000), None, "half the banners")
 
     assert client.post(f"/spend/{added.id}/delete").status_code == 302
@@ -190,11 +197,13 @@ def test_spend_of_a_period_is_known_by_source_and_centre(session: Session) -> No
     make_spend(session, centre_id=south.id, source_code="tv", amount=Decimal(2800))
     make_spend(session, source_code=None, amount=Decimal(280))
     make_spend(session, from_day=date(2026, 3, 1), to_day=date(2026, 3, 31), amount=Decimal(31))
-    week = {"since": date(2026, 2, 23), "until": date(2026, 3, 1)}
+    week: dict[str, Any] = {
+        "by": SpendBy.SOURCE, "since": date(2026, 2, 23), "until": date(2026, 3, 1), "zone": MOSCOW,
+    }  # fmt: skip
 
-    everything = spend_by_source(session, WHOLE_GROUP, **week)
-    northern = spend_by_source(session, WHOLE_GROUP, **week, centre_ids=[north.id])
-    own = spend_by_source(session, RowScope(ScopeKind.CENTRE, 0, centre_ids=frozenset({south.id})), **week)
+    everything = find_spend(session, WHOLE_GROUP, **week).parts
+    northern = find_spend(session, WHOLE_GROUP, **week, centre_ids=[north.id]).parts
+    own = find_spend(session, RowScope(ScopeKind.CENTRE, 0, centre_ids=frozenset({south.id})), **week).parts
 
     assert everything == {"radio": Decimal(6001), "tv": Decimal(600), None: Decimal(60)}
     assert northern == {"radio": Decimal(6000)}

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.incidents import Incident
+from engine.milestones.models import EpisodeDimension
 from engine.outbox import Held, OutboxMessage
 from engine.timers.calendars import calendar_for
 from tests.dealer import START, Dealer, moscow
@@ -86,6 +87,7 @@ class TestFirstDays:
         worksheet_id = open_worksheet(dealer)
         with dealer.write() as session:
             worksheet = queries.get_worksheet(session, worksheet_id)
+            worksheet.campaign = "First snow"
             services.record_sale(
                 session,
                 worksheet,
@@ -105,6 +107,9 @@ class TestFirstDays:
         task = dealer.task()
         assert (task.element, task.candidate_role) == ("accept_customer", "service_advisor")
         assert task.due_at == START + timedelta(minutes=30)
+        with dealer.read() as session:
+            said = {each.name: each.value for each in session.scalars(select(EpisodeDimension))}
+        assert said == {"source": "radio", "model": "aurelia_s4", "campaign": "First snow"}
 
     def test_two_hours_later_the_customer_is_thanked_by_mail(self, dealer: Dealer) -> None:
         walk = hand_over(dealer)

@@ -289,6 +289,7 @@ def _tell_spend(session: Session, event: Event, spent: Decimal, *, actor_id: int
         row = AdvertisingSpend(source_code=SOURCE, centre_id=event.centre_id)
         session.add(row)
     row.campaign = event.campaign.code if event.campaign else ""
+    row.department = event.campaign.department if event.campaign else None
     row.from_day, row.to_day, row.amount, row.note = event.first_day, event.last_day, spent, event.name
     row.recorded_by, row.recorded_at = actor_id, now
     session.flush()

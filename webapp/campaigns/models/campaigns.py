@@ -18,6 +18,7 @@ from engine.persistence import Base
 from webapp.campaigns.models.segments import Segment
 from webapp.campaigns.rules.tree import Node, parse
 from webapp.core.errors import Conflict
+from webapp.inquiries.models import SpendDepartment
 from webapp.staff.models import Centre, User
 
 SUBJECT = "campaigns.campaign"
@@ -93,7 +94,8 @@ class Repeat(StrEnum):
 class Campaign(Base):
     """One campaign. `code` is what customers name and the register writes down; percentages are 0 to 100.
 
-    `expected_margin`: of a sale, in money; `margin_percent`: of the revenue, for the fact.
+    `expected_margin`: of a sale, in money; `margin_percent`: of the revenue, for the fact. `department`: where its
+    cost counts; None: for both.
     """
 
     __tablename__ = "campaign"
@@ -107,6 +109,7 @@ class Campaign(Base):
     name: Mapped[str] = mapped_column(String(120))
     code: Mapped[str] = mapped_column(String(40), unique=True)
     type: Mapped[CampaignType]
+    department: Mapped[SpendDepartment | None]
     goal_metric: Mapped[GoalMetric]
     goal_value: Mapped[int]
     starts_on: Mapped[date]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from engine.operations import Context
 from webapp.customers.models import Answer, DataBasis, InteractionChannel, PreferredChannel, Sex
+from webapp.inquiries.campaigns import code_of
 from webapp.inquiries.models import InterestType, Purpose
 from webapp.sales import following_up, queries, services, visits
 from webapp.sales.models import AppointmentStatus, LostReason
@@ -43,7 +44,7 @@ def record_first_answer(
     consent_marketing: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note the first talk: who it is, what he wants, whether he comes."""
+    """Note the first talk: who it is, what he wants, whether he comes. Answers `campaign`: its code if it is ours."""
     session, worksheet = context.session, worksheet_of(context)
     answers = PersonAnswers(
         first_name=first_name,
@@ -59,7 +60,7 @@ def record_first_answer(
         session,
         worksheet,
         source_code=source,
-        campaign=campaign or "",
+        campaign=code_of(session, campaign or ""),
         purpose=Purpose(purpose) if purpose else None,
         model_code=interest_model,
         interest_type=InterestType(interest_type) if interest_type else None,
@@ -71,7 +72,7 @@ def record_first_answer(
     elif outcome == "duplicate":
         services.lose(worksheet, LostReason.DUPLICATE)
     note(context, worksheet, "worksheet.first_answer", outcome, comment, next_at=visit_at)
-    return {}
+    return {"campaign": worksheet.campaign or None}
 
 
 @operations.register
