@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "4f8d1c6b93ae"
-down_revision: str | None = "7c2e90b5a1d8"
+down_revision: str | None = "d47b1c90e3a5"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
