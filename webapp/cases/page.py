@@ -1,6 +1,6 @@
 """Everything the case page shows, put together once per request."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -166,11 +166,12 @@ def load_page(
     definition = case.definition
     said = find_said(session, case.business_key)
     entries = [entry_of(event, definition, forms, shown, names, said) for event in reversed(case.events)]
+    steps = list_steps(case, task, actor, language=language, now=now())
     return CasePage(
         case=case,
         label=label,
         process_name=definition.model.name.in_language(language),
-        steps=list_steps(case, task, actor, language=language, now=now()),
+        steps=steps,
         task=task,
         element=element,
         serves=task is not None and may_serve(actor, task),
@@ -178,7 +179,7 @@ def load_page(
         widgets=widgets,
         offers=_offers(session, case, task, actor, shown, drafts, (boundary, typed, errors) if boundary else None),
         facts=case_facts(session, case.business_key),
-        known=_known(case, forms, shown),
+        known=_known(case, forms, shown, {step.element for step in steps if step.correctable}),
         chronicle=[entry for entry in entries if entry is not None],
         names=names,
         draft_saved=bool(draft),
@@ -236,7 +237,9 @@ def _offers(
     return views
 
 
-def _known(case: CaseRecord, forms: Mapping[str, Form], shown: FormReader) -> list[KnownStep]:
+def _known(
+    case: CaseRecord, forms: Mapping[str, Form], shown: FormReader, correctable: Collection[str]
+) -> list[KnownStep]:
     """Answers by step, the latest step first: what was learned last is asked for most."""
     order = {task.element: number for number, task in enumerate(case.tasks)}
     steps = []
@@ -247,8 +250,7 @@ def _known(case: CaseRecord, forms: Mapping[str, Form], shown: FormReader) -> li
             facts = [answer for answer in answers if answer.key != "outcome"]
             if facts:
                 name = element.name.in_language(shown.language)
-                may_correct = case.is_open and element.is_user_task and not calls
-                steps.append(KnownStep(element.id, name, facts, may_correct))
+                steps.append(KnownStep(element.id, name, facts, not calls and element.id in correctable))
     return sorted(steps, key=lambda step: order.get(step.element, len(order)), reverse=True)
 
 

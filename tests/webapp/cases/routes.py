@@ -56,6 +56,7 @@ ROUTES: dict[str, Route] = {
     "case_files.show_file": Route("cases.see", arguments={"instance_id": 0, "sha256": "0" * 64}),
     "case_acts.claim_task": Route("cases.change", arguments=A_TASK),
     "case_acts.comment": Route("cases.change", case, data={"text": "She calls back."}),
+    "case_acts.show_task": Route("cases.change", arguments=A_TASK),
     "case_acts.complete_task": Route("cases.change", arguments=A_TASK),
     "case_acts.correct_answer": Route("cases.change", arguments={"instance_id": 0, "element": "call_back"}),
     "case_acts.delegate_task": Route("cases.change", arguments=A_TASK),

@@ -76,6 +76,18 @@ class TestTheStep:
 
         assert f'data-address="/cases/{task.instance_id}?task={task.id}"' in answer.text
 
+    def test_the_address_of_a_refused_form_leads_to_its_case_when_it_is_opened_again(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
+        task = errands.open(seller)
+        log_in(user=seller)
+
+        again = client.get(f"/tasks/{task.id}/complete")
+        offer = client.get(f"/tasks/{task.id}/offers/refused")
+
+        assert again.location == offer.location == f"/cases/{task.instance_id}?task={task.id}"
+        assert client.get(again.location).status_code == 200
+
     def test_a_refused_form_comes_back_with_what_was_typed(
         self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
     ) -> None:
