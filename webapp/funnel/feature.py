@@ -31,6 +31,7 @@ FUNNEL = Feature(
         "brand": Dimension(_l("Brand"), choices="vehicles.brands"),
         "campaign": Dimension(_l("Campaign"), choices="campaigns.named"),
         "channel": Dimension(_l("Channel"), names=CHANNELS),
+        "booked_by": Dimension(_l("Who booked"), choices="staff.people"),
         "outcome_reason": Dimension(_l("Reason"), choices="sales.refusal_reasons", names=LOST_REASONS),
     },
     commands=(cli.commands,),

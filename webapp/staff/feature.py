@@ -7,7 +7,7 @@ from webapp.staff import centres, people, profile, sign_in  # noqa: F401  # thei
 from webapp.staff.accounts import set_up
 from webapp.staff.blueprint import bp
 from webapp.staff.commands import create_admin
-from webapp.staff.queries import COLLEAGUE_CHOICES
+from webapp.staff.queries import COLLEAGUE_CHOICES, PEOPLE_CHOICES
 from webapp.staff.refusals import REFUSALS
 
 STAFF = Feature(
@@ -25,7 +25,7 @@ STAFF = Feature(
     ),
     actions=(NavItem(_l("Person"), "staff.show_new_person", "staff.add", 90, "user-plus"),),
     commands=(create_admin,),
-    choices={"staff.colleagues": COLLEAGUE_CHOICES},
+    choices={"staff.colleagues": COLLEAGUE_CHOICES, "staff.people": PEOPLE_CHOICES},
     refusals=REFUSALS,
     setup=set_up,
 )

@@ -212,3 +212,15 @@ def _works_here(session: Session, value: str) -> bool:
 
 
 COLLEAGUE_CHOICES = ChoiceSource(_colleagues, _works_here)
+
+
+def _people(session: Session, _language: str) -> list[Choice]:
+    rows = session.execute(select(User.id, User.name).order_by(User.name))
+    return [Choice(str(row.id), row.name) for row in rows]
+
+
+def _is_somebody(session: Session, value: str) -> bool:
+    return value.isdecimal() and len(value) < 10 and session.get(User, int(value)) is not None
+
+
+PEOPLE_CHOICES = ChoiceSource(_people, _is_somebody)  # for what has happened: also who has left
