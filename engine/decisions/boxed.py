@@ -19,6 +19,7 @@ from engine.feel.vocabulary import Vocabulary
 Names = tuple[str, ...]
 RESULT: Final = "\0result"  # the entry of a boxed context that is its value; no FEEL name looks like this
 MAX_BOXES: Final = 60  # boxed expressions within each other
+MAX_NAMES: Final = 300  # that one expression may refer to
 NULL: Final = nodes.Literal(None)
 
 Resolve = Callable[[str, etree._Element], Type | None]
@@ -36,6 +37,7 @@ class BoxReader:
         self.report = report
         self._table = table
         self._depth = 0
+        self._vocabularies: dict[Names, Vocabulary] = {}
 
     def within(self, node: etree._Element | None, names: Names) -> Node:
         """The boxed expression inside this element."""
@@ -80,13 +82,20 @@ class BoxReader:
             self.report("dmn_unknown_language", node, language=language[:80])
             return own.Unreadable()
         try:
-            return parse(Parser(text, Vocabulary(names, self._members, self._types)))
+            return parse(Parser(text, self._vocabulary(names)))
         except FeelSyntaxError as error:
             reason = {"reason": error.sentence("en"), "reason_ru": error.sentence("ru")}
             self.report("dmn_bad_feel", node, text=text[:200], position=error.position or 0, **reason)
         except RecursionError:
             self.report("dmn_too_deep", node, limit=MAX_BOXES)
         return own.Unreadable()
+
+    def _vocabulary(self, names: Names) -> Vocabulary:
+        """Of these names; each expression may add its own, so each has a copy."""
+        known = self._vocabularies.get(names)
+        if known is None:
+            known = self._vocabularies[names] = Vocabulary(names, self._members, self._types)
+        return known.copy()
 
     # --- boxes --------------------------------------------------------------------------------
 
@@ -106,6 +115,9 @@ class BoxReader:
             made = self.within(entry, (*names, name) if is_function else names)
             entries.append((name, made if variable is None else self.typed(made, variable)))
             names = (*names, name)
+            if len(names) > MAX_NAMES:
+                self.report("dmn_too_many_names", node, limit=MAX_NAMES)
+                return own.Unreadable()
         made = nodes.ContextOf(tuple(entries))
         return nodes.Path(made, RESULT) if entries and entries[-1][0] == RESULT else made
 

@@ -1,6 +1,6 @@
 """Files to code: the logic of every element, compiled with the names its requirements give it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -64,20 +64,21 @@ class Library:
         """Report every decision that requires itself through others."""
         finished: set[Reference] = set()
         for start in self.compiled:
-            path: list[Reference] = [start]
+            path: dict[Reference, Iterator[Reference]] = {start: iter(self._decisions_of(start))}
             while path:
-                open_parts = [part for part in self._decisions_of(path[-1]) if part not in finished]
-                closing = next((part for part in open_parts if part in path), None)
-                if closing is not None:
-                    drawn = self.compiled[closing].drawn
+                last = next(reversed(path))
+                part = next((part for part in path[last] if part not in finished), None)
+                if part is None:
+                    path.pop(last)
+                    finished.add(last)
+                elif part in path:
+                    drawn = self.compiled[part].drawn
                     details = {"element": drawn.name}
                     self.problems.append(Problem("dmn_circle", drawn.id, line_of(drawn.node), details))
                     finished.update(path)
                     break
-                if open_parts:
-                    path.append(open_parts[0])
                 else:
-                    finished.add(path.pop())
+                    path[part] = iter(self._decisions_of(part))
 
     def _decisions_of(self, reference: Reference) -> list[Reference]:
         compiled = self.compiled.get(reference)

@@ -10,10 +10,12 @@ from typing import Final, cast
 
 from lxml import etree
 
+from engine.definitions.limits import text_size, too_many_expressions
 from engine.definitions.problems import DefinitionRejected, Problem
 from engine.definitions.xml import local_name, read_xml
 
-MAX_ELEMENTS: Final = 50_000
+MAX_ELEMENTS: Final = 30_000
+MAX_DRAWN: Final = 200  # decisions, input data, functions and services
 DMN_ADDRESSES: Final = ("http://www.omg.org/spec/DMN/", "https://www.omg.org/spec/DMN/")
 LOGIC: Final = frozenset(
     {"literalExpression", "decisionTable", "context", "invocation", "relation", "list", "functionDefinition"}
@@ -85,6 +87,8 @@ def read_file(xml: bytes | str) -> File:
         raise DefinitionRejected([Problem("not_dmn", line=line_of(root))])
     if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
         raise DefinitionRejected([Problem("dmn_too_many_elements", details={"limit": MAX_ELEMENTS})])
+    if problems := too_many_expressions(text_size(root)):
+        raise DefinitionRejected(problems)
     namespace = root.get("namespace", "")
     elements: dict[Reference, Drawn] = {}
     for node in children(root):
@@ -94,6 +98,8 @@ def read_file(xml: bytes | str) -> File:
         if drawn.reference in elements:
             raise DefinitionRejected([Problem("duplicate_id", element=drawn.id, line=line_of(node))])
         elements[drawn.reference] = drawn
+        if len(elements) > MAX_DRAWN:
+            raise DefinitionRejected([Problem("dmn_too_many_drawn", details={"limit": MAX_DRAWN})])
     imports = {
         node.get("namespace", ""): node.get("name", "").strip()
         for node in children(root, "import")

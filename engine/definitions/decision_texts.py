@@ -6,6 +6,14 @@ DECISION_TEXTS: dict[str, dict[str, str]] = {
         "en": "The file has more than {limit} elements. Split it into files that import each other.",
         "ru": "В файле больше {limit} элементов. Разделите его на файлы, импортирующие друг друга.",
     },
+    "dmn_too_many_drawn": {
+        "en": "The file has more than {limit} decisions, inputs and functions. Split it into several files.",
+        "ru": "В файле больше {limit} решений, входов и функций. Разделите его на несколько файлов.",
+    },
+    "dmn_too_many_names": {
+        "en": "More than {limit} names are in use at one place.",
+        "ru": "В одном месте используется больше {limit} имён.",
+    },
     "dmn_too_many_files": {
         "en": "At most {limit} files can be imported.",
         "ru": "Импортировать можно не больше {limit} файлов.",

@@ -1,6 +1,7 @@
 """Putting drawings and forms live: all of a deployment or nothing."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,12 +19,20 @@ from engine.definitions.decision_files import (
     still_asked_otherwise,
     write_asked,
 )
+from engine.definitions.limits import (
+    MAX_BOUNDARY_EVENTS,
+    MAX_NODES,
+    MAX_PROCESSES,
+    expression_size,
+    refuse_large,
+    too_many_expressions,
+)
 from engine.definitions.model import ProcessModel
 from engine.definitions.models import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition
 from engine.definitions.parsing import FLOW_NODES, read_processes
 from engine.definitions.problems import DefinitionRejected, Problem
 from engine.definitions.validation import Surroundings, find_problems
-from engine.definitions.xml import BPMN, MAX_NODES, local_name, read_xml
+from engine.definitions.xml import BPMN, local_name, read_xml
 from engine.history.recording import EventDraft, EventKind, write_same_event
 from engine.human_tasks.forms import Form, read_form
 from engine.instances.beginning import plan_start
@@ -71,6 +80,7 @@ def deploy(
     Running cases follow at once where the flow is the same and only texts,
     times, conditions or forms differ; others keep their version.
     """
+    refuse_large(files)
     decisions, _ = read_decision_files(session, files)
     forms, drawings = _read_all({path: body for path, body in files.items() if not path.endswith(".dmn")})
     known_forms = {**_published_forms(session), **{form.key: form for form, _, _ in forms}}
@@ -109,6 +119,7 @@ def _read_all(files: Mapping[str, bytes]) -> tuple[list[tuple[Form, str, str]], 
                 forms.append((read_form(body), path, body.decode()))
             else:
                 root = read_xml(body)
+                refuse_many(root)
                 models = tuple(read_processes(root))
                 problems += [replace(problem, source=path) for problem in _file_problems(root, models)]
                 drawings.append(_Drawing(path, body.decode("utf-8-sig"), root, models))
@@ -119,15 +130,31 @@ def _read_all(files: Mapping[str, bytes]) -> tuple[list[tuple[Form, str, str]], 
     return forms, drawings
 
 
+def refuse_many(root: etree._Element) -> None:
+    """Raises DefinitionRejected for a drawing of more than anybody can have drawn."""
+    counts = Counter(local_name(node) for node in _flow_nodes(root))
+    problems = too_many_expressions(expression_size(root))
+    for code, count, limit in (
+        ("xml_too_many_nodes", counts.total(), MAX_NODES),
+        ("too_many_boundary_events", counts["boundaryEvent"], MAX_BOUNDARY_EVENTS),
+        ("too_many_processes", sum(1 for _ in root.iterfind(f"{BPMN}process")), MAX_PROCESSES),
+    ):
+        if count > limit:
+            problems.append(Problem(code, details={"limit": limit}))
+    if problems:
+        raise DefinitionRejected(problems)
+
+
+def _flow_nodes(root: etree._Element) -> Iterator[etree._Element]:
+    return root.iter(*(f"{BPMN}{name}" for name in FLOW_NODES))
+
+
 def _file_problems(root: etree._Element, models: tuple[ProcessModel, ...]) -> list[Problem]:
     if not models:
         return [Problem("no_process")]
     problems: list[Problem] = []
-    nodes = [node for node in root.iter() if local_name(node) in FLOW_NODES and node.tag.startswith(BPMN)]
-    if len(nodes) > MAX_NODES:
-        problems.append(Problem("xml_too_many_nodes", details={"limit": MAX_NODES}))
     seen: set[str] = set()
-    for node in nodes:
+    for node in _flow_nodes(root):
         name = node.get("id", "")
         if not name.isidentifier() or not name.isascii():
             problems.append(Problem("bad_id", element=name, line=line_of(node), details={"id": name}))

@@ -18,9 +18,13 @@ FORM_TEXTS: Final[dict[str, dict[str, str]]] = {
         "en": "The field “{key}” stands twice in the form.",
         "ru": "Поле «{key}» стоит в форме дважды.",
     },
+    "form_too_large": {
+        "en": "The form has more than {limit} components. Split it into several steps.",
+        "ru": "В форме больше {limit} элементов. Разделите её на несколько шагов.",
+    },
     "bad_pattern": {
-        "en": "The pattern of the field “{key}” cannot be read.",
-        "ru": "Шаблон поля «{key}» не читается.",
+        "en": "The pattern of the field “{key}” cannot be used: it is malformed, too long, looks around or back.",
+        "ru": "Шаблон поля «{key}» не годится: он неверен, слишком длинный, заглядывает вперёд или ссылается назад.",
     },
     "field_without_options": {
         "en": "The field “{key}” has nothing to choose from.",
@@ -45,6 +49,12 @@ FORM_TEXTS: Final[dict[str, dict[str, str]]] = {
     "mandatory_in_row": {
         "en": "The field “{key}” has mandatory lines: put it outside the rows of the list “{list}”.",
         "ru": "У поля «{key}» есть обязательные пункты: вынесите его из строк списка «{list}».",
+    },
+    "mandatory_too_many": {
+        "en": "The checklist “{key}” has mandatory lines: it holds at most {limit} lines, their values at most "
+        "{length} characters each.",
+        "ru": "В чек-листе «{key}» есть обязательные пункты: всего пунктов может быть не больше {limit}, а их значения "
+        "не длиннее {length} знаков.",
     },
     "mandatory_without_lines": {
         "en": "The field “{key}” has no lines that could be mandatory: only a checklist with values of its own has.",

@@ -6,7 +6,7 @@ from engine.definitions.problems import Problem
 from engine.definitions.structure_texts import STRUCTURE_TEXTS
 
 _OWN: dict[str, dict[str, str]] = {
-    "xml_too_large": {
+    "file_too_large": {
         "en": "The file is larger than {limit} MB.",
         "ru": "Файл больше {limit} МБ.",
     },
@@ -22,6 +22,18 @@ _OWN: dict[str, dict[str, str]] = {
     "xml_too_many_nodes": {
         "en": "The drawing has more than {limit} elements. Split it into called processes.",
         "ru": "В схеме больше {limit} элементов. Разделите её на вызываемые процессы.",
+    },
+    "too_many_boundary_events": {
+        "en": "The drawing has more than {limit} events on the borders of steps. Split it into called processes.",
+        "ru": "В схеме больше {limit} событий на границах шагов. Разделите её на вызываемые процессы.",
+    },
+    "too_many_processes": {
+        "en": "The file holds more than {limit} processes. Split it into several files.",
+        "ru": "В файле больше {limit} процессов. Разделите его на несколько файлов.",
+    },
+    "too_many_expressions": {
+        "en": "The expressions of the file have more than {limit} characters together. Split it into several files.",
+        "ru": "Выражения в файле вместе длиннее {limit} знаков. Разделите его на несколько файлов.",
     },
     "no_process": {"en": "The file holds no executable process.", "ru": "В файле нет исполняемого процесса."},
     "bad_id": {
@@ -185,6 +197,10 @@ _OWN: dict[str, dict[str, str]] = {
     "name_too_long": {
         "en": "The name is longer than {limit} characters.",
         "ru": "Название длиннее {limit} символов.",
+    },
+    "milestones_too_many": {
+        "en": "A process declares at most {limit} milestones.",
+        "ru": "В процессе может быть объявлено не больше {limit} вех.",
     },
     "milestone_name_unfit": {
         "en": "“{milestone}” is not a milestone name: use letters, digits and underscores.",

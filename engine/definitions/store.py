@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import orjson
+from lxml import etree
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -146,11 +147,18 @@ class _Latest:
     starters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # message -> process keys
 
 
+@lru_cache(maxsize=4)
+def _read_file(xml: str) -> tuple[etree._Element, Mapping[str, ProcessModel]]:
+    """The processes of a file are read one after another, but the file once; nothing changes what was read."""
+    root = read_xml(xml.encode())
+    return root, {model.key: model for model in read_processes(root)}
+
+
 @lru_cache(maxsize=512)
 def _read_drawing(key: str, xml: str, callees: tuple[Drawing, ...]) -> Drawing:
     """One process of a text; `callees`: what it calls itself. The same text with the same callees is read once."""
-    root = read_xml(xml.encode())
-    models = {model.key: model for model in read_processes(root)}
+    root, found = _read_file(xml)
+    models = dict(found)
     model = models.pop(key)
     known = {drawing.key: drawing for drawing in callees}
     compiled = compile_process(root, key, resolve=lambda name: known[name].compiled if name in known else None)

@@ -2,10 +2,8 @@
 
 from lxml import etree
 
+from engine.definitions.limits import refuse_body
 from engine.definitions.problems import DefinitionRejected, Problem
-
-MAX_BYTES = 2_000_000
-MAX_NODES = 2_000
 
 NAMESPACES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -19,8 +17,7 @@ ZEEBE = f"{{{NAMESPACES['zeebe']}}}"
 
 def read_xml(data: bytes) -> etree._Element:
     """Parse untrusted XML; raises DefinitionRejected with one located problem."""
-    if len(data) > MAX_BYTES:
-        raise _refusal("xml_too_large", limit=MAX_BYTES // 1_000_000)
+    refuse_body(data)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -12,6 +12,7 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.durations import format_duration, parse_duration
 from engine.feel.errors import FeelBudgetExceeded, FeelError, FeelEvaluationError, FeelSyntaxError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests, evaluate
+from engine.feel.patterns import fits, is_usable_pattern
 from engine.feel.values import FeelFunction, Range, YearsMonths
 
 KNOWN_FUNCTIONS: Final[frozenset[str]] = frozenset(BUILTINS)
@@ -30,6 +31,8 @@ __all__ = [
     "compile_expression",
     "compile_unary_tests",
     "evaluate",
+    "fits",
     "format_duration",
+    "is_usable_pattern",
     "parse_duration",
 ]

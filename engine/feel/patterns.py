@@ -11,10 +11,12 @@ Cyrillic), lazy quantifiers, the flags i, s, m, x and q; also \\b.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
-from engine.feel.budget import Run
+from engine.feel.budget import NO_FUNCTIONS, Run
+from engine.feel.errors import FeelBudgetExceeded
 from engine.feel.pattern_syntax import (
     Alternatives,
     Anchor,
@@ -29,6 +31,7 @@ from engine.feel.pattern_syntax import (
 
 MAX_PATTERN: Final = 1000
 MAX_PROGRAM: Final = 2000
+NO_MOMENT: Final = datetime(1, 1, 1, tzinfo=UTC)  # patterns do not ask what time it is
 
 Spans = list[tuple[int, int] | None]
 
@@ -143,6 +146,24 @@ def compile_pattern(text: str, flags: str, run: Run) -> Pattern | None:
     pattern = _compile(text, "".join(sorted(set(flags))))
     run.charge(3 * (MAX_PROGRAM if pattern is None else len(pattern.program)))
     return pattern
+
+
+def is_usable_pattern(text: str) -> bool:
+    """Can `fits` work with it?"""
+    return len(text) <= MAX_PATTERN and _compile(text, "") is not None and _compile(_whole(text), "") is not None
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Is the whole text of this pattern? One that takes more than the budget of an expression is not."""
+    compiled = _compile(_whole(pattern), "")
+    try:
+        return compiled is not None and compiled.search(text, 0, Run(NO_MOMENT, NO_FUNCTIONS)) is not None
+    except FeelBudgetExceeded:
+        return False
+
+
+def _whole(pattern: str) -> str:
+    return f"^(?:{pattern})$"
 
 
 @lru_cache(maxsize=512)

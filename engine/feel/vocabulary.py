@@ -6,6 +6,7 @@ is still written in backticks.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from engine.feel.errors import FeelSyntaxError
@@ -19,6 +20,7 @@ KEYWORDS: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def row_of(name: str) -> Row:
     """The tokens of a name that a plain row of words would not give; empty when it needs no help."""
     try:
@@ -47,6 +49,13 @@ class Vocabulary:
             self.learn(name)
         for member in members:
             _put(self.members, member)
+
+    def copy(self) -> "Vocabulary":
+        """One that may learn by itself. Members are shared: no text adds any."""
+        other = Vocabulary(types=self.types)
+        other.names = {word: dict(rows) for word, rows in self.names.items()}
+        other.members = self.members
+        return other
 
     def learn(self, name: str) -> None:
         """A name that the text itself brings in, such as a key of a context."""

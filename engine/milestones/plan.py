@@ -10,6 +10,7 @@ from engine.errors import BusinessError
 
 NAME = re.compile(r"[^\W\d]\w{0,59}")  # episode_milestone.milestone holds 60 characters
 RATIO = re.compile(rf"({NAME.pattern})\s*:\s*({NAME.pattern})\s+of\s+({NAME.pattern})")
+MAX_MILESTONES = 200
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -47,10 +48,14 @@ class MilestonePlan:
 
         A `?` marks an optional milestone. An alias leads from a name that is declared no more to one
         that is. A ratio is between any two milestones, optional or not. Raises MilestonePlanRefused with
-        the code milestone_name_unfit, milestone_declared_twice, milestone_alias_unfit, milestone_alias_declared,
-        milestone_alias_unknown, ratio_unfit, ratio_declared_twice, ratio_of_itself or ratio_milestone_unknown.
+        the code milestones_too_many, milestone_name_unfit, milestone_declared_twice, milestone_alias_unfit,
+        milestone_alias_declared, milestone_alias_unknown, ratio_unfit, ratio_declared_twice, ratio_of_itself or
+        ratio_milestone_unknown.
         """
-        ordered = [_read_entry(process_key, entry) for entry in _entries(milestones)]
+        entries = _entries(milestones)
+        if len(entries) > MAX_MILESTONES:
+            raise MilestonePlanRefused("milestones_too_many", process=process_key, limit=MAX_MILESTONES)
+        ordered = [_read_entry(process_key, entry) for entry in entries]
         names = [name for name, _ in ordered]
         for name in names:
             if names.count(name) > 1:

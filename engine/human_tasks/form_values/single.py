@@ -1,5 +1,6 @@
 """One value of one field: its type, its limits, its options."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -7,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from engine.feel import fits
 from engine.human_tasks.form_values.files import read_files
 from engine.human_tasks.form_values.refusal import Reading
 from engine.human_tasks.forms.model import CHOICE_TYPES, TEXT_TYPES, FormField, Layout
@@ -82,7 +84,7 @@ def _field(item: FormField) -> fields.Field[Any]:
             )
         ]
         if "pattern" in limits:
-            checks.append(validate.Regexp(f"(?:{limits['pattern']})\\Z", error="bad_pattern"))
+            checks.append(_Fits(str(limits["pattern"])))
         if limits.get("validationType") == "email" or item.kind == "email":
             checks.append(validate.Email(error="not_an_email"))
         return fields.String(validate=checks, error_messages=codes)
@@ -105,6 +107,18 @@ def _field(item: FormField) -> fields.Field[Any]:
     if item.type in CHOICE_TYPES:
         return single
     return fields.List(single, error_messages=codes)
+
+
+@dataclass(frozen=True)
+class _Fits(validate.Validator):
+    """Python's own patterns would be at the mercy of whoever drew the form: some never come to an end."""
+
+    pattern: str
+
+    def __call__(self, value: str) -> str:
+        if not fits(self.pattern, value):
+            raise ValidationError("bad_pattern")
+        return value
 
 
 def _finish(item: FormField, value: Any, reading: Reading) -> object:

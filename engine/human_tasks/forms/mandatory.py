@@ -16,6 +16,7 @@ from engine.human_tasks.forms.model import Component, FormField, Option
 
 ALL = "all"
 LONGEST_REASON = 500
+MOST_LINES, LONGEST_LINE = 100, 60  # the condition of the reason names them all
 
 
 def read_mandatory(
@@ -35,6 +36,10 @@ def read_mandatory(
     if str(properties.get("personal") or "").strip().lower() == "true":
         problems.append(Problem("mandatory_personal", element=key, details={"key": key}))
     lines = [option.value for option in options]
+    if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
+        details = {"key": key, "limit": MOST_LINES, "length": LONGEST_LINE}
+        problems.append(Problem("mandatory_too_many", element=key, details=details))
+        return ()
     if text == ALL:
         return tuple(lines)
     named = {name.strip() for name in text.split(",") if name.strip()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from engine.definitions.limits import MAX_COMPONENTS, too_many_expressions
 from engine.definitions.problems import Problem
 
 _OBJECTS = ("properties", "validate", "conditional", "layout", "appearance")
@@ -10,7 +11,27 @@ _OBJECTS = ("properties", "validate", "conditional", "layout", "appearance")
 
 def shape_problems(document: dict[str, Any]) -> list[Problem]:
     """What the form holds in a place where something else belongs; the place is named by its key."""
-    return list(_in_list(document.get("components"), "components", None))
+    problems = list(_in_list(document.get("components"), "components", None))
+    if problems:
+        return problems
+    nodes = list(_all_nodes(document))
+    expressions = {text for node in nodes for text in _expressions(node)}
+    problems += too_many_expressions(sum(map(len, expressions)))
+    if len(nodes) > MAX_COMPONENTS:
+        problems.append(Problem("form_too_large", details={"limit": MAX_COMPONENTS}))
+    return problems
+
+
+def _all_nodes(holder: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for node in holder.get("components") or []:
+        yield node
+        yield from _all_nodes(node)
+
+
+def _expressions(node: dict[str, Any]) -> Iterator[str]:
+    """The texts that are compiled when the form is read."""
+    hide, first = (node.get("conditional") or {}).get("hide"), (node.get("properties") or {}).get("value")
+    return (str(text) for text in (hide, first, node.get("expression")) if text)
 
 
 def _in_list(nodes: object, name: str, element: str | None) -> Iterator[Problem]:

@@ -5,7 +5,6 @@
 
 import os
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,27 +14,12 @@ from engine.database import Database
 from engine.definitions.problem_texts import describe
 from engine.definitions.problems import DefinitionRejected, Problem
 from tests.engine.definitions.mutations import mutated
-from tests.engine.world import World, form
+from tests.engine.definitions.whole_files import FILES, world_with_all
+from tests.engine.world import World
 
-ROOT = Path(__file__).parents[3]
-HERE = Path(__file__).parents[1] / "elements"
 AS_MANY = int(os.environ.get("MUTATED_FILES", "200"))
 BROKEN_SEEDS = (405, 436, 2127, 2325, 6163, 6943)
 """Seeds that have once broken something, while the files were as they were then."""
-
-FILES = {
-    path.name: path.read_text(encoding="utf-8")
-    for path in sorted(
-        [
-            *HERE.glob("*.bpmn"),
-            *HERE.glob("*.dmn"),
-            *(ROOT / "processes").rglob("*.dmn"),
-            *(ROOT / "forms/common").glob("*.form"),
-            *(ROOT / "forms/sales").glob("*offer*.form"),
-            *(ROOT / "forms/aftersales").glob("a*.form"),
-        ]
-    )
-}
 
 
 class Tried(Exception):
@@ -44,16 +28,7 @@ class Tried(Exception):
 
 @pytest.fixture
 def world(sqlite_database: Database) -> World:
-    """With all that the drawings refer to, so that the damage is what is wrong with them."""
-    world = World(sqlite_database)
-    for name, text in FILES.items():
-        if name.endswith(".dmn"):
-            world.deploy(text)
-    world.deploy(form("test/name", "name"))
-    for name, text in FILES.items():
-        if name.endswith(".bpmn"):
-            world.deploy(text)
-    return world
+    return world_with_all(sqlite_database)
 
 
 def findings(world: World, seed: int) -> tuple[Problem, ...]:

@@ -86,6 +86,14 @@ def test_refuses_by_type(component: dict[str, Any], raw: object, code: str) -> N
     assert error(component, raw) == code
 
 
+@pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", "(a|aa)+", "(.*)*x", "([a-z]+)*[0-9]"])
+def test_a_tangled_pattern_is_decided_within_a_budget(pattern: str) -> None:
+    """Python's own patterns would not come to an end before everybody here has retired."""
+    field = {"type": "textfield", "key": "x", "validate": {"pattern": pattern}}
+
+    assert error(field, "a" * 5_000 + "!") == "bad_pattern"
+
+
 class TestHiddenFields:
     FORM = form(
         "f",

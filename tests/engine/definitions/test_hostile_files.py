@@ -1,0 +1,102 @@
+"""Publishing a hostile or damaged file costs less than 2 s of the processor and 100 MB, and is refused in words.
+
+`./test reliability -k hostile_files` tries all of HOSTILE and some damaged files; with `-m long` ten thousand of these.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.database import make_database
+from tests.engine.definitions import measured_publishing
+from tests.engine.definitions.hostile_files import HOSTILE
+from tests.engine.definitions.whole_files import ROOT, world_with_all
+
+pytestmark = pytest.mark.reliability
+
+MOST_SECONDS, MOST_MEGABYTES = 2.0, 100.0
+HARMLESS = frozenset(
+    {
+        "1,990 steps one after another",
+        "10,000 flows between few parallel gateways",
+        "600 parallel gateways in a row",
+        "600 inclusive gateways in a row",
+        "300 events on one step",
+        "20 processes of 98 steps",
+        "170 long conditions",
+        "form of 4,900 fields",
+        "field of 40,000 options",
+        "checklist of 100 mandatory lines",
+        "150 computed fields that read 99 others",
+        "pattern that never ends",
+        "pattern that never ends, in disguise",
+        "table of 1,000 rules of 10 columns",
+        "table of 60 rules of 140 ranges",
+        "200 decisions in a row",
+        "160 decisions that need all before them",
+        "context of 300 entries",
+        "190 names at each of 3,000 cells",
+        "80 names of up to 80 words",
+        "40 types that double",
+    }
+)
+"""What is only large, within the limits: it is published. All else is refused."""
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A database in which all whole files are live."""
+    path = tmp_path_factory.mktemp("hostile") / "published.sqlite"
+    path.write_bytes(sqlite_template.read_bytes())
+    database = make_database(f"sqlite:///{path}")
+    world_with_all(database)
+    database.close()
+    return path
+
+
+def measure(published: Path, wanted: str) -> dict[str, dict[str, object]]:
+    """What became of each file and what it took; prints the worst."""
+    command = [sys.executable, "-m", measured_publishing.__name__, str(published), wanted]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    ended = {row["name"]: row["became"] for row in rows if row["cpu"] is None}
+    assert ended == {}
+    slowest, largest = max(rows, key=lambda row: row["cpu"]), max(rows, key=lambda row: row["memory"])
+    sys.stdout.write(f"\n{len(rows)} files ({wanted}); slowest: {slowest}; largest: {largest}\n")
+    assert slowest["cpu"] < MOST_SECONDS, slowest
+    assert largest["memory"] < MOST_MEGABYTES, largest
+    return {row["name"]: row for row in rows}
+
+
+def in_words(became: object) -> bool:
+    return not any(sign in str(became) for sign in ("broke", "no sentence", "without a word"))
+
+
+def test_hostile_files_are_refused_at_little_cost(published: Path) -> None:
+    rows = measure(published, "hostile")
+
+    assert rows.keys() == HOSTILE.keys()
+    assert {name: row for name, row in rows.items() if not in_words(row["became"])} == {}
+    assert {name for name, row in rows.items() if row["became"] == "published"} == HARMLESS
+
+
+@pytest.mark.parametrize("seeds", ["0-299", pytest.param("0-9999", marks=pytest.mark.long)])
+def test_damaged_files_are_taken_or_refused_at_little_cost(published: Path, seeds: str) -> None:
+    rows = measure(published, seeds)
+
+    assert {name: row for name, row in rows.items() if not in_words(row["became"])} == {}
+
+
+def test_the_measure_would_see_it(published: Path) -> None:
+    """A file that takes more than it may, of time and of memory, and one that breaks something."""
+    command = [sys.executable, "-m", measured_publishing.__name__, str(published), "costly"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    slow, large, breaking = (json.loads(line) for line in done.stdout.splitlines())
+
+    assert slow["cpu"] > MOST_SECONDS
+    assert large["memory"] > MOST_MEGABYTES
+    assert not in_words(breaking["became"])
