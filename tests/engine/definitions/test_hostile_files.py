@@ -84,7 +84,10 @@ def test_hostile_files_are_refused_at_little_cost(published: Path) -> None:
     assert {name for name, row in rows.items() if row["became"] == "published"} == HARMLESS
 
 
-@pytest.mark.parametrize("seeds", ["0-299", pytest.param("0-9999", marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "seeds",
+    ["0-299", *(pytest.param(f"{n}000-{n}999", marks=pytest.mark.long) for n in range(10))],
+)
 def test_damaged_files_are_taken_or_refused_at_little_cost(published: Path, seeds: str) -> None:
     rows = measure(published, seeds)
 

@@ -1,7 +1,8 @@
 """Every kind of element in a small drawing of its own: walked, reloaded at every state, killed at every moment.
 
 The walk that dies before each of its writing statements and commits, and is taken up by a fresh process, must end
-with the same log, diary and due rows as the one that nothing happened to.
+with the same log, diary and due rows as the one that nothing happened to. On SQLite with every test; on PostgreSQL some
+kinds run with `./test reliability`, the others with `-m long`.
 """
 
 import shutil
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import URL, func, select
 
 from engine.database import Database, make_database
 from engine.history.models import HistoryEvent
@@ -18,6 +19,7 @@ from engine.incidents import Incident
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.messages import MessageSubscription
 from engine.timers.models import DueRow
+from tests.databases import new_postgresql_database
 from tests.engine.elements.courses import COURSES, Act
 from tests.engine.elements.dying import Death, dying_at
 from tests.engine.world import World, form
@@ -25,6 +27,9 @@ from tests.engine.world import World, form
 HERE = Path(__file__).parent
 FORM = form("test/name", "name")
 MOST_MOMENTS = 60  # of one act
+QUICK_ON_POSTGRESQL = frozenset(
+    ["user_task", "timer", "message_throw", "call_activity", "business_rule_task", "event_gateway", "error_end"]
+)
 ENDS_OPEN = frozenset({"timer_start"})
 
 
@@ -97,22 +102,41 @@ def act_out(world: World, act: Act, *, dies: bool) -> World:
     raise AssertionError("the act never ends")
 
 
-@pytest.mark.parametrize("kind", COURSES)
-def test_goes_its_way_and_survives_any_death(
-    kind: str, sqlite_database: Database, sqlite_template: Path, tmp_path: Path
-) -> None:
-    calm = walk(fresh(sqlite_database, kind), kind, dies=False)
+def check_survives(kind: str, database: Database, other: Database) -> None:
+    """Calm on one of the databases and killed at every moment on the other, it ends alike."""
+    calm = walk(fresh(database, kind), kind, dies=False)
     with calm.database.read() as session:
         states = set(session.scalars(select(ProcessInstance.status)))
         left = session.scalar(select(func.count()).select_from(HumanTask).where(HumanTask.state == TaskState.OPEN))
     if kind not in ENDS_OPEN:
         assert (states, left) == ({InstanceStatus.COMPLETED}, 0)
 
-    other = make_database(f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'other.sqlite')}")
     killed = walk(fresh(other, kind), kind, dies=True)
 
     assert record(killed) == record(calm)
+
+
+@pytest.mark.parametrize("kind", COURSES)
+def test_goes_its_way_and_survives_any_death(
+    kind: str, sqlite_database: Database, sqlite_template: Path, tmp_path: Path
+) -> None:
+    other = make_database(f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'other.sqlite')}")
+    check_survives(kind, sqlite_database, other)
     other.close()
+
+
+@pytest.mark.reliability
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    "kind", [kind if kind in QUICK_ON_POSTGRESQL else pytest.param(kind, marks=pytest.mark.long) for kind in COURSES]
+)
+def test_survives_any_death_on_postgresql_too(
+    kind: str, postgresql_database: Database, postgresql_server: URL, postgresql_template: str
+) -> None:
+    with new_postgresql_database(postgresql_server, postgresql_template) as url:
+        other = make_database(url)
+        check_survives(kind, postgresql_database, other)
+        other.close()
 
 
 def test_every_drawing_has_its_course() -> None:
