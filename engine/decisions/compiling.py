@@ -165,11 +165,14 @@ class FileCompiler:
         except RecursionError:
             self._report("dmn_too_deep", drawn.node, limit=60)
             return None
-        for name in sorted(compiler.functions - BUILTINS.keys()):
-            self._report("dmn_unknown_function", drawn.node, function=name)
-        for name in sorted(compiler.free_names - BUILTINS.keys()):
-            self._report("dmn_unknown_name", drawn.node, name=name)
+        self._report_unknown(compiler, drawn.node)
         return code
+
+    def _report_unknown(self, compiler: Compiler, node: etree._Element) -> None:
+        for name in sorted(compiler.functions - BUILTINS.keys()):
+            self._report("dmn_unknown_function", node, function=name)
+        for name in sorted(compiler.free_names - BUILTINS.keys()):
+            self._report("dmn_unknown_name", node, name=name)
 
     def _requirements(self, drawn: Drawn, references: Iterable[Reference]) -> tuple[Requirement, ...]:
         """Those that exist; what is missing or not imported is reported."""
@@ -189,6 +192,7 @@ class FileCompiler:
         compiler = Compiler(RULES)
         with compiler.frame({TESTED}):
             verdict = compile_tests(compiler, cell.tests, cell.negated)
+        self._report_unknown(compiler, node)
 
         def allows(value: object) -> bool:
             run = Run(SystemClock().now())

@@ -33,6 +33,7 @@ from engine.definitions.parsing import FLOW_NODES, read_processes
 from engine.definitions.problems import DefinitionRejected, Problem
 from engine.definitions.validation import Surroundings, find_problems
 from engine.definitions.xml import BPMN, local_name, read_xml
+from engine.feel import FeelError
 from engine.history.recording import EventDraft, EventKind, write_same_event
 from engine.human_tasks.forms import Form, read_form
 from engine.instances.beginning import plan_start
@@ -41,6 +42,7 @@ from engine.kernel import Kernel
 from engine.milestones.rebuilding import adopt_plan
 from engine.spiff import structural_problems
 from engine.spiff.drawing import line_of
+from engine.spiff.errors import UnreadableTimer
 from engine.timers.calendars import calendar_names
 
 
@@ -96,8 +98,15 @@ def deploy(
         report.publish_decisions(file)
     for model, drawing in _callees_first(drawings):
         report.publish_process(model, drawing)
-    for _, before, published in report.versions:
-        plan_start(session, kernel, before, published, now)
+    for key, before, published in report.versions:
+        try:
+            plan_start(session, kernel, before, published, now)
+        except (UnreadableTimer, FeelError) as error:
+            path = next(drawing.path for drawing in drawings for model in drawing.models if model.key == key)
+            details = {"reason": str(error)}
+            raise DefinitionRejected(
+                [Problem("start_without_time", element=key, source=path, details=details)]
+            ) from error
     replaced = [(key, old, new) for key, old, new in report.versions if old is not None]
     for key, old, new in replaced:
         old_plan, new_plan = kernel.store.get(session, old).plan, kernel.store.get(session, new).plan

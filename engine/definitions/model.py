@@ -72,6 +72,7 @@ class Element:
     many: bool = False  # multi-instance: its answers are a list
     looped: bool = False  # of either kind: when one round has ended, another may begin
     event: str | None = None  # local name of the event definition, e.g. "timerEventDefinition"
+    asked: Mapping[str, str] = field(default_factory=dict)  # FEEL of loops and conditional events, by what it is
 
     @property
     def is_user_task(self) -> bool:

@@ -18,6 +18,7 @@ FLOW_NODES = frozenset(
     }
 )
 CONTAINERS = frozenset({"subProcess", "adHocSubProcess", "transaction"})
+LOOP_EXPRESSIONS = ("loopCondition", "loopCardinality", "completionCondition")
 
 
 def read_processes(root: etree._Element) -> list[ProcessModel]:
@@ -103,7 +104,21 @@ def _read_element(node: etree._Element, container: str, messages: dict[str, etre
         many=node.find(f"{BPMN}multiInstanceLoopCharacteristics") is not None,
         looped=any(node.find(f"{BPMN}{kind}LoopCharacteristics") is not None for kind in ("multiInstance", "standard")),
         event=None if definition is None else local_name(definition),
+        asked=_asked(node, definition),
     )
+
+
+def _asked(node: etree._Element, definition: etree._Element | None) -> dict[str, str]:
+    """The expressions that a loop and a conditional event ask, without the "=" of FEEL."""
+    texts: dict[str, str | None] = {}
+    if definition is not None:
+        texts["condition"] = definition.findtext(f"{BPMN}condition")
+    for loop in node:
+        if local_name(loop) in ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"):
+            texts |= {name: loop.findtext(f"{BPMN}{name}") for name in LOOP_EXPRESSIONS}
+            items = _extension(loop, "loopCharacteristics")
+            texts["inputCollection"] = None if items is None else items.get("inputCollection")
+    return {name: found for name, text in texts.items() if (found := strip_feel(text))}
 
 
 def _read_flow(node: etree._Element, container: str) -> Flow:

@@ -161,6 +161,10 @@ _OWN: dict[str, dict[str, str]] = {
     },
     "message_without_name": {"en": "Choose the message of this event.", "ru": "Выберите сообщение этого события."},
     "timer_empty": {"en": "Set the time of this timer.", "ru": "Задайте время этого таймера."},
+    "start_without_time": {
+        "en": "The timer of the start event gives no time ({reason}).",
+        "ru": "Таймер начального события не даёт времени ({reason}).",
+    },
     "bad_duration": {
         "en": "“{text}” is not a duration. Write for example PT30M, PT4H or P2D.",
         "ru": "«{text}» – не длительность. Пишите, например, PT30M, PT4H или P2D.",

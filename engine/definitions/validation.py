@@ -98,8 +98,9 @@ def _element_problems(model: ProcessModel, element: Element, around: Surrounding
         yield from _timer_problems(element.timer)
     if element.message is None and element.event == "messageEventDefinition":
         yield Problem("message_without_name")
-    if element.correlation:
-        yield from _feel_problems(element.correlation)
+    for text in (*element.asked.values(), element.correlation or ""):
+        if text:
+            yield from _feel_problems(text)
     yield from _sending_problems(element)
     if element.is_offer:
         yield from _offer_problems(element, around)

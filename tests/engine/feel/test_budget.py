@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 
 from engine.feel import FeelBudgetExceeded, FeelError, FeelSyntaxError, compile_expression
+from tests.engine.feel.test_isolation import ESCAPES
 from tests.engine.feel.typed_json import NOW
 
 TEN = "1, 1, 1, 1, 1, 1, 1, 1, 1, 1"
@@ -62,6 +63,75 @@ DEEP = [
     "1e" + "9" * 18000,
     "a" * 30_000,
 ]
+
+
+LARGE = {
+    "powers": [
+        "9 ** 9 ** 9 ** 9",
+        "10 ** 1000000",
+        "10 ** 10 ** 10",
+        "(10 ** 6000) ** 6000",
+        "exp(10 ** 9)",
+        "exp(exp(exp(10)))",
+        "2 ** 99999999999999999999",
+        "0.1 ** 1000000",
+        "1e6144 * 1e6144",
+        "decimal(1 / 3, 999999999)",
+        "sqrt(10 ** 6000) ** 9999",
+    ],
+    "lists": [
+        "for i in 1..1e18 return i",
+        "for i in 1e18..1 return i",
+        "count([1..1000000000])",
+        "[1..1e9][item > 0]",
+        "1e9 in [1..1e18]",
+        "some x in 1..1e12 satisfies false",
+        "sublist([1, 2], 1, 1e9)",
+        "insert before([1], 1e9, 2)",
+        'split(string(for i in 1..9999 return i), "")',
+        "flatten(for i in 1..300 return for j in 1..300 return [i, j])",
+    ],
+    "patterns": [
+        'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a+)+$")',
+        'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a|a)*$")',
+        'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a|aa)+$")',
+        'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(.*)*x$")',
+        'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(([a-z])+.)+[A-Z]([a-z])+$")',
+        'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "(a?){43}a{43}")',
+        'replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "(a*)*b", "x")',
+        'split("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "(a+)+b")',
+        'extract("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "((a+)+)+b")',
+        'matches("a", "a{1,999999999}")',
+        'matches("a", "((a{99}){99}){99}")',
+    ],
+    "loops": [
+        "{f: function(x) g(x), g: function(x) f(x), r: f(1)}.r",
+        "{f: function() f(), r: f()}.r",
+        "for i in 1..9 return for i in 1..9 return for i in 1..9 return for i in 1..9 return for i in 1..9 return i",
+        "for i in 1..10 return for j in partial return partial",
+        "(for i in 1..40 return [partial, partial])[40]",
+    ],
+}
+
+
+@pytest.mark.parametrize("text", [text for texts in LARGE.values() for text in texts], ids=lambda text: text[:60])
+def test_what_would_be_large_ends_soon_with_a_value_or_a_refusal(text: str) -> None:
+    started = time.process_time()
+    with suppress(FeelError):
+        compile_expression(text).evaluate({}, now=NOW)
+    assert time.process_time() - started < 1
+
+    tracemalloc.start()
+    with suppress(FeelError):
+        compile_expression(text).evaluate({}, now=NOW)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 50_000_000
+
+
+def test_the_corpus_of_attempts_is_large_and_of_every_kind() -> None:
+    assert all(len(texts) >= 5 for texts in LARGE.values())
+    assert len({*ESCAPES, *HUNGRY, *DEEP, *(text for texts in LARGE.values() for text in texts)}) >= 60
 
 
 @pytest.mark.parametrize("text", HUNGRY, ids=lambda text: text[:50])
