@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from engine.human_tasks.models import HumanTask
-from engine.instances.models import ProcessInstance
+from engine import case_data
+from engine.human_tasks.models import HumanTask, path_of
+from engine.instances.models import CaseData, ProcessInstance
 from engine.instances.report import OpenedTask
 from webapp.aftersales import order_writing, visiting
 from webapp.aftersales.models import SUBJECT, ServiceVisit, VisitStatus
@@ -16,6 +17,7 @@ from webapp.aftersales.plan import Besides
 from webapp.aftersales.reminders import LEADS, USUAL_LEAD
 from webapp.aftersales.slots import find_free_slots
 from webapp.aftersales.visiting import Wish
+from webapp.core.workflow import engine
 from webapp.customers.models import Sex
 from webapp.customers.services import get_customer
 from webapp.demo.agreeing import note_agreement
@@ -167,9 +169,22 @@ class ServiceCourse:
             starts_at=visit.starts_at,
             promised_at=visit.promised_at,
             balance=order.balance if order else Decimal(0),
+            judged=self._judged(play, task),
             find_slot=lambda since: self._find_slot(play, visit, fate, since, now),
             take_photo=lambda: self._photograph(play, task.instance_id, technicians[0], now),
         )
+
+    def _judged(self, play: Play, task: HumanTask) -> str | None:
+        if task.element != "settle_complaint":
+            return None
+        definition_id, text = play.session.execute(
+            select(ProcessInstance.definition_id, CaseData.document)
+            .join(CaseData, CaseData.instance_id == ProcessInstance.id)
+            .where(ProcessInstance.id == task.instance_id)
+        ).one()
+        _, calls = engine().kernel.store.get(play.session, definition_id).place(path_of(task.path))
+        judged = case_data.view(case_data.load(text), calls)["judge_complaint"]["severity"]
+        return None if judged is None else str(judged)
 
     def _find_slot(
         self, play: Play, visit: ServiceVisit, fate: ServiceFate, since: datetime, now: datetime

@@ -12,6 +12,14 @@ from hypothesis import strategies as st
 
 from tests.webapp.demo.rates import assert_near
 from webapp.demo.behaviour import Fate, Hand, decide
+from webapp.demo.behaviour.complaints import (
+    JUDGED_OTHERWISE,
+    NOT_PUT_RIGHT,
+    SEVERITIES,
+    WORST,
+    decide_displeasure,
+    judge,
+)
 from webapp.demo.behaviour.service import decide_visit
 from webapp.demo.coming import NORTH_SHARE
 from webapp.demo.people import SELLERS, hand_of
@@ -133,3 +141,22 @@ def test_december_brings_most_deliveries_and_january_fewest() -> None:
     by_month = {month: delivered.count(month) for month in range(1, 13)}
     assert min(by_month, key=by_month.__getitem__) == 1
     assert max(by_month, key=by_month.__getitem__) == 12
+
+
+def test_complaints_are_of_every_weight_and_mostly_as_the_table_finds_them() -> None:
+    told = Counter((proposed, judge(proposed, serial)) for proposed in (*SEVERITIES, None) for serial in range(3_000))
+
+    for proposed in SEVERITIES:
+        followed = told[proposed, proposed] / 3_000
+        assert 1 - JUDGED_OTHERWISE - 0.02 < followed < 1
+        assert sum(told[proposed, other] for other in SEVERITIES) == 3_000
+    assert all(told[None, severity] for severity in SEVERITIES)
+    assert told["minor", "critical"] == told["critical", "minor"] == 0
+    assert judge("major", 17) == judge("major", 17)
+
+
+def test_some_of_the_unhappy_are_very_unhappy() -> None:
+    felt = [decide_displeasure(serial) for serial in range(3_000)]
+
+    assert_near(sum(each.lowest == "1" for each in felt) / 3_000, WORST)
+    assert_near(sum(not each.put_right for each in felt) / 3_000, NOT_PUT_RIGHT)

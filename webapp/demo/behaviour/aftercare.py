@@ -1,5 +1,6 @@
 """After the handover (S20 to S24): thanks, calls, the survey, complaints, what comes round every year."""
 
+from webapp.demo.behaviour.complaints import judge
 from webapp.demo.behaviour.situation import Answer, Situation
 
 
@@ -19,7 +20,8 @@ def call_next_day(at: Situation) -> Answer:
 
 def complaint(at: Situation) -> Answer:
     return Answer({
-        "outcome": "settled", "severity": "minor", "cause": "communication", "satisfied": at.random.choice(("3", "4")),
+        "outcome": "settled", "severity": judge(None, at.serial), "cause": "communication",
+        "satisfied": at.random.choice(("3", "4")),
         "measure": "Извинились, мастер-консультант показал настройки ещё раз.",
     })  # fmt: skip
 

@@ -53,6 +53,7 @@ class ServiceSituation:
     starts_at: datetime | None
     promised_at: datetime | None
     balance: Decimal
+    judged: str | None  # how serious the table finds his complaint
     find_slot: Callable[[datetime], str | None]
     take_photo: Callable[[], str]
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from webapp.demo.behaviour.complaints import decide_displeasure, judge, made_up
 from webapp.demo.behaviour.service_booking import part_of
 from webapp.demo.behaviour.service_situation import ServiceSituation
 from webapp.demo.behaviour.situation import Answer
@@ -16,6 +17,11 @@ TITLES = {
 }
 PARTS_TO_LABOUR = 2.4
 EXTRAS = ("Замена щёток стеклоочистителя", "Замена салонного фильтра", "Замена передних колодок", "Замена аккумулятора")
+MEASURES = {
+    "minor": "Извинились, следующая мойка за наш счёт.",
+    "major": "Извинились, скидка десять процентов на следующий визит.",
+    "critical": "Позвонил руководитель сервиса, вернули часть оплаты за работы.",
+}
 EXTRA_LIMIT = 20_000  # roubles
 
 
@@ -121,21 +127,26 @@ def call_after_service(at: ServiceSituation) -> Answer:
     if not fate.responds:
         fate.unheard += 1
         return Answer({"outcome": "declined" if fate.unheard > 1 and at.chance(0.5) else "no_answer"})
-    low = at.random.choice(("2", "3"))
+    low, felt = at.random.choice(("2", "3")), decide_displeasure(at.serial)
     scores = {
         f"score_{what}": at.random.choices(("5", "4"), (58, 42))[0] if fate.content else low
         for what in ("reception", "work", "time", "overall")
     }
+    if not fate.content and felt.lowest is not None:
+        scores["score_overall"] = felt.lowest
     values: dict[str, object] = {"outcome": "answered", "fixed_first_time": "yes", **scores, "problem": "no"}
     if not fate.content:
         values |= {"problem": "yes", "problem_text": "Забрал машину на час позже обещанного."}
+        if not felt.put_right:
+            values |= {"fixed_first_time": "no", "problem_text": "Стук остался, придётся ехать ещё раз."}
     return Answer(values)
 
 
 def settle_complaint(at: ServiceSituation) -> Answer:
+    severity = judge(at.judged, at.serial)
     return Answer({
-        "outcome": "settled", "severity": "minor", "cause": "time", "satisfied": at.random.choice(("3", "4", "5")),
-        "measure": "Извинились, следующая мойка за наш счёт.", "invite_back": "no",
+        "outcome": "settled", "severity": severity, "cause": "time", "satisfied": made_up(severity, at.serial),
+        "measure": MEASURES[severity], "invite_back": "no",
     })  # fmt: skip
 
 
