@@ -17,6 +17,7 @@ from engine.definitions.xml import local_name, read_xml
 MAX_ELEMENTS: Final = 30_000
 MAX_DRAWN: Final = 200  # decisions, input data, functions and services
 DMN_ADDRESSES: Final = ("http://www.omg.org/spec/DMN/", "https://www.omg.org/spec/DMN/")
+TITLES: Final = "{*}extensionElements/{http://camunda.org/schema/zeebe/1.0}properties/*"
 LOGIC: Final = frozenset(
     {"literalExpression", "decisionTable", "context", "invocation", "relation", "list", "functionDefinition"}
     | {"conditional", "filter", "for", "some", "every"}
@@ -163,6 +164,17 @@ def type_ref_of(node: etree._Element) -> str:
 def logic_in(node: etree._Element) -> etree._Element | None:
     """The first boxed expression within the element."""
     return next((part for part in children(node) if local_name(part) in LOGIC), None)
+
+
+def titles_of(node: etree._Element) -> dict[str, str]:
+    """What people call it, by language: the properties `title` (English) and `title.<language>`."""
+    stem = "title."
+    found = ((part.get("name", ""), part.get("value", "").strip()) for part in node.iterfind(TITLES))
+    return {
+        name.removeprefix(stem) if name.startswith(stem) else "en": text
+        for name, text in found
+        if text and (name == "title" or name.startswith(stem))
+    }
 
 
 def children(node: etree._Element, name: str = "") -> Iterator[etree._Element]:

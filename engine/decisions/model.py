@@ -7,7 +7,17 @@ from typing import Final
 
 from engine.clock import SystemClock
 from engine.decisions.compiling import Compiled, Library
-from engine.decisions.drawing import Decision, Drawn, File, InputData, Knowledge, Reference, Service, read_file
+from engine.decisions.drawing import (
+    Decision,
+    Drawn,
+    File,
+    InputData,
+    Knowledge,
+    Reference,
+    Service,
+    read_file,
+    titles_of,
+)
 from engine.decisions.errors import DecisionError
 from engine.decisions.run import DecisionRun, Step
 from engine.definitions.problems import DefinitionRejected, Problem
@@ -48,6 +58,10 @@ class Model:
         """Id of each decision and service of the file -> the names of what it needs to be given."""
         asked = (drawn for drawn in self._file.elements.values() if isinstance(drawn, Decision | Service))
         return {drawn.id: frozenset(self._needed(drawn)) for drawn in asked}
+
+    def titles(self, decision: str) -> dict[str, str]:
+        """What people call the decision of this id, by language; empty when the file does not say."""
+        return titles_of(self._compiled[self._find(decision)].drawn.node)
 
     def _needed(self, drawn: Drawn) -> set[str]:
         if isinstance(drawn, Service):

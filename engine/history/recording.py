@@ -37,7 +37,7 @@ class EventKind(StrEnum):
     MESSAGE_SENT = "message_sent"  # to another case, or to a process that begins with it
     TIMER_FIRED = "timer_fired"
     OPERATION_CALLED = "operation_called"
-    DECISION_MADE = "decision_made"  # payload: the decision, its version, and the explanation of its answer
+    DECISION_MADE = "decision_made"  # payload: the decision, its version, titles and explanation
     REMINDED = "reminded"
     ESCALATED = "escalated"
     ANSWER_CORRECTED = "answer_corrected"

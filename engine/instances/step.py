@@ -111,6 +111,8 @@ class Step:
         published = self.kernel.store.decision(self.session, decision)
         told = as_data(published.model.explain(published.id, given, now=self._local_now))
         payload = {"decision": published.id, "file": published.file, "version": published.version, **told}
+        if titles := published.model.titles(published.id):
+            payload["titles"] = titles
         self.record(EventKind.DECISION_MADE, element, payload)
         return told["value"]
 

@@ -29,6 +29,16 @@ def test_a_shipped_file_is_whole(path: Path) -> None:
     assert parse(path.read_text(encoding="utf-8")).problems == ()
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_people_know_it_by_a_title_in_both_languages(path: Path) -> None:
+    model = parse(path.read_text(encoding="utf-8"))
+
+    for decision in model.asked_by_id():
+        titles = model.titles(decision)
+        assert titles.keys() == {"en", "ru"}
+        assert titles["en"] != titles["ru"]
+
+
 class TestDiscount:
     def level(self, percent: Decimal, price: int = 2_400_000) -> DiscountLevel:
         return DiscountLevel(str(DISCOUNT.evaluate("discount_level", {"price": price, "percent": percent})))

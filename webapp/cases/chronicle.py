@@ -13,7 +13,7 @@ from engine.definitions.store import Definition
 from engine.history.models import HistoryEvent
 from engine.history.recording import DEVIATION, Deviation
 from engine.human_tasks.forms import Form
-from webapp.cases.decisions_told import decision_told
+from webapp.cases.decisions_told import decision_told, table_told
 from webapp.cases.labels import POSTPONE_REASONS, outcome_text
 from webapp.core import formats
 from webapp.customers import labels
@@ -169,7 +169,9 @@ def _sentence(
     if kind in {"task_completed", "offer_taken", "timer_fired"}:
         return step, ""
     if kind == "decision_made":
-        return _("Decided by a table: %(decision)s", decision=step), decision_told(payload, reader)
+        table = table_told(payload, reader)
+        title = _("%(step)s: decided by the table “%(table)s”", step=step, table=table) if table else step
+        return title, decision_told(payload, reader)
     if kind == "case_opened":
         return _("Case opened"), ""
     if kind == "case_closed":

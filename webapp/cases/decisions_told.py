@@ -31,6 +31,13 @@ def decision_told(payload: Mapping[str, Any], reader: FormReader) -> str:
     return f"{answer}; {rules}"
 
 
+def table_told(payload: Mapping[str, Any], reader: FormReader) -> str:
+    """What the table was called when it decided: in the reader's language, else in English, else by its own name."""
+    titles = payload.get("titles", {})
+    steps = payload.get("steps") or [{}]
+    return str(titles.get(reader.language) or titles.get("en") or steps[-1].get("name") or "")
+
+
 def _in_words(value: object, reader: FormReader) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))

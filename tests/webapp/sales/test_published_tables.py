@@ -106,6 +106,14 @@ class TestDiscount:
         page = client_of(dealer, "seller").get("/cases/1").text
 
         assert "Решает руководитель отдела продаж; правило 2" in page
+        assert "решено по таблице «Кто согласует скидку»" in page
+
+    def test_a_table_without_a_title_is_told_by_its_name(self, dealer: Dealer) -> None:
+        offer(dealer, outcome="negotiate")
+        publish(dealer, "discount.dmn", ('name="title.ru"', 'name="caption.ru"'), ('name="title"', 'name="caption"'))
+        dealer.complete("request_discount", **DISCOUNT | {"requested_discount": "60000"})
+
+        assert "решено по таблице «level»" in client_of(dealer, "seller").get("/cases/1").text
 
 
 class TestTemperature:
