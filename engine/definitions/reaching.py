@@ -19,6 +19,9 @@ STOPS = USER_TASKS | WAITS
 CONTAINERS = frozenset({"subProcess", "callActivity"})
 JOINS = frozenset({"parallelGateway", "inclusiveGateway"})
 AUTOMATIC = frozenset({"serviceTask", "businessRuleTask", "scriptTask", "sendTask", "task"})
+HAPPENINGS = frozenset(
+    {"timerEventDefinition", "signalEventDefinition", "conditionalEventDefinition", "messageEventDefinition"}
+)
 ERROR, ESCALATION, TERMINATE = "errorEventDefinition", "escalationEventDefinition", "terminateEventDefinition"
 
 
@@ -112,6 +115,23 @@ class Net:
                 if boundary.is_offer and (model is own or boundary.is_offered_in_calls):
                     yield Place(host.path, boundary.id), host
 
+    def happenings(self, place: Place) -> Iterator[Place]:
+        """What may happen to a step or around it without anybody there: a time, a signal, a condition, a message."""
+        for host in self.hosts(place):
+            for boundary in self.model_at(host.path).boundaries_of(host.element):
+                if boundary.event in HAPPENINGS and not boundary.is_offer:
+                    yield Place(host.path, boundary.id)
+
+    def waits_beside(self, place: Place) -> Iterator[Place]:
+        """Everything that waits for an event in the same activity as this step, or in one around it."""
+        for depth in range(len(place.path) + 1):
+            path = place.path[:depth]
+            model = self.model_at(path)
+            inside = path[-1] if path and path[-1] in model.elements else model.key
+            for element in model.elements.values():
+                if element.tag in WAITS and element.container == inside:
+                    yield Place(path, element.id)
+
     def caught(self, place: Place, event: str) -> list[Place]:
         """The boundary events that hear an error or escalation raised here: those of the nearest activity with any."""
         for host in self.hosts(place):
@@ -125,12 +145,17 @@ class Net:
 def find_way(net: Net, standing: Sequence[OpenStep], goal: Goal, verdict: Verdict) -> Way | None:
     """The way to the goal past the fewest steps; among equals, completing comes before a button, a sure one first.
 
-    None when no open step leads there.
+    When no open step leads there by itself, the way past something that must happen first: a time, a signal, a
+    condition or a message beside the step. It stands between like any other wait. None when nothing leads there.
     """
+    return _best(net, standing, goal, verdict, happens=False) or _best(net, standing, goal, verdict, happens=True)
+
+
+def _best(net: Net, standing: Sequence[OpenStep], goal: Goal, verdict: Verdict, *, happens: bool) -> Way | None:
     best: tuple[tuple[int, bool, bool], Way] | None = None
     for index, step in enumerate(standing):
         for move in moves_at(net, step):
-            way = _Search(net, standing, index, move, goal, verdict).run()
+            way = _Search(net, standing, index, move, goal, verdict, happens=happens).run()
             if way is None:
                 continue
             rank = (len(way.between), move.boundary is not None, not way.sure)
@@ -151,12 +176,21 @@ class _Search:
     """One move followed through the drawing, the fewest stops first."""
 
     def __init__(
-        self, net: Net, standing: Sequence[OpenStep], index: int, move: Move, goal: Goal, verdict: Verdict
+        self,
+        net: Net,
+        standing: Sequence[OpenStep],
+        index: int,
+        move: Move,
+        goal: Goal,
+        verdict: Verdict,
+        *,
+        happens: bool,
     ) -> None:
         self.net = net
         self.move = move
         self.goal = goal
         self.verdict = verdict
+        self.happens = happens
         self.others = [step.place for number, step in enumerate(standing) if number != index]
         self.queue: list[tuple[int, bool, int, Place, tuple[Place, ...]]] = []
         self.ticket = count()
@@ -167,6 +201,8 @@ class _Search:
     def run(self) -> Way | None:
         for place in self._first():
             self._push(place, (), True)
+        for place in self._happening():
+            self._push(place, (), False)
         while self.queue:
             _, unsure, _, place, between = heapq.heappop(self.queue)
             if (place, bool(between)) in self.seen:
@@ -189,6 +225,17 @@ class _Search:
             self.others = [each for each in self.others if each != host and each.path[: len(inside)] != inside]
         return self.net.leaving(boundary)
 
+    def _happening(self) -> Iterator[Place]:
+        """What may happen while these steps are open. A wait that a step lies behind is over."""
+        if not self.happens or self.move.boundary is not None:
+            return
+        standing = [self.move.place, *self.others]
+        for step in standing:
+            yield from self.net.happenings(step)
+            for wait in self.net.waits_beside(step):
+                if not self._walk(wait, frozenset()).intersection(standing):
+                    yield wait
+
     def _follow(self, place: Place, element: Element, between: tuple[Place, ...], sure: bool) -> None:
         if element.tag in STOPS:
             passed = (*between, place)
@@ -197,6 +244,13 @@ class _Search:
             for boundary, _ in self.net.offers(place):
                 for following in self.net.leaving(boundary):
                     self._push(following, passed, False)
+            for happening in self.net.happenings(place) if self.happens else ():
+                if happening not in passed:
+                    self._push(happening, passed, False)
+            return
+        if element.tag == "boundaryEvent":
+            for following in self.net.leaving(place):
+                self._push(following, (*between, place), False)
             return
         if element.tag in CONTAINERS:
             entrances = self.net.entrances(place)

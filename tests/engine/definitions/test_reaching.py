@@ -193,6 +193,81 @@ class TestTheShippedWorksheet:
         assert (found.move.boundary, found.between) == ("refused", ())
 
 
+def event(kind: str, element: str, inside: str, **attributes: str) -> str:
+    given = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    definition = f"<bpmn:{inside}EventDefinition/>"
+    return f'<bpmn:{kind} id="{element}"{given}>{definition}</bpmn:{kind}>'
+
+
+class TestWhatMustHappenFirst:
+    """Nobody brings it about by completing a step: it stands between as a wait."""
+
+    BOUNDARIES = net_of(
+        process(
+            '<bpmn:startEvent id="s"/>',
+            user_task("call"),
+            *(
+                event("boundaryEvent", kind, kind, attachedToRef="call")
+                for kind in ("timer", "signal", "conditional", "message", "error")
+            ),
+            *(milestone(f"after_{kind}", kind) for kind in ("timer", "signal", "conditional", "message", "error")),
+            end("done"),
+            flows(
+                "s > call",
+                "call > done",
+                *(f"{kind} > after_{kind}" for kind in ("timer", "signal", "conditional", "message", "error")),
+            ),
+        )
+    )
+    BESIDE = net_of(
+        process(
+            '<bpmn:startEvent id="s"/><bpmn:parallelGateway id="split"/><bpmn:eventBasedGateway id="either"/>',
+            '<bpmn:exclusiveGateway id="x" default="f12"/>',
+            user_task("call"),
+            event("intermediateCatchEvent", "heard", "signal"),
+            event("intermediateCatchEvent", "early", "message"),
+            event("intermediateCatchEvent", "late", "timer"),
+            event("intermediateCatchEvent", "passed", "conditional"),
+            *(milestone(f"m_{name}", name) for name in ("heard", "early", "late", "other")),
+            user_task("think"),
+            end("done"),
+            flows(
+                "s > passed",
+                "passed > x",
+                "split > call",
+                "split > heard",
+                "heard > m_heard",
+                "m_heard > done",
+                "call > either",
+                "either > early",
+                "either > late",
+                "early > m_early",
+                "late > m_late",
+                "x > split",
+                "x > m_other : 1 = 2",
+            ),
+        )
+    )
+
+    def test_what_sits_on_the_step(self) -> None:
+        for kind in ("timer", "signal", "conditional", "message"):
+            found = way(self.BOUNDARIES, reaches(kind), "call")
+            assert names(found) == [kind]
+            assert found is not None
+            assert not found.sure
+        assert way(self.BOUNDARIES, reaches("error"), "call") is None
+
+    def test_what_waits_beside_the_step(self) -> None:
+        assert names(way(self.BESIDE, reaches("heard"), "call")) == ["heard"]
+
+    def test_what_an_event_gateway_waits_for(self) -> None:
+        assert names(way(self.BESIDE, reaches("early"), "call")) == ["early"]
+        assert names(way(self.BESIDE, reaches("late"), "call")) == ["late"]
+
+    def test_a_wait_that_is_over_leads_nowhere(self) -> None:
+        assert way(self.BESIDE, reaches("other"), "call") is None
+
+
 @given(st.integers(0, 100_000))
 @settings(max_examples=60, deadline=None)
 def test_what_the_engine_does_was_foreseen(seed: int) -> None:
