@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.database import Database
+from engine.decisions import parse
 from engine.definitions.limits import MAX_BYTES
 from engine.definitions.problem_texts import describe
 from engine.definitions.problems import DefinitionRejected, Problem
@@ -29,7 +30,7 @@ REFUSED = {
     "table of 400 rules of 140 ranges": "too_many_expressions",
     "4,000 decisions in a row": "dmn_too_many_drawn",
     "context of 7,000 entries": "dmn_too_many_names",
-    "200 decisions in a circle": "dmn_circle",
+    "1,200 decisions in a circle": "dmn_circle",
 }
 
 
@@ -60,3 +61,15 @@ def test_of_a_large_file_only_the_beginning_is_read(tmp_path: Path) -> None:
     (body,) = contents_of([path]).values()
 
     assert len(body) == MAX_BYTES + 1
+
+
+def test_a_file_with_as_many_decisions_as_the_largest_of_the_tck_is_read() -> None:
+    """Its 0100-arithmetic.dmn has 1,087."""
+    decisions = "".join(
+        f'<decision id="d{number}" name="d{number}"><variable name="d{number}"/>'
+        f"<literalExpression><text>{number} + 1</text></literalExpression></decision>"
+        for number in range(1_100)
+    )
+    head = '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" namespace="n" name="n">'
+
+    assert parse(f"{head}{decisions}</definitions>").evaluate("d1099") == 1100
