@@ -14,14 +14,14 @@ from webapp.aftersales.models import ServiceVisit
 from webapp.campaigns.models import Campaign
 from webapp.customers.models import Customer, CustomerMessage, MessageState
 from webapp.demo.behaviour import Fate, decide
-from webapp.demo.behaviour.service import ServiceFate, decide_visit
+from webapp.demo.behaviour.service import Owner, ServiceFate, decide_visit
 from webapp.demo.campaign_themes import CARS, Theme
 from webapp.demo.known import Known
 from webapp.demo.owners import make_owner
 from webapp.demo.people import Member, hand_of
 from webapp.demo.sales_course import SalesCourse
 from webapp.demo.service_course import ServiceCourse
-from webapp.demo.simulation import Course, Play
+from webapp.demo.simulation import Course, Play, World
 from webapp.inquiries.models import InquiryChannel
 from webapp.sales.models import Worksheet
 from webapp.sales.queries import get_worksheet_by_key
@@ -63,7 +63,7 @@ def find_answering(
     """When who answers, of those who got the mail and have nothing else open with us; the first of them buy."""
     got = _got_it(campaign)
     written = play.session.scalars(got).all()
-    free = sorted(set(written) - set(play.session.scalars(_busy(got, theme, now))))
+    free = sorted(set(written) - set(play.session.scalars(busy(got, theme.brings, now))))
     answers = min(len(free), max(1, round(len(written) * response)))
     buyers = max(1, round(answers * buys)) if theme.brings == CARS else 0
     found = []
@@ -87,20 +87,20 @@ def _got_it(campaign: Campaign) -> Select[int]:
     )
 
 
-def _busy(got: Select[int], theme: Theme, now: datetime) -> Select[int]:
+def busy(who: Select[int], brings: str, now: datetime) -> Select[int]:
     """Of these, customers with something of the kind open from now on: time does not run backwards for a case."""
-    if theme.brings == CARS:
+    if brings == CARS:
         return (
             select(Worksheet.customer_id)
             .join(ProcessInstance, ProcessInstance.business_key == Worksheet.business_key)
             .where(
-                Worksheet.customer_id.in_(got),
+                Worksheet.customer_id.in_(who),
                 or_(ProcessInstance.ended_at.is_(None), ProcessInstance.ended_at > now),
             )
         )
     later = (ServiceVisit.closed_at > now) & (ServiceVisit.opened_at < now + NEED)
     return select(ServiceVisit.customer_id).where(
-        ServiceVisit.customer_id.in_(got), or_(ServiceVisit.closed_at.is_(None), later)
+        ServiceVisit.customer_id.in_(who), or_(ServiceVisit.closed_at.is_(None), later)
     )
 
 
@@ -118,13 +118,13 @@ def _for_car(play: Play, customer: Customer, known: Known, at: datetime, *, buys
     sellers = world.at_work("sales_manager", None, at)
     manager = next((each for each in sellers if each.user_id == customer.owner_id), None) or random.choice(sellers)
     channel = InquiryChannel.WALK_IN if random.random() < COMES_IN else InquiryChannel.CALL
-    fate = _fate(random, channel, manager, buys=buys)
+    fate = draw_fate(random, channel, manager, buys=buys)
     fate.source, fate.model = known.source, random.choice(world.models)
-    owner = make_owner(world, f"owner/{customer.id}", number=FIRST_OWNER + customer.id)
-    return SalesCourse(fate, channel, manager, known), ServiceCourse(owner)
+    return SalesCourse(fate, channel, manager, known), ServiceCourse(owner_of(world, customer.id))
 
 
-def _fate(random: Random, channel: InquiryChannel, manager: Member, *, buys: bool) -> Fate:
+def draw_fate(random: Random, channel: InquiryChannel, manager: Member, *, buys: bool) -> Fate:
+    """What becomes of him; whether he takes a car is known."""
     drawn = decide(random, channel, hand_of(manager.plan), 1.0)
     if buys:
         steps = ("answers", "books", "comes", "opens", "wants_offer", "reserves", "signs", "takes_car")
@@ -133,6 +133,11 @@ def _fate(random: Random, channel: InquiryChannel, manager: Member, *, buys: boo
     elif drawn.takes_car:
         drawn.reserves = drawn.signs = drawn.takes_car = False
     return drawn
+
+
+def owner_of(world: World, customer_id: int) -> Owner:
+    """What he is like as a customer of the workshop."""
+    return make_owner(world, f"owner/{customer_id}", number=FIRST_OWNER + customer_id)
 
 
 def _for_work(play: Play, customer: Customer, known: Known, at: datetime, theme: Theme) -> Sequence[Course]:
@@ -147,5 +152,5 @@ def _for_work(play: Play, customer: Customer, known: Known, at: datetime, theme:
 
 
 def _visit(play: Play, customer: Customer, known: Known, taker: Member, fate: ServiceFate) -> Course:
-    owner = make_owner(play.world, f"owner/{customer.id}", number=FIRST_OWNER + customer.id)
+    owner = owner_of(play.world, customer.id)
     return ServiceCourse(owner, InquiryChannel.CALL, known.source, taker, fate, returns=False, known=known)

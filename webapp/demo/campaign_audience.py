@@ -1,7 +1,8 @@
-"""To whom the demo's campaigns write: segments of its own customers."""
+"""To whom the demo's campaigns write, and whom its events invite: segments of its own customers."""
 
 import json
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -10,22 +11,39 @@ from webapp.campaigns.models import Campaign, Segment
 from webapp.campaigns.reaching import audience
 from webapp.campaigns.rules.compiling import who_fits
 from webapp.campaigns.rules.tree import Node, parse
-from webapp.demo.campaign_themes import AGREES, EVERYBODY, Theme
+from webapp.demo.campaign_themes import AGREES, EVERYBODY, Rule
 from webapp.demo.simulation import Play
 
 LEAST, FEWEST = 16, 4  # customers for whom a campaign is worth while; those for whom it can be prepared at least
 
-
-def count_fitting(play: Play, theme: Theme, now: datetime) -> int:
-    """How many customers the theme fits now."""
-    return _count(play, _rule(theme), now)
+EVERYBODY_RULE = parse(json.dumps({"all": [{"all": [AGREES]}]}))
 
 
-def find_segment(play: Play, theme: Theme, now: datetime) -> int | None:
-    """The segment of the theme, made when it is needed first; everybody, if too few fit; None without customers."""
-    name, rule = theme.segment, _rule(theme)
+class Meant(Protocol):
+    """Whom something is for: how the segment is called, and its rule as the builder keeps it."""
+
+    @property
+    def segment(self) -> str: ...
+
+    @property
+    def tree(self) -> Rule: ...
+
+
+def count_fitting(play: Play, meant: Meant, now: datetime) -> int:
+    """How many customers it is for now."""
+    return _count(play, _rule(meant), now)
+
+
+def count_everybody(play: Play, now: datetime) -> int:
+    """How many customers may be written to now."""
+    return _count(play, EVERYBODY_RULE, now)
+
+
+def find_segment(play: Play, meant: Meant, now: datetime) -> int | None:
+    """Its segment, made when it is needed first; everybody, if too few fit; None without customers."""
+    name, rule = meant.segment, _rule(meant)
     if _count(play, rule, now) < LEAST:
-        name, rule = EVERYBODY, parse(json.dumps({"all": [{"all": [AGREES]}]}))
+        name, rule = EVERYBODY, EVERYBODY_RULE
         if _count(play, rule, now) < FEWEST:
             return None
     known = play.session.scalar(select(Segment.id).where(Segment.name == name, ~Segment.archived))
@@ -44,8 +62,8 @@ def count_meant(play: Play, campaign: Campaign, now: datetime) -> int:
     return segments.count(play.session, audience(campaign.segment, campaign, now))
 
 
-def _rule(theme: Theme) -> Node:
-    return parse(json.dumps(theme.tree))
+def _rule(meant: Meant) -> Node:
+    return parse(json.dumps(meant.tree))
 
 
 def _count(play: Play, rule: Node, now: datetime) -> int:

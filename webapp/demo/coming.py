@@ -14,6 +14,8 @@ from webapp.demo.behaviour import decide
 from webapp.demo.behaviour.service import decide_visit
 from webapp.demo.campaign_course import CampaignCourse, Stage
 from webapp.demo.campaign_plan import plan_campaigns
+from webapp.demo.event_course import EventCourse, EventStage
+from webapp.demo.event_plan import plan_events
 from webapp.demo.models import DemoProgress
 from webapp.demo.owners import make_owner
 from webapp.demo.people import hand_of
@@ -42,12 +44,13 @@ OWNERS = 5_800  # who come to the workshop again and again, at scale 1
 FIRST_OWNER, FIRST_RECENT_OWNER = 70_000, 76_000  # numbers of their phones, beyond buyers'
 MOST_RECENT, RECENT = 400, 30  # owners of the last weeks: of the first slice, of any other
 FIRST_CAMPAIGN, CAMPAIGN_NUMBERS = 80_000, 20  # of papers of those who answer
+FIRST_EVENT = 86_000  # of papers and phones of its guests
 APART = timedelta(days=30)  # between two needs of one owner
 
 
 @dataclass(frozen=True)
 class Part:
-    """One customer who is to be played, or one campaign: when he comes, and what will become of him.
+    """One customer who is to be played, or one campaign or event: when he comes, and what will become of him.
 
     `number` of his phone; None: the next that is free. `opens`: belongs to the opening.
     """
@@ -71,16 +74,16 @@ class Part:
         return isinstance(first, ServiceCourse) and first.first is not None and first.first.books and first.first.comes
 
     @property
-    def is_campaign(self) -> bool:
+    def is_marketing(self) -> bool:
         """Whether it is no customer who comes, but the marketer who writes to those that there are."""
-        return isinstance(self.courses[0], CampaignCourse)
+        return isinstance(self.courses[0], CampaignCourse | EventCourse)
 
 
 def in_order(world: World, progress: DemoProgress, ends: datetime) -> list[Part]:
     """The slice in work in the order in which it is played.
 
-    First the opening, then the last weeks from today backwards, then the years from the beginning, then the campaigns:
-    they write to the customers that there are by then. Those that are only being prepared belong to the opening.
+    First the opening, then the last weeks from today backwards, then the years from the beginning, then campaigns and
+    events: they write to the customers that there are by then. What is still to come of them belongs to the opening.
     """
     size = min(SLICE, progress.scale - progress.slices * SLICE)
     sales = [
@@ -97,14 +100,14 @@ def in_order(world: World, progress: DemoProgress, ends: datetime) -> list[Part]
     recent = [part for part in reversed(rest) if part.at >= progress.recent_from]
     years = [part for part in rest if part.at < progress.recent_from]
     opening.sort(key=lambda each: each.at)
-    campaigns = _draw_campaigns(progress, ends)
-    begun = [part for part in campaigns if part.opens]
+    marketing = sorted(_draw_campaigns(progress, ends) + _draw_events(progress, ends), key=lambda each: each.at)
+    begun = [part for part in marketing if part.opens]
     return (
         [replace(part, opens=True) for part in opening]
         + begun
         + recent
         + years
-        + [part for part in campaigns if not part.opens]
+        + [part for part in marketing if not part.opens]
     )
 
 
@@ -141,6 +144,20 @@ def _draw_campaigns(progress: DemoProgress, ends: datetime) -> list[Part]:
             opens=course.stage is not Stage.WHOLE,
         )
         for place, course in enumerate(plan_campaigns(progress.begins, ends))
+    ]
+
+
+def _draw_events(progress: DemoProgress, ends: datetime) -> list[Part]:
+    """Those of the whole time, the earliest first."""
+    return [
+        Part(
+            course.begins,
+            Random(f"{progress.seed}/event/{place}"),  # noqa: S311  # repeatable, no secret
+            (course,),
+            FIRST_EVENT + place * CAMPAIGN_NUMBERS,
+            opens=course.stage is not EventStage.WHOLE,
+        )
+        for place, course in enumerate(plan_events(progress.begins, ends))
     ]
 
 

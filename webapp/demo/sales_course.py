@@ -69,7 +69,11 @@ class SalesCourse:
         registered = register_inquiry(play.session, facts, actor_id=operator.user_id, now=now)
         play.inquiries += not registered.touch
         note_agreement(play, registered, actor_id=operator.user_id, now=now)
-        leaves = world.leaves_at(manager)
+        self.stay_led(play)
+
+    def stay_led(self, play: Play) -> None:
+        """When his salesperson leaves, a colleague goes on."""
+        leaves = play.world.leaves_at(self.manager)
         if leaves is not None:
             play.plan(leaves, lambda at: self._hand_over(play, at))
 

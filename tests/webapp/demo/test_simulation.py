@@ -215,8 +215,8 @@ def test_the_opening_is_played_once_and_the_rest_joins_it(session: Session, open
     opening, rest = parts[: progress.played], parts[progress.played :]
     assert {part.opens for part in opening} == {True}
     assert {part.opens for part in rest} == {False}
-    assert sum(part.is_campaign for part in opening) == 2
-    opening, rest = ([part for part in each if not part.is_campaign] for each in (opening, rest))
+    assert sum(part.is_marketing for part in opening) == 4
+    opening, rest = ([part for part in each if not part.is_marketing] for each in (opening, rest))
     parts = opening + rest
     inquiries = [each.at for flow in (SALES, SERVICE) for each in coming.coming_in(progress, NOW, 0.01, flow)]
     assert sorted(part.at for part in parts) == sorted(inquiries)
