@@ -25,10 +25,10 @@ PAUSE = timedelta(seconds=10)  # between two batches, as of the heartbeat
 INVITES, DOORS = timedelta(days=16), timedelta(minutes=30)  # before it begins
 ROOM, LEAST_ROOM = 1.8, 20  # places for each who will confirm, for companions too; at least
 RETURNED = 0.2  # of budgets, once
-QUICK, USUAL = (0.02, 0.12, 0.05), (0.1, 0.8, 0.3)  # of the time there is, for a step
+QUICK, USUAL, LATELY = (0.02, 0.12, 0.05), (0.1, 0.8, 0.3), (0.7, 0.95, 0.85)  # of the time there is, for a step
 CALLS_THANKS = 0.25  # of events: a colleague calls the guests
 OPTIMISM = (0.95, 1.3)  # of the marketer
-LARGE, LARGE_FROM = 45, 60  # guests of the event that waits for the decision; places
+LARGE, LARGE_ROOM = 36, 60  # guests of the event that waits for the decision; places
 REWORK = "Угощение дороговато: уложитесь в меньшую сумму и обоснуйте, сколько придёт гостей."
 LESSONS: Mapping[str, str] = {
     "reached": "Формат нравится, повторим и пригласим раньше.",
@@ -97,6 +97,8 @@ class EventCourse:
         if task.element == "hold_event":
             return due + timedelta(minutes=random.uniform(5, 40))
         share = QUICK if self.stage is not EventStage.WHOLE else USUAL
+        if task.element == "do_task":
+            share = LATELY
         at = now + max(due - now, timedelta(hours=1)) * random.triangular(*share)
         if task.element == "prepare_event" and self.stage is EventStage.WHOLE:
             at = max(at, datetime.combine((self.day - INVITES).date(), time(11), ZONE))
@@ -131,7 +133,7 @@ class EventCourse:
         return Answer({
             "name": self.name, "type": self.theme.type.value, "goal": self.theme.goal,
             "place": self.theme.place.format(centre=self._centre(play)[0]), "starts_at": _typed(self.day),
-            "capacity": str(LARGE_FROM if large else max(LEAST_ROOM, ceil(self.confirming * ROOM / 5) * 5)),
+            "capacity": str(LARGE_ROOM if large else max(LEAST_ROOM, ceil(self.confirming * ROOM / 5) * 5)),
             "responsible": str(self._desk(play).user_id),
         })  # fmt: skip
 

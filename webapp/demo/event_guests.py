@@ -28,7 +28,7 @@ from webapp.inquiries.models import Inquiry, InquiryChannel, Purpose
 from webapp.inquiries.services import REPEAT_WITHIN
 
 CONFIRMS, LEAST, MOST = 0.4, 8, (13, 22)  # of those on the list, between so many
-DECLINES = 0.35  # of the others; the rest never answers
+DECLINES = 0.35  # of the others, and no more than confirm; the rest never answers
 CAME = (0.53, 0.63)  # of those who confirmed, 58 % in the mean
 WITH = ((0, 55), (1, 33), (2, 12))  # companions, per cent
 LEAST_LISTED = 14  # fewer are filled up by hand
@@ -39,8 +39,8 @@ NOTES: Mapping[NextStep, Sequence[str]] = {
     NextStep.TEST_DRIVE: ("Хочет проехать в выходные.", "Сравнивает с машиной конкурента, хочет за руль."),
     NextStep.OFFER: ("Просит расчёт в кредит.", "Ждёт предложение с зимними шинами."),
     NextStep.VISIT: ("Приедет после зарплаты, позвонить накануне.", "Хочет показать машину мастеру."),
-    NextStep.CALL: ("Удобнее после шести вечера.", "Решает с женой, просил позвонить на неделе."),
-    NextStep.NOTHING: ("Пришёл за компанию, машина новая.", "Доволен, пока ничего не нужно."),
+    NextStep.CALL: ("Удобнее после шести вечера.", "Посоветуется дома, позвонить на неделе."),
+    NextStep.NOTHING: ("За компанию с друзьями, своя машина новая.", "Всё устраивает, пока ничего не нужно."),
 }
 
 
@@ -75,7 +75,7 @@ class GuestList:
         random.shuffle(listed)
         for place, customer_id in enumerate(listed):
             comes = place < self.most
-            if not comes and random.random() >= DECLINES:
+            if not comes and random.random() >= min(DECLINES, self.most / len(listed)):
                 continue
             at = now + timedelta(minutes=40) + timedelta(days=random.expovariate(1 / LAG))
             at = min(play.world.hours["sales"].next_open(at), ends - timedelta(minutes=random.uniform(0, 300)))

@@ -14,7 +14,7 @@ from tests.webapp.campaigns.routes import CHANGE, RECEIVE, SEE, make_event
 from tests.webapp.conftest import LogIn
 from tests.webapp.customers.factories import make_customer
 from tests.webapp.staff.factories import NOW, make_centre, make_user
-from webapp.campaigns.models import Event, EventParticipant, EventStatus, GuestStatus
+from webapp.campaigns.models import Event, EventCost, EventParticipant, EventStatus, GuestStatus
 from webapp.core.reference import ship_all
 from webapp.customers.models import Consent, Customer
 
@@ -55,7 +55,7 @@ def test_a_guest_is_found_received_and_noted(
     refused = client.post(f"{at}/{number}/check-in", data={"companions": "many"}, follow_redirects=True).text
     assert "Up to 20 companions." in refused
     client.post(f"{at}/{number}/interest", data={"next_step": "call", "note": "Brakes"})  # inquiries: test_event_walk
-    assert "We call, Brakes" in client.get(at).text
+    assert "We call. Brakes" in client.get(at).text
     client.post(f"{at}/{number}/check-in", data={"undo": "1"})
     assert guest(session).status is GuestStatus.INVITED
 
@@ -82,11 +82,13 @@ def test_before_the_day_there_are_answers_and_no_room_beyond_the_capacity(
 ) -> None:
     event.first_day += timedelta(days=3)
     event.last_day = event.first_day
+    session.add(EventCost(event_id=event.id, position=0, item="Catering", contractor="", planned=1000))
     session.commit()
-    log_in(RECEIVE)
+    log_in(RECEIVE, SEE)
     at = f"/campaigns/events/{event.id}/guests"
     number = guest(session).customer_id
 
+    assert 'data-test="fact-roi">–<' in client.get(f"/campaigns/events/{event.id}").text  # no loss before the day
     full = client.post(f"{at}/{number}/answer", data={"comes": "yes", "companions": "3"}, follow_redirects=True).text
     assert "There is room for 3 guests, and 3 places are free." in full
     client.post(f"{at}/{number}/answer", data={"comes": "yes", "companions": "2"})

@@ -12,7 +12,15 @@ from engine.milestones.models import Episode, EpisodeDimension
 from engine.outbox import OutboxMessage
 from webapp.aftersales.models import OrderState, WorkOrder
 from webapp.campaigns import queries, services
-from webapp.campaigns.models import Campaign, CampaignResponse, CampaignStatus
+from webapp.campaigns.models import (
+    Campaign,
+    CampaignResponse,
+    CampaignStatus,
+    Event,
+    EventParticipant,
+    EventStatus,
+    GuestStatus,
+)
 from webapp.customers.models import Consent, CustomerMessage, MessageState
 from webapp.inquiries.models import AdvertisingSpend, Inquiry
 
@@ -23,8 +31,18 @@ def assert_campaigns_are_being_prepared(session: Session) -> None:
         CampaignStatus.WAITING: 1,
         CampaignStatus.PREPARING: 1,
     }
-    open_steps = select(HumanTask.element).where(HumanTask.state == TaskState.OPEN)
-    assert {"approve_by_director", "write_content"} <= set(session.scalars(open_steps))
+    open_steps = set(session.scalars(select(HumanTask.element).where(HumanTask.state == TaskState.OPEN)))
+    assert {"approve_by_director", "write_content"} <= open_steps
+
+
+def assert_events_are_to_come(session: Session) -> None:
+    """To one guests are being invited and its work is under way, one waits for the head."""
+    assert Counter(session.scalars(select(Event.status))) == {EventStatus.INVITING: 1, EventStatus.WAITING: 1}
+    open_steps = set(session.scalars(select(HumanTask.element).where(HumanTask.state == TaskState.OPEN)))
+    assert {"approve_event_by_head", "confirm_guests", "do_task"} <= open_steps
+    answers = Counter(session.scalars(select(EventParticipant.status)))
+    assert answers[GuestStatus.CONFIRMED] > 0
+    assert answers[GuestStatus.INVITED] > 0
 
 
 def assert_campaigns_went_their_way(session: Session, written: Sequence[int]) -> None:

@@ -1,7 +1,6 @@
 """Events of the demo dealer: guests are invited, some come, and somebody counts what it brought."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -89,8 +88,6 @@ def play_events() -> None:
             caller = Caller(world.crew.centres[SOUTH if number % 3 else NORTH])
             Play(world, unit, Random(number), number=number).run(at, caller, until=at)
         planned = plan_events(progress.begins, NOW)
-        # those of the club have been at the centre; of these customers nobody has yet
-        planned[0].theme = planned[0].guests.theme = replace(planned[0].theme, rule=())
         for place, event in enumerate(planned):
             clock.set(event.begins)
             play = Play(world, unit, Random(place), number=86_000 + 20 * place)
@@ -135,7 +132,7 @@ def assert_guests_answer_and_come(session: Session, over: Event, held: Event, co
         of = counts[event.id]
         guests_ = of.came - of.walk_ins
         assert of.confirmed == guests_ + of.no_shows >= 5
-        assert CAME[0] - 0.1 < guests_ / of.confirmed < CAME[1] + 0.1
+        assert 0.45 < guests_ / of.confirmed < 0.71
         assert (of.declined > 0, of.walk_ins <= STRANGERS) == (True, True)
         assert of.here > of.came  # some bring somebody
         assert of.places <= event.capacity

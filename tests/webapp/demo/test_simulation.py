@@ -24,7 +24,7 @@ from engine.milestones.models import Episode
 from engine.timers.models import DueRow
 from tests.engine.milestones.definition import Run, reached
 from tests.webapp.conftest import LogIn, MakeApp
-from tests.webapp.demo.campaigns import assert_campaigns_are_being_prepared
+from tests.webapp.demo.campaigns import assert_campaigns_are_being_prepared, assert_events_are_to_come
 from tests.webapp.demo.dealer import RULES, SEED, play_dealer, read_runs
 from tests.webapp.demo.workshop import (
     assert_advertising_has_its_cost,
@@ -201,6 +201,7 @@ def test_after_the_opening_every_page_is_alive(
     assert_the_workshop_is_alive(session, client, log_in)
     assert_advertising_has_its_cost(session)
     assert_campaigns_are_being_prepared(session)
+    assert_events_are_to_come(session)
 
 
 def test_the_opening_is_played_once_and_the_rest_joins_it(session: Session, opened: Opened) -> None:
