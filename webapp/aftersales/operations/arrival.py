@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.operations import Context
-from webapp.aftersales import booking, recommending, visiting
+from webapp.aftersales import booking, proposing, recommending, visiting
 from webapp.aftersales.models import AWAITED, VisitStatus
 from webapp.aftersales.operations.changing import call_off
 from webapp.aftersales.operations.common import (
@@ -103,10 +103,11 @@ def record_absentee(
 def record_inspection(
     context: Context, *, findings: list[dict[str, Any]] | None = None, comment: str | None = None
 ) -> dict[str, object]:
-    """Keep what was found; what the customer puts off becomes a recommendation."""
+    """Keep what was found: agreed now it is proposed for the order, put off it becomes a recommendation."""
     visit = visit_of(context)
+    visit.agreed = proposing.agreed_now(findings or [])
     for row in findings or []:
-        if row.get("decision") != "now":
+        if row.get("decision") != proposing.NOW:
             later: date | None = row.get("later_on")
             price: Decimal | None = row.get("price")
             text = row.get("job") or row["item"]
