@@ -55,7 +55,7 @@ class FormField:
     suffix: Texts = field(default_factory=Texts)
     decimals: int | None = None
     hide: Expression | None = None
-    first: Expression | None = None  # what stands in it when the step is opened for the first time
+    first: Expression | None = None  # what stands in it when the step is opened, in a row when the row is added
     default: object = None
     validate: Mapping[str, Any] = field(default_factory=dict)
     least: int = 0  # rows, files or choices

@@ -92,6 +92,14 @@ class TestLines:
         assert 'name="labour.1.title"' in page.text
         assert 'value="Change the wipers"' in page.text
 
+    def test_a_row_that_is_added_has_the_price_of_a_norm_hour(self, service: Dealer) -> None:
+        proposed(service)
+
+        page = client_of(service, "advisor").get(f"/cases/{service.cases()[0].id}", headers={"Accept-Language": "en"})
+
+        added = page.text.partition('name="labour.__n__.rate"')[2].partition(">")[0]
+        assert 'value="2\N{NO-BREAK SPACE}500"' in added
+
 
 class TestKind:
     @pytest.mark.parametrize(
