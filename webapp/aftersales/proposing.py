@@ -26,9 +26,12 @@ def propose_kind(reasons: Sequence[str]) -> OrderKind:
 
 
 def propose_labour(session: Session, visit: ServiceVisit, *, rate: Decimal | None, language: str) -> list[Row]:
-    """Rows of the form: the booked jobs, then the work agreed at the inspection. `rate`: of a norm hour."""
+    """Rows of the form: the booked jobs, then the work agreed at the inspection. `rate`: of a norm hour.
+
+    Our own code of a job says nothing to a customer; that of the maker is for the advisor to enter.
+    """
     booked: list[Row] = [
-        {"code": job.code, "title": job.name_in(language), "hours": job.hours, "rate": rate, "qty": 1}
+        {"title": job.name_in(language), "hours": job.hours, "rate": rate, "qty": 1}
         for job in find_jobs(session, visit.jobs)
     ]
     return booked + [_work(found, rate) for found in visit.agreed if found["kind"] != PART]

@@ -126,6 +126,8 @@ class FormReader(AnswerReader):
         }
         if item.row is not None:
             return Widget(**common, **self._list(item, item.row, value, page))
+        if item.only_shows:
+            return Widget(**{**common, "kind": "shown"}, files=self._files(value))
         if item.computed is not None:
             text = "" if value is None else self.text(item, value)
             common |= {"formula": item.computed.text, "unit": item.kind or "", "decimals": item.decimals}

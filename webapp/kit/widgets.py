@@ -68,7 +68,7 @@ class Widget:
     """One input with everything the template needs; or a group, a text, a line.
 
     `kind`: chips, ranked, select, search, checks, text, area, number, date, time, datetime-local, check, list,
-    photo, file, signature, computed, group, note, line. `key` is the name under which it is posted.
+    photo, file, signature, computed, shown, group, note, line. `key` is the name under which it is posted.
     """
 
     kind: str

@@ -161,7 +161,7 @@ def _kept(form: Form, worked: WorkedOut) -> dict[str, object]:
                 }
                 for number, cells in enumerate(value)
             ]
-        if value not in LEFT_OUT:
+        if value not in LEFT_OUT and not item.only_shows:
             kept[key] = value
     return kept
 

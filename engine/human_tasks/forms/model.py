@@ -14,8 +14,9 @@ MANY_TYPES = frozenset({"checklist", "taglist"})
 LIST, FILES, COMPUTED = "dynamiclist", "filepicker", "expression"
 INPUT_TYPES = TEXT_TYPES | CHOICE_TYPES | MANY_TYPES | {"number", "checkbox", "datetime", LIST, FILES, COMPUTED}
 SILENT_TYPES = frozenset({"text", "separator", "spacer"})
-COMPUTED_KINDS = frozenset({"money", "number", "text"})
 ROW = "row"  # kind of a number in a row: it names another row of the list, counted from 1
+PHOTOS = "photo"  # of a computed field: pictures of an earlier step, which are only shown
+COMPUTED_KINDS = frozenset({"money", "number", "text", PHOTOS})
 MAX_ROWS = 100
 MAX_FILES = 50
 
@@ -69,6 +70,11 @@ class FormField:
     @property
     def many(self) -> bool:
         return self.type in MANY_TYPES
+
+    @property
+    def only_shows(self) -> bool:
+        """Pictures that another step keeps: nothing of this one."""
+        return self.computed is not None and self.kind == PHOTOS
 
     @property
     def excuse(self) -> str:

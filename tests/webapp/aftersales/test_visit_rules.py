@@ -25,6 +25,7 @@ from tests.webapp.aftersales.service import (
     call_in,
     furnish,
     give_back,
+    inspect,
     open_by_reminder,
     open_service,
     order,
@@ -324,6 +325,45 @@ class TestPages:
         assert {"ru": "ЗН-000001", "en": "WO-000001"}[language] in listed.text
         assert {"ru": "4 810 ₽", "en": "4,810\u00a0₽"}[language].replace(" ", "\u00a0") in shown.text
         assert {"ru": "В том числе НДС", "en": "VAT included"}[language] in shown.text
+
+    def test_numbers_of_an_order_are_told_without_idle_zeros_and_its_costs_lie_closed(self, service: Dealer) -> None:
+        to_the_work(service, labour=[LABOUR | {"hours": "1.50", "discount": "10"}])
+
+        shown = client_of(service, "director").get("/work-orders/1", headers={"Accept-Language": "ru"}).text
+
+        table = shown.partition('data-test="labour"')[2]
+        assert ">1,5<" in table
+        assert ">10 %<" in table
+        assert "1\N{NO-BREAK SPACE}шт." in table or "1 шт." in table
+        assert "НДС 22 %" in shown.replace("\N{NO-BREAK SPACE}", " ")
+        assert '<details data-test="costs-fold">' in shown
+
+    def test_the_photos_of_the_defect_are_shown_where_the_customer_is_asked(self, service: Dealer) -> None:
+        to_the_work(service)
+        photos = service.photos(1)
+        work(service, outcome="extra_work", extra=[EXTRA], extra_photos=photos)
+
+        page = (
+            client_of(service, "advisor").get(f"/cases/{service.cases()[0].id}", headers={"Accept-Language": "ru"}).text
+        )
+        step = page.partition('id="step-form"')[2].partition("</form>")[0]
+        service.complete("approve_extra", by="advisor", outcome="no_answer")
+
+        assert f"/files/{photos[0]}" in step.partition('data-test="shown-photos"')[2]
+        assert "photos" not in service.document()["work"]["approve_extra"]
+
+    def test_a_prompt_has_no_gaps_where_the_order_is_not_written_yet(self, service: Dealer) -> None:
+        walk_in(service)
+        receive(service)
+        inspect(service)
+
+        page = (
+            client_of(service, "advisor").get(f"/cases/{service.cases()[0].id}", headers={"Accept-Language": "ru"}).text
+        )
+
+        said = page.partition('data-test="prompt"')[2].partition("</div>")[0]
+        assert "позвоню до начала работ" in said
+        assert "…" not in said
 
     def test_an_order_is_found_by_plate_name_and_number_and_nothing_else(self, service: Dealer) -> None:
         to_the_work(service)
