@@ -22,6 +22,7 @@ STATUSES: Mapping[VisitStatus, Text] = {
     VisitStatus.NOT_BOOKED: _l("Not booked"),
     VisitStatus.NO_SHOW: _l("Did not come"),
 }
+HERE_UNBOOKED = _l("Here without an appointment")
 REASONS: Mapping[VisitReason, Text] = {
     VisitReason.MAINTENANCE: _l("Maintenance"),
     VisitReason.DIAGNOSTICS: _l("Diagnostics"),

@@ -352,6 +352,16 @@ class TestPages:
         assert f"/files/{photos[0]}" in step.partition('data-test="shown-photos"')[2]
         assert "photos" not in service.document()["work"]["approve_extra"]
 
+    def test_a_guest_at_the_desk_is_not_said_to_want_to_come(self, service: Dealer) -> None:
+        walk_in(service)
+
+        page = (
+            client_of(service, "advisor").get(f"/cases/{service.cases()[0].id}", headers={"Accept-Language": "ru"}).text
+        )
+
+        assert "Приехал без записи" in page
+        assert "Хочет записаться" not in page
+
     def test_a_prompt_has_no_gaps_where_the_order_is_not_written_yet(self, service: Dealer) -> None:
         walk_in(service)
         receive(service)
