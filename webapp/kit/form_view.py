@@ -117,7 +117,11 @@ class FormReader(AnswerReader):
             "hint": ". ".join(hints),
             "required": item.required or item.least > 0 or bool(item.mandatory) or item.excuses is not None,
             "error": explain_error(
-                page.errors.get(name), item, label=self.label(item), missing=self._missing(item, value)
+                page.errors.get(name),
+                item,
+                label=self.label(item),
+                language=self.language,
+                missing=self._missing(item, value),
             ),
             "hide": _feel(component),
             "hidden": name not in page.visible and NEW_ROW not in name,
