@@ -10,15 +10,17 @@ from sqlalchemy import select
 
 from engine.errors import BusinessError
 from engine.human_tasks.assignment import Actor
-from engine.human_tasks.form_values import Reading
+from engine.human_tasks.form_values import FormInvalid, Reading
 from engine.outbox import OutboxMessage
 from tests.dealer import MOSCOW, Dealer, client_of, moscow
 from tests.webapp.aftersales.service import (
     CONTROLLED,
     EXTRA,
+    INSPECTED,
     LABOUR,
     NEED,
     PLATE,
+    RECEIVED,
     agree,
     assign,
     book,
@@ -222,6 +224,35 @@ class TestOrder:
         receive(service)
 
         assert refused(agree, service, moscow(2, 9)) == "promised_in_past"
+
+    def test_an_odometer_runs_back_only_when_somebody_says_so(self, service: Dealer) -> None:
+        to_the_work(service)
+        work(service)
+        give_back(service)
+        return_car(service)
+        service.wait_until(moscow(20, 10))
+        walk_in(service)
+        read = RECEIVED | {"arrived_at": service.clock.now().isoformat(), "km": "12"}
+        assert refused(service.do, "receive_car", by="advisor", **read) == "odometer_below"
+        service.do("receive_car", by="advisor", **(read | {"km_lower": "1"}))
+
+        with service.read() as session:
+            assert session.scalars(select(CustomerCar.km)).all() == [12]
+
+    def test_nobody_works_longer_than_the_days_are(self, service: Dealer) -> None:
+        to_the_work(service)
+
+        assert refused(work, service, outcome="done", clocked_hours="200") == "hours_impossible"
+        work(service, outcome="done", clocked_hours="24")
+
+    def test_nothing_is_recommended_for_a_day_that_has_passed(self, service: Dealer) -> None:
+        walk_in(service)
+        receive(service)
+        late = INSPECTED["findings"][0] | {"later_on": "2026-03-01"}
+        with pytest.raises(FormInvalid) as refusal:
+            service.complete("inspect_car", by="advisor", **(INSPECTED | {"findings": [late]}))
+
+        assert refusal.value.errors == {"findings.0.later_on": "day_passed"}
 
     def test_no_order_comes_to_more_than_a_sum_can_hold(self, service: Dealer) -> None:
         walk_in(service)

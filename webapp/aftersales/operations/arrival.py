@@ -31,6 +31,7 @@ def record_reception(
     *,
     arrived_at: datetime,
     km: int,
+    km_lower: bool = False,
     car_plate: str | None = None,
     car_vin: str | None = None,
     car_model: str | None = None,
@@ -50,6 +51,8 @@ def record_reception(
     kept = visit.starts_at is not None and appointed and is_kept(visit.starts_at, arrived_at, zone=zone)
     car = record_vehicle(context, visit, plate=car_plate, vin=car_vin, model=car_model, name=car_name)
     if car is not None:
+        if not km_lower and car.had_run(km, by=arrived_at):
+            raise RuleViolation("odometer_below", f"{car.km} km were read before.", known=car.km)
         car.read_odometer(km, at=arrived_at)
     visit.reasons = reasons or visit.reasons
     visit.customer_words = customer_words or visit.customer_words
