@@ -104,6 +104,9 @@ SUBJECTS: Mapping[str, Text] = {
 }
 RESULTS: Mapping[str, Text] = {
     "booked": _l("Booked"),
+    "ready": _lp("visit", "Everything is prepared"),
+    "later": _lp("service", "Later"),
+    "refused": _lp("service", "Does not want it"),
     "callback": _l("We call back"),
     "no_free_time": _l("No free time"),
     "price": _l("Price"),

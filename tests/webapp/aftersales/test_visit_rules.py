@@ -20,6 +20,7 @@ from tests.webapp.aftersales.service import (
     LABOUR,
     NEED,
     PLATE,
+    PREPARED,
     RECEIVED,
     agree,
     assign,
@@ -382,6 +383,19 @@ class TestPages:
 
         assert f"/files/{photos[0]}" in step.partition('data-test="shown-photos"')[2]
         assert "photos" not in service.document()["work"]["approve_extra"]
+
+    def test_the_chronicle_tells_a_step_of_the_service_in_its_own_words(self, service: Dealer) -> None:
+        call_in(service)
+        book(service)
+        service.do("reserve_parts", by="parts", outcome="none_needed")
+        service.do("prepare_visit", **PREPARED)
+
+        card = client_of(service, "director").get(
+            f"/customers/{visit(service).customer_id}", headers={"Accept-Language": "ru"}
+        )
+
+        assert "Подготовка к визиту: всё подготовлено" in card.text
+        assert "предложение" not in card.text
 
     def test_a_guest_at_the_desk_is_not_said_to_want_to_come(self, service: Dealer) -> None:
         walk_in(service)
