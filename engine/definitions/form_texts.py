@@ -42,10 +42,6 @@ FORM_TEXTS: Final[dict[str, dict[str, str]]] = {
         "en": "The field “{key}” is personal: mark the whole list “{list}” as personal instead.",
         "ru": "Поле «{key}» помечено персональным: пометьте вместо него весь список «{list}».",
     },
-    "value_in_row": {
-        "en": "The field “{key}” has a first value: give the first rows at the list “{list}” instead.",
-        "ru": "У поля «{key}» задано начальное значение: задайте начальные строки у списка «{list}».",
-    },
     "mandatory_in_row": {
         "en": "The field “{key}” has mandatory lines: put it outside the rows of the list “{list}”.",
         "ru": "У поля «{key}» есть обязательные пункты: вынесите его из строк списка «{list}».",

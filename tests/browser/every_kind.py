@@ -24,7 +24,7 @@ WORKS = named(
     lines(
         named(text("title", validate={"required": True}), "Work", "Работа"),
         named(number("hours", decimalDigits=1), "Hours", "Часы"),
-        named(number("price", decimalDigits=2), "Price", "Цена"),
+        named(number("price", decimalDigits=2, appearance={"suffixAdorner": "₽"}), "Price", "Цена"),
         named(computed("cost", "hours * price", kind="money"), "Cost", "Стоимость", label="Cost"),
         key="works",
     ),

@@ -267,3 +267,27 @@ def test_a_file_that_is_refused_says_why(showroom: Showroom, seat: Seat) -> None
 
     expect(form.locator('[data-files="photos"] [data-status]')).to_contain_text("car.jpg: ")
     expect(form.locator('[data-files="photos"] [data-test="file"]')).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [WIDE, TABLET, PHONE], ids=["desk", "tablet", "phone"])
+def test_a_unit_stands_beside_its_number_and_a_row_on_the_phone_fills_its_card(
+    showroom: Showroom, seat: Seat, size: dict[str, int]
+) -> None:
+    page = seat("seller", language="en", size=size, has_touch=size is not WIDE)
+    page.goto(f"/cases/{open_inspection(showroom)}")
+    form = step_form(page)
+
+    def box(found: Locator) -> dict[str, float]:
+        measured = found.bounding_box()
+        assert measured is not None
+        return dict(measured)
+
+    unit = form.locator(".unit:visible").first
+    number, sign_box = box(unit.locator("input")), box(unit.locator("span"))
+    assert abs((number["y"] + number["height"] / 2) - (sign_box["y"] + sign_box["height"] / 2)) < 2
+    if size is PHONE:
+        first = row(form, 0)
+        card, field = box(first), box(first.locator("input:visible, select:visible").first)
+        assert card["x"] + card["width"] - (field["x"] + field["width"]) < 20
+        last, drop = box(first.locator(".field:visible").last), box(part(first, "drop-row"))
+        assert drop["y"] >= last["y"] + last["height"]

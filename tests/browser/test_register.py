@@ -138,3 +138,18 @@ def test_the_same_phone_is_caught_while_a_card_is_written(showroom: Showroom, pa
     expect(desk.part(page, "same-phone")).to_contain_text("Надежда Львова")
     page.locator("[name=phones]").last.fill("8 900 000-00-01")
     expect(page.locator("[name=phones]")).to_have_count(3)
+
+
+def test_another_purpose_changes_who_takes_over_and_what_is_said_and_nothing_that_was_typed(page: Page) -> None:
+    open_register(page)
+    page.locator("[name=name]").fill("Ольга Ким")
+    expect(page.locator("#register-prompt")).to_contain_text("Which car")
+    before = page.locator("#f-handed_to option").all_inner_texts()
+
+    page.locator("[name=purpose][value=service]").check()
+
+    expect(page.locator("#register-prompt")).not_to_contain_text("Which car")
+    expect(page.locator("#register-prompt")).to_contain_text("What worries you about the car")
+    expect(page.locator("[name=purpose][value=service]")).to_be_focused()
+    expect(page.locator("[name=name]")).to_have_value("Ольга Ким")
+    assert not set(before[1:]) & set(page.locator("#f-handed_to option").all_inner_texts())

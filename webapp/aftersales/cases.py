@@ -8,8 +8,8 @@ from flask_babel import pgettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.aftersales import absences, order_writing, recommending, visiting
-from webapp.aftersales.labels import REASONS, STATUSES
+from webapp.aftersales import absences, order_writing, proposing, recommending, visiting
+from webapp.aftersales.labels import HERE_UNBOOKED, REASONS, STATUSES
 from webapp.aftersales.models import ServiceVisit, VisitReason, VisitStatus, WorkOrder, Workshop
 from webapp.aftersales.needs import find_jobs
 from webapp.aftersales.next_service import INTERVAL_KM, INTERVAL_MONTHS, NextService, months_after
@@ -61,7 +61,9 @@ def visit_facts(session: Session, visit_id: int) -> Sequence[Fact]:
     visit = visiting.get_visit(session, visit_id)
     customer = get_customer(session, visit.customer_id)
     language, zone = current_language(), current_zone()
-    found = [Fact(_("Status"), str(STATUSES[visit.status]), tone=_tone(visit.status), headline=True)]
+    unbooked = visit.walk_in and visit.status is VisitStatus.REQUESTED
+    status = HERE_UNBOOKED if unbooked else STATUSES[visit.status]
+    found = [Fact(_("Status"), str(status), tone=_tone(visit.status), headline=True)]
     card = url_for("customers.show_customer", customer_id=customer.id)
     found.append(Fact(_("Customer"), customer.name, url=card))
     found += [Fact(_("Phone"), formats.format_phone(each.number), url=f"tel:{each.number}") for each in customer.phones]
@@ -116,10 +118,10 @@ def visit_values(session: Session, visit_id: int) -> Mapping[str, object]:
         "wait_or_leave": visit.wait_or_leave.value if visit.wait_or_leave else "",
         "repeat_repair": "yes" if visit.repeat_repair else "no",
         "promised_at": visit.promised_at,
-        "labour": [
-            {"code": job.code, "title": job.name_in(current_language()), "hours": job.hours, "rate": rate, "qty": 1}
-            for job in find_jobs(session, visit.jobs)
-        ],
+        "order_kind": proposing.propose_kind(visit.reasons).value,
+        "rate": rate,
+        "labour": proposing.propose_labour(session, visit, rate=rate, language=current_language()),
+        "parts": proposing.propose_parts(visit),
         "next_service_on": service.on,
         "next_service_km": service.km,
         "balance": order.balance if order else None,

@@ -22,6 +22,7 @@ STATUSES: Mapping[VisitStatus, Text] = {
     VisitStatus.NOT_BOOKED: _l("Not booked"),
     VisitStatus.NO_SHOW: _l("Did not come"),
 }
+HERE_UNBOOKED = _l("Here without an appointment")
 REASONS: Mapping[VisitReason, Text] = {
     VisitReason.MAINTENANCE: _l("Maintenance"),
     VisitReason.DIAGNOSTICS: _l("Diagnostics"),
@@ -103,6 +104,9 @@ SUBJECTS: Mapping[str, Text] = {
 }
 RESULTS: Mapping[str, Text] = {
     "booked": _l("Booked"),
+    "ready": _lp("visit", "Everything is prepared"),
+    "later": _lp("service", "Later"),
+    "refused": _lp("service", "Does not want it"),
     "callback": _l("We call back"),
     "no_free_time": _l("No free time"),
     "price": _l("Price"),

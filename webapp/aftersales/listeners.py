@@ -23,17 +23,24 @@ def open_visit(event: InquiryRegistered, session: Session) -> None:
     if known is not None:
         inquiry.case_key = known.business_key
         return
+    guest = inquiry.channel is InquiryChannel.WALK_IN
     wish = Wish(
         customer=event.customer,
         centre_id=inquiry.centre_id,
         model_code=inquiry.model_code,
         inquiry=inquiry,
-        walk_in=inquiry.channel is InquiryChannel.WALK_IN,
+        walk_in=guest,
         words=inquiry.comment,
         taken_by=_who_books(session, event),
+        advisor_id=_who_receives(session, event) if guest else None,
     )
     visit = visiting.open_visit(session, wish, actor_id=event.actor_id, now=event.now)
     inquiry.case_key, inquiry.opened_case = visit.business_key, True
+
+
+def _who_receives(session: Session, event: InquiryRegistered) -> int | None:
+    """The advisor to whom a guest is handed over."""
+    return event.named if event.named in find_members(session, "service_advisor", event.inquiry.centre_id) else None
 
 
 def _who_books(session: Session, event: InquiryRegistered) -> int | None:

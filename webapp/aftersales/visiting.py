@@ -52,6 +52,7 @@ class Wish:
     reasons: tuple[str, ...] = ()
     repeat_repair: bool = False
     repeats: ServiceVisit | None = None  # whose work is put right
+    advisor_id: int | None = None  # whose the visit is from its start
     taken_by: int | None = None  # who talks to the customer now, and may book at once
 
 
@@ -107,6 +108,7 @@ def open_visit(session: Session, wish: Wish, *, actor_id: int | None, now: datet
         repeat_repair=wish.repeat_repair or wish.repeats is not None,
         repeats_id=wish.repeats.id if wish.repeats else None,
         walk_in=wish.walk_in,
+        advisor_id=wish.advisor_id,
     )
     session.add(visit)
     session.flush()
@@ -119,7 +121,7 @@ def open_visit(session: Session, wish: Wish, *, actor_id: int | None, now: datet
         actor_id=actor_id,
         now=now,
         scope_id=centre_id,
-        owner_id=None,
+        owner_id=wish.advisor_id,
     )
     return visit
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Element
 from engine.human_tasks.assignment import Actor, may_serve
-from engine.human_tasks.form_values import first_values
+from engine.human_tasks.form_values import first_cells, first_values
 from engine.human_tasks.forms import Form
 from engine.human_tasks.models import HumanTask
 from webapp.cases.chronicle import Entry, entry_of, people_in
@@ -156,11 +156,11 @@ def load_page(
         form = store.form(session, element.form).form
         draft = drafts.get(form.key, {})
         given = typed if typed is not None and boundary is None else draft
-        given = given or _first_values(session, case, task, actor, form)
+        given, fresh = _opened(session, case, task, actor, form, given)
         if outcome and "outcome" in form.fields and not given.get("outcome"):
             given = {**given, "outcome": outcome}
         wrong = errors or {} if boundary is None else {}
-        widgets = shown.widgets(form, given, wrong, case.known_at(task), local_now())
+        widgets = shown.widgets(form, given, wrong, case.known_at(task), local_now(), fresh=fresh)
     label = describe_cases(session, [case.business_key])[case.business_key]
     names = names_of(session, people_in(case.events) | _people_of(case))
     definition = case.definition
@@ -189,19 +189,27 @@ def load_page(
     )
 
 
-def _first_values(
-    session: Session, case: CaseRecord, task: HumanTask, actor: Actor, form: Form
-) -> Mapping[str, object]:
-    """What stands in a form before anybody has typed: from the case document, the case and its record.
+def _opened(
+    session: Session,
+    case: CaseRecord,
+    task: HumanTask,
+    actor: Actor,
+    form: Form,
+    given: Mapping[str, Any] | None,
+) -> tuple[Mapping[str, Any], Mapping[str, Mapping[str, object]]]:
+    """What stands in a form, by default before anybody has typed, and in its new rows: from the case and its record.
 
     The record may hold personal data, so it is asked only for who does the step, and when the form wants it.
     """
-    if not may_serve(actor, task) or not any(item.first for item in form.fields.values()):
-        return {}
+    in_rows = any(item.first for _, row in form.lists for item in row.fields.values())
+    at_first = not given and any(item.first for item in form.fields.values())
+    if not may_serve(actor, task) or not (in_rows or at_first):
+        return given or {}, {}
     record = record_values(session, case.business_key)
     about = {"key": case.business_key, "owner": case.owner_id}
     known = {**case.known_at(task), "case": about, "record": record}
-    return first_values(form, known, now=local_now())
+    moment = local_now()
+    return given or first_values(form, known, now=moment), first_cells(form, known, now=moment)
 
 
 def _forms_of(session: Session, case: CaseRecord) -> dict[str, Form]:
@@ -231,8 +239,8 @@ def _offers(
         form = engine().store.form(session, offer.form or "").form
         typed, errors = refused[1:] if refused and refused[0] == offer.id else (None, None)
         given = typed if typed is not None else drafts.get(offer.id)
-        given = given or _first_values(session, case, task, actor, form)
-        widgets = shown.widgets(form, given, errors or {}, case.known_at(task), local_now())
+        given, fresh = _opened(session, case, task, actor, form, given)
+        widgets = shown.widgets(form, given, errors or {}, case.known_at(task), local_now(), fresh=fresh)
         views.append(OfferView(offer.id, offer.name.in_language(shown.language), widgets, offer.is_deviation))
     return views
 

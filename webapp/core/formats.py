@@ -129,6 +129,11 @@ def format_number(value: Decimal | int | float, language: str, places: int | Non
     return (MINUS if number < 0 else "") + text
 
 
+def format_quantity(value: Decimal, language: str) -> str:
+    """As one says it, without the zeros of its column: 1 for 1.000, 0,5 for 0.50."""
+    return format_number(value.normalize(), language)
+
+
 def format_money(value: Decimal | int, language: str, currency: str = "RUB") -> str:
     """1 845 000,50 ₽ or 1,845,000.50 ₽; kopecks only where there are some."""
     amount = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)

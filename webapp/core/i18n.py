@@ -138,6 +138,10 @@ def _number(value: Decimal | int | float | None, places: int | None = None) -> s
     return formats.format_number(value, current_language(), places) if value is not None else formats.DASH
 
 
+def _quantity(value: Decimal | None) -> str:
+    return formats.format_quantity(value, current_language()) if value is not None else formats.DASH
+
+
 def _phone(value: str | None) -> str:
     return formats.format_phone(value) if value else formats.DASH
 
@@ -159,6 +163,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "lateness": _lateness,
     "money": _money,
     "number": _number,
+    "quantity": _quantity,
     "phone": _phone,
     "initials": _initials,
 }

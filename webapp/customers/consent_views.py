@@ -115,6 +115,12 @@ def withdraw(customer_id: int) -> Page:
     if form.ok and kind is ConsentKind.ADVERTISING and not form.data["channels"]:
         form.refuse("channels", _("Choose at least one."))
     if form.ok:
+        try:
+            letter = _store_sheet(customer)
+        except DomainError as refusal:
+            form.refuse("file", explain(refusal))
+            session().rollback()
+    if form.ok:
         ended = consents.withdraw_consents(
             session(),
             customer,
@@ -122,6 +128,7 @@ def withdraw(customer_id: int) -> Page:
             channels=_channels(form.data["channels"], kind),
             way=WithdrawalWay(form.data["way"]),
             reason=form.data["reason"] or "",
+            file_id=letter,
             actor_id=actor_id(),
             now=now(),
         )
@@ -216,22 +223,22 @@ def show_sheet(customer_id: int, printed_id: int) -> Response:
     return pdf_response(render_pdf(papers.page_of(session(), printed)), f"{printed.label} {printed.language}")
 
 
+def _store_sheet(customer: Customer) -> int | None:
+    """The sheet that came along with a form. RuleViolation: file_too_large, file_not_accepted."""
+    given = request.files.get("file")
+    if given is None or not given.filename:
+        return None
+    with given.stream as stream:
+        data = stream.read()
+    key = subject_key(customer.id)
+    stored = files.store_with_record(session(), data, name=given.filename, subject=key, actor_id=actor_id(), at=now())
+    return stored.id
+
+
 def _record(customer: Customer, form: Form) -> None:
     """Record what the form says, with the sheet that came along."""
     kind = ConsentKind(form.data["kind"])
-    given = request.files.get("file")
-    stored = None
-    if given is not None and given.filename:
-        with given.stream as stream:
-            data = stream.read()
-        stored = files.store_with_record(
-            session(),
-            data,
-            name=given.filename,
-            subject=subject_key(customer.id),
-            actor_id=actor_id(),
-            at=now(),
-        )
+    sheet = _store_sheet(customer)
     facts = GivenConsent(
         kind,
         channels=_channels(form.data["channels"], kind),
@@ -240,7 +247,7 @@ def _record(customer: Customer, form: Form) -> None:
         valid_to=first_moment_after(form.data["valid_until"]),
         text_id=form.data["text_id"],
         proof=form.data["proof"] or "",
-        proof_file_id=stored.id if stored else None,
+        proof_file_id=sheet,
     )
     consents.require_proof(facts)
     consents.give_consent(session(), customer, facts, actor_id=actor_id(), now=now())
@@ -297,6 +304,7 @@ def _withdraw_page(customer: Customer, kind: ConsentKind, form: Form) -> str:
         held=held,
         labels=consent_labels,
         channels=_titles([each.channel for each in held if each.channel is not None]),
+        megabytes=settings().file_megabytes,
         ways=[(way.value, title) for way, title in consent_labels.WITHDRAWAL_WAYS.items() if way != WithdrawalWay.WEB],
     )
 

@@ -135,6 +135,7 @@ def list_consents(session: Session, customer_id: int) -> list[Consent]:
         .options(
             joinedload(Consent.text).defer(ConsentText.text_en).defer(ConsentText.text_ru),
             joinedload(Consent.file),
+            joinedload(Consent.withdrawal_file),
             joinedload(Consent.recorder),
             joinedload(Consent.withdrawer),
         )
@@ -196,6 +197,7 @@ def withdraw_consents(
     channels: Collection[ConsentChannel] = (),
     way: WithdrawalWay,
     reason: str = "",
+    file_id: int | None = None,
     actor_id: int | None,
     now: datetime,
 ) -> int:
@@ -210,6 +212,7 @@ def withdraw_consents(
     rows = session.scalars(statement).all()
     for row in rows:
         row.withdrawn_at, row.withdrawn_way, row.withdrawn_reason, row.withdrawn_by = now, way, reason, actor_id
+        row.withdrawn_file_id = file_id
     session.flush()
     if kind is ConsentKind.ADVERTISING and not has_consent(session, customer.id, kind, now=now):
         customer.advertising = Answer.NO

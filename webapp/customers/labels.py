@@ -95,9 +95,14 @@ def channel_icon(channel: InteractionChannel, direction: Direction) -> str:
 
 
 def register_chronicle(app: Flask, *, subjects: Mapping[str, Text], results: Mapping[Any, Text]) -> None:
-    """Called by the slices above: how the codes read that they write into the chronicle."""
+    """Called by the slices above: how the codes read that they write into the chronicle.
+
+    Two slices may write the same code and mean different things: a result is told in the words of its subject's slice.
+    """
     app.extensions.setdefault("chronicle_subjects", {}).update(subjects)
-    app.extensions.setdefault("chronicle_results", {}).update({str(code): text for code, text in results.items()})
+    told = {str(code): text for code, text in results.items()}
+    app.extensions.setdefault("chronicle_results", {}).update(told)
+    app.extensions.setdefault("chronicle_results_of", {}).update(dict.fromkeys(subjects, told))
 
 
 def subject_text(subject: str) -> str:
@@ -106,10 +111,11 @@ def subject_text(subject: str) -> str:
     return str(known.get(subject, subject))
 
 
-def result_text(result: str) -> str:
+def result_text(subject: str, result: str) -> str:
     """What came of the contact; nothing for a code without a text."""
+    own: Mapping[str, Text] = current_app.extensions.get("chronicle_results_of", {}).get(subject, {})
     known: Mapping[str, Text] = current_app.extensions.get("chronicle_results", {})
-    return str(known.get(result, ""))
+    return str(own.get(result) or known.get(result, ""))
 
 
 def by_month(rows: Sequence[Interaction]) -> list[tuple[str, list[Interaction]]]:

@@ -32,7 +32,7 @@ def show_unsubscribe(token: str) -> Page:
         wish = unsubscribing.read_wish(session(), token, now=now())
     except NotFound as refusal:
         return _useless(refusal)
-    return _page(wish.is_done, mask_mail(wish.message.recipient), token), 200
+    return _page(wish, token), 200
 
 
 @bp.post("/<token>")
@@ -51,10 +51,17 @@ def unsubscribe(token: str) -> Page:
 csrf.exempt(unsubscribe)  # the signature of the link is the permission
 
 
-def _page(is_done: bool, address: str, token: str) -> str:
-    return render_template("customers/unsubscribe.html", is_done=is_done, address=address, token=token, problem="")
+def _page(wish: unsubscribing.Wish, token: str) -> str:
+    return render_template(
+        "customers/unsubscribe.html",
+        is_done=wish.is_done,
+        address=mask_mail(wish.message.recipient),
+        token=token,
+        dealer=unsubscribing.dealer_of(session(), wish.message),
+        problem="",
+    )
 
 
 def _useless(refusal: NotFound) -> Page:
-    page = render_template("customers/unsubscribe.html", is_done=False, address="", token="", problem=explain(refusal))
-    return page, 404
+    dealer = unsubscribing.dealer_of(session())
+    return render_template("customers/unsubscribe.html", dealer=dealer, problem=explain(refusal)), 404

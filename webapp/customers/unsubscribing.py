@@ -19,6 +19,7 @@ from webapp.customers.models import (
     MessageState,
     WithdrawalWay,
 )
+from webapp.staff.models import Centre
 
 PATH = "/unsubscribe"
 WORKS_FOR = timedelta(days=730)  # after that the address may be somebody else's
@@ -46,6 +47,15 @@ def footer(link: str) -> str:
             link=link,
         )
     )
+
+
+def dealer_of(session: Session, message: CustomerMessage | None = None) -> str:
+    """Who wrote, as he is known to his customers: the centre of the addressee, else the first of the dealer's."""
+    customer = session.get(Customer, message.customer_id) if message else None
+    centre = session.get(Centre, customer.centre_id) if customer and customer.centre_id else None
+    if centre is None:
+        centre = session.scalar(select(Centre).where(Centre.active).order_by(Centre.id).limit(1))
+    return (centre.legal_name or centre.name) if centre else ""
 
 
 def read_wish(session: Session, token: str, *, now: datetime) -> Wish:

@@ -13,23 +13,25 @@ from engine.instances.models import InstanceStatus, ProcessInstance
 from webapp.core.case_sight import case_within
 from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.permissions import RowScope, ScopeKind
-from webapp.inquiries.models import Inquiry, InquiryResult, Source
+from webapp.inquiries.models import Department, Inquiry, InquiryResult, Source
 from webapp.staff.models import Centre, RoleGrant, User
 from webapp.staff.queries import find_away
 
 SELLER = "sales_manager"
+ADVISOR = "service_advisor"
 
 Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
 class DaySummary:
-    """Figures of one day: all inquiries, lost calls, those without a name, those that opened a case."""
+    """Figures of one day: all inquiries, lost calls, those without a name; worksheets and service visits opened."""
 
     total: int
     lost: int
     nameless: int
-    opened: int
+    worksheets: int
+    visits: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def summarise(session: Session, *, scope: RowScope, since: datetime, until: date
             func.count(),
             func.count().filter(Inquiry.result == InquiryResult.LOST_CALL),
             func.count().filter(Inquiry.customer_id.is_(None)),
-            func.count().filter(Inquiry.opened_case),
+            func.count().filter(Inquiry.opened_case, Inquiry.department != Department.SERVICE),
+            func.count().filter(Inquiry.opened_case, Inquiry.department == Department.SERVICE),
         ),
         scope,
     ).where(Inquiry.at >= since, Inquiry.at < until)
@@ -82,13 +85,15 @@ def list_sources(session: Session) -> Sequence[Source]:
     return session.scalars(select(Source).where(Source.active).order_by(Source.position)).all()
 
 
-def list_receivers(session: Session, *, centre_ids: frozenset[int] | None, now: datetime) -> list[Receiver]:
-    """Sellers of these centres (None: of all), those who are here and have the fewest open cases first."""
+def list_receivers(
+    session: Session, *, centre_ids: frozenset[int] | None, now: datetime, role: str = SELLER
+) -> list[Receiver]:
+    """Who has this role in these centres (None: in all), those who are here and have the fewest open cases first."""
     people = (
         select(User.id, User.name, func.min(Centre.name), func.min(Centre.id))
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .outerjoin(Centre, Centre.id == RoleGrant.centre_id)
-        .where(User.active, RoleGrant.role == SELLER)
+        .where(User.active, RoleGrant.role == role)
         .group_by(User.id, User.name)
     )
     if centre_ids is not None:

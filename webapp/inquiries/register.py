@@ -26,8 +26,12 @@ from webapp.kit.prompts import fill_prompt
 from webapp.staff.models import User
 from webapp.vehicles.queries import list_models
 
-WORKSHEET = "sales_worksheet"
-GREETING = "first_answer"  # the step whose prompt is read out to whoever calls
+# process and step whose prompt is read out: to whoever asks about a car, calls the service, has come to it
+SALE, SERVICE_CALL, SERVICE_GUEST = (
+    ("sales_worksheet", "first_answer"),
+    ("service_booking", "book_visit"),
+    ("service_reception", "receive_car"),
+)
 SHORTEST_SEARCH = 2
 CAMPAIGNS = "campaigns.running"  # the source of campaigns that a caller may name
 
@@ -125,7 +129,9 @@ def complete_from_search(form: Form) -> None:
 def card(form: Form, customer_id: int | None) -> Card:
     """The card of this customer, or of a new person, with everything prefilled that is known."""
     customer = customer_in_reach(customer_id, form.values) if customer_id else None
-    chosen = receivers()
+    purpose = _purpose(form)
+    here = form.values.get("channel") == InquiryChannel.WALK_IN
+    chosen = receivers(purpose)
     advert = services.propose_source(session(), str(form.values.get("dialled_number") or ""))
     language = current_language()
     manager, manager_here = _manager(customer, chosen)
@@ -134,18 +140,22 @@ def card(form: Form, customer_id: int | None) -> Card:
     if advert is not None and not values.get("campaign"):
         values["campaign"] = advert.campaign
     values.setdefault("channel", InquiryChannel.CALL.value)
-    values["purpose"] = values.get("purpose") or Purpose.NEW_CAR.value
+    values["purpose"] = purpose.value
     if advert is not None and not values.get("source_code"):
         values["source_code"] = advert.source_code
-    if not values.get("handed_to"):
-        values["handed_to"] = _proposed_receiver(customer, chosen)
+    named = str(values.get("handed_to") or "")
+    if not any(str(each.id) == named for each in chosen):
+        waits = purpose is not Purpose.SERVICE or here
+        values["handed_to"] = _proposed_receiver(
+            customer, chosen if waits else [each for each in chosen if each.id == actor_id()]
+        )
     return Card(
         form=Form(values=values, errors=form.errors),
         customer=customer,
         manager=manager,
         manager_here=manager_here,
         open_cases=list_open_cases(session(), customer.id, reach=scope_if_any("cases.see")) if customer else (),
-        prompt=_greeting(),
+        prompt=_greeting(purpose, here=here),
         receivers=chosen,
         purposes=[(purpose.value, title) for purpose, title in labels.PURPOSES.items()],
         channels=[(channel.value, labels.CHANNELS[channel]) for channel in BY_HAND],
@@ -163,15 +173,16 @@ def _running_campaigns(language: str) -> list[tuple[str, str]]:
     return [(each.value, each.label) for each in source.list_choices(session(), language)] if source else []
 
 
-def receivers() -> list[Receiver]:
-    """Sellers in the centres in which this person may register; who is here and has the least to do comes first."""
+def receivers(purpose: Purpose = Purpose.NEW_CAR) -> list[Receiver]:
+    """Sellers, or service advisors, where this person may register; who is here and has the least to do comes first."""
+    role = queries.ADVISOR if purpose is Purpose.SERVICE else queries.SELLER
     scope = current_scope("inquiries.see") if may("inquiries.see") else current_scope("inquiries.add")
-    return queries.list_receivers(session(), centre_ids=scope.held_in or None, now=now())
+    return queries.list_receivers(session(), centre_ids=scope.held_in or None, now=now(), role=role)
 
 
-def centre_of(receiver_id: int | None, dialled_number: str | None) -> int | None:
+def centre_of(purpose: Purpose, receiver_id: int | None, dialled_number: str | None) -> int | None:
     """The centre a contact belongs to: the receiver's, that of the dialled line, or one's own."""
-    found = next((each.centre_id for each in receivers() if each.id == receiver_id), None)
+    found = next((each.centre_id for each in receivers(purpose) if each.id == receiver_id), None)
     if found is None and dialled_number:
         advert = services.propose_source(session(), dialled_number)
         found = advert.centre_id if advert else None
@@ -217,12 +228,21 @@ def _manager(customer: Customer | None, chosen: Sequence[Receiver]) -> tuple[str
     return owner.name if owner else "", None
 
 
-def _greeting() -> str:
+def _purpose(form: Form) -> Purpose:
+    given = str(form.values.get("purpose") or "")
+    return Purpose(given) if given in set(Purpose) else Purpose.NEW_CAR
+
+
+def _greeting(purpose: Purpose, *, here: bool) -> str:
+    """What to say first; nothing where no process of ours begins."""
+    if not (purpose.is_sale or purpose is Purpose.SERVICE):
+        return ""
+    process, element = SALE if purpose.is_sale else SERVICE_GUEST if here else SERVICE_CALL
     try:
-        model = engine().store.latest(session(), WORKSHEET).model
+        model = engine().store.latest(session(), process).model
     except UnknownDefinition:
         return ""
-    step = model.elements.get(GREETING)
+    step = model.elements.get(element)
     me = current_identity()
     centre = queries.centre_name(session(), current_scope("inquiries.add").held_in)
     known = {"user": me.name if me else "", "centre": centre}

@@ -181,7 +181,7 @@ def _find_or_open_customer(
             first_name=name.first,
             middle_name=name.middle,
             sex=facts.sex if facts.sex is not Sex.UNKNOWN else guess_sex(name),
-            owner_id=facts.handed_to,
+            owner_id=None if _is_service(facts) else facts.handed_to,  # a manager is somebody in sales
             centre_id=facts.centre_id,
             phones=(facts.phone,) if number else (),
         ),
@@ -243,7 +243,7 @@ def _write(
         result=_result(facts),
         comment=facts.comment,
         accepted_by=actor_id,
-        handed_to=facts.handed_to or (customer.owner_id if customer else None),
+        handed_to=facts.handed_to or (customer.owner_id if customer and not _is_service(facts) else None),
         centre_id=facts.centre_id or (customer.centre_id if customer else None),
     )
     session.add(inquiry)
@@ -273,6 +273,10 @@ def _note(
         employee_id=actor_id,
         case_key=case_key,
     )
+
+
+def _is_service(facts: InquiryFacts) -> bool:
+    return facts.purpose is Purpose.SERVICE
 
 
 def _answered(facts: InquiryFacts) -> bool:

@@ -139,7 +139,7 @@ def _register(form: Form) -> Registered:
             interest_type=InterestType(data["interest_type"]) if data["interest_type"] else None,
             visit_at=data["visit_at"].replace(tzinfo=current_zone()) if data["visit_at"] else None,
             handed_to=None if nameless else receiver,
-            centre_id=register.centre_of(receiver, data["dialled_number"]),
+            centre_id=register.centre_of(Purpose(data["purpose"]), receiver, data["dialled_number"]),
             comment=data["comment"] or "",
             missed=data["missed"],
         ),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from engine.human_tasks.form_values import FoundFile, address, gather, work_out
 from engine.human_tasks.form_values.files import PAPER
@@ -26,6 +26,7 @@ GAPS = str.maketrans("\u2212", "-", "\u00a0\u202f ")
 NEW_ROW = "__n__"  # stands for the number of a row that is not there yet
 SPARE_ROWS = 3
 NO_TABLE = frozenset({"area", "file", "photo", "signature", "checks", "ranked"})
+NOTHING: Final[Mapping[str, Any]] = {}
 IMAGES = "image/jpeg,image/png,image/webp"
 
 
@@ -37,6 +38,7 @@ class _Page:
     errors: Mapping[str, str]
     visible: frozenset[str]
     without: frozenset[str]
+    fresh: Mapping[str, Mapping[str, object]]
 
 
 def no_file(_: str) -> FoundFile | None:
@@ -58,8 +60,12 @@ class FormReader(AnswerReader):
         now: datetime,
         *,
         without: frozenset[str] = frozenset(),
+        fresh: Mapping[str, Mapping[str, object]] = NOTHING,
     ) -> tuple[Widget, ...]:
-        """The form with these values, typed or as the person left them; `errors` are codes by address."""
+        """The form with these values, typed or as the person left them; `errors` are codes by address.
+
+        `fresh`: what stands in a new row, by its list.
+        """
         posted = gather(form, values).values
         worked = work_out(form, _plain(form, posted), known, now=now)
         shown = {key: worked.values[key] if item.computed else posted.get(key) for key, item in form.fields.items()}
@@ -68,7 +74,7 @@ class FormReader(AnswerReader):
             typed = [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
             found: Any = worked.values[key]
             shown[key] = [{**cells, **_computed(form.fields[key], found[at])} for at, cells in enumerate(typed)]
-        page = _Page(now.astimezone(self.zone).date(), errors, worked.visible, without)
+        page = _Page(now.astimezone(self.zone).date(), errors, worked.visible, without, fresh)
         return tuple(self._build(form.components, shown, page, "{}".format))
 
     def _build(
@@ -111,7 +117,11 @@ class FormReader(AnswerReader):
             "hint": ". ".join(hints),
             "required": item.required or item.least > 0 or bool(item.mandatory) or item.excuses is not None,
             "error": explain_error(
-                page.errors.get(name), item, label=self.label(item), missing=self._missing(item, value)
+                page.errors.get(name),
+                item,
+                label=self.label(item),
+                language=self.language,
+                missing=self._missing(item, value),
             ),
             "hide": _feel(component),
             "hidden": name not in page.visible and NEW_ROW not in name,
@@ -120,6 +130,8 @@ class FormReader(AnswerReader):
         }
         if item.row is not None:
             return Widget(**common, **self._list(item, item.row, value, page))
+        if item.only_shows:
+            return Widget(**{**common, "kind": "shown"}, files=self._files(value))
         if item.computed is not None:
             text = "" if value is None else self.text(item, value)
             common |= {"formula": item.computed.text, "unit": item.kind or "", "decimals": item.decimals}
@@ -149,14 +161,15 @@ class FormReader(AnswerReader):
             return tuple(self._build(row.components, cells, around, name, in_row=True))
 
         given: list[Any] = value if isinstance(value, list) else []
+        new = page.fresh.get(item.key, NOTHING)
         wanted = max(len(given), item.least, 1)
         most = item.most or wanted
         numbers = range(min(wanted, most))
         fresh = {address(item.key, number, key) for number in range(len(given), most) for key in row.fields}
         around = replace(page, visible=page.visible | fresh)
-        rows = tuple(build(n, given[n] if n < len(given) else {}, around) for n in numbers)
-        spare = tuple(build(n, {}, around) for n in range(len(rows), min(len(rows) + SPARE_ROWS, most)))
-        blank = build(NEW_ROW, {})
+        rows = tuple(build(n, given[n] if n < len(given) else new, around) for n in numbers)
+        spare = tuple(build(n, new, around) for n in range(len(rows), min(len(rows) + SPARE_ROWS, most)))
+        blank = build(NEW_ROW, new)
         drawn = [each.kind for each in blank]
         as_table = len(drawn) <= TABLE_AT_MOST and not NO_TABLE & {*drawn} and "group" not in drawn
         numbered = any(each.names_row for each in blank)

@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from engine.human_tasks.form_values.single import NUMBER_LIMIT
 from engine.human_tasks.forms import CHOICE_TYPES, MANY_TYPES, FileKind, FormField
+from webapp.core import formats
 from webapp.core.feature import Text
 
 CHIPS_AT_MOST = 8  # more choices are read faster as a list
 SELECT_AT_MOST = 12  # more records are found faster by typing
+BOUNDS = frozenset({"min", "max"})
 TABLE_AT_MOST = 4  # more columns do not fit beside each other: such rows are drawn as cards
 
 ERRORS: Mapping[str, Text] = {
     "required": _l("Please fill this in."),
     "not_a_number": _l("Enter a number, for example 1 250 000."),
     "too_precise": _l("Too many digits after the point."),
-    "out_of_range": _l("This number is outside the allowed range."),
     "bad_length": _l("This text is too short or too long."),
     "bad_pattern": _l("This does not have the expected form."),
     "not_an_email": _l("Enter an e-mail address, for example anna@example.com."),
@@ -68,7 +71,7 @@ class Widget:
     """One input with everything the template needs; or a group, a text, a line.
 
     `kind`: chips, ranked, select, search, checks, text, area, number, date, time, datetime-local, check, list,
-    photo, file, signature, computed, group, note, line. `key` is the name under which it is posted.
+    photo, file, signature, computed, shown, group, note, line. `key` is the name under which it is posted.
     """
 
     kind: str
@@ -104,12 +107,14 @@ class Widget:
     source: str = ""  # where the choices of a search come from
 
 
-def explain_error(code: str | None, item: FormField, *, label: str, missing: str = "") -> str:
+def explain_error(code: str | None, item: FormField, *, label: str, language: str, missing: str = "") -> str:
     """What is wrong, and what to do. `missing`: the mandatory lines that are not ticked, in words."""
     if not code:
         return ""
     if code == "day_passed":
         return str(_("%(field)s: this day has passed. Choose today or a later day.", field=label))
+    if code == "out_of_range":
+        return _say_bounds(item, language)
     if code == "too_many":
         return str(_("At most %(most)s are possible here.", most=item.most or 0))
     if code == "too_few":
@@ -117,6 +122,18 @@ def explain_error(code: str | None, item: FormField, *, label: str, missing: str
     if code == "not_ticked":
         return str(_("Not ticked: %(lines)s. Tick what is done, or say below why it is left out.", lines=missing))
     return str(ERRORS.get(code, ERRORS["invalid"]))
+
+
+def _say_bounds(item: FormField, language: str) -> str:
+    """Which numbers are taken; a form that sets no bounds takes what a field can hold."""
+    limits = {"min": -NUMBER_LIMIT, "max": NUMBER_LIMIT} if not BOUNDS & item.validate.keys() else item.validate
+    write = str if is_year(item) else partial(formats.format_number, language=language)
+    least, most = (write(limits[name]) if name in limits else "" for name in ("min", "max"))
+    if least and most:
+        return str(_("Enter a number from %(least)s to %(most)s.", least=least, most=most))
+    if least:
+        return str(_("Enter a number of at least %(least)s.", least=least))
+    return str(_("Enter a number of at most %(most)s.", most=most))
 
 
 def count_hint(item: FormField) -> str:

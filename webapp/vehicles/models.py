@@ -115,6 +115,10 @@ class CustomerCar(Base):
         self.plate, self.plate_country, self.plate_digits = plate, plate_country, digits_of(plate)
         self.body_number = body_number
 
+    def had_run(self, km: int, *, by: datetime) -> bool:
+        """Whether more than this was read before that moment, which no odometer does by itself."""
+        return self.km is not None and self.km_at is not None and self.km_at <= by and self.km > km
+
     def read_odometer(self, km: int, *, at: datetime) -> None:
         """What the odometer said; an older reading than the one we know changes nothing."""
         if self.km_at is None or at >= self.km_at:

@@ -61,10 +61,10 @@ def gather(form: Layout, raw: Mapping[str, object]) -> Posted:
 
 
 def _is_untouched(row: Layout, given: Mapping[str, object]) -> bool:
-    """A row in which only defaults stand, if anything does, and something is still open."""
+    """A row in which only defaults and first values stand, if anything does, and something is still open."""
     if any(key not in row.fields and _plain(value) for key, value in given.items()):
         return False
-    asked = {key: item for key, item in row.fields.items() if item.computed is None}
+    asked = {key: item for key, item in row.fields.items() if item.computed is None and item.first is None}
     if not all(_plain(given.get(key)) in ("", _plain(item.default)) for key, item in asked.items()):
         return False
     return any(_plain(given.get(key)) == "" for key in asked)

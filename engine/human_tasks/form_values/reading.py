@@ -161,7 +161,7 @@ def _kept(form: Form, worked: WorkedOut) -> dict[str, object]:
                 }
                 for number, cells in enumerate(value)
             ]
-        if value not in LEFT_OUT:
+        if value not in LEFT_OUT and not item.only_shows:
             kept[key] = value
     return kept
 
@@ -173,14 +173,25 @@ def first_values(form: Form, known: Mapping[str, object], *, now: datetime) -> d
     """
     values: dict[str, object] = {}
     for key, item in form.fields.items():
-        if item.first is None:
-            continue
-        try:
-            value = item.first.evaluate(known, now=now)
-        except FeelError:
-            continue
+        value = _first(item, known, now)
         if item.row is not None and not (isinstance(value, list) and all(isinstance(row, dict) for row in value)):
             continue
         if value not in (None, "", []):
             values[key] = value
     return values
+
+
+def first_cells(form: Form, known: Mapping[str, object], *, now: datetime) -> dict[str, dict[str, object]]:
+    """What stands in a row that is added, by the list it is added to; only lists whose form says something of it."""
+    cells = {
+        key: {name: _first(each, known, now) for name, each in row.fields.items() if each.first}
+        for key, row in form.lists
+    }
+    return {key: found for key, found in cells.items() if found}
+
+
+def _first(item: FormField, known: Mapping[str, object], now: datetime) -> Any:
+    try:
+        return item.first.evaluate(known, now=now) if item.first else None
+    except FeelError:
+        return None

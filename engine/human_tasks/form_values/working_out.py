@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.feel import Expression, FeelError, YearsMonths
 from engine.human_tasks.form_values.posted import address
-from engine.human_tasks.forms.model import Component, FormField, Layout
+from engine.human_tasks.forms.model import PHOTOS, Component, FormField, Layout
 
 ROUNDS = 12
 MONEY_DECIMALS = 2
@@ -100,6 +100,10 @@ def _evaluate(expression: Expression, context: Mapping[str, object], now: dateti
 
 def _fit(item: FormField, value: object) -> object:
     """The value as the kind of the field wants it, or nothing."""
+    if item.kind == PHOTOS:
+        return (
+            [each for each in value if isinstance(each, dict) and "file" in each] if isinstance(value, list) else None
+        )
     if isinstance(value, str):
         return value[:LONGEST_TEXT] if item.kind in (None, "text") and value else None
     if isinstance(value, Decimal) and item.kind != "text":

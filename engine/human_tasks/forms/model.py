@@ -14,8 +14,9 @@ MANY_TYPES = frozenset({"checklist", "taglist"})
 LIST, FILES, COMPUTED = "dynamiclist", "filepicker", "expression"
 INPUT_TYPES = TEXT_TYPES | CHOICE_TYPES | MANY_TYPES | {"number", "checkbox", "datetime", LIST, FILES, COMPUTED}
 SILENT_TYPES = frozenset({"text", "separator", "spacer"})
-COMPUTED_KINDS = frozenset({"money", "number", "text"})
 ROW = "row"  # kind of a number in a row: it names another row of the list, counted from 1
+PHOTOS = "photo"  # of a computed field: pictures of an earlier step, which are only shown
+COMPUTED_KINDS = frozenset({"money", "number", "text", PHOTOS})
 MAX_ROWS = 100
 MAX_FILES = 50
 
@@ -55,7 +56,7 @@ class FormField:
     suffix: Texts = field(default_factory=Texts)
     decimals: int | None = None
     hide: Expression | None = None
-    first: Expression | None = None  # what stands in it when the step is opened for the first time
+    first: Expression | None = None  # what stands in it when the step is opened, in a row when the row is added
     default: object = None
     validate: Mapping[str, Any] = field(default_factory=dict)
     least: int = 0  # rows, files or choices
@@ -69,6 +70,11 @@ class FormField:
     @property
     def many(self) -> bool:
         return self.type in MANY_TYPES
+
+    @property
+    def only_shows(self) -> bool:
+        """Pictures that another step keeps: nothing of this one."""
+        return self.computed is not None and self.kind == PHOTOS
 
     @property
     def excuse(self) -> str:

@@ -176,7 +176,7 @@ def _row_problems(key: str, kind: str, properties: Mapping[str, Any], inside: st
     """What may not stand in a row; `inside` is the list."""
     if kind == LIST:
         yield Problem("list_in_list", element=key, details={"key": key, "list": inside})
-    for name in ("personal", "value", "mandatory"):
+    for name in ("personal", "mandatory"):
         if properties.get(name):
             yield Problem(f"{name}_in_row", element=key, details={"key": key, "list": inside})
 

@@ -33,7 +33,7 @@ def checklist(mandatory: str, **properties: str) -> dict[str, Any]:
         ("list_without_fields", "lines", lines(computed("c", "1"))),
         ("list_in_list", "inner", lines(text("a"), lines(text("b"), key="inner"))),
         ("personal_in_row", "a", lines(text("a", properties={"personal": "true"}))),
-        ("value_in_row", "a", lines(text("a", properties={"value": "=1"}))),
+        ("bad_feel", "a", lines(text("a", properties={"value": "=1 +"}))),
         ("duplicate_field", "a", lines(text("a"), text("a"))),
         ("unknown_component", None, lines(text("a"), {"type": "html"})),
         ("bad_feel", "a", lines({**text("a"), "conditional": {"hide": "=1 +"}})),

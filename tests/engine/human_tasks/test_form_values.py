@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.definitions.problems import DefinitionRejected
-from engine.human_tasks.form_values import FormInvalid, Reading, first_values, read_values
+from engine.human_tasks.form_values import FormInvalid, Reading, first_cells, first_values, read_values
 from engine.human_tasks.forms import Form, read_form
+from tests.engine.human_tasks import every_kind
 from tests.engine.world import NOW, choice, form
 
 READING = Reading(now=NOW, zone=ZoneInfo("Europe/Moscow"), kinds={"phone": lambda text: "+7" + text})
@@ -192,3 +193,19 @@ def prefilled(**expressions: str) -> Form:
 @pytest.mark.parametrize("raw", ["0001-01-01T00:00", "9999-12-31T23:59", "1899-12-31T23:59"])
 def test_a_day_that_not_every_time_zone_knows_is_no_date(raw: str) -> None:
     assert error({"type": "datetime", "subtype": "datetime", "key": "x"}, raw) == "not_a_date"
+
+
+class TestFirstCells:
+    FORM = form(
+        "f", every_kind.lines(every_kind.text("title"), every_kind.number("rate", properties={"value": "=record.rate"}))
+    )
+
+    def test_come_into_a_new_row_from_what_is_known(self) -> None:
+        assert first_cells(read_form(self.FORM), {"record": {"rate": 25}}, now=NOW) == {"lines": {"rate": 25}}
+
+    def test_a_row_in_which_nothing_else_was_typed_is_left_out(self) -> None:
+        typed = {"lines.0.title": "", "lines.0.rate": "25", "lines.1.title": "Oil", "lines.1.rate": "25"}
+
+        assert read_values(read_form(self.FORM), typed, {}, READING) == {
+            "lines": [{"title": "Oil", "rate": Decimal(25)}]
+        }

@@ -10,21 +10,25 @@ from sqlalchemy import select
 
 from engine.errors import BusinessError
 from engine.human_tasks.assignment import Actor
-from engine.human_tasks.form_values import Reading
+from engine.human_tasks.form_values import FormInvalid, Reading
 from engine.outbox import OutboxMessage
 from tests.dealer import MOSCOW, Dealer, client_of, moscow
 from tests.webapp.aftersales.service import (
     CONTROLLED,
     EXTRA,
+    INSPECTED,
     LABOUR,
     NEED,
     PLATE,
+    PREPARED,
+    RECEIVED,
     agree,
     assign,
     book,
     call_in,
     furnish,
     give_back,
+    inspect,
     open_by_reminder,
     open_service,
     order,
@@ -222,6 +226,35 @@ class TestOrder:
 
         assert refused(agree, service, moscow(2, 9)) == "promised_in_past"
 
+    def test_an_odometer_runs_back_only_when_somebody_says_so(self, service: Dealer) -> None:
+        to_the_work(service)
+        work(service)
+        give_back(service)
+        return_car(service)
+        service.wait_until(moscow(20, 10))
+        walk_in(service)
+        read = RECEIVED | {"arrived_at": service.clock.now().isoformat(), "km": "12"}
+        assert refused(service.do, "receive_car", by="advisor", **read) == "odometer_below"
+        service.do("receive_car", by="advisor", **(read | {"km_lower": "1"}))
+
+        with service.read() as session:
+            assert session.scalars(select(CustomerCar.km)).all() == [12]
+
+    def test_nobody_works_longer_than_the_days_are(self, service: Dealer) -> None:
+        to_the_work(service)
+
+        assert refused(work, service, outcome="done", clocked_hours="200") == "hours_impossible"
+        work(service, outcome="done", clocked_hours="24")
+
+    def test_nothing_is_recommended_for_a_day_that_has_passed(self, service: Dealer) -> None:
+        walk_in(service)
+        receive(service)
+        late = INSPECTED["findings"][0] | {"later_on": "2026-03-01"}
+        with pytest.raises(FormInvalid) as refusal:
+            service.complete("inspect_car", by="advisor", **(INSPECTED | {"findings": [late]}))
+
+        assert refusal.value.errors == {"findings.0.later_on": "day_passed"}
+
     def test_no_order_comes_to_more_than_a_sum_can_hold(self, service: Dealer) -> None:
         walk_in(service)
         receive(service)
@@ -324,6 +357,68 @@ class TestPages:
         assert {"ru": "ЗН-000001", "en": "WO-000001"}[language] in listed.text
         assert {"ru": "4 810 ₽", "en": "4,810\u00a0₽"}[language].replace(" ", "\u00a0") in shown.text
         assert {"ru": "В том числе НДС", "en": "VAT included"}[language] in shown.text
+
+    def test_numbers_of_an_order_are_told_without_idle_zeros_and_its_costs_lie_closed(self, service: Dealer) -> None:
+        to_the_work(service, labour=[LABOUR | {"hours": "1.50", "discount": "10"}])
+
+        shown = client_of(service, "director").get("/work-orders/1", headers={"Accept-Language": "ru"}).text
+
+        table = shown.partition('data-test="labour"')[2]
+        assert ">1,5<" in table
+        assert ">10 %<" in table
+        assert "1\N{NO-BREAK SPACE}шт." in table or "1 шт." in table
+        assert "НДС 22 %" in shown.replace("\N{NO-BREAK SPACE}", " ")
+        assert '<details data-test="costs-fold">' in shown
+
+    def test_the_photos_of_the_defect_are_shown_where_the_customer_is_asked(self, service: Dealer) -> None:
+        to_the_work(service)
+        photos = service.photos(1)
+        work(service, outcome="extra_work", extra=[EXTRA], extra_photos=photos)
+
+        page = (
+            client_of(service, "advisor").get(f"/cases/{service.cases()[0].id}", headers={"Accept-Language": "ru"}).text
+        )
+        step = page.partition('id="step-form"')[2].partition("</form>")[0]
+        service.complete("approve_extra", by="advisor", outcome="no_answer")
+
+        assert f"/files/{photos[0]}" in step.partition('data-test="shown-photos"')[2]
+        assert "photos" not in service.document()["work"]["approve_extra"]
+
+    def test_the_chronicle_tells_a_step_of_the_service_in_its_own_words(self, service: Dealer) -> None:
+        call_in(service)
+        book(service)
+        service.do("reserve_parts", by="parts", outcome="none_needed")
+        service.do("prepare_visit", **PREPARED)
+
+        card = client_of(service, "director").get(
+            f"/customers/{visit(service).customer_id}", headers={"Accept-Language": "ru"}
+        )
+
+        assert "Подготовка к визиту: всё подготовлено" in card.text
+        assert "предложение" not in card.text
+
+    def test_a_guest_at_the_desk_is_not_said_to_want_to_come(self, service: Dealer) -> None:
+        walk_in(service)
+
+        page = (
+            client_of(service, "advisor").get(f"/cases/{service.cases()[0].id}", headers={"Accept-Language": "ru"}).text
+        )
+
+        assert "Приехал без записи" in page
+        assert "Хочет записаться" not in page
+
+    def test_a_prompt_has_no_gaps_where_the_order_is_not_written_yet(self, service: Dealer) -> None:
+        walk_in(service)
+        receive(service)
+        inspect(service)
+
+        page = (
+            client_of(service, "advisor").get(f"/cases/{service.cases()[0].id}", headers={"Accept-Language": "ru"}).text
+        )
+
+        said = page.partition('data-test="prompt"')[2].partition("</div>")[0]
+        assert "позвоню до начала работ" in said
+        assert "…" not in said
 
     def test_an_order_is_found_by_plate_name_and_number_and_nothing_else(self, service: Dealer) -> None:
         to_the_work(service)

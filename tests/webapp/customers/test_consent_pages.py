@@ -117,6 +117,26 @@ class TestWithdrawing:
         assert (ended.withdrawn_way, ended.withdrawn_at) == (WithdrawalWay.SPOKEN, NOW)
         assert client.post(url(customer, "/withdraw"), data=data).status_code == 409
 
+    def test_a_written_statement_is_kept_and_the_way_is_that_of_the_withdrawal(
+        self, client: FlaskClient, session: Session, customer: Customer
+    ) -> None:
+        agree(session, customer, ConsentChannel.SMS)
+        session.commit()
+        told = {"kind": "advertising", "channels": ["sms"], "way": "paper"}
+        wrong = client.post(url(customer, "/withdraw"), data=told | {"file": (BytesIO(b"MZ\x90\x00"), "sheet.pdf")})
+        letter = {"file": (BytesIO(sheet()), "Заявление.png")}
+
+        page = client.post(url(customer, "/withdraw"), data=told | letter, follow_redirects=True).text
+
+        assert (wrong.status_code, 'data-test="error-file"' in wrong.text) == (422, True)
+        assert "Заявление.png" in page.partition('data-test="withdrawal"')[2]
+        standing = page.partition('data-test="standing-advertising-sms"')[2].partition("</tr>")[0]
+        assert "Written statement" in standing
+        assert "Signed on paper" not in standing
+        address = page.partition('data-test="withdrawal"')[0].rpartition('href="')[2].partition('"')[0]
+        with client.get(address) as kept:
+            assert kept.status_code == 200
+
     def test_without_a_channel_nothing_is_withdrawn(
         self, client: FlaskClient, session: Session, customer: Customer
     ) -> None:

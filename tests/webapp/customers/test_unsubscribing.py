@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.clock import SettableClock
 from tests.webapp.conftest import MakeApp
 from tests.webapp.customers.factories import agree, make_customer, make_message
+from tests.webapp.staff.factories import make_centre
 from webapp.customers.models import Consent, ConsentChannel, Customer, CustomerMessage, MessageState, WithdrawalWay
 from webapp.customers.unsubscribing import WORKS_FOR, link_of
 
@@ -51,6 +52,20 @@ def test_looking_changes_nothing_and_shows_nobody(client: FlaskClient, session: 
     assert MAIL not in page
     assert "Belova" not in page
     assert held(session) == {"email", "sms"}
+
+
+def test_it_is_a_page_of_the_dealer_who_wrote(
+    client: FlaskClient, session: Session, path: str, customer: Customer
+) -> None:
+    make_centre(session, name="Elsewhere")
+    customer.centre_id = make_centre(session, name="North", legal_name="Demo-Auto LLC").id
+    session.commit()
+
+    page, broken = client.get(path).text, client.get("/unsubscribe/nonsense").text
+
+    assert "Demo-Auto LLC</span>" in page.partition('data-test="dealer"')[2]
+    assert "Elsewhere</span>" in broken.partition('data-test="dealer"')[2]
+    assert "Marshrut" not in page + broken
 
 
 def test_it_ends_at_once_for_its_channel(

@@ -16,6 +16,7 @@ from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn
 from tests.webapp.customers.factories import make_customer
 from tests.webapp.staff.factories import NOW, make_absence, make_centre, make_user
+from webapp.aftersales.models import ServiceVisit
 from webapp.core import workflow
 from webapp.core.reference import ship_all
 from webapp.core.working_calendars import save_initial_calendars
@@ -338,3 +339,56 @@ class TestDay:
         for page in pages:
             assert "<script>alert" not in page.text
             assert "<img src=x" not in page.text
+
+
+class TestService:
+    @pytest.fixture
+    def advisor(self, session: Session, north: Centre) -> User:
+        return make_user(session, "service_advisor", centre=north, name="Viktor Nosov")
+
+    @pytest.fixture(autouse=True)
+    def _service(self, app: Flask) -> None:
+        """The processes of the service beside those of sales."""
+        files = [*ROOT.glob("processes/aftersales/*.*"), *ROOT.glob("forms/aftersales/*.form")]
+        contents = {str(path.relative_to(ROOT)): path.read_bytes() for path in files}
+        with app.app_context(), app.extensions["database"].write() as opened:
+            app.extensions[workflow.ENGINE].deploy(opened, contents, actor_id=None, now=NOW)
+
+    @pytest.mark.parametrize(
+        ("channel", "said"), [("call", "Что вас беспокоит"), ("walk_in", "Здравствуйте, я вас жду")]
+    )
+    def test_a_guest_is_handed_to_an_advisor_and_hears_the_words_of_the_service(
+        self, client: FlaskClient, session: Session, log_in: LogIn, advisor: User, seller: User, channel: str, said: str
+    ) -> None:
+        log_in(*RIGHTS)
+        session.commit()
+        asked = {"purpose": "service", "channel": channel, "handed_to": seller.id}
+
+        card = client.get("/register/card", query_string=asked, headers={"Accept-Language": "ru"}).text
+
+        assert said in card
+        assert "Какой автомобиль" not in card
+        named = card.partition('id="register-receiver"')[2].partition("</select>")[0]
+        assert "Viktor Nosov" in named
+        assert "Alina Lebedeva" not in named
+        assert (f'value="{advisor.id}" selected' in named) is (channel == "walk_in")  # who talks on the phone books
+
+    def test_what_he_opens_is_a_service_visit_and_his_advisor_has_it(
+        self, client: FlaskClient, session: Session, log_in: LogIn, advisor: User
+    ) -> None:
+        log_in(*RIGHTS)
+        session.commit()
+        guest = NEW | {"purpose": "service", "channel": "walk_in", "handed_to": advisor.id}
+
+        listed = client.post(
+            "/register/call", data=guest, headers={"Accept-Language": "ru"}, follow_redirects=True
+        ).text
+
+        assert "1 новый визит в сервис" in listed
+        assert "новая анкета" not in listed
+        assert "новый рабочий лист" not in listed
+        (inquiry,) = inquiries(session)
+        assert inquiry.opened_case
+        assert (inquiry.handed_to, session.scalars(select(Customer.owner_id)).all()) == (advisor.id, [None])
+        assert session.scalars(select(ProcessInstance.owner_id)).all() == [advisor.id]
+        assert session.scalars(select(ServiceVisit.advisor_id)).all() == [advisor.id]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.operations import Context
-from webapp.aftersales import booking, recommending, visiting
+from webapp.aftersales import booking, proposing, recommending, visiting
 from webapp.aftersales.models import AWAITED, VisitStatus
 from webapp.aftersales.operations.changing import call_off
 from webapp.aftersales.operations.common import (
@@ -31,6 +31,7 @@ def record_reception(
     *,
     arrived_at: datetime,
     km: int,
+    km_lower: bool = False,
     car_plate: str | None = None,
     car_vin: str | None = None,
     car_model: str | None = None,
@@ -50,6 +51,8 @@ def record_reception(
     kept = visit.starts_at is not None and appointed and is_kept(visit.starts_at, arrived_at, zone=zone)
     car = record_vehicle(context, visit, plate=car_plate, vin=car_vin, model=car_model, name=car_name)
     if car is not None:
+        if not km_lower and car.had_run(km, by=arrived_at):
+            raise RuleViolation("odometer_below", f"{car.km} km were read before.", known=car.km)
         car.read_odometer(km, at=arrived_at)
     visit.reasons = reasons or visit.reasons
     visit.customer_words = customer_words or visit.customer_words
@@ -103,10 +106,11 @@ def record_absentee(
 def record_inspection(
     context: Context, *, findings: list[dict[str, Any]] | None = None, comment: str | None = None
 ) -> dict[str, object]:
-    """Keep what was found; what the customer puts off becomes a recommendation."""
+    """Keep what was found: agreed now it is proposed for the order, put off it becomes a recommendation."""
     visit = visit_of(context)
+    visit.agreed = proposing.agreed_now(findings or [])
     for row in findings or []:
-        if row.get("decision") != "now":
+        if row.get("decision") != proposing.NOW:
             later: date | None = row.get("later_on")
             price: Decimal | None = row.get("price")
             text = row.get("job") or row["item"]

@@ -13,6 +13,7 @@ from webapp.aftersales.visit_times import half_way
 from webapp.core.errors import Conflict, RuleViolation
 from webapp.customers.models import InteractionChannel
 
+HOURS_A_DAY = 24
 TELL_FROM = 30 * 60  # seconds by which the promised time may move before the customer is told
 
 
@@ -52,6 +53,7 @@ def record_work(
     visit, order = _of(context)
     within = False
     if outcome == "done":
+        _require_workable(order, clocked_hours or Decimal(0), context.now)
         order.clocked_hours += clocked_hours or Decimal(0)
         order_writing.proceed(order, OrderState.DONE)
     elif outcome == "extra_work":
@@ -168,6 +170,13 @@ def record_quality(
 def _of(context: Context) -> tuple[ServiceVisit, WorkOrder]:
     visit = visit_of(context)
     return visit, order_writing.get_order(context.session, visit.id)
+
+
+def _require_workable(order: WorkOrder, hours: Decimal, now: datetime) -> None:
+    """More hours than the days since the order was written hold are a slip of the keyboard."""
+    most = HOURS_A_DAY * ((now - order.opened_at).days + 1)
+    if order.clocked_hours + hours > most:
+        raise RuleViolation("hours_impossible", f"{hours} hours do not fit.", most=most - order.clocked_hours)
 
 
 def _require_future(moment: datetime | None, now: datetime) -> None:

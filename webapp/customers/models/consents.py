@@ -98,7 +98,8 @@ class Consent(Base):
     """A consent that was given, until when it holds, and when and how it was withdrawn.
 
     `text_id` is empty where a consent was recorded before texts were kept. `proof`: where the proof is found, such as
-    the folder of the paper or the number of the call; `file`: the signed sheet itself.
+    the folder of the paper or the number of the call; `file`: the signed sheet itself; `withdrawal_file`: the letter by
+    which it was withdrawn.
     """
 
     __tablename__ = "consent"
@@ -124,9 +125,11 @@ class Consent(Base):
     withdrawn_way: Mapped[WithdrawalWay | None]
     withdrawn_reason: Mapped[str] = mapped_column(String(300), default="")
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    withdrawn_file_id: Mapped[int | None] = mapped_column(ForeignKey("record_file.id"))
 
     text: Mapped[ConsentText | None] = relationship(lazy="raise_on_sql")
-    file: Mapped[RecordFile | None] = relationship(lazy="raise_on_sql")
+    file: Mapped[RecordFile | None] = relationship(foreign_keys=[proof_file_id], lazy="raise_on_sql")
+    withdrawal_file: Mapped[RecordFile | None] = relationship(foreign_keys=[withdrawn_file_id], lazy="raise_on_sql")
     recorder: Mapped[User | None] = relationship(foreign_keys=[recorded_by], lazy="raise_on_sql")
     withdrawer: Mapped[User | None] = relationship(foreign_keys=[withdrawn_by], lazy="raise_on_sql")
 

@@ -59,5 +59,5 @@ def _offer(printed: PrintedPaper, pen: Pen) -> Mapping[str, object]:
 
 
 def _said(row: Interaction) -> str:
-    subject, result = subject_text(row.subject), result_text(row.result)
+    subject, result = subject_text(row.subject), result_text(row.subject, row.result)
     return ": ".join(filter(None, (subject, ". ".join(filter(None, (result, row.comment))))))
