@@ -8,7 +8,7 @@ from flask_babel import pgettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.aftersales import absences, order_writing, proposing, recommending, visiting
+from webapp.aftersales import absences, order_writing, prefilling, recommending, visiting
 from webapp.aftersales.labels import HERE_UNBOOKED, REASONS, STATUSES
 from webapp.aftersales.models import ServiceVisit, VisitReason, VisitStatus, WorkOrder, Workshop
 from webapp.aftersales.needs import find_jobs
@@ -118,10 +118,10 @@ def visit_values(session: Session, visit_id: int) -> Mapping[str, object]:
         "wait_or_leave": visit.wait_or_leave.value if visit.wait_or_leave else "",
         "repeat_repair": "yes" if visit.repeat_repair else "no",
         "promised_at": visit.promised_at,
-        "order_kind": proposing.propose_kind(visit.reasons).value,
+        "order_kind": prefilling.propose_kind(visit.reasons).value,
         "rate": rate,
-        "labour": proposing.propose_labour(session, visit, rate=rate, language=current_language()),
-        "parts": proposing.propose_parts(visit),
+        "labour": prefilling.propose_labour(session, visit, rate=rate, language=current_language()),
+        "parts": prefilling.propose_parts(visit),
         "next_service_on": service.on,
         "next_service_km": service.km,
         "balance": order.balance if order else None,

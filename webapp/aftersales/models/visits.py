@@ -123,7 +123,7 @@ class ServiceVisit(Base):
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)  # VisitReason values
     jobs: Mapped[list[str]] = mapped_column(JSON, default=list)  # codes of ServiceJob
     customer_words: Mapped[str] = mapped_column(Text, default="")
-    agreed: Mapped[list[dict[str, str | None]]] = mapped_column(JSON, default=list)  # at the inspection: see proposing
+    agreed: Mapped[list[dict[str, str | None]]] = mapped_column(JSON, default=list)  # at the inspection: see prefilling
     km: Mapped[int | None]
     wait_or_leave: Mapped[WaitOrLeave | None]
     repeat_repair: Mapped[bool] = mapped_column(default=False)

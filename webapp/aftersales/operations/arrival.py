@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.operations import Context
-from webapp.aftersales import booking, proposing, recommending, visiting
+from webapp.aftersales import booking, prefilling, recommending, visiting
 from webapp.aftersales.models import AWAITED, VisitStatus
 from webapp.aftersales.operations.changing import call_off
 from webapp.aftersales.operations.common import (
@@ -108,9 +108,9 @@ def record_inspection(
 ) -> dict[str, object]:
     """Keep what was found: agreed now it is proposed for the order, put off it becomes a recommendation."""
     visit = visit_of(context)
-    visit.agreed = proposing.agreed_now(findings or [])
+    visit.agreed = prefilling.agreed_now(findings or [])
     for row in findings or []:
-        if row.get("decision") != proposing.NOW:
+        if row.get("decision") != prefilling.NOW:
             later: date | None = row.get("later_on")
             price: Decimal | None = row.get("price")
             text = row.get("job") or row["item"]

@@ -14,7 +14,7 @@ from tests.processes.drawings import ROOT
 from tests.webapp.aftersales.service import INSPECTED, book, call_in, open_service, prepare_service, receive, walk_in
 from webapp.aftersales.cases import visit_values
 from webapp.aftersales.models import OrderKind, Workshop
-from webapp.aftersales.proposing import propose_kind
+from webapp.aftersales.prefilling import propose_kind
 
 RATE = Decimal(2500)
 WIPERS = {"item": "Worn wipers", "state": "urgent", "decision": "now"}
