@@ -11,7 +11,7 @@ from engine.human_tasks.models import HumanTask
 from engine.instances.models import ProcessInstance
 from engine.instances.report import OpenedTask
 from webapp.campaigns.events import planning, queries
-from webapp.campaigns.models import EVENT_SUBJECT, Event, Repeat
+from webapp.campaigns.models import EVENT_SUBJECT, TASK_SUBJECT, Event, Repeat
 from webapp.demo import event_money
 from webapp.demo.behaviour import ZONE, Answer
 from webapp.demo.campaign_audience import LEAST, count_everybody, count_fitting, find_segment
@@ -54,7 +54,7 @@ class EventCourse:
     day: datetime
     stage: EventStage
     begins: datetime
-    subjects: frozenset[str] = field(default=frozenset({EVENT_SUBJECT, BY_HAND}), init=False)
+    subjects: frozenset[str] = field(default=frozenset({EVENT_SUBJECT, BY_HAND, TASK_SUBJECT}), init=False)
     calendar: str = field(default="sales", init=False)
     proposes_again: frozenset[str] = field(default=frozenset(), init=False)
     was_returned: bool = field(default=False, init=False)
