@@ -25,7 +25,7 @@ from webapp.core.engine_errors import explain, status_of
 from webapp.core.forms import Form, number, read_day, read_form, read_number
 from webapp.core.i18n import current_language
 from webapp.core.page import return_to
-from webapp.core.permissions import actor_id, current_scope, may, require
+from webapp.core.permissions import actor_id, current_scope, may, require, scope_if_any
 from webapp.core.requests import local_path, wants_json
 from webapp.core.workflow import current_actor, engine, reading
 from webapp.kit.phones import is_phone
@@ -299,7 +299,7 @@ def _page(form: Form, visit: ServiceVisit | None) -> str:
         jobs=desk.job_choices(),
         stays=[(each.value, title) for each, title in STAYS.items()],
         reasons=[(each.value, title) for each, title in NOT_BOOKED_REASONS.items()],
-        case=queries.find_case(session(), visit.business_key) if visit else None,
+        case=queries.find_case_in_sight(session(), visit.business_key, scope_if_any("cases.see")) if visit else None,
         places=desk.places_of(visit, resources, zone) if moves and visit else None,
         moment=now(),
     )
