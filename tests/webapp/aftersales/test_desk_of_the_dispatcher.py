@@ -1,9 +1,6 @@
 """The booking page before the case of a visit: who reads it from there, and whose it is after the visit is moved."""
 
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from sqlalchemy import select, update
 
 from engine.human_tasks.models import HumanTask, TaskState
@@ -11,30 +8,17 @@ from tests.dealer import Dealer, client_of, hire, moscow
 from tests.webapp.aftersales.service import (
     book,
     call_in,
-    follow,
-    open_service,
     prepare,
-    prepare_service,
     remind,
     visit,
 )
 from webapp.aftersales.models import ResourceKind, ServiceVisit
-from webapp.aftersales.reference import DEFAULT_STANDARD
 from webapp.aftersales.setting_up import ResourceFacts, add_resource
 from webapp.customers.models import Interaction
 from webapp.staff.models import User
 
 SECOND = {"second": ("Kirill Reutov", "service_advisor", "North")}
 SEERS = ("dispatcher", "advisor", "second", "mechanic")
-
-
-@pytest.fixture
-def dealer(dealer_template: Path, tmp_path: Path) -> Iterator[Dealer]:
-    template = prepare_service(dealer_template, tmp_path)
-    (tmp_path / "desk").mkdir()
-    with open_service(template, tmp_path / "desk") as opened:
-        follow(opened, DEFAULT_STANDARD)
-        yield opened
 
 
 def employ(dealer: Dealer) -> int:
