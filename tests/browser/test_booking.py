@@ -16,6 +16,7 @@ from webapp.aftersales.models import ServiceVisit, VisitStatus
 from webapp.inquiries.models import Inquiry, InquiryChannel
 
 MOST_INPUTS = 8
+FITS = "each => each.getBoundingClientRect().width <= each.parentElement.getBoundingClientRect().width"
 
 
 @pytest.fixture(scope="module")
@@ -289,3 +290,35 @@ def test_a_hit_leads_on_to_the_mileage_and_a_free_place_is_held_for_the_work(
     expect(page.locator("#booking-times .is-on")).to_contain_text("13:00")
     page.mouse.click(box["x"] - box["width"] / 2, box["y"] + box["height"] / 2)  # the work would run into the visit
     expect(part(page, "refused")).to_be_visible()
+
+
+def test_both_buttons_stand_inside_the_form_once_a_time_is_chosen(
+    showroom: Showroom, monday: datetime, seat: Seat
+) -> None:
+    page = seat("dispatcher")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_booking(page)
+    part(page, "job-0").select_option("maintenance_30")
+    expect(part(page, "slot")).to_have_count(3)
+    book, other = (box_of(part(page, name).filter(visible=True)) for name in ("book", "not-booked"))
+
+    assert abs(book["y"] + book["height"] / 2 - other["y"] - other["height"] / 2) < 2  # in one line
+    assert book["x"] + book["width"] <= other["x"]
+    assert other["x"] + other["width"] <= 1440
+
+
+def test_the_hours_of_a_week_stand_apart_and_its_bars_tell_when_pointed_at(
+    showroom: Showroom, monday: datetime, seat: Seat
+) -> None:
+    book_visit(showroom, "Чижова Анна", (monday + timedelta(days=4)).replace(hour=12), bay="Lift 3", plate="А399ВС20")
+    page = seat("dispatcher")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_booking(page, "?view=week")
+    bar = page.locator("[data-test=bar][title^='Чижова']").first
+    expect(bar).to_be_visible()
+    assert bar.inner_text().strip() == ""
+    expect(part(page, "load-day")).to_contain_text("понедельник, 9 марта")
+    labels = page.locator("[data-test=bays] .ec-slot time, [data-test=bays] .ec-time").filter(visible=True)
+    assert labels.count() >= 21
+    texts = [labels.nth(at) for at in range(labels.count())]
+    assert all(each.evaluate(FITS) for each in texts)

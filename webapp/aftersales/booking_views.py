@@ -272,6 +272,7 @@ def _page(form: Form, visit: ServiceVisit | None) -> str:
         day=day,
         today=today,
         view=view,
+        begins=day if view == DAY else max(first, today) if today < until else first,
         first=first,
         last=until - timedelta(days=1),
         earlier=day - timedelta(days=7 if view == WEEK else 1),

@@ -25,6 +25,7 @@ export function start(form: HTMLFormElement): void {
     hold = found;
     left = Number(times?.dataset["seconds"] ?? 0);
     const act = times?.dataset["act"] ?? "";
+    form.toggleAttribute("data-timed", act !== ""); // the time needs the room of the key
     for (const text of form.querySelectorAll<HTMLElement>("[data-book-text]")) {
       text.dataset["plain"] ??= text.textContent ?? "";
       text.textContent = act ? `${text.dataset["plain"]} ${act}` : text.dataset["plain"];
