@@ -20,6 +20,11 @@ SECOND = {"second": ("Kirill Reutov", "service_advisor", "North")}
 SEERS = ("dispatcher", "advisor", "second", "mechanic")
 
 
+@pytest.fixture
+def dealer(service_dealer: Dealer) -> Dealer:
+    return service_dealer
+
+
 def employ(dealer: Dealer) -> int:
     """A second advisor comes to the workshop; his line in the calendar."""
     with dealer.write() as session:
