@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from engine.errors import NotAllowed
 from engine.human_tasks.assignment import Actor
 from engine.human_tasks.form_values import Reading
+from engine.instances.models import InstanceStatus
 from engine.instances.saving import new_command_key
 from engine.runtime import Engine
-from webapp.aftersales import booking
+from webapp.aftersales import booking, visiting
 from webapp.aftersales.models import AWAITED, SUBJECT, ServiceVisit
 from webapp.aftersales.queries import find_case, find_open_task, find_open_tasks, zone_of
 from webapp.aftersales.slot import Slot
@@ -21,7 +22,6 @@ from webapp.inquiries.services import InquiryFacts, register_inquiry
 
 BOOKING_STEP = "book_visit"
 MOVED_OFFER = "moved"
-MOVED_MESSAGE = "aftersales.moved"
 YES, NO = "yes", "no"
 
 
@@ -132,11 +132,14 @@ def answers_of(
 
 
 def move_visit(session: Session, visit: ServiceVisit, slot: Slot, hand: Hand, *, by_us: bool) -> None:
-    """Another time, by the button that the process offers; where nobody is asked anything, the process is told.
+    """Another time, by the button that the process offers, on whosever step it stands.
 
+    Either way the case is led by the advisor of the new time, and the chronicle of the customer tells of it.
     Conflict and RuleViolation as of `booking.move_booking`.
     """
     case = find_case(session, visit.business_key)
+    moved_by = "us" if by_us else "customer"
+    mover = Actor(hand.actor.user_id, supervises=frozenset({None}))  # who may move a visit moves its case with it
     if visit.status in AWAITED and case is not None:
         for task in find_open_tasks(session, visit.business_key):
             try:
@@ -144,8 +147,8 @@ def move_visit(session: Session, visit: ServiceVisit, slot: Slot, hand: Hand, *,
                     session,
                     task.id,
                     MOVED_OFFER,
-                    {"slot": slot.text, "moved_by": "us" if by_us else "customer"},
-                    actor=hand.actor,
+                    {"slot": slot.text, "moved_by": moved_by},
+                    actor=mover,
                     reading=hand.reading,
                     command_key=new_command_key(),
                 )
@@ -153,10 +156,13 @@ def move_visit(session: Session, visit: ServiceVisit, slot: Slot, hand: Hand, *,
                 continue
             return
     booking.move_booking(session, visit, slot, actor_id=hand.actor.user_id, now=hand.now)
-    if case is not None:
-        hand.engine.correlate_message(
-            session, MOVED_MESSAGE, visit.business_key, {}, actor_id=hand.actor.user_id, now=hand.now
-        )
+    visiting.note_contact(
+        session, visit, "moved", moved_by, next_at=visit.starts_at, actor_id=hand.actor.user_id, now=hand.now
+    )
+    to = visit.advisor_id
+    if case is None or case.status is not InstanceStatus.ACTIVE or to is None or to == case.owner_id:
+        return
+    hand.engine.hand_over(session, case.id, to=to, comment="", actor=mover, now=hand.now)
 
 
 def _visit_of(session: Session, key: str | None) -> ServiceVisit:

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from engine.errors import BusinessError
 from engine.human_tasks.form_values import FormInvalid
-from webapp.aftersales import acting, booking, calendar, desk, queries
+from webapp.aftersales import acting, agenda, booking, calendar, desk, free_times, queries
 from webapp.aftersales.acting import Call, Hand
+from webapp.aftersales.booking_gaps import BOOK, look_for_gaps
 from webapp.aftersales.booking_labels import KINDS, LOADS, NOT_BOOKED_REASONS, STAYS
 from webapp.aftersales.models import AWAITED, ResourceKind, ServiceResource, ServiceVisit, VisitStatus
 from webapp.aftersales.moving import target_of
@@ -25,7 +26,7 @@ from webapp.core.engine_errors import explain, status_of
 from webapp.core.forms import Form, number, read_day, read_form, read_number
 from webapp.core.i18n import current_language
 from webapp.core.page import return_to
-from webapp.core.permissions import actor_id, current_scope, may, require
+from webapp.core.permissions import actor_id, current_scope, may, require, scope_if_any
 from webapp.core.requests import local_path, wants_json
 from webapp.core.workflow import current_actor, engine, reading
 from webapp.kit.phones import is_phone
@@ -100,7 +101,7 @@ def show_callers() -> str:
         values["customer_id"], _dash, values["car_id"] = chosen.partition("-")
     else:
         values["customer_id"] = values["car_id"] = ""
-    return render_template("aftersales/_caller.html", found=desk.find_caller(values))
+    return render_template("aftersales/_caller.html", found=desk.find_caller(values), may_know=desk.may_know)
 
 
 @bp.post("/service/booking/times")
@@ -112,8 +113,8 @@ def propose_times() -> ResponseReturnValue:
     if centre is None:
         abort(404)
     visit = _visit(request.args.get("visit", type=number), "aftersales.book")
-    times = desk.propose_times(form, centre_id=centre.id, visit=visit)
-    return render_template("aftersales/_times.html", times=times, form=form, moment=now())
+    times = free_times.propose_times(form, centre_id=centre.id, visit=visit)
+    return render_template("aftersales/_times.html", times=times, form=form, moves=_moves(visit), moment=now())
 
 
 @bp.post("/service/booking/holds/<int:hold_id>/prolong")
@@ -141,7 +142,8 @@ def save_booking() -> ResponseReturnValue:
     centre = _centre(visit.centre_id if visit else read_number(form.values.get("centre")), "aftersales.book")
     if centre is None:
         abort(404)
-    _look_for_gaps(form, known=visit is not None)
+    look_for_gaps(form, known=visit is not None, zone=queries.zone_of(session(), centre.id), now=now())
+    _look_at_owner(form, visit)
     if form.ok:
         try:
             booked = _save(form, centre, visit)
@@ -151,7 +153,7 @@ def save_booking() -> ResponseReturnValue:
         except BusinessError as refusal:
             form.refuse(FIELD_OF.get(refusal.code, "slot"), explain(refusal))
         else:
-            flash(_saved(booked), "success")
+            flash(_saved(booked, _("Booked: %(slot)s.")), "success")
             day = (
                 booked.starts_at.astimezone(queries.zone_of(session(), centre.id)).date() if booked.starts_at else None
             )
@@ -176,19 +178,28 @@ def move_booking(visit_id: int) -> ResponseReturnValue:
         form.refuse("slot", explain(refusal))
         return _page(form, _visit(visit_id, "aftersales.book")), 422
     if wants_json():
-        return jsonify(message=_saved(visit))
-    flash(_saved(visit), "success")
+        return jsonify(message=_saved(visit, _("Moved: %(slot)s.")))
+    flash(_saved(visit, _("Moved: %(slot)s.")), "success")
     return redirect(local_path(request.form.get("back"), url_for("booking.show_booking", visit=visit.id)))
 
 
 def _read_booking() -> Form:
     """What was typed; an empty line of work is none, and the one input on top may hold the phone."""
     form = read_form(BookingForm())
-    if form.ok:
-        if not form.data["phone"] and is_phone(form.data["q"] or ""):
-            form.data["phone"] = form.data["q"]
-        form.data["jobs"] = [code for code in form.data["jobs"] if code]
+    if not form.data.get("phone") and is_phone(form.data.get("q") or ""):
+        form.data["phone"] = form.data["q"]
+    form.data["jobs"] = [code for code in form.data.get("jobs", ()) if code]
     return form
+
+
+def _look_at_owner(form: Form, visit: ServiceVisit | None) -> None:
+    """A car of another customer may have a new owner, but nobody takes it over by a slip of the keyboard."""
+    data = form.data
+    if data.get("act") not in BOOK or data.get("car_id") or data.get("new_owner"):
+        return
+    rival = desk.find_rival(data.get("car_plate") or "", visit.customer_id if visit else data.get("customer_id"))
+    if rival is not None:
+        form.refuse("car_plate", desk.say_rival(rival))
 
 
 def _save(form: Form, centre: Centre, visit: ServiceVisit | None) -> ServiceVisit:
@@ -200,9 +211,11 @@ def _save(form: Form, centre: Centre, visit: ServiceVisit | None) -> ServiceVisi
             centre.id, data["customer_id"], data["phone"] or "", data["name"] or "", data["customer_words"] or ""
         )
         visit = acting.register_call(session(), call, hand)
+    if data["new_owner"] and not data["car_id"] and data["act"] in BOOK:
+        desk.pass_car_on(data["car_plate"] or "", visit, zone=queries.zone_of(session(), centre.id))
     needs = needs_of(session(), data["jobs"]) if data["jobs"] else None
     answers = acting.answers_of(
-        outcome="booked" if data["act"] in (None, "book") else data["act"],
+        outcome="booked" if data["act"] in BOOK else data["act"],
         jobs=data["jobs"],
         reasons=needs.reasons if needs else (),
         slot=data["slot"],
@@ -221,33 +234,6 @@ def _save(form: Form, centre: Centre, visit: ServiceVisit | None) -> ServiceVisi
     return visit
 
 
-def _look_for_gaps(form: Form, *, known: bool) -> None:
-    """All that is missing at once, in the words of the form."""
-    if not form.ok:
-        return
-    data = form.data
-    if not known and not data["customer_id"]:
-        if not data["phone"]:
-            form.refuse("q", _("Type the phone of the customer."))
-        if not data["name"]:
-            form.refuse("name", _("Ask for the name."))
-    if data["act"] == "not_booked" and not data["not_booked_reason"]:
-        form.refuse("not_booked_reason", _("Say why there is no booking."))
-    if data["act"] == "callback" and not data["callback_at"]:
-        form.refuse("callback_at", _("Say when we call back."))
-    if data["act"] in (None, "book"):
-        if not known and not data["car_id"] and not data["car_plate"]:
-            form.refuse("car_plate", _("Ask for the number plate."))
-        if data["km"] is None:
-            form.refuse("km", _("Ask for the mileage."))
-        if not data["jobs"]:
-            form.refuse("jobs", _("Choose the work."))
-        elif not data["slot"]:
-            form.refuse("slot", _("Choose a time."))
-        if not data["customer_words"]:
-            form.refuse("customer_words", _("Write down what the customer said."))
-
-
 def _page(form: Form, visit: ServiceVisit | None) -> str:
     asked = visit.centre_id if visit else request.values.get("centre", type=int)
     centres = queries.find_workshops(session(), current_scope("aftersales.see"))
@@ -262,7 +248,7 @@ def _page(form: Form, visit: ServiceVisit | None) -> str:
     first = day - timedelta(days=day.weekday()) if view == WEEK else day
     plan = read_plan(session(), centre.id, day, 1, now=now())
     loads = calendar.list_loads(plan, day, {key: str(name) for key, name in LOADS.items()})
-    moves = visit is not None and visit.status in AWAITED
+    moves = _moves(visit)
     may_book = may("aftersales.book") and centre.id in {
         each.id for each in queries.find_workshops(session(), current_scope("aftersales.book"))
     }
@@ -277,7 +263,7 @@ def _page(form: Form, visit: ServiceVisit | None) -> str:
         "aftersales/booking.html",
         form=form,
         found=found,
-        times=desk.NO_TIMES,
+        times=free_times.NO_TIMES,
         visit=visit,
         moves=moves,
         may_book=may_book and (visit is None or moves or visit.status is VisitStatus.REQUESTED),
@@ -286,6 +272,7 @@ def _page(form: Form, visit: ServiceVisit | None) -> str:
         day=day,
         today=today,
         view=view,
+        begins=day if view == DAY else max(first, today) if today < until else first,
         first=first,
         last=until - timedelta(days=1),
         earlier=day - timedelta(days=7 if view == WEEK else 1),
@@ -295,14 +282,19 @@ def _page(form: Form, visit: ServiceVisit | None) -> str:
         hours=_hours(plan.days[day].quarters, zone),
         resources=resources,
         lines=_lines(resources),
-        agenda=desk.agenda_of(bars, resources, zone),
-        jobs=desk.job_choices(),
+        agenda=agenda.agenda_of(bars, resources, zone),
+        jobs=free_times.job_choices(),
         stays=[(each.value, title) for each, title in STAYS.items()],
         reasons=[(each.value, title) for each, title in NOT_BOOKED_REASONS.items()],
-        case=queries.find_case(session(), visit.business_key) if visit else None,
-        places=desk.places_of(visit, resources, zone) if moves and visit else None,
+        case=queries.find_case_in_sight(session(), visit.business_key, scope_if_any("cases.see")) if visit else None,
+        may_know=desk.may_know,
+        places=agenda.places_of(visit, resources, zone) if moves and visit else None,
         moment=now(),
     )
+
+
+def _moves(visit: ServiceVisit | None) -> bool:
+    return visit is not None and visit.status in AWAITED
 
 
 def _lines(resources: Sequence[ServiceResource]) -> list[dict[str, str]]:
@@ -321,12 +313,12 @@ def _hours(quarters: Sequence[datetime], zone: ZoneInfo) -> tuple[str, str]:
     return f"{quarters[0].astimezone(zone):%H}:00", f"{(quarters[-1].astimezone(zone).hour + 1):02d}:00"
 
 
-def _saved(visit: ServiceVisit) -> str:
+def _saved(visit: ServiceVisit, sentence: str) -> str:
     slot = booking.slot_of(session(), visit) if visit.status in AWAITED else None
     if slot is None:
         return str(_("Saved."))
     said = queries.say_slot(session(), slot, queries.zone_of(session(), visit.centre_id), current_language())
-    return str(_("Booked: %(slot)s.", slot=said))
+    return sentence % {"slot": said}
 
 
 def _visit(visit_id: int | None, permission: str) -> ServiceVisit | None:

@@ -46,6 +46,7 @@ class Bar:
     tone: str
     movable: bool
     holder: str = ""
+    comes_at: datetime | None = None  # when the customer comes, before the work in the bay begins
 
     @property
     def title(self) -> str:
@@ -164,6 +165,7 @@ def _bar(
         plate,
         _tone(visit),
         movable=visit.status in AWAITED,
+        comes_at=visit.starts_at,
     )
 
 

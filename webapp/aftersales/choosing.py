@@ -121,6 +121,15 @@ def _knows_slot(session: Session, value: str) -> bool:
     return bay is not None and bay.kind is ResourceKind.BAY
 
 
+def _tell_slot(session: Session, language: str, value: str) -> str:
+    """«Fri 27 Nov 10:30, Lift 3, Viktor Nosov», also when it is taken or past."""
+    if not _knows_slot(session, value):
+        return value
+    slot = read_slot(value, hours=UNKNOWN_HOURS)
+    zone = zone_of(session, session.get_one(ServiceResource, slot.bay_id).centre_id)
+    return say_slot(session, slot, zone, language)
+
+
 def _jobs(session: Session, language: str) -> list[Choice]:
     return [Choice(job.code, job.name_in(language)) for job in list_jobs(session)]
 
@@ -143,6 +152,6 @@ def _technicians_in_reach() -> Select[User]:
     return select(User).where(User.id.in_(grants))
 
 
-FREE_SLOT_CHOICES = ChoiceSource(_free_slots, _knows_slot)
+FREE_SLOT_CHOICES = ChoiceSource(_free_slots, _knows_slot, _tell_slot)
 JOB_CHOICES = ChoiceSource(_jobs, lambda session, value: session.get(ServiceJob, value) is not None)
 TECHNICIAN_CHOICES = ChoiceSource(_technicians, _is_technician)

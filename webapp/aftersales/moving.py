@@ -35,9 +35,14 @@ def target_of(session: Session, visit: ServiceVisit, form: Form, *, zone: ZoneIn
         return replace(before, starts_at=moment, advisor_id=resource.user_id or before.advisor_id)
     if resource.kind is ResourceKind.COURTESY_CAR:
         return replace(before, starts_at=moment, courtesy_car_id=resource.id)
-    if resource.bay_type is BayType.RECEPTION:
+    if begins_with_reception(resource):
         return replace(before, starts_at=moment)
     return replace(before, starts_at=moment - reception_of(before), bay_id=resource.id)
+
+
+def begins_with_reception(line: ServiceResource) -> bool:
+    """Whether a time on this line is that of the reception; on the line of a bay it is that of the work."""
+    return line.kind is not ResourceKind.BAY or line.bay_type is BayType.RECEPTION
 
 
 def reception_of(slot: Slot) -> timedelta:

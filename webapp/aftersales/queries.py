@@ -13,6 +13,7 @@ from engine.timers.calendars import calendar_for
 from webapp.aftersales.models import ServiceResource, ServiceVisit, Workshop
 from webapp.aftersales.slot import Slot
 from webapp.aftersales.workshop import CALENDAR
+from webapp.core.case_sight import case_within
 from webapp.core.errors import NotFound
 from webapp.core.formats import format_day
 from webapp.core.permissions import RowScope, ScopeKind
@@ -58,6 +59,15 @@ def find_case(session: Session, business_key: str) -> ProcessInstance | None:
     """The newest case of a visit."""
     statement = select(ProcessInstance).where(ProcessInstance.business_key == business_key)
     return session.scalar(statement.order_by(ProcessInstance.id.desc()).limit(1))
+
+
+def find_case_in_sight(session: Session, business_key: str, reach: RowScope | None) -> ProcessInstance | None:
+    """The newest case of a visit, if whoever has this reach over cases may open its page."""
+    case = find_case(session, business_key) if reach is not None else None
+    if case is None or reach is None:
+        return None
+    seen = select(ProcessInstance.id).where(ProcessInstance.id == case.id, case_within(reach))
+    return case if session.scalar(seen) is not None else None
 
 
 def say_slot(session: Session, slot: Slot, zone: ZoneInfo, language: str) -> str:

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
 from webapp.aftersales.models import BayType, NotBookedReason, ResourceKind, WaitOrLeave, WorkOrder
-from webapp.core.forms import Amount, FormSchema, amount, choice, day, moment, text, whole_number, within
+from webapp.core.forms import Amount, Count, FormSchema, amount, choice, day, moment, text, whole_number, within
 
 MOST_KM = 2_000_000
 MOST_JOBS = 30  # of one visit
@@ -28,7 +28,7 @@ class BookingForm(FormSchema):
     name = text(180)
     car_plate = text(15)
     car_name = text(120)
-    km = fields.Integer(load_default=None, validate=within(0, MOST_KM))
+    km = Count(load_default=None, validate=within(0, MOST_KM))
     wait_or_leave = choice([each.value for each in WaitOrLeave], required=False)
     jobs = fields.List(
         fields.String(), load_default=list, validate=validate.Length(max=MOST_JOBS, error=_l("Choose at most {max}."))
@@ -38,6 +38,7 @@ class BookingForm(FormSchema):
     courtesy_car = fields.Boolean(load_default=False)
     since = day(load_default=None)
     slot = text(80)
+    new_owner = fields.Boolean(load_default=False)
     not_booked_reason = choice([each.value for each in NotBookedReason], required=False)
     callback_at = moment(load_default=None)
 

@@ -22,8 +22,9 @@ from webapp.aftersales.reference import DEFAULT_STANDARD
 from webapp.core import audit
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.core.workflow import engine
-from webapp.customers.models import Customer, Interaction
+from webapp.customers.models import Customer, Direction, Interaction, InteractionChannel
 from webapp.customers.queries import customers_meant
+from webapp.customers.services import add_interaction
 from webapp.inquiries.models import Inquiry
 from webapp.kit.identifiers import tidy_plate
 from webapp.staff.models import Centre, User
@@ -156,6 +157,34 @@ def receive(visit: ServiceVisit, *, arrived_at: datetime, km: int, now: datetime
     if arrived_at < visit.opened_at - WRITTEN_LATER:
         raise RuleViolation("arrived_before_call", "A car comes after its visit was asked for.")
     visit.status, visit.arrived_at, visit.km, visit.closed_at = VisitStatus.ARRIVED, arrived_at, km, None
+
+
+def note_contact(
+    session: Session,
+    visit: ServiceVisit,
+    subject: str,
+    result: str,
+    comment: str = "",
+    *,
+    channel: InteractionChannel = InteractionChannel.CALL,
+    next_at: datetime | None = None,
+    actor_id: int | None,
+    now: datetime,
+) -> None:
+    """A row in the chronicle of the customer: what was agreed about his visit."""
+    add_interaction(
+        session,
+        customer_id=visit.customer_id,
+        channel=channel,
+        direction=Direction.IN if channel is InteractionChannel.VISIT else Direction.OUT,
+        subject=f"visit.{subject}",
+        at=now,
+        result=result,
+        comment=comment,
+        next_at=next_at,
+        employee_id=actor_id,
+        case_key=visit.business_key,
+    )
 
 
 def not_book(visit: ServiceVisit, reason: NotBookedReason, *, now: datetime) -> None:

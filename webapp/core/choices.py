@@ -22,10 +22,12 @@ class ChoiceSource:
 
     `list_choices(session, language)` gives those a person may choose now, in their order.
     `knows(session, value)` says whether the value names such a record, also one that is no longer offered.
+    `tell(session, language, value)` says such a value in words, where those that are no longer offered are read too.
     """
 
     list_choices: Callable[[Session, str], Sequence[Choice]]
     knows: Callable[[Session, str], bool]
+    tell: Callable[[Session, str, str], str] | None = None
 
 
 def register(app: Flask, sources: Mapping[str, ChoiceSource]) -> None:

@@ -33,7 +33,7 @@ STANDARD_MESSAGES = (
 
 @dataclass
 class Form:
-    """A form as it goes into a template: `values` as typed, `errors` by field; `data` when all is well."""
+    """A form as it goes into a template: `values` as typed, `errors` by field; `data`: what could be read."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
@@ -69,7 +69,8 @@ def read_form(schema: Schema) -> Form:
     try:
         return Form(values=typed, data=schema.load(typed))
     except ValidationError as error:
-        return Form(values=typed, errors={name: _first(found) for name, found in error.messages_dict.items()})
+        errors = {name: _first(found) for name, found in error.messages_dict.items()}
+        return Form(values=typed, errors=errors, data=error.valid_data if isinstance(error.valid_data, dict) else {})
 
 
 def text(longest: int, *, required: bool = False, shortest: int = 0) -> fields.String:
@@ -135,6 +136,13 @@ def plain_number(typed: str) -> str:
     """
     joined = re.sub(r"\s", "", typed)
     return joined.replace(",", "" if THOUSANDS.fullmatch(joined) else ".")
+
+
+class Count(fields.Integer):
+    """A whole number as people write it: 29 400, also with blanks that do not break."""
+
+    def _validated(self, value: Any) -> Any:
+        return super()._validated(re.sub(r"\s", "", value) if isinstance(value, str) else value)
 
 
 class Amount(fields.Decimal):

@@ -13,7 +13,7 @@ from engine.human_tasks.form_values import Reading
 from engine.kernel import FindFile, Kernel
 from engine.operations import Operation, OperationSet
 from engine.runtime import Engine
-from webapp.core.choices import choice_sources
+from webapp.core.choices import ChoiceSource, choice_sources
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import Forbidden
@@ -92,12 +92,26 @@ def reading() -> Reading:
     )
 
 
+class Labels(dict[str, str]):
+    """Labels by value; a value that is not offered any more is told by its source, if it can."""
+
+    def __init__(self, offered: Mapping[str, str], source: ChoiceSource) -> None:
+        super().__init__(offered)
+        self._source = source
+
+    def __missing__(self, value: str) -> str:
+        if self._source.tell is None:
+            raise KeyError(value)
+        return self._source.tell(session(), current_language(), value)
+
+
 def source_choices(source: str) -> Mapping[str, str]:
     """Value and label of what may be chosen from a source, for this reader."""
     known = choice_sources()
     if source not in known:
         return {}
-    return {each.value: each.label for each in known[source].list_choices(session(), current_language())}
+    offered = {each.value: each.label for each in known[source].list_choices(session(), current_language())}
+    return Labels(offered, known[source])
 
 
 def register_operations(app: Flask, declared: OperationSet) -> None:

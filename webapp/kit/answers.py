@@ -92,8 +92,7 @@ class AnswerReader:
             return ", ".join(self.text(item, each) for each in value)
         if item.type in CHOICE_TYPES | MANY_TYPES:
             labels = {option.value: option.label.in_language(self.language) for option in item.options}
-            labels = labels or dict(self.source(item.source or ""))
-            return str(labels.get(str(value), value))
+            return labels[str(value)] if str(value) in labels else self._told(item.source or "", str(value))
         if isinstance(value, bool):
             return str(_("Yes") if value else _("No"))
         if isinstance(value, Decimal):
@@ -107,6 +106,13 @@ class AnswerReader:
         if item.kind == "phone":
             return formats.format_phone(str(value))
         return str(value)
+
+    def _told(self, source: str, value: str) -> str:
+        """A value of a source in words; as it is kept when nobody knows it."""
+        try:
+            return self.source(source)[value]
+        except KeyError:
+            return value
 
     def number(self, item: FormField, value: Decimal) -> str:
         suffix = item.suffix.in_language(self.language)

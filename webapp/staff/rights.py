@@ -54,9 +54,10 @@ def reach(
         ]
         if permission == SEE_CASES:
             served = frozenset(
-                (grant.role, grant.centre_id)
+                (role, grant.centre_id)
                 for grant in held
                 if grant.role in roles and roles[grant.role].serves_cases
+                for role in (grant.role, *roles[grant.role].serves_with)
             )
     return replace(_scope(given, circle), served=served) if given else None
 

@@ -34,6 +34,7 @@ class Role:
     """One role. `grants` maps a permission to its scope; `purpose` says in a line what awaits the person.
 
     `serves_cases`: it works on cases of others, and goes on seeing those it has been asked for.
+    `serves_with`: roles at the same desk; what was asked of one of them is seen by all.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Role:
     purpose: Text = ""
     icon: str = "user"
     serves_cases: bool = False
+    serves_with: tuple[str, ...] = ()
 
 
 def _reach(*parts: tuple[ScopeKind, str]) -> dict[str, ScopeKind]:
@@ -158,6 +160,8 @@ ROLES: tuple[Role, ...] = (
         _reach(*_SERVICE_DESK, (CENTRE, f"{VISITS} {COSTS}")),
         _l("Who comes today, who waits, what is ready"),
         "layout-columns",
+        serves_cases=True,
+        serves_with=("service_dispatcher",),
     ),
     Role(
         "service_dispatcher",
@@ -166,6 +170,8 @@ ROLES: tuple[Role, ...] = (
         _reach(*_SERVICE_DESK, (CENTRE, VISITS)),
         _l("Customers on the phone, registered at once"),
         "calendar-time",
+        serves_cases=True,
+        serves_with=("service_advisor",),
     ),
     Role(
         "foreman",

@@ -85,6 +85,16 @@ def find_by_vin(session: Session, vin: str) -> CustomerCar | None:
     )
 
 
+def find_by_plate(session: Session, plate: str) -> Sequence[CustomerCar]:
+    """The cars that have this plate (as typed) now, with their owners; the newest first."""
+    statement = (
+        select(CustomerCar)
+        .where(CustomerCar.plate == tidy_plate(plate), CustomerCar.plate_country == "", CustomerCar.until.is_(None))
+        .options(joinedload(CustomerCar.customer), joinedload(CustomerCar.model))
+    )
+    return session.scalars(statement.order_by(CustomerCar.id.desc())).all()
+
+
 def record_car(
     session: Session, *, customer: Customer, facts: CarFacts, actor_id: int | None, now: datetime
 ) -> CustomerCar:

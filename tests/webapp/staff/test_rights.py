@@ -85,6 +85,13 @@ def test_departments_go_on_seeing_cases_where_they_have_the_role_and_change_noth
     assert narrowed.served == frozenset()
 
 
+def test_two_roles_of_one_desk_see_what_was_asked_of_either() -> None:
+    seen = reach("cases.see", (Grant("service_advisor", NORTH),), {}, CIRCLE)
+
+    assert seen is not None
+    assert seen.served == {("service_advisor", NORTH), ("service_dispatcher", NORTH)}
+
+
 def test_an_exception_needs_a_role_to_be_tied_to_a_centre() -> None:
     assert scope(overrides={"sales.see": CENTRE}) is None
     assert scope(overrides={"sales.see": GROUP}) is not None

@@ -13,8 +13,8 @@ from webapp.aftersales.slot import Slot, read_slot
 from webapp.aftersales.slots import find_free_slots
 from webapp.aftersales.workshop import CALENDAR
 from webapp.core.errors import RuleViolation
-from webapp.customers.models import Direction, InteractionChannel
-from webapp.customers.services import add_interaction, get_customer
+from webapp.customers.models import InteractionChannel
+from webapp.customers.services import get_customer
 from webapp.kit.identifiers import tidy_plate
 from webapp.vehicles.models import CustomerCar
 from webapp.vehicles.services import CarFacts, find_by_vin, find_cars_of, get_car, pass_on, record_car
@@ -102,18 +102,16 @@ def note(
     channel: InteractionChannel = InteractionChannel.CALL,
     next_at: datetime | None = None,
 ) -> None:
-    add_interaction(
+    visiting.note_contact(
         context.session,
-        customer_id=visit.customer_id,
+        visit,
+        subject,
+        result,
+        comment or "",
         channel=channel,
-        direction=Direction.IN if channel is InteractionChannel.VISIT else Direction.OUT,
-        subject=f"visit.{subject}",
-        at=context.now,
-        result=result,
-        comment=comment or "",
         next_at=next_at,
-        employee_id=context.actor_id,
-        case_key=context.case.business_key,
+        actor_id=context.actor_id,
+        now=context.now,
     )
 
 

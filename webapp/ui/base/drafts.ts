@@ -13,17 +13,18 @@ const KEEP_DAYS = 14;
 const person = (): string => document.body.dataset["person"] ?? "";
 const place = (key: string): string => `${PREFIX}${person()}:${key}`;
 
-export function readDraft(key: string): Draft | null {
-  const text = localStorage.getItem(place(key));
+// In `sessionStorage` a draft belongs to its tab: two calls at a time do not disturb each other.
+export function readDraft(key: string, store: Storage = localStorage): Draft | null {
+  const text = store.getItem(place(key));
   return text ? (JSON.parse(text) as Draft) : null;
 }
 
-export function keepDraft(key: string, values: Values): void {
-  localStorage.setItem(place(key), JSON.stringify({ at: Date.now(), values } satisfies Draft));
+export function keepDraft(key: string, values: Values, store: Storage = localStorage): void {
+  store.setItem(place(key), JSON.stringify({ at: Date.now(), values } satisfies Draft));
 }
 
 export function dropDraft(key: string): void {
-  localStorage.removeItem(place(key));
+  for (const store of [localStorage, sessionStorage]) store.removeItem(place(key));
 }
 
 export function noteSent(key: string): void {

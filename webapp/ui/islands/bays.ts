@@ -54,8 +54,11 @@ export function start(element: HTMLElement): void {
     slotHeight: 30,
     headerToolbar: { start: "", center: "", end: "" },
     dayHeaderFormat: { weekday: "short", day: "numeric" },
-    slotLabelFormat: (at: Date) => (at.getMinutes() ? "" : `${at.getHours()}:00`),
-    eventContent: ({ event }) => event.title,
+    slotLabelFormat: (at: Date) => (at.getMinutes() ? "" : week ? String(at.getHours()) : `${at.getHours()}:00`),
+    eventContent: ({ event }) => (week ? "\u00a0" : event.title), // a bar of a week has no room for words: it tells them when pointed at
+    dateClick: ({ date, resource }) => {
+      document.dispatchEvent(new CustomEvent("bays:pointed", { detail: { at: clock(date), line: String(resource?.id ?? "") } }));
+    },
     editable: false,
     eventDurationEditable: false,
     nowIndicator: false,
@@ -78,7 +81,7 @@ function slotWidth(element: HTMLElement, week: boolean): number {
   const hour = (name: string, otherwise: number): number => parseInt(element.dataset[name] ?? "", 10) || otherwise;
   const hours = hour("to", 20) - hour("from", 8);
   const slots = week ? 7 * Math.ceil(hours / 4) : hours * 2;
-  return Math.max(Math.floor((element.clientWidth - LINE_NAMES) / slots), week ? 24 : 20);
+  return Math.max(Math.floor((element.clientWidth - LINE_NAMES) / slots), week ? 32 : 20);
 }
 
 function open(url: string): void {

@@ -2,6 +2,7 @@
 // hits are chosen with the arrows, the mileage of a known car is filled in.
 import htmx from "htmx.org";
 import { csrfToken } from "../base/csrf";
+import { startCallDraft } from "../forms/call";
 
 const PROLONG_BELOW = 90; // seconds
 const IDLE_LIMIT = 20 * 60 * 1000; // ms without input: a page left open must not keep a bay for ever
@@ -24,6 +25,7 @@ export function start(form: HTMLFormElement): void {
     hold = found;
     left = Number(times?.dataset["seconds"] ?? 0);
     const act = times?.dataset["act"] ?? "";
+    form.toggleAttribute("data-timed", act !== ""); // the time needs the room of the key
     for (const text of form.querySelectorAll<HTMLElement>("[data-book-text]")) {
       text.dataset["plain"] ??= text.textContent ?? "";
       text.textContent = act ? `${text.dataset["plain"]} ${act}` : text.dataset["plain"];
@@ -61,9 +63,18 @@ export function start(form: HTMLFormElement): void {
   form.addEventListener("submit", () => {
     form.dataset["sent"] = "1";
   });
+  let chosen = false;
+  form.addEventListener("click", (event) => {
+    if ((event.target as Element).closest("#booking-caller button")) chosen = true;
+  });
   form.addEventListener("htmx:afterSettle", () => {
     take();
     fillMileage(form);
+    if (chosen) form.querySelector<HTMLElement>("#b-plate, #b-km")?.focus();
+    chosen = false;
+  });
+  document.addEventListener("bays:pointed", (event) => {
+    point(form, (event as CustomEvent<{ at: string; line: string }>).detail);
   });
   form.addEventListener("keydown", (event) => walkHits(form, event));
   form.querySelector("[data-more-work]")?.addEventListener("click", () => {
@@ -74,7 +85,8 @@ export function start(form: HTMLFormElement): void {
   form.querySelector("[data-propose]")?.addEventListener("click", () => ask(form));
   if (form.querySelector<HTMLSelectElement>("[data-job]")?.value || form.querySelector("#booking-times input[type=hidden][name=slot]")) ask(form);
   take();
-  const wrong = form.querySelector<HTMLElement>("[aria-invalid=true]");
+  startCallDraft(form, () => ask(form));
+  const wrong = form.querySelector<HTMLElement>("[aria-invalid=true]:not(fieldset), fieldset[aria-invalid=true] input");
   const first = form.querySelector<HTMLElement>("[name=q]");
   (wrong ?? first)?.focus({ preventScroll: true });
 }
@@ -83,6 +95,15 @@ const ask = (form: HTMLFormElement): void => {
   const times = form.querySelector<HTMLElement>("#booking-times");
   if (times) htmx.trigger(times, "change", {});
 };
+
+// A free place of the calendar: it is held for this work, or the form says why it cannot be.
+function point(form: HTMLFormElement, place: { at: string; line: string }): void {
+  const times = form.querySelector<HTMLElement>("#booking-times");
+  const since = form.querySelector<HTMLInputElement>("[name=since]");
+  if (!times) return;
+  if (since) since.value = "";
+  void htmx.ajax("post", times.getAttribute("hx-post") ?? "", { source: times, target: times, swap: "outerHTML", values: place });
+}
 
 function post(address: string, keepalive = false): Promise<Response> {
   return fetch(address, { method: "POST", keepalive, headers: { Accept: "application/json", "X-CSRF-Token": csrfToken() } });
