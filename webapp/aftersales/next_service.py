@@ -40,8 +40,11 @@ def months_after(day: date, months: int) -> date:
 
 
 def km_per_day(readings: Iterable[Reading]) -> Decimal:
-    """By the last two readings that are a week or more apart; as usual when there are none, or they run backwards."""
-    known = sorted(readings, key=lambda each: each.on)
+    """By the last two readings that are a week or more apart; as usual when there are none, or they run backwards.
+
+    Of one day the higher counts as the later.
+    """
+    known = sorted(readings, key=lambda each: (each.on, each.km))
     if not known:
         return USUAL_KM_PER_DAY
     last = known[-1]
@@ -53,7 +56,7 @@ def km_per_day(readings: Iterable[Reading]) -> Decimal:
 
 def reaches(readings: Iterable[Reading], km: int) -> date | None:
     """The day on which the car is expected to have driven so far; None: nobody has read it, or it is years away."""
-    known = sorted(readings, key=lambda each: each.on)
+    known = sorted(readings, key=lambda each: (each.on, each.km))
     if not known:
         return None
     last = known[-1]

@@ -132,14 +132,6 @@ def complete_task(task_id: int) -> ResponseReturnValue:
     return _go_on(result)
 
 
-@bp.get("/tasks/<int:task_id>/complete")
-@bp.get("/tasks/<int:task_id>/offers/<_boundary>")
-@require("cases.change")
-def show_task(task_id: int, _boundary: str = "") -> Response:
-    """The address of a refused form, opened again by a restored tab: the step is on the page of its case."""
-    return redirect(url_for("cases.show_case", instance_id=services.case_of(session(), task_id), task=task_id))
-
-
 @bp.post("/tasks/<int:task_id>/offers/<boundary>")
 @require("cases.change")
 def take_offer(task_id: int, boundary: str) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.instances.saving import new_command_key
@@ -107,6 +107,14 @@ def show_correction(instance_id: int, element: str) -> str:
     """The answers of an earlier step, to be corrected."""
     page = services.load_correction(session(), instance_id, element)
     return render_template("cases/correct.html", page=page, reason="")
+
+
+@bp.get("/tasks/<int:task_id>/complete")
+@bp.get("/tasks/<int:task_id>/offers/<_boundary>")
+@require("cases.change")
+def show_task(task_id: int, _boundary: str = "") -> ResponseReturnValue:
+    """The address of a refused form, opened again by a restored tab: the step is on the page of its case."""
+    return redirect(url_for("cases.show_case", instance_id=services.case_of(session(), task_id), task=task_id))
 
 
 @bp.get("/cases/<int:instance_id>/drawing")

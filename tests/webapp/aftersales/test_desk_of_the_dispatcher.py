@@ -1,5 +1,6 @@
 """The booking page before the case of a visit: who reads it from there, and whose it is after the visit is moved."""
 
+import pytest
 from sqlalchemy import select, update
 
 from engine.human_tasks.models import HumanTask, TaskState

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -33,6 +33,7 @@ def later(days: int, km: int) -> Reading:
 
 
 @given(DAYS, st.none() | st.integers(0, 600_000), READINGS)
+@example(date(2015, 2, 1), 1, [Reading(date(2015, 1, 1), 1), Reading(date(2015, 1, 1), 0)])
 def test_a_service_is_never_later_than_agreed_and_never_before_the_last_reading_said_so(
     on: date, km: int | None, readings: list[Reading]
 ) -> None:
