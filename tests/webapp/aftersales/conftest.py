@@ -20,7 +20,7 @@ def shop(sqlite_database: Database) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def dealer(dealer_template: Path, tmp_path: Path) -> Iterator[Dealer]:
+def service_dealer(dealer_template: Path, tmp_path: Path) -> Iterator[Dealer]:
     template = prepare_service(dealer_template, tmp_path)
     (tmp_path / "desk").mkdir()
     with open_service(template, tmp_path / "desk") as opened:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -25,6 +26,11 @@ CALL = {
     "jobs": ["maintenance_30", "", ""],
     "customer_words": "Squeaks in the morning",
 }
+
+
+@pytest.fixture
+def dealer(service_dealer: Dealer) -> Dealer:
+    return service_dealer
 
 
 def send(dealer: Dealer, path: str = "/service/booking", language: str = "en", **changes: Any) -> tuple[int, str]:

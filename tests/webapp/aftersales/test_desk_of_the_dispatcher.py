@@ -1,5 +1,6 @@
 """The booking page before the case of a visit: who reads it from there, and whose it is after the visit is moved."""
 
+import pytest
 from sqlalchemy import select, update
 
 from engine.human_tasks.models import HumanTask, TaskState
@@ -18,6 +19,11 @@ from webapp.staff.models import User
 
 SECOND = {"second": ("Kirill Reutov", "service_advisor", "North")}
 SEERS = ("dispatcher", "advisor", "second", "mechanic")
+
+
+@pytest.fixture
+def dealer(service_dealer: Dealer) -> Dealer:
+    return service_dealer
 
 
 def employ(dealer: Dealer) -> int:
