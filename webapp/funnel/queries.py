@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from engine.definitions.store import Definition
-from engine.errors import UnknownDefinition
 from engine.milestones.comparison import WeakLink, find_weak_link, previous_shares
 from engine.milestones.drilldown import CaseBehind, CasesBehind, Figure, UnknownFigure, cases_behind
 from engine.milestones.filters import Counting, FunnelFilter, State
@@ -31,7 +30,7 @@ from webapp.core.errors import NotFound
 from webapp.core.feature import CaseLabel
 from webapp.core.i18n import current_zone
 from webapp.core.permissions import RowScope, scope_if_any
-from webapp.core.workflow import describe_cases, engine
+from webapp.core.workflow import describe_cases
 from webapp.funnel.address import Asked, read_address
 from webapp.funnel.costs import Costs, find_costs, in_the_way, spend_dimension
 from webapp.funnel.labels import Labels, dimensions_of, find_labels
@@ -116,18 +115,6 @@ class FunnelPage:
         """The mandatory milestone after the one in focus."""
         rank = self.focus.figures.rank if self.focus and self.is_cohort else 0
         return self.plan.mandatory[rank] if 0 < rank < len(self.plan.mandatory) else None
-
-
-def choose_definition(session: Session, wanted: str) -> tuple[Definition | None, dict[str, Definition]]:
-    """The process that is asked for, or the one with the longest way, among those that have milestones.
-
-    Raises UnknownDefinition for a process that has none or is not published.
-    """
-    measured = {each.key: each for each in engine().store.live(session) if each.plan.milestones}
-    if wanted and wanted not in measured:
-        raise UnknownDefinition("process_unknown", process=wanted)
-    longest = max(measured.values(), key=lambda each: len(each.plan.milestones), default=None)
-    return measured.get(wanted) or longest, measured
 
 
 def read_asked(query: MultiDict[str, str], definition: Definition) -> Asked:

@@ -11,11 +11,13 @@ from webapp.core.database import session
 from webapp.core.errors import NotFound
 from webapp.core.feature import Text
 from webapp.core.permissions import current_scope, require
+from webapp.core.workflow import current_actor
 from webapp.funnel import comparing, sides
 from webapp.funnel.chips import chips as find_chips
+from webapp.funnel.choosing import choose_definition
 from webapp.funnel.export import about_table, tables_of
 from webapp.funnel.labels import FIGURES, PERIODS, STATES, dimensions_of
-from webapp.funnel.queries import FunnelPage, choose_definition, filters_of, load_cases, load_page, read_asked
+from webapp.funnel.queries import FunnelPage, filters_of, load_cases, load_page, read_asked
 from webapp.funnel.tables import Table, write_csv, write_workbook
 from webapp.funnel.trend import Step, TrendPage, load_trend, picture_of, stretch_name, trend_table
 
@@ -53,7 +55,7 @@ def show_funnel() -> str:
 @require(SEE)
 def list_cases() -> str:
     """The cases behind one figure."""
-    definition, _measured = choose_definition(session(), request.args.get("process", ""))
+    definition, _measured = choose_definition(session(), request.args.get("process", ""), _roles())
     if definition is None:
         return render_template("funnel/none.html")
     asked = read_asked(request.args, definition)
@@ -109,7 +111,7 @@ def export_trend() -> Response:
 @require(SEE)
 def compare_funnels() -> str | Response:
     """Several funnels side by side; the form's fields become one more of them."""
-    _definition, measured = choose_definition(session(), "")
+    _definition, measured = choose_definition(session(), "", _roles())
     parts = sides.read_parts(request.args)
     if "add" in request.args and len(parts) < sides.MOST:
         return redirect(url_for("funnel.compare_funnels", f=[*parts, sides.added_part(request.args)]))
@@ -135,7 +137,7 @@ def _download(name: str, content: str | bytes, mimetype: str) -> Response:
 
 
 def _load_trend() -> TrendPage | None:
-    definition, _measured = choose_definition(session(), request.args.get("process", ""))
+    definition, _measured = choose_definition(session(), request.args.get("process", ""), _roles())
     if definition is None:
         return None
     asked = read_asked(request.args, definition)
@@ -144,7 +146,11 @@ def _load_trend() -> TrendPage | None:
 
 
 def _load() -> FunnelPage | None:
-    definition, measured = choose_definition(session(), request.args.get("process", ""))
+    definition, measured = choose_definition(session(), request.args.get("process", ""), _roles())
     if definition is None:
         return None
     return load_page(session(), read_asked(request.args, definition), definition, measured, current_scope(SEE))
+
+
+def _roles() -> frozenset[str]:
+    return frozenset(role for role, _ in current_actor().roles)

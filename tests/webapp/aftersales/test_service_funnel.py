@@ -187,6 +187,21 @@ def test_the_booking_rate_is_told_for_who_booked_also_where_nobody_was_booked(se
     assert "Nobody" not in rates
 
 
+def test_everybody_begins_with_the_funnel_of_his_department(service: Dealer) -> None:
+    for person, process in (
+        ("dispatcher", "Service visit"),
+        ("foreman", "Service visit"),
+        ("seller", "Sales worksheet"),
+    ):
+        page = client_of(service, person).get("/funnel", headers=HEADERS).text
+        assert f"Funnel: {process}" in page, person
+    sees = client_of(service, "dispatcher").get(f"{ADDRESS}&at=call", headers=HEADERS).text
+
+    assert text_of(sees, "reached-call") == text_of(
+        client_of(service, "director").get(ADDRESS, headers=HEADERS).text, "reached-call"
+    )
+
+
 def test_the_profit_of_an_order_is_known_when_all_its_costs_are(service: Dealer) -> None:
     with service.read() as session:
         first, second = session.scalars(select(WorkOrder).order_by(WorkOrder.id))
