@@ -87,7 +87,7 @@ def beat(session: Session) -> None:
 
 def chronicle(session: Session, customer: Customer) -> list[tuple[str, str]]:
     statement = select(Interaction).where(Interaction.customer_id == customer.id).order_by(Interaction.id)
-    return [(row.subject, labels.result_text(row.result)) for row in session.scalars(statement)][1:]
+    return [(row.subject, labels.result_text(row.subject, row.result)) for row in session.scalars(statement)][1:]
 
 
 def test_who_agreed_gets_it_with_a_way_out(session: Session, customer: Customer, inbox: MailServer) -> None:
