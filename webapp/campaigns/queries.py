@@ -22,7 +22,7 @@ from webapp.campaigns.models import (
     RecipientStep,
     Segment,
 )
-from webapp.campaigns.reaching import OVERLAP, handed_lately, meant
+from webapp.campaigns.reaching import OVERLAP, audience, handed_lately
 from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.forms import read_number
 from webapp.core.permissions import RowScope, current_identity, scope_if_any
@@ -215,7 +215,7 @@ def overlaps_of(session: Session, campaigns: Sequence[Campaign]) -> list[Overlap
 
 
 def planned_overlaps(session: Session, campaign: Campaign, now: datetime) -> list[Overlap]:
-    """The same before the sending: other campaigns that have written to customers of its segment lately, or will."""
+    """The same before the sending: other campaigns that have written lately, or will, to whom this one is going to."""
     if campaign.segment is None or campaign.sending_began_at is not None:
         return []
     rows = session.execute(
@@ -223,7 +223,7 @@ def planned_overlaps(session: Session, campaign: Campaign, now: datetime) -> lis
         .join(CampaignRecipient, CampaignRecipient.campaign_id == Campaign.id)
         .where(
             Campaign.id != campaign.id,
-            CampaignRecipient.customer_id.in_(meant(campaign.segment, campaign, now)),
+            CampaignRecipient.customer_id.in_(audience(campaign.segment, campaign, now)),
             or_(
                 CampaignRecipient.step == RecipientStep.WAITING,
                 handed_lately(now),

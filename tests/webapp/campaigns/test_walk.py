@@ -309,6 +309,19 @@ class TestSending:
         first, second_id = sorted(campaign.id for campaign in found)
         assert pairs == {(first, second_id, 1), (second_id, first, 1)}
 
+    def test_who_is_left_out_because_another_campaign_writes_is_in_one_only(self, desk: CampaignDesk) -> None:
+        desk.customer("Ada")
+        desk.prepare()
+        desk.approve()
+        desk.send()
+        desk.customer("Ben")
+        desk.prepare(code="OTHER", name="Another", exclude=["invited_elsewhere"])
+
+        with desk.dealer.read() as session:
+            second = queries.find_campaign(session, desk.campaign().id, scope=ALL)
+            assert second is not None
+            assert queries.planned_overlaps(session, second, desk.dealer.clock.now()) == []
+
 
 class TestAnswers:
     @pytest.fixture
