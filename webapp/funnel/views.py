@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug import Response
 from werkzeug.utils import redirect
 
+from engine.definitions.store import Definition
 from webapp.core.database import session
 from webapp.core.errors import NotFound
 from webapp.core.feature import Text
@@ -55,7 +56,7 @@ def show_funnel() -> str:
 @require(SEE)
 def list_cases() -> str:
     """The cases behind one figure."""
-    definition, _measured = choose_definition(session(), request.args.get("process", ""), _roles())
+    definition, _measured = _choose(request.args.get("process", ""))
     if definition is None:
         return render_template("funnel/none.html")
     asked = read_asked(request.args, definition)
@@ -111,7 +112,7 @@ def export_trend() -> Response:
 @require(SEE)
 def compare_funnels() -> str | Response:
     """Several funnels side by side; the form's fields become one more of them."""
-    _definition, measured = choose_definition(session(), "", _roles())
+    _definition, measured = _choose("")
     parts = sides.read_parts(request.args)
     if "add" in request.args and len(parts) < sides.MOST:
         return redirect(url_for("funnel.compare_funnels", f=[*parts, sides.added_part(request.args)]))
@@ -137,7 +138,7 @@ def _download(name: str, content: str | bytes, mimetype: str) -> Response:
 
 
 def _load_trend() -> TrendPage | None:
-    definition, _measured = choose_definition(session(), request.args.get("process", ""), _roles())
+    definition, _measured = _choose(request.args.get("process", ""))
     if definition is None:
         return None
     asked = read_asked(request.args, definition)
@@ -146,11 +147,13 @@ def _load_trend() -> TrendPage | None:
 
 
 def _load() -> FunnelPage | None:
-    definition, measured = choose_definition(session(), request.args.get("process", ""), _roles())
+    definition, measured = _choose(request.args.get("process", ""))
     if definition is None:
         return None
     return load_page(session(), read_asked(request.args, definition), definition, measured, current_scope(SEE))
 
 
-def _roles() -> frozenset[str]:
-    return frozenset(role for role, _ in current_actor().roles)
+def _choose(wanted: str) -> tuple[Definition | None, dict[str, Definition]]:
+    """The process of the page, and all that have a funnel."""
+    roles = {role for role, _ in current_actor().roles}
+    return choose_definition(session(), wanted, roles, current_scope(SEE))
