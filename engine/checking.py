@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from engine.instances.step import Waits
 from engine.messages import MessageSubscription
 from engine.spiff import CaseWorkflow
 from engine.spiff.errors import UnreadableState
+from engine.spiff.script_engine import OnlyLooking
 from engine.timers.models import DueKind, DueRow
 
 AT_A_TIME = 500
@@ -52,16 +52,6 @@ class _Rows:
     tasks: Mapping[int, set[str]]
     timers: Mapping[int, set[str]]
     messages: Mapping[int, set[str]]
-
-
-class _Mute:
-    """Nothing is evaluated while a state is only looked at."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __getattr__(self, name: str) -> Any:
-        raise NotImplementedError(name)
 
 
 def check_cases(session: Session, store: DefinitionStore, *, now: datetime) -> Iterator[Finding]:
@@ -141,5 +131,5 @@ def _waits(row: Row[int, int, InstanceStatus, bytes], definition: Definition, no
     """What the state waits for; nothing in a case that has ended. None when the tree is not sound."""
     if row.status is not InstanceStatus.ACTIVE:
         return Waits()
-    workflow = CaseWorkflow.load(definition.compiled, row.state, _Mute(now))
+    workflow = CaseWorkflow.load(definition.compiled, row.state, OnlyLooking(now))
     return Waits.of(workflow) if workflow.is_consistent() else None

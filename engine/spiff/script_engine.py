@@ -5,6 +5,7 @@ and those of its environment, which message correlation and ad-hoc sub-processes
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn, Protocol
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
 
 from engine.errors import EngineError
+
+UTC = ZoneInfo("UTC")
 
 
 class ExpressionEvaluator(Protocol):
@@ -43,6 +46,22 @@ class ExpressionEvaluator(Protocol):
 
 class ScriptsForbidden(EngineError):
     """Something tried to run a script or a service past the evaluator."""
+
+
+@dataclass
+class OnlyLooking:
+    """The evaluator of a case that is looked at and not moved: a step that it would take is refused."""
+
+    now: datetime
+    zone: ZoneInfo = UTC
+
+    def evaluate(self, expression: str, local: Mapping[str, object], path: Sequence[str] = ()) -> NoReturn:
+        raise ScriptsForbidden(f"{expression} was reached while a case was only looked at")
+
+    def call_operation(self, element: str, local: Mapping[str, object], path: Sequence[str] = ()) -> NoReturn:
+        raise ScriptsForbidden(f"{element} was reached while a case was only looked at")
+
+    send_message = call_operation
 
 
 class FeelEnvironment(BasePythonScriptEngineEnvironment):
