@@ -18,6 +18,11 @@ from webapp.staff.roles import BY_NAME, Department
 LATELY = timedelta(days=90)
 
 
+def find_measured(session: Session) -> dict[str, Definition]:
+    """The published processes that have milestones."""
+    return {each.key: each for each in engine().store.live(session) if each.plan.milestones}
+
+
 def choose_definition(
     session: Session, wanted: str, roles: Collection[str], reach: RowScope
 ) -> tuple[Definition | None, dict[str, Definition]]:
@@ -25,7 +30,7 @@ def choose_definition(
 
     Only among those that have milestones. Raises UnknownDefinition for a process that has none or is not published.
     """
-    measured = {each.key: each for each in engine().store.live(session) if each.plan.milestones}
+    measured = find_measured(session)
     if wanted and wanted not in measured:
         raise UnknownDefinition("process_unknown", process=wanted)
     if wanted:

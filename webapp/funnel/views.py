@@ -15,7 +15,7 @@ from webapp.core.permissions import current_scope, require
 from webapp.core.workflow import current_actor
 from webapp.funnel import comparing, sides
 from webapp.funnel.chips import chips as find_chips
-from webapp.funnel.choosing import choose_definition
+from webapp.funnel.choosing import choose_definition, find_measured
 from webapp.funnel.export import about_table, tables_of
 from webapp.funnel.labels import FIGURES, PERIODS, STATES, dimensions_of
 from webapp.funnel.queries import FunnelPage, filters_of, load_cases, load_page, read_asked
@@ -56,7 +56,7 @@ def show_funnel() -> str:
 @require(SEE)
 def list_cases() -> str:
     """The cases behind one figure."""
-    definition, _measured = _choose(request.args.get("process", ""))
+    definition, _measured = _choose()
     if definition is None:
         return render_template("funnel/none.html")
     asked = read_asked(request.args, definition)
@@ -112,7 +112,7 @@ def export_trend() -> Response:
 @require(SEE)
 def compare_funnels() -> str | Response:
     """Several funnels side by side; the form's fields become one more of them."""
-    _definition, measured = _choose("")
+    measured = find_measured(session())
     parts = sides.read_parts(request.args)
     if "add" in request.args and len(parts) < sides.MOST:
         return redirect(url_for("funnel.compare_funnels", f=[*parts, sides.added_part(request.args)]))
@@ -138,7 +138,7 @@ def _download(name: str, content: str | bytes, mimetype: str) -> Response:
 
 
 def _load_trend() -> TrendPage | None:
-    definition, _measured = _choose(request.args.get("process", ""))
+    definition, _measured = _choose()
     if definition is None:
         return None
     asked = read_asked(request.args, definition)
@@ -147,13 +147,13 @@ def _load_trend() -> TrendPage | None:
 
 
 def _load() -> FunnelPage | None:
-    definition, measured = _choose(request.args.get("process", ""))
+    definition, measured = _choose()
     if definition is None:
         return None
     return load_page(session(), read_asked(request.args, definition), definition, measured, current_scope(SEE))
 
 
-def _choose(wanted: str) -> tuple[Definition | None, dict[str, Definition]]:
+def _choose() -> tuple[Definition | None, dict[str, Definition]]:
     """The process of the page, and all that have a funnel."""
     roles = {role for role, _ in current_actor().roles}
-    return choose_definition(session(), wanted, roles, current_scope(SEE))
+    return choose_definition(session(), request.args.get("process", ""), roles, current_scope(SEE))
