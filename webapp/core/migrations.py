@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ def knows(revision: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=1)  # monitors ask every minute, and the files of the revisions are many
 def newest() -> str:
     """The revision to which `upgrade` leads."""
     return ScriptDirectory.from_config(_config(None)).get_current_head() or ""
