@@ -31,7 +31,8 @@ def values_of(session: Session, name: str, definitions: Iterable[Definition]) ->
 def _reasons(session: Session, definition: Definition) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in definition.model.elements.values():
-        for step, key in READ.findall(element.properties.get("reason", "")):
+        reason = element.properties.get("reason")
+        for step, key in READ.findall(reason) if reason else ():
             field = _field(session, definition, step, key)
             if field is not None:
                 found |= _choices(field)
