@@ -5,7 +5,7 @@ cars were served, for the later milestones. Who buys is known before he is playe
 order changes nothing in what happens to anybody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -100,7 +100,9 @@ def in_order(world: World, progress: DemoProgress, ends: datetime) -> list[Part]
     recent = [part for part in reversed(rest) if part.at >= progress.recent_from]
     years = [part for part in rest if part.at < progress.recent_from]
     opening.sort(key=lambda each: each.at)
-    marketing = sorted(_draw_campaigns(progress, ends) + _draw_events(progress, ends), key=lambda each: each.at)
+    campaigns = _draw_marketing(progress.seed, "campaign", FIRST_CAMPAIGN, plan_campaigns(progress.begins, ends))
+    events = _draw_marketing(progress.seed, "event", FIRST_EVENT, plan_events(progress.begins, ends))
+    marketing = sorted(campaigns + events, key=lambda each: each.at)
     begun = [part for part in marketing if part.opens]
     return (
         [replace(part, opens=True) for part in opening]
@@ -133,31 +135,17 @@ def _opening(parts: list[Part], since: datetime, is_wanted: Callable[[Part], boo
     return last_days + before[:number]
 
 
-def _draw_campaigns(progress: DemoProgress, ends: datetime) -> list[Part]:
-    """Those of the whole time, the earliest first."""
+def _draw_marketing(seed: int, name: str, first: int, courses: Iterable[CampaignCourse | EventCourse]) -> list[Part]:
+    """Those of the whole time, the earliest first; what is not over yet belongs to the opening."""
     return [
         Part(
             course.begins,
-            Random(f"{progress.seed}/campaign/{place}"),  # noqa: S311  # repeatable, no secret
+            Random(f"{seed}/{name}/{place}"),  # noqa: S311  # repeatable, no secret
             (course,),
-            FIRST_CAMPAIGN + place * CAMPAIGN_NUMBERS,
-            opens=course.stage is not Stage.WHOLE,
+            first + place * CAMPAIGN_NUMBERS,
+            opens=course.stage not in (Stage.WHOLE, EventStage.WHOLE),
         )
-        for place, course in enumerate(plan_campaigns(progress.begins, ends))
-    ]
-
-
-def _draw_events(progress: DemoProgress, ends: datetime) -> list[Part]:
-    """Those of the whole time, the earliest first."""
-    return [
-        Part(
-            course.begins,
-            Random(f"{progress.seed}/event/{place}"),  # noqa: S311  # repeatable, no secret
-            (course,),
-            FIRST_EVENT + place * CAMPAIGN_NUMBERS,
-            opens=course.stage is not EventStage.WHOLE,
-        )
-        for place, course in enumerate(plan_events(progress.begins, ends))
+        for place, course in enumerate(courses)
     ]
 
 

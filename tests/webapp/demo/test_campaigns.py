@@ -1,18 +1,15 @@
 """Campaigns of the demo dealer: played to customers who have called, without the years before them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
 import pytest
-from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.webapp.conftest import MakeApp
 from tests.webapp.demo.campaigns import assert_campaigns_went_their_way, assert_the_workshop_counts
 from tests.webapp.demo.rates import assert_near
 from tests.webapp.staff.factories import NOW
@@ -45,17 +42,6 @@ class Caller(SalesCourse):
     def begin(self, play: Play, now: datetime) -> None:
         facts = InquiryFacts(InquiryChannel.CALL, Purpose.DOCUMENTS, phone=phone_number(play.number), name="Ada Byron")
         note_agreement(play, register_inquiry(play.session, facts, actor_id=None, now=now), actor_id=None, now=now)
-
-
-@pytest.fixture
-def app(make_app: MakeApp) -> Flask:
-    return make_app(demo=True)
-
-
-@pytest.fixture
-def in_app(app: Flask) -> Iterator[None]:
-    with app.app_context():
-        yield
 
 
 @pytest.mark.usefixtures("in_app")

@@ -17,11 +17,6 @@ from webapp.demo.people import hire
 from webapp.demo.progress import get_progress
 
 
-@pytest.fixture
-def app(make_app: MakeApp) -> Flask:
-    return make_app(demo=True)
-
-
 def type_demo(app: Flask, *arguments: str) -> tuple[int, str]:
     with app.app_context():
         result = app.test_cli_runner().invoke(demo, arguments)

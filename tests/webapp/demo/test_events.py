@@ -1,18 +1,16 @@
 """Events of the demo dealer: guests are invited, some come, and somebody counts what it brought."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.webapp.conftest import LogIn, MakeApp
+from tests.webapp.conftest import LogIn
 from tests.webapp.demo.rates import assert_near
 from tests.webapp.staff.factories import NOW
 from webapp.campaigns.events import planning, queries
@@ -62,17 +60,6 @@ class Caller(SalesCourse):
             centre_id=self.centre_id,
         )
         note_agreement(play, register_inquiry(play.session, facts, actor_id=None, now=now), actor_id=None, now=now)
-
-
-@pytest.fixture
-def app(make_app: MakeApp) -> Flask:
-    return make_app(demo=True)
-
-
-@pytest.fixture
-def in_app(app: Flask) -> Iterator[None]:
-    with app.app_context():
-        yield
 
 
 def play_events() -> None:

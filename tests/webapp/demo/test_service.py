@@ -1,18 +1,15 @@
 """The service department of the demo dealer: its visits went through their processes in real time."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from lxml import etree
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import case_data
 from engine.history.models import HistoryEvent
-from tests.webapp.conftest import MakeApp
 from tests.webapp.demo.dealer import SEED, play_dealer
 from tests.webapp.staff.factories import NOW
 from webapp.aftersales.models import ServiceResource
@@ -26,17 +23,6 @@ from webapp.staff.models import User
 ROOT = Path(__file__).parents[3]
 USER_TASK = "{http://www.omg.org/spec/BPMN/20100524/MODEL}userTask"
 STANDARDS = ("service_seven_processes", "service_seven_steps", "service_ten_steps", "service_key_processes")
-
-
-@pytest.fixture
-def app(make_app: MakeApp) -> Flask:
-    return make_app(demo=True)
-
-
-@pytest.fixture
-def in_app(app: Flask) -> Iterator[None]:
-    with app.app_context():
-        yield
 
 
 @pytest.mark.usefixtures("in_app")

@@ -1,7 +1,6 @@
 """The demo dealer: what people find there came about as in a real one."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -23,7 +22,7 @@ from engine.milestones.funnel import count_cohort
 from engine.milestones.models import Episode
 from engine.timers.models import DueRow
 from tests.engine.milestones.definition import Run, reached
-from tests.webapp.conftest import LogIn, MakeApp
+from tests.webapp.conftest import LogIn
 from tests.webapp.demo.campaigns import assert_campaigns_are_being_prepared, assert_events_are_to_come
 from tests.webapp.demo.dealer import RULES, SEED, play_dealer, read_runs
 from tests.webapp.demo.workshop import (
@@ -51,23 +50,12 @@ from webapp.staff.models import User
 PROCESS = "sales_worksheet"
 
 
-@pytest.fixture
-def app(make_app: MakeApp) -> Flask:
-    return make_app(demo=True)
-
-
 @dataclass(frozen=True)
 class Opened:
     """What the simulated people were refused, and the shares that were told of the opening."""
 
     refused: list[str]
     told: list[float]
-
-
-@pytest.fixture
-def in_app(app: Flask) -> Iterator[None]:
-    with app.app_context():
-        yield
 
 
 @pytest.mark.slow
