@@ -1,9 +1,7 @@
 """A visit walks over the board as its process goes on: nothing on it is moved by hand."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -19,13 +17,10 @@ from tests.webapp.aftersales.service import (
     book,
     call_in,
     finish,
-    follow,
     give_back,
     hand_over,
-    open_service,
     pay,
     prepare,
-    prepare_service,
     receive,
     remind,
     return_car,
@@ -36,19 +31,14 @@ from webapp.aftersales.board import Card, Look, read_board
 from webapp.aftersales.board_causes import CauseKind
 from webapp.aftersales.models import ServiceVisit, VisitStatus
 from webapp.aftersales.past_visits import find_visits_of
-from webapp.aftersales.reference import DEFAULT_STANDARD
 from webapp.core.permissions import RowScope, ScopeKind
 
 EVERYTHING, NOTHING = RowScope(ScopeKind.GROUP, 0), RowScope(ScopeKind.OWN, 0)
 
 
 @pytest.fixture
-def dealer(dealer_template: Path, tmp_path: Path) -> Iterator[Dealer]:
-    template = prepare_service(dealer_template, tmp_path)
-    (tmp_path / "walk").mkdir()
-    with open_service(template, tmp_path / "walk") as opened:
-        follow(opened, DEFAULT_STANDARD)
-        yield opened
+def dealer(service_dealer: Dealer) -> Dealer:
+    return service_dealer
 
 
 def seen(dealer: Dealer, at: datetime | None = None) -> list[tuple[str, Card]]:
