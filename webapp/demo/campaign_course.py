@@ -16,23 +16,21 @@ from engine.human_tasks.models import HumanTask
 from engine.instances.models import ProcessInstance
 from engine.instances.report import OpenedTask
 from webapp.campaigns import queries, sending, services
-from webapp.campaigns.models import SUBJECT, TASK_SUBJECT, Campaign, CampaignStatus, GoalMetric, Repeat
+from webapp.campaigns.models import SUBJECT, Campaign, CampaignStatus, GoalMetric, Repeat
 from webapp.demo import campaign_money
-from webapp.demo.behaviour import ZONE, Answer
+from webapp.demo.behaviour import Answer
 from webapp.demo.campaign_answers import Answering, find_answering
 from webapp.demo.campaign_audience import LEAST, count_fitting, count_meant, find_segment
 from webapp.demo.campaign_themes import SERVES, Theme
+from webapp.demo.marketing import PAUSE, RETURNED, SUBJECTS, MarketersCourse, typed
 from webapp.demo.names import phone_number
-from webapp.demo.people import Member
 from webapp.demo.simulation import Course, Play
 
-PROCESS, BY_HAND = "campaign", "cases.case"
+PROCESS = "campaign"
 LASTS, WINDOW = timedelta(days=14), 14  # days
 RESPONSE = (0.02, 0.06)  # of those written to
 BUYS = 0.2  # of those who answer
-PAUSE = timedelta(seconds=10)  # between two batches, as of the heartbeat
 INVOICES_AFTER = timedelta(days=6)
-RETURNED = 0.2  # of budgets, once
 FIRST_NUMBER = 90_000  # of the phones that stand in adverts
 CONTROL = 10  # per cent, of every third campaign
 LEFT_OUT = ("lost_by_wish", "invited_elsewhere")
@@ -53,7 +51,7 @@ class Stage(StrEnum):
 
 
 @dataclass
-class CampaignCourse:
+class CampaignCourse(MarketersCourse):
     """One campaign. `first_day`: when the mails go out; `begins`: when somebody thinks of it."""
 
     theme: Theme
@@ -61,11 +59,8 @@ class CampaignCourse:
     first_day: datetime
     stage: Stage
     begins: datetime
-    subjects: frozenset[str] = field(default=frozenset({SUBJECT, BY_HAND, TASK_SUBJECT}), init=False)
-    calendar: str = field(default="sales", init=False)
-    proposes_again: frozenset[str] = field(default=frozenset(), init=False)
+    subjects: frozenset[str] = field(default=SUBJECTS | {SUBJECT}, init=False)
     response: float = field(default=0.04, init=False)
-    was_returned: bool = field(default=False, init=False)
     answering: dict[int, Answering] = field(default_factory=dict, init=False)
 
     def begin(self, play: Play, now: datetime) -> None:
@@ -73,18 +68,8 @@ class CampaignCourse:
         if self.stage is Stage.WHOLE and count_fitting(play, self.theme, now) < LEAST:
             return
         self.response = play.random.uniform(*RESPONSE)
-        marketer = play.world.crew.members["marketer"].user_id
         play.leads = partial(self._lead, play)
-        play.world.engine.start(
-            play.session,
-            PROCESS,
-            business_key=f"{BY_HAND}:{play.number}",
-            payload={"subject": self.name},
-            actor_id=marketer,
-            now=now,
-            scope_id=self._centre(play),
-            owner_id=marketer,
-        )
+        self.start(play, PROCESS, self.name, self._centre(play), now)
 
     def _centre(self, play: Play) -> int | None:
         """Whose head decides: those of the centres by turns; what is large concerns the whole group."""
@@ -103,14 +88,6 @@ class CampaignCourse:
         """In time."""
         hours, due = play.world.hours[self.calendar], task.due_at or now
         return hours.next_open(now + max(due - now, timedelta(hours=1)) * play.random.triangular(0.1, 0.8, 0.3))
-
-    def who(self, play: Play, task: HumanTask, now: datetime) -> Member:
-        """Anybody of the role."""
-        return play.random.choice(play.world.at_work(task.candidate_role, task.scope_id, now))
-
-    def left_undone(self, element: str, ago: timedelta) -> float:
-        """The marketer forgets nothing."""
-        return 0
 
     def _lead(self, play: Play, business_key: str) -> Course:
         """The course of the customer whose case it is, among those who have answered."""
@@ -171,8 +148,8 @@ class CampaignCourse:
         play.plan(at + PAUSE, partial(self._send, play, case.id))
         until = at - timedelta(minutes=30)
         desk = play.world.crew.members["desk_north"].user_id
-        task = {"title": "Проверить стойку и листовки в салоне", "person": str(desk), "until": _typed(until)}
-        return Answer({"send_at": _typed(at), "tasks": [task] if until > now else []})
+        task = {"title": "Проверить стойку и листовки в салоне", "person": str(desk), "until": typed(until)}
+        return Answer({"send_at": typed(at), "tasks": [task] if until > now else []})
 
     def _do_task(self, play: Play, case: ProcessInstance, now: datetime) -> Answer:
         return Answer({"outcome": "done", "result": "Стойка оформлена, листовки на месте."})
@@ -214,11 +191,6 @@ class CampaignCourse:
 
 def _campaign(play: Play, business_key: str) -> Campaign:
     return services.get_by_key(play.session, business_key)
-
-
-def _typed(moment: datetime) -> str:
-    """A moment as a browser sends it."""
-    return moment.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
 
 
 _Step = Callable[[CampaignCourse, Play, ProcessInstance, datetime], Answer | None]

@@ -11,20 +11,19 @@ from engine.human_tasks.models import HumanTask
 from engine.instances.models import ProcessInstance
 from engine.instances.report import OpenedTask
 from webapp.campaigns.events import planning, queries
-from webapp.campaigns.models import EVENT_SUBJECT, TASK_SUBJECT, Event, Repeat
+from webapp.campaigns.models import EVENT_SUBJECT, Event, Repeat
 from webapp.demo import event_money
 from webapp.demo.behaviour import ZONE, Answer
 from webapp.demo.campaign_audience import LEAST, count_everybody, count_fitting, find_segment
 from webapp.demo.event_guests import CAME, WITH, GuestList
 from webapp.demo.event_themes import EventTheme, Invited
+from webapp.demo.marketing import PAUSE, RETURNED, SUBJECTS, MarketersCourse, typed
 from webapp.demo.people import Member
 from webapp.demo.simulation import Course, Play
 
-PROCESS, BY_HAND = "event", "cases.case"
-PAUSE = timedelta(seconds=10)  # between two batches, as of the heartbeat
+PROCESS = "event"
 INVITES, DOORS = timedelta(days=16), timedelta(minutes=30)  # before it begins
 ROOM, LEAST_ROOM = 1.8, 20  # places for each who will confirm, for companions too; at least
-RETURNED = 0.2  # of budgets, once
 QUICK, USUAL, LATELY = (0.02, 0.12, 0.05), (0.1, 0.8, 0.3), (0.7, 0.95, 0.85)  # of the time there is, for a step
 CALLS_THANKS = 0.25  # of events: a colleague calls the guests
 OPTIMISM = (0.95, 1.3)  # of the marketer
@@ -46,7 +45,7 @@ class EventStage(StrEnum):
 
 
 @dataclass
-class EventCourse:
+class EventCourse(MarketersCourse):
     """One event. `place`: among the others, zero is the latest that was held; `begins`: when somebody thinks of it."""
 
     theme: EventTheme
@@ -54,10 +53,7 @@ class EventCourse:
     day: datetime
     stage: EventStage
     begins: datetime
-    subjects: frozenset[str] = field(default=frozenset({EVENT_SUBJECT, BY_HAND, TASK_SUBJECT}), init=False)
-    calendar: str = field(default="sales", init=False)
-    proposes_again: frozenset[str] = field(default=frozenset(), init=False)
-    was_returned: bool = field(default=False, init=False)
+    subjects: frozenset[str] = field(default=SUBJECTS | {EVENT_SUBJECT}, init=False)
     confirming: int = field(default=0, init=False)
     guests: GuestList = field(init=False)
 
@@ -68,18 +64,8 @@ class EventCourse:
         """The marketer thinks of it, if there is anybody to invite."""
         if self.stage is EventStage.WHOLE and count_everybody(play, now) < LEAST:
             return
-        marketer = play.world.crew.members["marketer"].user_id
         play.leads = partial(self._lead, play)
-        play.world.engine.start(
-            play.session,
-            PROCESS,
-            business_key=f"{BY_HAND}:{play.number}",
-            payload={"subject": self.name},
-            actor_id=marketer,
-            now=now,
-            scope_id=self._centre(play)[1],
-            owner_id=marketer,
-        )
+        self.start(play, PROCESS, self.name, self._centre(play)[1], now)
 
     @property
     def name(self) -> str:
@@ -104,14 +90,6 @@ class EventCourse:
             at = max(at, datetime.combine((self.day - INVITES).date(), time(11), ZONE))
         return hours.next_open(at)
 
-    def who(self, play: Play, task: HumanTask, now: datetime) -> Member:
-        """Anybody of the role."""
-        return play.random.choice(play.world.at_work(task.candidate_role, task.scope_id, now))
-
-    def left_undone(self, element: str, ago: timedelta) -> float:
-        """The marketer forgets nothing."""
-        return 0
-
     def _centre(self, play: Play) -> tuple[str, int]:
         """Which centre holds it: each by turns."""
         return sorted(play.world.crew.centres.items())[self.place % len(play.world.crew.centres)]
@@ -132,7 +110,7 @@ class EventCourse:
         large = self.stage is EventStage.WAITING
         return Answer({
             "name": self.name, "type": self.theme.type.value, "goal": self.theme.goal,
-            "place": self.theme.place.format(centre=self._centre(play)[0]), "starts_at": _typed(self.day),
+            "place": self.theme.place.format(centre=self._centre(play)[0]), "starts_at": typed(self.day),
             "capacity": str(LARGE_ROOM if large else max(LEAST_ROOM, ceil(self.confirming * ROOM / 5) * 5)),
             "responsible": str(self._desk(play).user_id),
         })  # fmt: skip
@@ -169,7 +147,7 @@ class EventCourse:
             ("Встретить подрядчиков и накрыть столы", desk, timedelta(hours=2)),
         )
         tasks = [
-            {"title": title, "person": str(person.user_id), "until": _typed(self.day - before)}
+            {"title": title, "person": str(person.user_id), "until": typed(self.day - before)}
             for title, person, before in work
         ]
         return Answer({"tasks": tasks})
@@ -185,7 +163,7 @@ class EventCourse:
 
     def _thank(self, play: Play, case: ProcessInstance, now: datetime) -> Answer:
         if play.random.random() < CALLS_THANKS:
-            until = _typed(play.world.hours[self.calendar].next_open(now + timedelta(days=2)))
+            until = typed(play.world.hours[self.calendar].next_open(now + timedelta(days=2)))
             desk = str(self._desk(play).user_id)
             return Answer({"outcome": "call", "title": "Позвонить и поблагодарить", "person": desk, "until": until})
         play.plan(now + PAUSE, partial(self.guests.thank, play))
@@ -212,11 +190,6 @@ class EventCourse:
 
 def _event(play: Play, case: ProcessInstance) -> Event:
     return planning.get_by_key(play.session, case.business_key)
-
-
-def _typed(moment: datetime) -> str:
-    """A moment as a browser sends it."""
-    return moment.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
 
 
 _Step = Callable[[EventCourse, Play, ProcessInstance, datetime], Answer | None]
