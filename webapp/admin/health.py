@@ -19,6 +19,7 @@ from engine.incidents import Incident
 from engine.timers import due_rows
 from webapp.core import migrations
 from webapp.core.feature import Job
+from webapp.core.formats import is_moment
 
 BEATS_MISSED = 6  # of a job, until its scheduler counts as gone
 LEAST_PATIENCE = timedelta(minutes=1)
@@ -86,7 +87,8 @@ def _scheduler(session: Session, jobs: Sequence[Job], now: datetime) -> Check:
     silent = sorted(_silent(jobs, ages))
     if silent:
         return Check(Part.SCHEDULER, Tone.BAD, "silent", {"jobs": ", ".join(silent)})
-    return Check(Part.SCHEDULER, Tone.OK, "beats", {"age": max(ages.values(), default=timedelta())})
+    oldest = max(ages.values(), default=timedelta())
+    return Check(Part.SCHEDULER, Tone.OK, "beats_now" if is_moment(oldest) else "beats", {"age": oldest})
 
 
 def _silent(jobs: Sequence[Job], ages: Mapping[str, timedelta]) -> Iterator[str]:
