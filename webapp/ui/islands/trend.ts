@@ -2,7 +2,7 @@
 // The library is fetched on this page only. The same figures stand in a table beside it, for keyboard and ear.
 import { LineChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
-import { init, use, type EChartsType } from "echarts/core";
+import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { token, WANTED, type Wanted } from "../base/pictures";
 
@@ -30,23 +30,17 @@ export function start(element: HTMLElement): void {
   new ResizeObserver(() => chart.resize()).observe(element);
   new MutationObserver(paint).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
   element.addEventListener(WANTED, (event) => {
-    (event as CustomEvent<Wanted>).detail.svg = svgOf(chart);
+    (event as CustomEvent<Wanted>).detail.svg = chart.renderToSVGString();
   });
-}
-
-function svgOf(chart: EChartsType): string {
-  chart.setOption({ animation: false });
-  return chart.renderToSVGString();
 }
 
 function options(picture: Picture): Record<string, unknown> {
   const ink = token("--ink-3");
   const number = new Intl.NumberFormat(picture.language);
   const said = (value: number | null): string => (value === null ? "–" : `${number.format(value)}${picture.share ? " %" : ""}`);
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const font = { fontFamily: "Inter Variable, Segoe UI, Roboto, Arial, sans-serif", color: ink, fontSize: 12 };
   return {
-    animation: !still,
+    animation: false, // a picture that is taken at once would show half of it
     backgroundColor: token("--surface"),
     textStyle: font,
     grid: { left: 48, right: 32, top: 16, bottom: 32 },
