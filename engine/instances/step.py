@@ -226,9 +226,9 @@ class Step:
             self._note(passed)
         if self.outcome is None and self.workflow.completed():
             self._close("ended")
-        self._note_move()
+        self.note_move()
 
-    def _note_move(self) -> None:
+    def note_move(self) -> None:
         """Log owner, scope and dimensions if they differ from what the log says."""
         dimensions = self.dimensions()
         if self.case.moved or dimensions != self._dimensions:
@@ -250,7 +250,7 @@ class Step:
             self._close(element.outcome, element.id, self.evaluate(reason, {}) if reason else None)
 
     def _close(self, outcome: str, element: str | None = None, reason: object = None) -> None:
-        self._note_move()  # before the close: the funnel does not hear of moves of a closed case
+        self.note_move()  # before the close: the funnel does not hear of moves of a closed case
         self.outcome = outcome
         payload = {"outcome": outcome} if reason is None else {"outcome": outcome, "reason": str(reason)}
         self.record(EventKind.CASE_CLOSED, element, payload)

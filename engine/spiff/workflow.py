@@ -83,6 +83,11 @@ class CaseWorkflow:
         return dump_tree(self._tree)
 
     @property
+    def tree(self) -> CaseTree:
+        """The tree itself, for the other modules of this package."""
+        return self._tree
+
+    @property
     def evaluator(self) -> ExpressionEvaluator:
         return self._tree.evaluator
 

@@ -1,0 +1,96 @@
+"""Where elements and tokens stand: sub-processes around an element, what a token waits for, the marking of a case."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.spiff.events import BoundaryEvent, CatchEvent
+from engine.spiff.gateways import CAME_FROM, EventGateway
+from engine.spiff.loops import MultiInstance, StandardLoop
+from engine.spiff.parser import CompiledProcess
+from engine.spiff.specs import ManualTask, SubProcess, UserTask
+from engine.spiff.workflow import CaseWorkflow
+
+
+def markings(workflow: CaseWorkflow) -> Iterator[tuple[Any, tuple[tuple[str, str], ...]]]:
+    """Per open level its spec, and where its tokens stand: (element, "") or, before a join, (join, where from)."""
+    for scope in workflow.tree.scopes():
+        yield scope.spec, tuple(sorted(_positions(scope)))
+
+
+def _positions(scope: Any) -> Iterator[tuple[str, str]]:
+    for task in scope.tasks.values():
+        if not task.alive or task.triggered:
+            continue
+        if isinstance(task.task_spec, BoundaryEvent):
+            continue  # its host holds the token
+        if CAME_FROM in task.internal_data:
+            yield task.task_spec.name, str(task.internal_data[CAME_FROM])
+        elif task.parent is not None and isinstance(task.parent.task_spec, EventGateway):
+            if task is next(child for child in task.parent.children if child.alive):
+                yield task.parent.task_spec.name, ""
+        else:
+            yield task.task_spec.name, ""
+
+
+def chains(compiled: CompiledProcess) -> dict[str, dict[str, tuple[str, ...]]]:
+    """By key of a process and id of an element: the sub-processes around the element, the outermost first."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    agenda: list[tuple[str, tuple[str, ...]]] = [(key, ()) for key in compiled.specs if "/" not in key]
+    while agenda:
+        key, chain = agenda.pop()
+        process = key.split("/")[0]
+        spec = compiled.specs[key]
+        elements = found.setdefault(process, {})
+        for each in spec.task_specs.values():
+            if each.element is not None:
+                elements[each.element] = chain
+        agenda += [(inner, (*chain, host)) for host, inner in spec.scopes.items() if inner.startswith(f"{process}/")]
+    return found
+
+
+def kind_of(spec: Any) -> tuple[object, ...]:
+    """What a token at this element waits for; two elements of one kind can take each other's tokens over."""
+    if isinstance(spec, UserTask | ManualTask):
+        return ("person", spec.is_instance)
+    if isinstance(spec, MultiInstance):
+        return ("many", spec.sequential, spec.item is None)
+    if isinstance(spec, StandardLoop):
+        return ("loop",)
+    if isinstance(spec, SubProcess):
+        inner = spec.spec if "/" not in spec.spec else "inside"
+        return ("level", inner, spec.is_instance)
+    if isinstance(spec, CatchEvent):
+        cyclic = spec.timer.cyclic if spec.timer is not None else None
+        return (
+            "event",
+            isinstance(spec, BoundaryEvent),
+            spec.event_kind,
+            cyclic,
+            getattr(spec, "cancel_activity", None),
+        )
+    return (type(spec),)
+
+
+def process_of(scope: Any) -> str:
+    """The key of the process that a level belongs to."""
+    return str(scope.spec.name).split("/")[0]
+
+
+def levels_around(level: Any) -> tuple[str, ...]:
+    """The sub-processes of its own process around a level, the outermost first."""
+    inside: list[str] = []
+    while "/" in level.spec.name:
+        inside.insert(0, level.host.task_spec.element)
+        level = level.host.workflow
+    return tuple(inside)
+
+
+def ahead_of(level_spec: Any, start: str, goal: str) -> set[str]:
+    """Names of the elements that a token comes past between two elements of a level."""
+    seen, stack = {start}, [start]
+    while stack:
+        for following in level_spec.task_specs[stack.pop()].outputs:
+            if following.name != goal and following.name not in seen:
+                seen.add(following.name)
+                stack.append(following.name)
+    return seen

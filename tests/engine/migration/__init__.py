@@ -1,0 +1,1 @@
+"""Migration: running cases go over to another version."""
