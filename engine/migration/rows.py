@@ -19,6 +19,9 @@ _COLUMNS = ("element", "path", "form", "candidate_role", "priority")
 _SET_TASK = update(TASK).where(_OF_GUID).values({name: bindparam(f"new_{name}") for name in _COLUMNS})
 _REOPEN = update(TASK).where(_OF_GUID).values(state=TaskState.OPEN, completed_at=None)
 _RENAME_TASK = update(TASK).where(TASK.c.id == bindparam("of_id")).values(element=bindparam("new_element"))
+_TASKS_AT = select(TASK.c.id, TASK.c.element, TASK.c.path).where(
+    TASK.c.instance_id == bindparam("of_instance"), TASK.c.element.in_(bindparam("elements", expanding=True))
+)
 _MOVE_DRAFT = (
     update(DRAFT)
     .where(
@@ -135,10 +138,8 @@ def _rename_done(connection: Connection, instance_id: int, change: Change) -> No
     """Tasks of renamed elements, done ones too: an earlier answer is found and corrected under the new id."""
     if not change.renames:
         return
-    ids = {old for names in change.renames.values() for old in names}
-    found = connection.execute(
-        select(TASK.c.id, TASK.c.element, TASK.c.path).where(TASK.c.instance_id == instance_id, TASK.c.element.in_(ids))
-    )
+    old_ids = sorted({old for names in change.renames.values() for old in names})
+    found = connection.execute(_TASKS_AT, {"of_instance": instance_id, "elements": old_ids})
     renamed = []
     for row in found:
         model, _ = change.old.place(path_of(row.path))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, insert, literal, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,11 @@ MOVED_AT = 25  # cases of one batch that moves them: on SQLite everybody else's 
 MAX_ERROR = 2000
 
 _CASE = table_of(MigratedCase)
+_KEEP = (
+    update(_CASE)
+    .where(_CASE.c.migration_id == bindparam("of_migration"), _CASE.c.instance_id == bindparam("of_instance"))
+    .values({name: bindparam(f"new_{name}") for name in ("rev", "state", "document", "rows")})
+)
 _STAGE_BEFORE = {
     MigrationState.CHECKING: CaseStage.WAITING,
     MigrationState.APPLYING: CaseStage.SAFE,
@@ -309,12 +314,9 @@ def _judged(act: Callable[[], None], well: CaseStage, forget: Callable[[], None]
 
 def _keep(session: Session, migration: Migration, instance_id: int, kept: cases.Kept | None) -> None:
     """Keep what an undo needs, or forget it when it is done."""
-    values = {"rev": None, "state": None, "document": None, "rows": None}
-    if kept is not None:
-        values = {"rev": kept.rev, "state": kept.state, "document": kept.document, "rows": kept.rows}  # type: ignore[dict-item]
-    session.connection().execute(
-        update(_CASE).where(_CASE.c.migration_id == migration.id, _CASE.c.instance_id == instance_id).values(values)
-    )
+    values = (None, None, None, None) if kept is None else (kept.rev, kept.state, kept.document, kept.rows)
+    named = dict(zip(("new_rev", "new_state", "new_document", "new_rows"), values, strict=True))
+    session.connection().execute(_KEEP, {"of_migration": migration.id, "of_instance": instance_id, **named})
 
 
 def _write(session: Session, migration: Migration, found: Iterable[tuple[int, Found]]) -> None:

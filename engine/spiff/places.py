@@ -1,6 +1,7 @@
 """Where elements and tokens stand: sub-processes around an element, what a token waits for, the marking of a case."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from engine.spiff.events import BoundaryEvent, CatchEvent
@@ -32,6 +33,7 @@ def _positions(scope: Any) -> Iterator[tuple[str, str]]:
             yield task.task_spec.name, ""
 
 
+@lru_cache(maxsize=64)
 def chains(compiled: CompiledProcess) -> dict[str, dict[str, tuple[str, ...]]]:
     """By key of a process and id of an element: the sub-processes around the element, the outermost first."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}

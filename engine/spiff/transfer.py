@@ -5,7 +5,6 @@ due time, loop counters), so that the rows beside the state stay what they are; 
 element as a token does.
 """
 
-from functools import cached_property
 from math import inf
 from typing import Any
 
@@ -43,6 +42,7 @@ class _Transfer:
         self.old = old
         self.compiled = compiled
         self.mapping = mapping
+        self.chains = chains(compiled)
         self.obstacles: dict[Obstacle, None] = {}
         self.tree = CaseTree(compiled.specs[compiled.process_id], compiled.specs, evaluator)
         self.tree.task_tree = _root(self.tree, old.task_tree)
@@ -119,7 +119,7 @@ class _Transfer:
         """The element of the new version that a task is mapped to, and the sub-processes around it."""
         process = process_of(task.workflow)
         target = self.mapping.image(process, task.task_spec.element or "")
-        chain = None if target is None else self._chains.get(process, {}).get(target)
+        chain = None if target is None else self.chains.get(process, {}).get(target)
         return None if target is None or chain is None else (target, chain)
 
     def _is_same(self, task: CaseTask) -> bool:
@@ -290,11 +290,6 @@ class _Transfer:
         target, wanted = mapped
         level = self._level_for(scope, task, wanted)
         return None if level is None else (level, target)
-
-    @cached_property
-    def _chains(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """By process and element: the sub-processes around it, the outermost first."""
-        return chains(self.compiled)
 
     def _level_for(self, scope: Any, task: CaseTask, wanted: tuple[str, ...]) -> Any | None:
         """The nearest kept level around the token from which its new place can be entered."""
