@@ -14,6 +14,7 @@ from webapp.inquiries.feature import INQUIRIES
 from webapp.papers.feature import PAPERS
 from webapp.sales.feature import SALES
 from webapp.staff.feature import STAFF
+from webapp.studio.feature import STUDIO
 from webapp.vehicles.feature import VEHICLES
 
 FEATURES: tuple[Feature, ...] = (
@@ -29,6 +30,7 @@ FEATURES: tuple[Feature, ...] = (
     DIARY,
     CONTROL,
     FUNNEL,
+    STUDIO,
     ADMIN,
     DEMO,
 )

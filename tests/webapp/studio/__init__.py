@@ -1,0 +1,1 @@
+"""The studio: versions of processes and the cases on them."""

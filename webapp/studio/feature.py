@@ -1,0 +1,36 @@
+"""What the studio declares about itself."""
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.core.feature import Feature, NavGroup, NavItem, Permission
+from webapp.studio import views
+
+STUDIO = Feature(
+    name="studio",
+    blueprints=(views.bp,),
+    permissions=(
+        Permission("studio.see", _l("See processes and their versions")),
+        Permission("studio.publish", _l("Move running cases to another version")),
+    ),
+    navigation=(
+        NavItem(
+            _l("Processes"),
+            "studio.list_processes",
+            "studio.see",
+            position=70,
+            icon="route",
+            group=NavGroup.SETUP,
+        ),
+    ),
+    refusals={
+        "process_unknown": _l("There is no such version of this process."),
+        "migration_unknown": _l("There is no such move of cases."),
+        "migration_versions": _l("Choose two different versions of the same process."),
+        "migration_mapping": _l(
+            "“%(element)s” was mapped to an element that the new version does not have. Choose another one."
+        ),
+        "migration_runs": _l("Cases of this version are being moved at the moment. Wait until that is done."),
+        "migration_state": _l("That is not possible any more: somebody has gone on with this move meanwhile."),
+        "whole_group_only": _l("Versions run in all centres at once: only who may do this for the whole group can."),
+    },
+)

@@ -1,0 +1,162 @@
+"""What the studio shows: versions with their open cases, migrations and what became of their cases."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.definitions.models import Deployment, ProcessDefinition
+from engine.definitions.store import Definition
+from engine.human_tasks.models import HumanTask, TaskState
+from engine.instances.models import InstanceStatus, ProcessInstance
+from engine.migration.models import CaseStage, MigratedCase, Migration
+from webapp.core.errors import NotFound
+from webapp.core.workflow import describe_cases, engine
+
+PAGE = 50
+LISTED = 50
+STUCK = (CaseStage.UNMAPPED, CaseStage.BLOCKED, CaseStage.FAILED, CaseStage.KEPT)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version; `open_cases` run on it now."""
+
+    definition_id: int
+    number: int
+    published_at: datetime
+    published_by: int | None
+    note: str
+    open_cases: int
+
+
+@dataclass(frozen=True)
+class ProcessVersions:
+    """A process: its live version, and the older ones on which cases still run, the newest first."""
+
+    key: str
+    live: Version
+    older: tuple[Version, ...]
+    versions: int  # that were ever published
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cases of one stage for one reason."""
+
+    stage: CaseStage
+    sample: MigratedCase
+    cases: int
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case in the list of a migration, as it is called on screen."""
+
+    row: MigratedCase
+    title: str
+    detail: str
+
+
+def processes(session: Session) -> list[ProcessVersions]:
+    """Every published process, by key; two statements."""
+    open_cases = (
+        select(ProcessInstance.definition_id, func.count())
+        .where(ProcessInstance.status == InstanceStatus.ACTIVE)
+        .group_by(ProcessInstance.definition_id)
+    )
+    counted: dict[int, int] = {id_: number for id_, number in session.execute(open_cases)}  # noqa: C416
+    columns = ProcessDefinition.id, ProcessDefinition.key, ProcessDefinition.version, ProcessDefinition.published_at
+    rows = session.execute(
+        select(*columns, Deployment.actor_id, Deployment.note)
+        .join(Deployment, Deployment.id == ProcessDefinition.deployment_id)
+        .order_by(ProcessDefinition.key, ProcessDefinition.version.desc())
+    ).all()
+    found: dict[str, list[Version]] = {}
+    for id_, key, number, at, actor_id, note in rows:
+        found.setdefault(key, []).append(Version(id_, number, at, actor_id, note, counted.get(id_, 0)))
+    return [
+        ProcessVersions(key, versions[0], tuple(each for each in versions[1:] if each.open_cases), len(versions))
+        for key, versions in found.items()
+    ]
+
+
+def definition_of(session: Session, key: str, definition_id: int | None) -> Definition:
+    """A version of a process. Raises NotFound."""
+    row = session.get(ProcessDefinition, definition_id) if definition_id is not None else None
+    if row is None or row.key != key:
+        raise NotFound("process_unknown")
+    return engine().store.get(session, row.id)
+
+
+def newest_of(session: Session, key: str) -> Definition:
+    """The live version of a process. Raises UnknownDefinition."""
+    return engine().store.latest(session, key)
+
+
+def migrations(session: Session, key: str | None = None) -> list[Migration]:
+    """The newest first."""
+    statement = select(Migration).order_by(Migration.id.desc()).limit(LISTED)
+    if key is not None:
+        statement = statement.where(Migration.process_key == key)
+    return list(session.scalars(statement))
+
+
+def migration_of(session: Session, migration_id: int) -> Migration:
+    """Raises NotFound."""
+    found = session.get(Migration, migration_id)
+    if found is None:
+        raise NotFound("migration_unknown")
+    return found
+
+
+def standing_at(session: Session, definition_id: int) -> Counter[str]:
+    """How many open steps of a version's cases there are, by element."""
+    rows = session.execute(
+        select(HumanTask.element, func.count())
+        .join(ProcessInstance, ProcessInstance.id == HumanTask.instance_id)
+        .where(
+            ProcessInstance.definition_id == definition_id,
+            ProcessInstance.status == InstanceStatus.ACTIVE,
+            HumanTask.state == TaskState.OPEN,
+        )
+        .group_by(HumanTask.element)
+    )
+    return Counter({element: number for element, number in rows})  # noqa: C416
+
+
+def groups_of(session: Session, migration_id: int) -> list[Group]:
+    """The reasons why cases stay where they are, the most frequent first."""
+    reasons = (MigratedCase.stage, MigratedCase.code, MigratedCase.process, MigratedCase.element, MigratedCase.target)
+    counted = session.execute(
+        select(func.min(MigratedCase.instance_id), func.count(), *reasons)
+        .where(MigratedCase.migration_id == migration_id, MigratedCase.stage.in_(STUCK))
+        .group_by(*reasons)
+        .order_by(func.count().desc())
+    ).all()
+    samples = _samples(session, migration_id, [row[0] for row in counted])
+    return [Group(row[2], samples[row[0]], row[1]) for row in counted]
+
+
+def _samples(session: Session, migration_id: int, ids: Sequence[int]) -> Mapping[int, MigratedCase]:
+    rows = session.scalars(
+        select(MigratedCase).where(MigratedCase.migration_id == migration_id, MigratedCase.instance_id.in_(ids))
+    )
+    return {row.instance_id: row for row in rows}
+
+
+def cases_of(session: Session, migration_id: int, stage: CaseStage, page: int) -> list[CaseLine]:
+    """One page of the cases at a stage, by age."""
+    rows = session.execute(
+        select(MigratedCase, ProcessInstance.business_key)
+        .join(ProcessInstance, ProcessInstance.id == MigratedCase.instance_id)
+        .where(MigratedCase.migration_id == migration_id, MigratedCase.stage == stage)
+        .order_by(MigratedCase.instance_id)
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+    ).all()
+    labels = describe_cases(session, {row.business_key for row in rows})
+    return [CaseLine(row.MigratedCase, labels[row.business_key].title, labels[row.business_key].detail) for row in rows]

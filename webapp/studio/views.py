@@ -1,0 +1,215 @@
+"""Pages of the studio: the processes, and moving running cases to another version."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from engine.migration import runs
+from engine.migration.mapping import read_pairs
+from engine.migration.models import CaseStage, Migration, MigrationState
+from webapp.core.clock import now
+from webapp.core.database import session
+from webapp.core.errors import Forbidden
+from webapp.core.permissions import ScopeKind, actor_id, current_scope, require
+from webapp.core.workflow import engine
+from webapp.staff.queries import names_of
+from webapp.studio import labels, queries
+from webapp.studio.planning import plan, typed_pairs
+
+bp = Blueprint("studio", __name__, template_folder="templates")
+
+AT_ONCE = {MigrationState.CHECKING: 10, MigrationState.APPLYING: 4, MigrationState.UNDOING: 4}  # batches of a request
+MAX_NOTE = 500
+
+
+@bp.get("/processes")
+@require("studio.see")
+def list_processes() -> str:
+    """Every process with its live version, and the cases that still run on older ones."""
+    _whole_group("studio.see")
+    found = queries.processes(session())
+    moves = queries.migrations(session())
+    people = _names({each.live.published_by for each in found} | {each.actor_id for each in moves})
+    titles = {each.key: labels.process_title(queries.newest_of(session(), each.key)) for each in found}
+    return render_template(
+        "studio/processes.html",
+        processes=sorted(found, key=lambda each: titles[each.key].casefold()),
+        titles=titles,
+        people=people,
+        migrations=moves,
+        versions=_versions(moves),
+        labels=labels,
+    )
+
+
+@bp.get("/processes/<key>/move")
+@require("studio.publish")
+def show_plan(key: str) -> str:
+    """What two versions differ in, and what is to become of steps that are gone."""
+    _whole_group("studio.publish")
+    old = queries.definition_of(session(), key, request.args.get("from", type=int))
+    new = queries.newest_of(session(), key)
+    if "to" in request.args:
+        new = queries.definition_of(session(), key, request.args.get("to", type=int))
+    if old.id == new.id:
+        abort(404)
+    again = request.args.get("again", type=int)
+    known = queries.migration_of(session(), again) if again is not None else None
+    pairs = read_pairs(known.mapping) if known is not None else None
+    drawn = plan(old, new, queries.standing_at(session(), old.id), pairs)
+    cases = {version.definition_id: version.open_cases for version in _all_versions(key)}
+    return render_template(
+        "studio/plan.html",
+        plan=drawn,
+        title=labels.process_title(new),
+        note=known.note if known is not None else "",
+        again=again,
+        cases=cases.get(old.id, 0),
+        labels=labels,
+    )
+
+
+@bp.post("/processes/<key>/move")
+@require("studio.publish")
+def check_plan(key: str) -> Response:
+    """Write the plan down and try it over all open cases; nothing of them is changed."""
+    _whole_group("studio.publish")
+    old = queries.definition_of(session(), key, request.args.get("from", type=int))
+    new = queries.definition_of(session(), key, request.args.get("to", type=int))
+    replaced = request.form.get("again", type=int)
+    if replaced is not None:
+        earlier = queries.migration_of(session(), replaced)
+        if earlier.state in {MigrationState.CHECKING, MigrationState.CHECKED}:
+            runs.discard(session(), earlier)
+    planned = runs.plan(
+        session(),
+        engine().kernel,
+        from_id=old.id,
+        to_id=new.id,
+        pairs=typed_pairs(request.form),
+        note=request.form.get("note", "").strip()[:MAX_NOTE],
+        actor_id=actor_id(),
+        now=now(),
+    )
+    return _go(planned)
+
+
+@bp.get("/migrations/<int:migration_id>")
+@require("studio.see")
+def show_migration(migration_id: int) -> str:
+    """How far a migration is, what was found, and case by case."""
+    _whole_group("studio.see")
+    migration = queries.migration_of(session(), migration_id)
+    change = runs.change_for(session(), engine().kernel, migration)
+    counts = runs.counts(session(), migration.id)
+    asked = request.args.get("stage", "")
+    stage = CaseStage(asked) if asked in set(CaseStage) else None
+    page = max(request.args.get("page", 1, type=int), 1)
+    return render_template(
+        "studio/migration.html",
+        migration=migration,
+        change=change,
+        title=labels.process_title(change.new),
+        counts=counts,
+        groups=queries.groups_of(session(), migration.id),
+        stage=stage,
+        lines=queries.cases_of(session(), migration.id, stage, page) if stage is not None else [],
+        page=page,
+        pages=-(-counts.get(stage, 0) // queries.PAGE) if stage is not None else 0,
+        people=_names({migration.actor_id}),
+        labels=labels,
+        **_progress(migration, counts),
+    )
+
+
+@bp.get("/migrations/<int:migration_id>/progress")
+@require("studio.see")
+def show_progress(migration_id: int) -> ResponseReturnValue:
+    """The bar alone, while batches run; the whole page is loaded anew when they are through."""
+    _whole_group("studio.see")
+    migration = queries.migration_of(session(), migration_id)
+    if not migration.state.goes_on:
+        return "", 204, {"HX-Refresh": "true"}
+    counts = runs.counts(session(), migration.id)
+    return render_template("studio/_progress.html", migration=migration, labels=labels, **_progress(migration, counts))
+
+
+@bp.post("/migrations/<int:migration_id>/apply")
+@require("studio.publish")
+def apply_migration(migration_id: int) -> Response:
+    """Move every case that can be moved."""
+    return _act(migration_id, lambda found: runs.apply(session(), found, now=now()))
+
+
+@bp.post("/migrations/<int:migration_id>/stop")
+@require("studio.publish")
+def stop_migration(migration_id: int) -> Response:
+    """Leave the rest where it is."""
+    return _act(migration_id, lambda found: runs.stop(session(), found))
+
+
+@bp.post("/migrations/<int:migration_id>/undo")
+@require("studio.publish")
+def undo_migration(migration_id: int) -> Response:
+    """Put the moved cases back."""
+    return _act(migration_id, lambda found: runs.undo(session(), found, now=now()))
+
+
+@bp.post("/migrations/<int:migration_id>/discard")
+@require("studio.publish")
+def discard_migration(migration_id: int) -> Response:
+    """Forget a plan that was not carried out."""
+    _whole_group("studio.publish")
+    runs.discard(session(), queries.migration_of(session(), migration_id))
+    flash(_("The plan is discarded. No case was changed."), "success")
+    return redirect(url_for("studio.list_processes"))
+
+
+def _act(migration_id: int, act: Callable[[Migration], None]) -> Response:
+    _whole_group("studio.publish")
+    migration = queries.migration_of(session(), migration_id)
+    act(migration)
+    return _go(migration)
+
+
+def _go(migration: Migration) -> Response:
+    """Carry out the first batches at once, so that little is done when the page comes; the clock brings the rest."""
+    for _batch in range(AT_ONCE.get(migration.state, 0)):
+        if not runs.advance(session(), engine().kernel, migration.id, now=now(), plan_next=False):
+            break
+    return redirect(url_for("studio.show_migration", migration_id=migration.id))
+
+
+def _progress(migration: Migration, counts: dict[CaseStage, int]) -> dict[str, int]:
+    """How many cases are through with what is being done at the moment."""
+    left = {
+        MigrationState.CHECKING: CaseStage.WAITING,
+        MigrationState.APPLYING: CaseStage.SAFE,
+        MigrationState.UNDOING: CaseStage.MOVED,
+    }.get(migration.state)
+    whole = sum(counts.values())
+    return {"done": whole - (counts.get(left, 0) if left is not None else 0), "whole": whole}
+
+
+def _names(ids: set[int | None]) -> dict[int, str]:
+    return names_of(session(), {each for each in ids if each is not None})
+
+
+def _versions(moves: list[Migration]) -> dict[int, int]:
+    """Numbers of the versions that these migrations name, by id."""
+    ids = {each.from_id for each in moves} | {each.to_id for each in moves}
+    return {definition_id: engine().store.get(session(), definition_id).version for definition_id in ids}
+
+
+def _all_versions(key: str) -> list[queries.Version]:
+    (found,) = [each for each in queries.processes(session()) if each.key == key]
+    return [found.live, *found.older]
+
+
+def _whole_group(permission: str) -> None:
+    """Versions run in all centres at once: who may see or change them in one alone may not here."""
+    if current_scope(permission).kind is not ScopeKind.GROUP:
+        raise Forbidden("whole_group_only", "This concerns all centres at once.")
