@@ -105,6 +105,7 @@ class TestPages:
 
         client.post(address, data={"again": str(first), "map:errand:call_back": "ring"})
 
+        session.rollback()
         assert session.scalars(select(Migration.mapping)).all() == ['{"errand":{"call_back":"ring"}}']
 
     def test_a_discarded_plan_leaves_nothing(self, client: FlaskClient, address: str, session: Session) -> None:
