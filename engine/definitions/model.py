@@ -124,6 +124,11 @@ class Element:
         return self.properties.get("deviation") == "true"
 
 
+def unknown_element(element_id: str) -> Element:
+    """What stands for a step that no version at hand has: it is called by its id."""
+    return Element(element_id, "userTask", None, "", Texts(element_id), Texts(), {})
+
+
 @dataclass(frozen=True)
 class Flow:
     """A sequence flow; `condition` is FEEL without the leading "="."""

@@ -190,6 +190,7 @@ class DefinitionStore:
         self._definitions: dict[int, Definition] = {}
         self._forms: dict[int, PublishedForm] = {}
         self._latest = _Latest()
+        self._once: dict[tuple[str, str], Element] = {}
 
     def get(self, session: Session, definition_id: int) -> Definition:
         """One version by id; reads it once per process."""
@@ -199,6 +200,17 @@ class DefinitionStore:
                 found = self._definitions.get(definition_id) or self._load(session, definition_id)
                 self._definitions[definition_id] = found
         return found
+
+    def once(self, session: Session, key: str, element_id: str) -> Element | None:
+        """An element as the newest version that had it drew it: cases outlive the steps that they have done."""
+        if (key, element_id) not in self._once:
+            versions = select(ProcessDefinition.id).where(ProcessDefinition.key == key)
+            for definition_id in session.scalars(versions.order_by(ProcessDefinition.version.desc())).all():
+                found = self.get(session, definition_id).find(element_id)
+                if found is not None:
+                    self._once[key, element_id] = found
+                    break
+        return self._once.get((key, element_id))
 
     def refresh(self, session: Session) -> None:
         """Take over what has been deployed since, by this process or another."""

@@ -18,7 +18,8 @@ from engine.migration.models import CaseStage, Migration
 from tests.dealer import Dealer
 from tests.performance.crowd import multiply
 from tests.performance.measuring import Measurement, Report
-from tests.performance.worksheets import ADDED, FILE, OLD, PAIRS, REMOVED, RENAMED, next_version, walk_some
+from tests.performance.worksheets import walk_some
+from tests.processes.next_worksheet import ADDED, FILE, OLD, PAIRS, REMOVED, RENAMED, next_version
 from webapp.admin.verifying import verify
 
 pytestmark = pytest.mark.performance

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine import case_data
-from engine.definitions.model import Element
+from engine.definitions.model import Element, unknown_element
 from engine.definitions.store import Definition, DefinitionStore
 from engine.history.models import HistoryEvent
 from engine.human_tasks.assignment import Actor, may_serve
@@ -37,6 +37,7 @@ class CaseRecord:
     document: Mapping[str, Any]
     tasks: Sequence[HumanTask]
     events: Sequence[HistoryEvent]
+    versions: Mapping[int, Definition]  # by id: those that the case has run on, so far as its log names them
 
     @property
     def is_open(self) -> bool:
@@ -52,7 +53,18 @@ class CaseRecord:
         return None if closed is None else str(case_data.load(closed.payload).get("outcome", ""))
 
     def element(self, task: HumanTask) -> Element:
-        return self.definition.element(task.element, path_of(task.path))
+        """As the case's version draws it; a step that is done may have gone with an earlier one."""
+        earlier = sorted(self.versions.values(), key=lambda definition: -definition.version)
+        for definition in (self.definition, *earlier):
+            model, _ = definition.place(path_of(task.path))
+            if task.element in model.elements:
+                return model.elements[task.element]
+        return unknown_element(task.element)
+
+    def has_now(self, task: HumanTask) -> bool:
+        """Is the step still there in the version that the case runs on?"""
+        model, _ = self.definition.place(path_of(task.path))
+        return task.element in model.elements
 
     def known_at(self, task: HumanTask) -> dict[str, Any]:
         """The case document as seen from a task, inside the called processes around it."""
@@ -97,6 +109,7 @@ def get_case(
         document=case_data.load(row.document),
         tasks=tasks,
         events=events,
+        versions={each: store.get(session, each) for each in {event.definition_id for event in events}},
     )
 
 

@@ -146,7 +146,7 @@ def offers_to(definition: Definition, task: HumanTask, actor: Actor, *, owner_id
 
 
 def _is_correctable(case: CaseRecord, task: HumanTask, actor: Actor) -> bool:
-    answered = case.is_open and task.element in case.document and not _is_in_call(case, task)
+    answered = case.is_open and task.element in case.document and case.has_now(task) and not _is_in_call(case, task)
     return answered and not case.element(task).is_final and may_correct(actor, task)
 
 

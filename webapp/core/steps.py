@@ -22,15 +22,15 @@ class PlacedStep(Protocol):
 
 
 def element_of(session: Session, step: PlacedStep) -> Element | None:
-    """The node of the drawing; each version is read once per process. None when the version has no such node."""
+    """The node of the drawing; each version is read once per process. None when no version has such a node."""
     definition = engine().store.get(session, step.definition_id)
     model, _ = definition.place(path_of(step.path))
     found: Element | None = model.elements.get(step.element)
-    return found
+    return found or engine().store.once(session, definition.key, step.element)
 
 
 def step_name(session: Session, step: PlacedStep, language: str | None = None) -> str:
-    """The name as drawn; the bare id where the drawing has lost the node."""
+    """The name as drawn; the bare id where no drawing has the node."""
     element = element_of(session, step)
     return (element.name.in_language(language or current_language()) if element else "") or step.element
 

@@ -187,3 +187,23 @@ def _asked(client: FlaskClient, errands: Errands, address: str) -> int:
         client.get(address)
         client.get(f"/migrations/{number}?stage=unmapped")
     return len(counted)
+
+
+def test_a_step_that_was_done_is_called_by_its_name_when_it_is_gone(
+    client: FlaskClient, errands: Errands, seller: User, session: Session, log_in: LogIn
+) -> None:
+    publish(errands, next_version("ring", "thank").replace('name="ring"', 'name="Ring him up"'))
+    task = errands.open(seller)
+    errands.complete(task, seller, now=NOW)
+    publish(errands, next_version("thank"))
+    log_in(*STUDIO)
+    old, new = session.scalars(
+        select(ProcessDefinition.id).where(ProcessDefinition.key == "errand").order_by(ProcessDefinition.version)
+    ).all()[-2:]
+    number = move_of(client.post(f"/processes/errand/move?from={old}&to={new}", follow_redirects=True).text)
+    client.post(f"/migrations/{number}/apply")
+
+    page = client.get(f"/cases/{task.instance_id}")
+
+    assert page.status_code == 200
+    assert "Ring him up" in page.text
