@@ -165,7 +165,10 @@ def load_page(
     names = names_of(session, people_in(case.events) | _people_of(case))
     definition = case.definition
     said = find_said(session, case.business_key)
-    entries = [entry_of(event, case.versions[event.definition_id], forms, shown, names, said) for event in reversed(case.events)]
+    entries = [
+        entry_of(event, case.versions[event.definition_id], forms, shown, names, said)
+        for event in reversed(case.events)
+    ]
     steps = list_steps(case, task, actor, language=language, now=now())
     return CasePage(
         case=case,

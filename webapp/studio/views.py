@@ -114,6 +114,11 @@ def show_migration(migration_id: int) -> str:
         change=change,
         title=labels.process_title(change.new),
         counts=counts,
+        pairs=[
+            (labels.title_in(change.old, process, old), labels.title_in(change.new, process, new))
+            for process, pairs in change.pairs.items()
+            for old, new in pairs.items()
+        ],
         groups=queries.groups_of(session(), migration.id),
         stage=stage,
         lines=queries.cases_of(session(), migration.id, stage, page) if stage is not None else [],
