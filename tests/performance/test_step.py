@@ -10,6 +10,7 @@ from tests.performance.floor import Floor, complete_next, started
 from tests.performance.guided import STEPS
 from tests.performance.measuring import Report, race
 from tests.performance.product import Product
+from tests.performance.rivals.contestants import BpmnEngine, Viewflow, install
 
 pytestmark = pytest.mark.performance
 
@@ -42,3 +43,26 @@ def test_a_step_beside_the_floor_and_the_bare_library(report: Report, disk: Path
 
     report.add("guided step", results, against="floor", goals={"Marshrut": 6})
     assert results["bare SpiffWorkflow"].ratio_to(results["floor"]) > 1  # else one of the two does not do its work
+
+
+@pytest.mark.long
+def test_a_step_beside_the_rivals(report: Report, disk: Path) -> None:
+    """Everything a step does here, beside engines with nothing around them."""
+    installed = install(disk.parent)
+    with (
+        closing(Floor(disk / "floor.db")) as floor,
+        closing(Product(disk / "product.db")) as product,
+        closing(BpmnEngine(disk, installed)) as bpmn_engine,
+        closing(Viewflow(disk, installed)) as viewflow,
+    ):
+        contestants = {
+            "floor": floor.step,
+            "Marshrut": product.step,
+            "bpmn-engine": bpmn_engine.step,
+            "django-viewflow": viewflow.step,
+        }
+        results = race(contestants, rounds=7, per_round=2 * STEPS)
+
+    report.add("guided step, rivals", results, against="floor", goals={"Marshrut": 6})
+    for rival in ("bpmn-engine", "django-viewflow"):
+        assert results["Marshrut"].ratio_to(results[rival]) < 1
