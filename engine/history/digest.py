@@ -69,7 +69,7 @@ def digest_closed(
     while True:
         with database.write() as session:
             cases = session.scalars(_ended(before, last).limit(CASES_AT_ONCE)).all()
-            digests = find_digests(session, cases)
+            digests = find_digests(session, session.scalars(_held(cases)).all())
             if digests:
                 _replace(session, digests, key, now())
                 on_digested(session, digests)
@@ -99,7 +99,7 @@ def find_digests(session: Session, cases: Sequence[int]) -> list[CaseDigest]:
         .where(log.instance_id.in_(cases), log.seq <= sealed_upto(session, HISTORY))
         .order_by(log.instance_id, log.seq)
     ).all()
-    removable = [row for row in rows if _is_detail(row)]
+    removable = list(_details(rows))
     referred = set(session.scalars(_referred([row.seq for row in removable]))) if removable else set()
     found: dict[int, CaseDigest] = {}
     for row in removable:
@@ -132,12 +132,24 @@ def _ended(before: datetime, after: int) -> Select[int]:
     )
 
 
-def _is_detail(row: Row[*tuple[Any, ...]]) -> bool:
-    kind = EventKind(row.kind)
-    if kind in KEPT:
-        return False
-    payload = case_data.load(row.payload) if row.payload else {}
-    return deviation_in(kind, payload) is None and not (kind is EventKind.TASK_RECALLED and UNDOES in payload)
+def _held(cases: Sequence[int]) -> Select[int]:
+    """Those of the cases that no other run is at; the others are its own."""
+    own = select(ProcessInstance.id).where(ProcessInstance.id.in_(cases)).order_by(ProcessInstance.id)
+    return own.with_for_update(skip_locked=True)
+
+
+def _details(rows: Sequence[Row[*tuple[Any, ...]]]) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Events that nothing is folded from. Who takes a deviation back stays beside it."""
+    deviations: set[int] = set()
+    for row in rows:
+        kind = EventKind(row.kind)
+        if kind in KEPT:
+            continue
+        payload = case_data.load(row.payload) if row.payload else {}
+        if deviation_in(kind, payload) is not None or payload.get(UNDOES) in deviations:
+            deviations.add(row.seq)
+        else:
+            yield row
 
 
 def _referred(numbers: Sequence[int]) -> Any:
