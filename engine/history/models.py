@@ -45,6 +45,7 @@ class LogSeal(Base):
     first: Mapped[int]
     last: Mapped[int]
     rows: Mapped[int]
+    total: Mapped[int]  # rows under this seal and all before it
     at: Mapped[datetime]
     ids: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     marks: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

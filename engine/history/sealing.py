@@ -53,6 +53,7 @@ class Head:
 
     number: int
     hash: str
+    total: int = field(default=0, compare=False)  # rows sealed so far
 
     def __str__(self) -> str:
         return f"{self.number}:{self.hash}"
@@ -90,8 +91,9 @@ def seal(database: Database, logs: Sequence[SealedLog], key: SealKey, *, now: da
 
 def find_head(session: Session) -> Head | None:
     """The newest seal; None before the first."""
-    row = session.execute(select(LogSeal.number, LogSeal.hash).order_by(LogSeal.number.desc()).limit(1)).first()
-    return None if row is None else Head(row.number, row.hash)
+    columns = LogSeal.number, LogSeal.hash, LogSeal.total
+    row = session.execute(select(*columns).order_by(LogSeal.number.desc()).limit(1)).first()
+    return None if row is None else Head(*row)
 
 
 def sealed_upto(session: Session, log: SealedLog) -> int:
@@ -110,7 +112,9 @@ def _seal_next(database: Database, log: SealedLog, upto: int, key: SealKey, now:
     body = _body(log, rows, head, now)
     try:
         with database.write() as session:
-            session.execute(insert(LogSeal), [asdict(body) | {"key_name": key.name, "hash": body.hash(key)}])
+            total = body.rows + (head.total if head else 0)
+            beside = {"key_name": key.name, "hash": body.hash(key), "total": total}
+            session.execute(insert(LogSeal), [asdict(body) | beside])
     except IntegrityError:
         return 0
     return len(rows)

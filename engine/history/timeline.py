@@ -15,7 +15,7 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which events. None: whatever it is. `since` is included, `until` is not."""
+    """Which events. None: whatever it is. `since` is included, `until` is not. `such`: a condition besides."""
 
     cases: Collection[int] | None = None
     kinds: Collection[EventKind] | None = None
@@ -23,9 +23,10 @@ class Wanted:
     element: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    such: ColumnElement[bool] | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        log, found = HistoryEvent, []
+        log, found = HistoryEvent, list[ColumnElement[bool]]()
         if self.cases is not None:
             one = next(iter(self.cases)) if len(self.cases) == 1 else None
             found.append(log.instance_id == one if one is not None else log.instance_id.in_(sorted(self.cases)))
@@ -39,6 +40,8 @@ class Wanted:
             found.append(log.at >= self.since)
         if self.until is not None:
             found.append(log.at < self.until)
+        if self.such is not None:
+            found.append(self.such)
         return found
 
 
