@@ -19,6 +19,7 @@ from webapp.funnel.event_log import LogFormat, Wish, write_file
 
 bp = Blueprint("event_log", __name__, template_folder="templates")
 
+FORMATS = ((LogFormat.XES, "XES"), (LogFormat.OCEL, "OCEL 2.0"))
 TAKE, TAKE_NAMED = "funnel.export_log", "funnel.export_named"
 
 
@@ -89,10 +90,6 @@ def _processes() -> dict[str, str]:
 
 
 def _page(form: Form) -> str:
-    formats = [
-        (LogFormat.XES, _("XES: one trace per case")),
-        (LogFormat.OCEL, _("OCEL 2.0: cases, tasks, people, customers and cars")),
-    ]
     return render_template(
-        "funnel/log.html", form=form, processes=_processes().items(), formats=formats, take_named=TAKE_NAMED
+        "funnel/log.html", form=form, processes=_processes().items(), formats=FORMATS, take_named=TAKE_NAMED
     )

@@ -61,7 +61,11 @@ class _Writing:
         first = True
         for cases in read_cases(self.session, self.chosen):
             events = read_events(self.session, cases)
-            written = [self._event(case, event) for case in cases for event in events.get(case.id, ())]
+            about = self.speech.objects(self.session, [case.business_key for case in cases])
+            written = []
+            for case in cases:
+                links = self._links_of(case, about.get(case.business_key, ()))
+                written += [self._event(event, links) for event in events.get(case.id, ())]
             if written:
                 yield _joined(written, first)
                 first = False
@@ -76,11 +80,18 @@ class _Writing:
         kinds = [{"name": name, "attributes": _declared(self.types[name])} for name in sorted(self.types)]
         yield b',"objectTypes":' + orjson.dumps(kinds) + b"}\n"
 
-    def _event(self, case: CaseRow, event: EventRow) -> Mapping[str, Any]:
+    def _links_of(self, case: CaseRow, about: Sequence[CaseObject]) -> list[dict[str, str]]:
+        """What every event of a case concerns."""
+        name = self.speech.name
+        links = [_link(name(CASE, case.id), "case")]
+        links.append(_link(name(case.business_key.rpartition(":")[0], case.business_key), "record"))
+        return links + [_link(name(each.kind, each.number), each.kind) for each in about]
+
+    def _event(self, event: EventRow, of_case: Sequence[dict[str, str]]) -> Mapping[str, Any]:
         speech = self.speech
         activity = speech.activity(self.session, event.definition_id, event.element, event.kind)
         self.activities.add(activity)
-        links = [_link(speech.name(CASE, case.id), "case")]
+        links = [*of_case]
         if event.task is not None:
             links.append(_link(speech.name(TASK, event.task), "task"))
         for person, how in ((event.actor_id, "by"), (event.to, "to")):

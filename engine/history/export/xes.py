@@ -50,7 +50,7 @@ def _trace(session: Session, case: CaseRow, events: Sequence[EventRow], speech: 
         "<trace>\n",
         _text("concept:name", speech.name(CASE, case.id)),
         _text("process", case.process_key),
-        _text("record", speech.name(case.business_key.partition(":")[0], case.business_key)),
+        _text("record", speech.name(case.business_key.rpartition(":")[0], case.business_key)),
         _text("status", case.status),
     ]
     if case.outcome:

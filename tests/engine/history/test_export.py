@@ -80,6 +80,8 @@ def test_ocel_is_as_the_schema_wants_it(world: World) -> None:
     assert sum(each["type"] == "customer" for each in log["objects"]) == 1
     assert {link["qualifier"] for event in log["events"] for link in event["relationships"]} == {
         "case",
+        "record",
+        "customer",
         "task",
         "by",
         "to",
