@@ -1,17 +1,18 @@
-"""What need not be kept for ever: details of cases that ended long ago, and answers to forms sent long ago."""
+"""What need not be kept for ever: details of cases that ended long ago, answers to old forms, old texts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from engine.forgetting import forget_commands, forget_texts
 from engine.history.digest import CaseDigest, Digested, count_digestible, digest_closed
-from engine.instances.forgetting import forget_commands
 from webapp.admin.sealing import own_key, seal_logs
 from webapp.core import audit
 from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
+from webapp.diary.services import forget_read
 
 
 def digest_old_cases() -> Digested:
@@ -36,12 +37,20 @@ def kept_since() -> datetime | None:
     return now() - timedelta(days=days) if days > 0 else None
 
 
-def forget_old_commands() -> int:
-    """Delete the answers to forms that nobody sends again any more, some thousand in a transaction."""
-    before, done = now() - timedelta(days=max(settings().command_keep_days, 1)), 0
+def forget_old() -> int:
+    """Answers to forms that nobody sends again, texts of sent messages, read notifications: how many rows."""
+    commands, told = settings().command_keep_days, settings().told_keep_days
+    return _repeat(forget_commands, commands) + _repeat(forget_texts, told) + _repeat(forget_read, told)
+
+
+def _repeat(forget: Callable[..., int], days: int) -> int:
+    """Some thousand rows in a transaction, until none is left that is older than these days; 0: all are kept."""
+    if days <= 0:
+        return 0
+    before, done = now() - timedelta(days=days), 0
     while True:
         with unit_of_work() as session:
-            forgotten = forget_commands(session, before=before)
+            forgotten = forget(session, before=before)
         if not forgotten:
             return done
         done += forgotten
@@ -50,7 +59,7 @@ def forget_old_commands() -> int:
 def tidy_up() -> None:
     """The job."""
     digest_old_cases()
-    forget_old_commands()
+    forget_old()
 
 
 def _note(session: Session, digests: Sequence[CaseDigest]) -> None:

@@ -68,7 +68,12 @@ class Settings:
         "the funnel counts stays. 0: for ever.",
     )
     command_keep_days: int = declare(
-        90, "Days for which the answer to a submitted form is remembered, so that a repetition gets the same one."
+        90,
+        "Days for which the answer to a submitted form is remembered, so that a repetition gets the same one. "
+        "0: for ever.",
+    )
+    told_keep_days: int = declare(
+        365, "Days for which the texts of sent messages and read notifications are kept. 0: for ever."
     )
     files_dir: str = declare("", "Folder for what people hand in. Empty: the folder files in the data folder.")
     file_megabytes: int = declare(15, "Largest photo or document that is accepted.")

@@ -10,17 +10,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from engine import outbox
 from engine.clock import SettableClock
 from engine.history.models import HistoryEvent
 from engine.instances.models import Command, InstanceStatus, ProcessInstance
 from engine.milestones.rebuilding import verify as verify_funnel
+from engine.outbox import OutboxMessage, OutboxState
 from tests.engine.history.schemas import check_ocel, check_xes
 from tests.webapp.conftest import LogIn, MakeApp, on_both_databases
 from tests.webapp.funnel.conftest import Pipeline, pipeline
-from tests.webapp.staff.factories import NOW
+from tests.webapp.staff.factories import NOW, make_user
 from webapp.admin import audit_cli, history_cli, retention
 from webapp.core import audit
 from webapp.core.models import AuditEntry
+from webapp.diary.models import Notification, NotificationKind
 
 __all__ = ["pipeline"]
 
@@ -175,16 +178,31 @@ def test_old_details_are_summed_up_once_somebody_says_so(
         assert verify_funnel(session, short.extensions["workflow"].store.plans(session)) == []
 
 
-def test_old_commands_are_forgotten(app: Flask, session: Session) -> None:
-    session.add_all(
-        Command(key=f"{days}", actor_id=1, at=NOW - timedelta(days=days), result="{}") for days in (1, 89, 91, 400)
-    )
+def test_what_is_old_is_forgotten(app: Flask, make_app: MakeApp, session: Session) -> None:
+    reader = make_user(session)
+    for days in (1, 89, 91, 400):
+        at = NOW - timedelta(days=days)
+        session.add(Command(key=f"{days}", actor_id=1, at=at, result="{}"))
+        outbox.enqueue(session, channel="mail", recipient="a@example.com", body={"n": days}, dedupe=f"{days}", now=at)
+        for read_at in (at, None):
+            told = {"user_id": reader.id, "kind": NotificationKind.ASSIGNED, "code": f"{days}", "created_at": at}
+            session.add(Notification(**told, read_at=read_at))
+    session.flush()
+    sent = OutboxMessage.dedupe.in_(["1", "400"])
+    session.execute(update(OutboxMessage).where(sent).values(state=OutboxState.SENT))
     session.commit()
 
+    with make_app(command_keep_days=0, told_keep_days=0).app_context():
+        assert retention.forget_old() == 0
     with app.app_context():
-        assert retention.forget_old_commands() == 2
+        assert retention.forget_old() == 2 + 1 + 1
+        assert retention.forget_old() == 0
 
+    session.rollback()
     assert set(session.scalars(select(Command.key))) == {"1", "89"}
+    texts = {row.dedupe: row.body for row in session.execute(select(OutboxMessage.dedupe, OutboxMessage.body))}
+    assert [texts[days] for days in ("1", "91", "400")] == ['{"n": 1}', '{"n": 91}', "{}"]
+    assert len(session.scalars(select(Notification)).all()) == 7
 
 
 def test_the_log_is_exported_by_command(app: Flask, session: Session, entries: list[int], tmp_path: Path) -> None:
