@@ -1,7 +1,8 @@
 """`marshrut audit`: do the logs still say what was sealed?"""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -31,6 +32,12 @@ SENTENCES: Mapping[FindingKind, Text] = {
     FindingKind.CUT_OFF: _l(
         "Seal %(seal)s is not the one that was kept: the end of the logs was cut off or written anew."
     ),
+}
+
+OF_SEVERAL: Mapping[FindingKind, Text] = {
+    FindingKind.CHANGED: _l("%(log)s: entries %(row)s were changed after they were sealed (seal %(seal)s)."),
+    FindingKind.REMOVED: _l("%(log)s: entries %(row)s were removed (seal %(seal)s)."),
+    FindingKind.INSERTED: _l("%(log)s: entries %(row)s were put in afterwards (seal %(seal)s)."),
 }
 
 
@@ -65,8 +72,8 @@ def verify_command(head: Head | None, former: Sequence[Path]) -> None:
     verified = Verified()
     secrets = [path.read_text().strip() for path in former]
     with database().read() as session:
-        for finding in verifying.verify(session, LOGS, known_keys(secrets), verified, head):
-            click.echo(sentence(finding))
+        for first, last in in_rows(verifying.verify(session, LOGS, known_keys(secrets), verified, head)):
+            click.echo(sentence(first, last.row))
     with unit_of_work() as session:
         verifying.note_verification(session, verified, now())
     _sum_up(verified)
@@ -91,9 +98,26 @@ def seal_command() -> None:
     click.echo(ngettext("%(num)s entry sealed.", "%(num)s entries sealed.", rows))
 
 
-def sentence(finding: Finding) -> str:
-    log = str(NAMES.get(finding.log, finding.log))
-    return str(SENTENCES[finding.kind]) % {"log": log, "row": finding.row, "seal": finding.seal}
+def in_rows(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Finding]]:
+    """The first and the last of those of one kind whose numbers follow each other: a thousand rows are one sentence."""
+    first = last = None
+    for finding in findings:
+        if first is not None and last is not None:
+            if finding == replace(last, row=last.row + 1):
+                last = finding
+                continue
+            yield first, last
+        first = last = finding
+    if first is not None and last is not None:
+        yield first, last
+
+
+def sentence(finding: Finding, upto: int) -> str:
+    """What was found, of one entry or of all up to that one."""
+    several = upto > finding.row
+    text = (OF_SEVERAL if several else SENTENCES)[finding.kind]
+    rows = f"{finding.row}–{upto}" if several else finding.row
+    return str(text) % {"log": str(NAMES.get(finding.log, finding.log)), "row": rows, "seal": finding.seal}
 
 
 def _sum_up(verified: Verified) -> None:

@@ -69,6 +69,19 @@ def test_all_agrees_until_somebody_writes_into_the_table(app: Flask, session: Se
     assert f"Audit log: entry {entries[3]} was removed (seal 2)." in found.output
 
 
+def test_many_entries_are_one_sentence(app: Flask, session: Session, entries: list[int]) -> None:
+    run_audit(app, "seal")
+    session.execute(update(AuditEntry).where(AuditEntry.id != entries[2]).values(actor_id=2))
+    session.execute(update(AuditEntry).where(AuditEntry.id == entries[2]).values(actor_id=1))
+    session.commit()
+
+    found = run_audit(app, "verify").output
+
+    assert f"entries {entries[0]}–{entries[1]} were changed" in found
+    assert f"entries {entries[3]}–{entries[4]} were changed" in found
+    assert "4 disagreements." in found
+
+
 def test_what_is_too_new_is_told(app: Flask, session: Session, entries: list[int]) -> None:
     run_audit(app, "seal")
     audit.record(session, action="staff.user.blocked", subject="staff.user:9", actor_id=1, now=NOW)
