@@ -61,7 +61,7 @@ def kinds(database: Database) -> list[str]:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(logs())
 def test_the_funnel_is_the_same_before_and_after(sqlite_database: Database, log: list[LoggedEvent]) -> None:

@@ -150,15 +150,15 @@ def test_memory_and_statements_do_not_grow_with_the_log(sqlite_database: Databas
     make_case(database)
     _fill(database, 1, 250)
     small = _peak(database)
-    _fill(database, 251, 1500)
+    _fill(database, 251, 1000)
     large = _peak(database)
     with counted_statements(database.engine) as statements, database.read() as session:
         count = sum(len(piece) for piece in ocel.write(session, Chosen(), speech()))
 
-    assert count > 1_000_000
+    assert count > 700_000
     assert large < 1.5 * small
     # for 200 cases: the cases and their episodes twice, the events, the tasks; and twice that there are no more
-    assert len(statements) == 6 * -(-1501 // reading.CASES_AT_ONCE) + 2
+    assert len(statements) == 6 * -(-1001 // reading.CASES_AT_ONCE) + 2
 
 
 def _peak(database: Database) -> int:
