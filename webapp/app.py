@@ -75,6 +75,7 @@ def plug_in(app: Flask, feature: Feature) -> None:
     workflow.register_case_finders(app, feature.case_finders)
     workflow.register_case_facts(app, feature.case_facts)
     workflow.register_case_values(app, feature.case_values)
+    workflow.register_case_objects(app, feature.case_objects)
     workflow.register_case_money(app, feature.case_money)
     workflow.register_dimensions(app, feature.dimensions)
     if feature.operations:

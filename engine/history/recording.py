@@ -49,6 +49,7 @@ class EventKind(StrEnum):
     INCIDENT_OPENED = "incident_opened"
     INCIDENT_RESOLVED = "incident_resolved"
     DEFINITION_CHANGED = "definition_changed"
+    CASE_DIGESTED = "case_digested"  # payload: the events that were replaced, how many of which kind, and of when
 
 
 class Deviation(StrEnum):

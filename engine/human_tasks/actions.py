@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from engine import case_data
 from engine.definitions.model import Element
 from engine.errors import BusinessError, NotAllowed, TaskClosed
-from engine.history.models import HistoryEvent
 from engine.history.recording import DEVIATION, POSTPONED_TOO_OFTEN, Deviation, EventDraft, EventKind
+from engine.history.timeline import Wanted, find_events
 from engine.human_tasks.assignment import Actor, require_service
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState, path_of
 from engine.instances.case import Case, load_by_id, load_by_task
@@ -283,13 +283,8 @@ def _open(session: Session, kernel: Kernel, task_id: int) -> tuple[Case, Row[Any
 
 def _postponings(session: Session, instance_id: int, task_id: int) -> list[tuple[int, Mapping[str, Any]]]:
     """The times that the task was postponed and not recalled, in their order: number in the log, and payload."""
-    events = session.execute(
-        select(HistoryEvent.seq, HistoryEvent.kind, HistoryEvent.payload)
-        .where(
-            HistoryEvent.instance_id == instance_id,
-            HistoryEvent.kind.in_([EventKind.TASK_POSTPONED.value, EventKind.TASK_RECALLED.value]),
-        )
-        .order_by(HistoryEvent.seq)
+    events = find_events(
+        session, Wanted(cases=[instance_id], kinds=[EventKind.TASK_POSTPONED, EventKind.TASK_RECALLED])
     )
     stands: list[tuple[int, Mapping[str, Any]]] = []
     for event in events:

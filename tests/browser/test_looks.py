@@ -56,6 +56,7 @@ INSIDE = (
     "/funnel/cases?figure=opened",
     "/funnel/trend?what=conversion.contact",
     "/funnel/compare?f=process%3Dsales_worksheet&f=process%3Dsales_worksheet%26period%3Dall",
+    "/funnel/log",
     "/spend",
     "/spend/new",
     "/campaigns",

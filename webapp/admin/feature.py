@@ -1,9 +1,11 @@
 """The admin slice: what the person who runs the system does."""
 
+from datetime import timedelta
+
 from flask_babel import lazy_gettext as _l
 
-from webapp.admin import cli, views
-from webapp.core.feature import Feature, NavGroup, NavItem, Permission
+from webapp.admin import audit_cli, cli, history_cli, retention, sealing, views
+from webapp.core.feature import Feature, Job, NavGroup, NavItem, Permission
 
 ADMIN = Feature(
     name="admin",
@@ -19,7 +21,18 @@ ADMIN = Feature(
             group=NavGroup.SETUP,
         ),
     ),
-    commands=(cli.backup_command, cli.restore_command, cli.verify_command, cli.health_command),
+    jobs=(
+        Job("seals", timedelta(minutes=5), sealing.seal_regularly),
+        Job("old details", timedelta(hours=24), retention.tidy_up),
+    ),
+    commands=(
+        cli.backup_command,
+        cli.restore_command,
+        cli.verify_command,
+        cli.health_command,
+        audit_cli.commands,
+        history_cli.commands,
+    ),
     refusals={
         "backup_exists": _l("There is a file %(path)s already. Name another one."),
         "backup_damaged": _l("The database is damaged: its copy does not pass the check. Run `marshrut verify`."),

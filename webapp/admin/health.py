@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, true
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine import heartbeat, outbox
+from engine.history.models import LogSeal, LogVerification
 from engine.incidents import Incident
 from engine.timers import due_rows
 from webapp.core import migrations
@@ -35,6 +36,7 @@ class Part(StrEnum):
     OUTBOX = "outbox"
     INCIDENTS = "incidents"
     DISK = "disk"
+    SEALS = "seals"
 
 
 class Tone(StrEnum):
@@ -56,7 +58,7 @@ class Check:
 
 
 def examine(session: Session, jobs: Sequence[Job], data: Path, *, now: datetime) -> list[Check]:
-    """Every part in the order of the page. Six statements."""
+    """Every part in the order of the page. Seven statements."""
     return [
         _tables(session),
         _scheduler(session, jobs, now),
@@ -64,6 +66,7 @@ def examine(session: Session, jobs: Sequence[Job], data: Path, *, now: datetime)
         _outbox(session, now),
         _incidents(session),
         _disk(data),
+        _seals(session, now),
     ]
 
 
@@ -127,3 +130,21 @@ def _disk(data: Path) -> Check:
     free = shutil.disk_usage(data).free
     tone = Tone.BAD if free < NO_SPACE else Tone.WARN if free < LITTLE_SPACE else Tone.OK
     return Check(Part.DISK, tone, "full" if tone is Tone.BAD else "free", {"free": f"{free / (1 << 30):.1f}"})
+
+
+def _seals(session: Session, now: datetime) -> Check:
+    """How far the logs are sealed, and what the last `marshrut audit verify` said."""
+    columns = LogSeal.number, LogSeal.total, LogSeal.at, LogVerification.at.label("checked"), LogVerification.findings
+    newest = select(*columns).outerjoin(LogVerification, true()).order_by(LogSeal.number.desc()).limit(1)
+    try:
+        with session.begin_nested():
+            found = session.execute(newest).one_or_none()
+    except SQLAlchemyError:  # tables of another version, which has a part of its own
+        found = None
+    if found is None:
+        return Check(Part.SEALS, Tone.OK, "none")
+    facts: dict[str, object] = {"rows": found.total, "seal": found.number, "age": max(now - found.at, timedelta())}
+    if found.checked is None:
+        return Check(Part.SEALS, Tone.OK, "unverified", facts)
+    facts |= {"checked": max(now - found.checked, timedelta()), "findings": found.findings}
+    return Check(Part.SEALS, *((Tone.BAD, "broken") if found.findings else (Tone.OK, "verified")), facts)

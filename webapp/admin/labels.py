@@ -16,6 +16,7 @@ PARTS: Mapping[Part, Text] = {
     Part.OUTBOX: _l("Outgoing messages"),
     Part.INCIDENTS: _l("Incidents"),
     Part.DISK: _l("Disk space"),
+    Part.SEALS: _l("Seals over the logs"),
 }
 FINDINGS: Mapping[tuple[Part, str], Text] = {
     (Part.TABLES, "present"): _l("The tables have the shape of this version (%(revision)s)."),
@@ -35,6 +36,17 @@ FINDINGS: Mapping[tuple[Part, str], Text] = {
     (Part.OUTBOX, "waiting"): _l("%(number)s wait, the first for %(waits)s. Is the mail server named and reachable?"),
     (Part.INCIDENTS, "none"): _l("No failed step."),
     (Part.INCIDENTS, "open"): _l("Failed steps that are not resolved: %(number)s."),
+    (Part.SEALS, "none"): _l("Nothing is sealed yet."),
+    (Part.SEALS, "unverified"): _l(
+        "%(rows)s entries are sealed, the last seal (%(seal)s) is %(age)s old. `marshrut audit verify` was never run."
+    ),
+    (Part.SEALS, "verified"): _l(
+        "%(rows)s entries are sealed, the last seal (%(seal)s) is %(age)s old. Verified %(checked)s ago: all agrees."
+    ),
+    (Part.SEALS, "broken"): _l(
+        "%(rows)s entries are sealed (last seal: %(seal)s). Verified %(checked)s ago: %(findings)s disagree. "
+        "Run `marshrut audit verify` and look what was changed."
+    ),
     (Part.DISK, "free"): _l("%(free)s GB are free."),
     (Part.DISK, "full"): _l("Only %(free)s GB are free: soon nothing can be saved. Make room at once."),
 }

@@ -8,6 +8,7 @@ from flask_babel import pgettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from engine.history.export.naming import CaseObject
 from webapp.aftersales import absences, order_writing, prefilling, recommending, visiting
 from webapp.aftersales.labels import HERE_UNBOOKED, REASONS, STATUSES
 from webapp.aftersales.models import ServiceVisit, VisitReason, VisitStatus, WorkOrder, Workshop
@@ -54,6 +55,17 @@ def describe_visits(session: Session, ids: Sequence[int]) -> Mapping[int, CaseLa
             words=_words(visit, car, centre or "", order, language),
         )
     return labels
+
+
+def visit_objects(session: Session, ids: Sequence[int]) -> Mapping[int, Sequence[CaseObject]]:
+    """Whose visit it is and of which car; for exports of the log."""
+    visit = ServiceVisit
+    found = {}
+    for row in session.execute(select(visit.id, visit.customer_id, visit.car_id).where(visit.id.in_(ids))):
+        found[row.id] = [CaseObject("customer", row.customer_id)]
+        if row.car_id is not None:
+            found[row.id].append(CaseObject("car", row.car_id))
+    return found
 
 
 def visit_facts(session: Session, visit_id: int) -> Sequence[Fact]:

@@ -8,7 +8,7 @@ from flask_babel import lazy_pgettext as _lp
 
 from webapp.aftersales import board_views, booking_views, order_views, workshop_views
 from webapp.aftersales.booking_texts import BOOKING_REFUSALS
-from webapp.aftersales.cases import describe_visits, visit_facts, visit_values
+from webapp.aftersales.cases import describe_visits, visit_facts, visit_objects, visit_values
 from webapp.aftersales.choosing import FREE_SLOT_CHOICES, JOB_CHOICES, TECHNICIAN_CHOICES
 from webapp.aftersales.jobs import count_attendance, remind_of_service
 from webapp.aftersales.labels import RESULTS, SUBJECTS
@@ -82,6 +82,7 @@ AFTERSALES = Feature(
         Job("service attendance", timedelta(hours=24), count_attendance),
     ),
     case_labels={SUBJECT: describe_visits},
+    case_objects={SUBJECT: visit_objects},
     case_money={SUBJECT: visit_money},
     case_finders=(visits_meant,),
     case_facts={SUBJECT: visit_facts},

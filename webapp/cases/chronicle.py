@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from engine import case_data
 from engine.definitions.store import Definition
@@ -50,6 +51,7 @@ ICONS = {
     "incident_opened": "alert-triangle",
     "incident_resolved": "circle-check",
     "definition_changed": "git-branch",
+    "case_digested": "history",
 }
 SILENT = {
     "task_created",
@@ -231,6 +233,10 @@ def _sentence(
         return _("A step failed and will be tried again"), ""
     if kind == "incident_resolved":
         return _("The failed step went through"), ""
+    if kind == "case_digested":
+        last = formats.format_moment(payload["last"], reader.language, reader.zone)
+        text = ngettext("%(num)s entry until %(time)s", "%(num)s entries until %(time)s", payload["events"], time=last)
+        return _("Details were summed up"), text
     if kind == "definition_changed":
         return _("The process was changed: version %(number)s from here on", number=payload["to"]), ""
     return kind, ""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.definitions.store import Definition
 from engine.history.models import HistoryEvent
+from engine.history.recording import EventKind
 from engine.human_tasks.models import HumanTask, TaskState, path_of
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.milestones.models import Episode, EpisodeDimension
@@ -221,7 +222,11 @@ def _dimensions(session: Session, episodes: Mapping[int, int], columns: Sequence
 def _seen(session: Session, ids: Sequence[int], reader: int) -> set[int]:
     """Cases that this person has had before him since anything happened in them."""
     event = aliased(HistoryEvent)
-    last = select(func.max(event.at)).where(event.instance_id == SeenCase.instance_id).scalar_subquery()
+    last = (
+        select(func.max(event.at))
+        .where(event.instance_id == SeenCase.instance_id, event.kind != EventKind.CASE_DIGESTED.value)
+        .scalar_subquery()
+    )
     statement = select(SeenCase.instance_id).where(
         and_(SeenCase.user_id == reader, SeenCase.instance_id.in_(ids)), SeenCase.at >= last
     )

@@ -12,6 +12,7 @@ from engine import case_data
 from engine.definitions.model import Element, unknown_element
 from engine.definitions.store import Definition, DefinitionStore
 from engine.history.models import HistoryEvent
+from engine.history.timeline import Wanted, find_events
 from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.inbox import served_by
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState, path_of
@@ -94,9 +95,7 @@ def get_case(
     if row is None:
         raise NotFound("case_unknown", f"There is no case {instance_id}.")
     tasks = session.scalars(select(HumanTask).where(HumanTask.instance_id == instance_id).order_by(HumanTask.id)).all()
-    events = session.scalars(
-        select(HistoryEvent).where(HistoryEvent.instance_id == instance_id).order_by(HistoryEvent.seq)
-    ).all()
+    events = find_events(session, Wanted(cases=[instance_id]))
     return CaseRecord(
         instance_id=row.id,
         definition=store.get(session, row.definition_id),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine import case_data
 from engine.history.models import HistoryEvent
 from engine.history.recording import DEVIATION, EventKind, deviation_in
+from engine.history.timeline import Wanted, find_page
 from engine.instances.report import StepReport
 from webapp.control.models import LoggedDeviation, LoggedEscalation
 
@@ -100,20 +101,13 @@ def _log(session: Session) -> Iterator[Told]:
         HistoryEvent.kind.in_([kind.value for kind in TOLD]),
         marked & HistoryEvent.payload.contains(f'"{DEVIATION}"', autoescape=True),
     )
-    last = 0
-    while True:
-        events = session.scalars(
-            select(HistoryEvent)
-            .where(HistoryEvent.seq > last, wanted)
-            .order_by(HistoryEvent.seq)
-            .limit(EVENTS_AT_A_TIME)
-        ).all()
-        for event in events:
+    after: int | None = 0
+    while after is not None:
+        page = find_page(session, Wanted(such=wanted), after=after, size=EVENTS_AT_A_TIME)
+        for event in page.events:
             payload = case_data.load(event.payload) if event.payload else {}
             yield Told(event.seq, event.instance_id, EventKind(event.kind), event.actor_id, event.at, payload)
-        if not events:
-            return
-        last = events[-1].seq
+        after = page.next
 
 
 def _numbers(value: object) -> Sequence[int]:

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine import case_data
-from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
+from engine.history.timeline import Wanted, find_events
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
 from engine.instances.models import InstanceStatus, ProcessInstance
 from webapp.control.columns import STUCK, Columns
@@ -318,14 +318,7 @@ def _circumstances(session: Session, instance_ids: Sequence[int]) -> dict[tuple[
     found: defaultdict[tuple[int, int], Circumstances] = defaultdict(Circumstances)
     if not instance_ids:
         return found
-    events = session.execute(
-        select(
-            HistoryEvent.instance_id, HistoryEvent.kind, HistoryEvent.actor_id, HistoryEvent.at, HistoryEvent.payload
-        )
-        .where(HistoryEvent.instance_id.in_(instance_ids), HistoryEvent.kind.in_([kind.value for kind in TOLD]))
-        .order_by(HistoryEvent.seq)
-    )
-    for event in events:
+    for event in find_events(session, Wanted(cases=instance_ids, kinds=TOLD)):
         payload = case_data.load(event.payload) if event.payload else {}
         facts = found[event.instance_id, int(payload.get("task") or 0)]
         if event.kind == EventKind.TASK_POSTPONED.value:

@@ -62,6 +62,19 @@ class Settings:
     )
     advertising_until_hour: int = declare(20, "Hour from which no more is sent on that day.")
     unsubscribe_limit: str = declare("20 per minute; 200 per hour", "Calls of the unsubscribe page from one address.")
+    history_keep_days: int = declare(
+        0,
+        "Days after its end for which a case keeps every detail of its history; then one entry sums them up, and what "
+        "the funnel counts stays. 0: for ever.",
+    )
+    command_keep_days: int = declare(
+        90,
+        "Days for which the answer to a submitted form is remembered, so that a repetition gets the same one. "
+        "0: for ever.",
+    )
+    told_keep_days: int = declare(
+        365, "Days for which the texts of sent messages and read notifications are kept. 0: for ever."
+    )
     files_dir: str = declare("", "Folder for what people hand in. Empty: the folder files in the data folder.")
     file_megabytes: int = declare(15, "Largest photo or document that is accepted.")
     upload_megabytes: int = declare(25, "Largest request that is accepted.")

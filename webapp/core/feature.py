@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from engine.history.export.naming import CaseObject
 from engine.human_tasks.form_values import TextReader
 from engine.kernel import StepListener
 from engine.operations import OperationSet
@@ -193,6 +194,10 @@ CaseRecordValues = Callable[[Session, int], Mapping[str, object]]
 CaseMoney = Callable[[], Select[*tuple[Any, ...]]]
 
 
+# record ids of one business-key prefix -> what such cases are about, for exports of the log: customers, cars
+CaseObjects = Callable[[Session, Sequence[int]], Mapping[int, Sequence[CaseObject]]]
+
+
 @dataclass(frozen=True)
 class Feature:
     """A slice: its name is the name of its package and the prefix of its permissions.
@@ -200,8 +205,8 @@ class Feature:
     `case_labels` maps a business-key prefix such as "sales.worksheet" to the function that names such cases.
     `case_finders` say which cases somebody means who types a name, a phone or a number.
     `case_facts` maps it to the function that says what is known of one such record, and `case_values` to the one
-    that gives the values which a form may put into its fields. `case_money` maps it to the statement of what such
-    cases brought, so that the funnel ends in money.
+    that gives the values which a form may put into its fields. `case_objects` names what such
+    cases are about. `case_money` maps it to the statement of what such cases brought, so that the funnel ends in money.
     `refusals` maps the code of a DomainError to the sentence a person reads; %(name)s takes the error's details.
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
     stream of server-sent events, if this slice offers it; `live_topics` are what it tells of. `setup` runs when the
@@ -227,6 +232,7 @@ class Feature:
     case_facts: Mapping[str, CaseFacts] = field(default_factory=dict)
     case_values: Mapping[str, CaseRecordValues] = field(default_factory=dict)
     case_labels: Mapping[str, DescribeCases] = field(default_factory=dict)
+    case_objects: Mapping[str, CaseObjects] = field(default_factory=dict)
     case_money: Mapping[str, CaseMoney] = field(default_factory=dict)
     case_finders: tuple[FindCases, ...] = ()
     refusals: Mapping[str, Text] = field(default_factory=dict)

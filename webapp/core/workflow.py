@@ -8,6 +8,7 @@ from sqlalchemy import CTE, Select, union_all
 from sqlalchemy.orm import Session
 
 from engine.errors import UnknownDefinition
+from engine.history.export.naming import CaseObject
 from engine.human_tasks.assignment import Actor, StaffDirectory
 from engine.human_tasks.form_values import Reading
 from engine.kernel import FindFile, Kernel
@@ -21,6 +22,7 @@ from webapp.core.feature import (
     CaseFacts,
     CaseLabel,
     CaseMoney,
+    CaseObjects,
     CaseRecordValues,
     DescribeCases,
     Dimension,
@@ -128,10 +130,15 @@ def register_dimensions(app: Flask, declared: Mapping[str, Dimension]) -> None:
     app.extensions.setdefault("dimensions", {}).update(declared)
 
 
+def known_dimensions() -> Mapping[str, Dimension]:
+    """Those that slices name."""
+    known: Mapping[str, Dimension] = current_app.extensions.get("dimensions", {})
+    return known
+
+
 def dimension(name: str) -> Dimension:
     """What a dimension of cases is called; one that no slice knows keeps the name that the drawing gave it."""
-    known: Mapping[str, Dimension] = current_app.extensions.get("dimensions", {})
-    return known.get(name) or Dimension(name.replace("_", " ").capitalize())
+    return known_dimensions().get(name) or Dimension(name.replace("_", " ").capitalize())
 
 
 def register_case_labels(app: Flask, labels: Mapping[str, DescribeCases]) -> None:
@@ -187,17 +194,35 @@ def money_of_cases() -> CTE | None:
     return whole.cte("money").prefix_with("MATERIALIZED")
 
 
-def describe_cases(session: Session, business_keys: Iterable[str]) -> dict[str, CaseLabel]:
-    """Labels by business key ("sales.worksheet:42"), with one question per kind of record."""
+def register_case_objects(app: Flask, objects: Mapping[str, CaseObjects]) -> None:
+    app.extensions.setdefault("case_objects", {}).update(objects)
+
+
+def case_objects(session: Session, business_keys: Iterable[str]) -> dict[str, Sequence[CaseObject]]:
+    """What cases are about, by business key, with one question per kind of record."""
+    known: Mapping[str, CaseObjects] = current_app.extensions.get("case_objects", {})
+    found: dict[str, Sequence[CaseObject]] = {}
+    for prefix, ids in _by_prefix(business_keys).items():
+        if prefix in known:
+            found |= {f"{prefix}:{number}": objects for number, objects in known[prefix](session, ids).items()}
+    return found
+
+
+def _by_prefix(business_keys: Iterable[str]) -> Mapping[str, list[int]]:
     wanted: defaultdict[str, list[int]] = defaultdict(list)
-    labels: dict[str, CaseLabel] = {}
     for key in business_keys:
         prefix, _, number = key.rpartition(":")
-        labels[key] = CaseLabel(title=key)
         if number.isdigit():
             wanted[prefix].append(int(number))
+    return wanted
+
+
+def describe_cases(session: Session, business_keys: Iterable[str]) -> dict[str, CaseLabel]:
+    """Labels by business key ("sales.worksheet:42"), with one question per kind of record."""
+    keys = list(business_keys)
+    labels = {key: CaseLabel(title=key) for key in keys}
     known: Mapping[str, DescribeCases] = current_app.extensions.get("case_labels", {})
-    for prefix, ids in wanted.items():
+    for prefix, ids in _by_prefix(keys).items():
         if prefix in known:
             labels |= {f"{prefix}:{number}": label for number, label in known[prefix](session, ids).items()}
     return labels

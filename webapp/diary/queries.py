@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import case_data
 from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
+from engine.history.timeline import Wanted, find_events
 from engine.human_tasks.assignment import Actor
 from engine.human_tasks.inbox import InboxTask, awake_at, inbox, open_tasks, read_tasks, served_by
 from engine.human_tasks.models import HumanTask, TaskState
@@ -155,25 +155,20 @@ def find_reasons(session: Session, task: DayTask, actor: Actor) -> dict[str, obj
                 Absence.user_id == task.assignee_id, Absence.deputy_id == actor.user_id
             )
         )
-    handed = session.execute(
-        select(HistoryEvent.actor_id, HistoryEvent.at, HistoryEvent.payload)
-        .where(
-            HistoryEvent.instance_id == task.instance_id,
-            HistoryEvent.kind == EventKind.TASK_DELEGATED.value,
-        )
-        .order_by(HistoryEvent.seq.desc())
-    ).all()
+    handed = find_events(session, Wanted(cases=[task.instance_id], kinds=[EventKind.TASK_DELEGATED]))
     return {
         "owner": names.get(task.owner_id or 0, ""),
         "assignee": names.get(task.assignee_id or 0, ""),
         "away_until": away_until,
-        "handed": next((found for found in (_handing(session, row, task) for row in handed) if found), None),
+        "handed": next(
+            (found for found in (_handing(session, event, task) for event in reversed(handed)) if found), None
+        ),
     }
 
 
-def _handing(session: Session, row: Row[*tuple[Any, ...]], task: DayTask) -> dict[str, object] | None:
-    payload = case_data.load(row.payload)
+def _handing(session: Session, event: HistoryEvent, task: DayTask) -> dict[str, object] | None:
+    payload = case_data.load(event.payload)
     if payload.get("task") != task.id or payload.get("to") != task.assignee_id:
         return None
-    by = names_of(session, [row.actor_id] if row.actor_id else []).get(row.actor_id or 0, "")
-    return {"by": by, "at": row.at, "comment": payload.get("comment", "")}
+    by = names_of(session, [event.actor_id] if event.actor_id else []).get(event.actor_id or 0, "")
+    return {"by": by, "at": event.at, "comment": payload.get("comment", "")}

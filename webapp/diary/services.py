@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.assignment import Actor
@@ -116,3 +116,11 @@ def get_notification(session: Session, *, user_id: int, notification_id: int) ->
     if found is None or found.user_id != user_id:
         raise NotFound("notification_unknown")
     return found
+
+
+def forget_read(session: Session, *, before: datetime, at_once: int = 5000) -> int:
+    """Delete so many notifications that were read before that moment; how many there were."""
+    old = select(Notification.id).where(Notification.read_at < before).limit(at_once).with_for_update(skip_locked=True)
+    ids = session.scalars(old).all()
+    session.execute(delete(Notification).where(Notification.id.in_(ids)).execution_options(synchronize_session=False))
+    return len(ids)

@@ -3,16 +3,18 @@
 from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Dimension, Feature, NavGroup, NavItem, Permission
-from webapp.funnel import cli, views
+from webapp.funnel import cli, log_views, views
 from webapp.inquiries.labels import CHANNELS
 from webapp.sales.labels import LOST_REASONS
 
 FUNNEL = Feature(
     name="funnel",
-    blueprints=(views.bp,),
+    blueprints=(views.bp, log_views.bp),
     permissions=(
         Permission("funnel.see", _l("See the funnel")),
         Permission("funnel.see_money", _l("See what the cases of a funnel brought")),
+        Permission("funnel.export_log", _l("Take the event log of cases, under pseudonyms")),
+        Permission("funnel.export_named", _l("Take the event log with the names of employees")),
     ),
     navigation=(
         NavItem(

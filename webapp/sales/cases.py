@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.history.export.naming import CaseObject
 from webapp.core import formats
 from webapp.core.clock import now
 from webapp.core.feature import CaseLabel, Fact
@@ -46,6 +48,12 @@ def describe_worksheets(session: Session, ids: Sequence[int]) -> Mapping[int, Ca
             },
         )
     return labels
+
+
+def worksheet_objects(session: Session, ids: Sequence[int]) -> Mapping[int, Sequence[CaseObject]]:
+    """Whose worksheet it is; for exports of the log."""
+    rows = session.execute(select(Worksheet.id, Worksheet.customer_id).where(Worksheet.id.in_(ids)))
+    return {row.id: [CaseObject("customer", row.customer_id)] for row in rows}
 
 
 def worksheet_facts(session: Session, worksheet_id: int) -> Sequence[Fact]:

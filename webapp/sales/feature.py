@@ -13,7 +13,7 @@ from webapp.inquiries.services import InquiryRegistered
 from webapp.integrations.beats import SendFailed
 from webapp.sales.aftercare import tell_of_skipped_thanks, tell_of_unsent_thanks
 from webapp.sales.aftercare_cases import aftercare_facts, describe_aftercare
-from webapp.sales.cases import describe_worksheets, worksheet_facts, worksheet_values
+from webapp.sales.cases import describe_worksheets, worksheet_facts, worksheet_objects, worksheet_values
 from webapp.sales.labels import RESULTS, SUBJECTS
 from webapp.sales.listeners import follow_owner, open_worksheet
 from webapp.sales.models import AFTERCARE, SUBJECT
@@ -45,6 +45,7 @@ SALES = Feature(
     ),
     step_listeners=(follow_owner,),
     case_labels={SUBJECT: describe_worksheets, AFTERCARE: describe_aftercare},
+    case_objects={SUBJECT: worksheet_objects, AFTERCARE: worksheet_objects},
     case_money={SUBJECT: worksheet_money},
     case_finders=(worksheets_meant,),
     case_facts={SUBJECT: worksheet_facts, AFTERCARE: aftercare_facts},

@@ -69,15 +69,17 @@ STAFF = "staff.see staff.add staff.change"
 
 _SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))
 _SERVICE_DESK = (DESK, (CENTRE, f"{CUSTOMERS} aftersales.see"), (OWN, REGISTER))
-_ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.add cases.change cases.share cases.export funnel.see")
-_WORK = "diary.see cases.add cases.change cases.share cases.export"
+_TAKE = "cases.export funnel.export_log"
+_WORK = f"diary.see cases.add cases.change cases.share {_TAKE}"
+_ALL_OF_CENTRE = (CENTRE, f"{_WORK} cases.see funnel.see")
 _SIGHT = "cases.see customers.see vehicles.see inquiries.see sales.see aftersales.see funnel.see control.see staff.see"
 INCIDENTS = "control.incidents"
 FIGURES = "funnel.see_money inquiries.see_spend"  # what cases brought, and what they cost
 SPEND = f"{FIGURES} inquiries.change_spend"
+NAMED_LOG = "funnel.export_named"
 _EVERYTHING = (
     f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO} {STAFF} {SPEND} "
-    f"{CAMPAIGNS} {APPROVAL}"
+    f"{CAMPAIGNS} {APPROVAL} {NAMED_LOG}"
 )
 
 ROLES: tuple[Role, ...] = (
@@ -253,7 +255,7 @@ ROLES: tuple[Role, ...] = (
         Department.GROUP,
         _reach(
             (CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}"),
-            (CENTRE, APPROVAL),
+            (CENTRE, f"{APPROVAL} {NAMED_LOG}"),
         ),
         _l("Funnel, weak link, control of the centre"),
         "chart-bar",
@@ -264,7 +266,7 @@ ROLES: tuple[Role, ...] = (
         Department.GROUP,
         _reach(
             (GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}"),
-            (GROUP, APPROVAL),
+            (GROUP, f"{APPROVAL} {NAMED_LOG}"),
         ),
         _l("All centres side by side"),
         "building",

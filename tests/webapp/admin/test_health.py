@@ -113,4 +113,4 @@ def test_the_page_asks_little(app: Flask, client: FlaskClient, log_in: LogIn) ->
     with counted_statements(app.extensions["database"].engine) as counted:
         client.get("/system")
 
-    assert len(counted) <= 12
+    assert len(counted) <= 13

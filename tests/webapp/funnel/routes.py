@@ -3,6 +3,8 @@
 from tests.webapp.routes import Route
 
 ROUTES: dict[str, Route] = {
+    "event_log.show_form": Route("funnel.export_log"),
+    "event_log.take_log": Route("funnel.export_log", data={"format": "xes"}),
     "funnel.compare_funnels": Route("funnel.see"),
     "funnel.export_table": Route("funnel.see"),
     "funnel.export_trend": Route("funnel.see"),

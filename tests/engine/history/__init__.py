@@ -1,0 +1,1 @@
+"""Tests of the log: seals, digests, exports, reading."""
