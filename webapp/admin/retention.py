@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from engine.forgetting import forget_commands, forget_texts
+from engine.forgetting import forget_commands, forget_moved, forget_texts
 from engine.history.digest import CaseDigest, Digested, count_digestible, digest_closed
 from webapp.admin.sealing import own_key, seal_logs
 from webapp.core import audit
@@ -38,9 +38,10 @@ def kept_since() -> datetime | None:
 
 
 def forget_old() -> int:
-    """Answers to forms that nobody sends again, texts of sent messages, read notifications: how many rows."""
+    """Answers to old forms, moved cases as they were, texts of sent messages, read notifications: how many rows."""
     commands, told = settings().command_keep_days, settings().told_keep_days
-    return _repeat(forget_commands, commands) + _repeat(forget_texts, told) + _repeat(forget_read, told)
+    by_days = ((forget_commands, commands), (forget_moved, commands), (forget_texts, told), (forget_read, told))
+    return sum(_repeat(forget, days) for forget, days in by_days)
 
 
 def _repeat(forget: Callable[..., int], days: int) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from engine.checking import check_cases
 from engine.database import Database
+from engine.forgetting import forget_moved
 from engine.history.recording import EventKind
 from engine.human_tasks.form_values import Reading
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
@@ -401,3 +402,19 @@ def test_a_stopped_migration_goes_on_where_it_was(world: World, migrations: Migr
     assert migrations.versions() == [2, 2, 2]
     with world.database.read() as session:
         assert session.get_one(Migration, migration).state is MigrationState.APPLIED
+
+
+def test_what_a_case_was_before_is_forgotten_and_the_way_back_stays(world: World, migrations: Migrations) -> None:
+    world.deploy(line("call"), NAME_FORM)
+    world.start()
+    world.deploy(line("ring", "thank"), NAME_FORM)
+    migration = migrations.plan({"call": "ring"})
+    migrations.apply(migration)
+
+    with world.database.write() as session:
+        assert forget_moved(session, before=world.now) == 0
+        assert forget_moved(session, before=world.now + HOUR) == 1
+        assert forget_moved(session, before=world.now + HOUR) == 0
+    migrations.undo(migration)
+
+    assert (world.open_elements(), migrations.versions(), agree(world)) == (["call"], [1], True)
