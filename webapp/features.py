@@ -2,6 +2,7 @@
 
 from webapp.admin.feature import ADMIN
 from webapp.aftersales.feature import AFTERSALES
+from webapp.api.feature import API
 from webapp.campaigns.feature import CAMPAIGNS
 from webapp.cases.feature import CASES
 from webapp.control.feature import CONTROL
@@ -29,6 +30,7 @@ FEATURES: tuple[Feature, ...] = (
     DIARY,
     CONTROL,
     FUNNEL,
+    API,
     ADMIN,
     DEMO,
 )
