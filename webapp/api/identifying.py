@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from limits import RateLimitItem, parse_many
 from sqlalchemy import update
 from werkzeug.exceptions import TooManyRequests
+from werkzeug.routing import RequestRedirect
 
 from engine.clock import SystemClock
 from engine.errors import DatabaseBusy
@@ -78,9 +79,11 @@ def check_token() -> None:
 
 
 def limit_address() -> None:
-    """Before each call, with a token or without."""
+    """Before each call, with a token or without. An address that is only nearly one is no address here."""
     if is_api():
         _count("address", settings().api_address_limit, request.remote_addr or "")
+        if isinstance(request.routing_exception, RequestRedirect):
+            abort(404)
 
 
 def tell_limit(response: Response) -> Response:

@@ -72,10 +72,9 @@ def _reserve(key_hash: str) -> Response | None:
         "body": "",
         "at": now(),
     }
-    insert = insert_for(connection.dialect.name, _answers).on_conflict_do_nothing(
-        index_elements=["user_id", "key_hash"]
-    )
-    if connection.execute(insert, row).rowcount == 1:
+    insert = insert_for(connection.dialect.name, _answers)
+    kept = insert.on_conflict_do_nothing(index_elements=["user_id", "key_hash"]).returning(_answers.c.status)
+    if connection.execute(kept, row).first() is not None:
         return None
     found = session().execute(
         select(StoredAnswer.fingerprint, StoredAnswer.status, StoredAnswer.body).where(

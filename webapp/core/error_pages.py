@@ -81,7 +81,7 @@ def explain_status(error: HTTPException) -> ResponseReturnValue:
     db.session.rollback()
     status = error.code or 500
     if status < 400:
-        return _answer(_known(404)) if is_api() else error
+        return error
     if status == 401 and request.method == "GET" and not wants_json() and not is_htmx():
         return redirect(url_for("staff.show_sign_in", next=request.full_path.rstrip("?")))
     messages = getattr(error, "data", {}).get("messages")  # of arguments that do not fit their schema
