@@ -81,8 +81,8 @@ class MoneyOut(Schema):
     """What the cases brought, as far as the caller may know."""
 
     cases = fields.Integer(required=True)
-    revenue = fields.Decimal(required=True, as_string=True)
-    profit = fields.Decimal(required=True, as_string=True, allow_none=True)
+    revenue = fields.String(required=True)
+    profit = fields.String(required=True, allow_none=True)
 
 
 class FunnelOut(Schema):
