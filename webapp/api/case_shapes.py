@@ -1,7 +1,7 @@
 """The shapes of cases: lists, one case with what is known of it, and what acts on it take."""
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from webapp.api.paging import Paged
 from webapp.api.reading import Body
@@ -10,9 +10,9 @@ from webapp.api.shapes import number
 from webapp.api.task_shapes import TaskOut
 from webapp.cases.filtering import SORTS, STATES
 from webapp.cases.services import CHANNELS
-from webapp.core.forms import LARGEST_NUMBER
+from webapp.core.forms import LARGEST_NUMBER, within
 
-NOBODY_TOO = fields.Integer(validate=validate.Range(0, LARGEST_NUMBER))
+NOBODY_TOO = fields.Integer(validate=within(0, LARGEST_NUMBER))
 LONGEST_KEPT = 7 * 24 * 60  # minutes
 
 
@@ -115,7 +115,7 @@ class MessageIn(Body):
     payload = fields.Dict(keys=fields.String(), load_default=dict)
     centre_id = number(load_default=None)
     owner_id = number(load_default=None)
-    keep_minutes = fields.Integer(load_default=0, validate=validate.Range(0, LONGEST_KEPT))
+    keep_minutes = fields.Integer(load_default=0, validate=within(0, LONGEST_KEPT))
 
 
 class MessageOut(Schema):

@@ -5,11 +5,12 @@ from marshmallow import Schema, fields, validate
 
 from webapp.api.paging import Paged
 from webapp.api.reading import Body
-from webapp.api.resource import one_of, words
-from webapp.api.shapes import number
-from webapp.core.forms import EARLIEST, LATEST
+from webapp.api.resource import at_most, one_of, words
+from webapp.api.shapes import day, number
 from webapp.customers.models import CustomerKind, Sex
 from webapp.customers.schemas import MOST_NUMBERS
+
+ADDRESS = fields.Email(validate=validate.Length(max=254, error=_l("At most {max} characters.")))
 
 
 class CustomerQuery(Paged):
@@ -67,16 +68,14 @@ class CustomerIn(Body):
     middle_name = words(60, load_default="")
     company_name = words(200, load_default="")
     sex = one_of(Sex, load_default=Sex.UNKNOWN.value)
-    birth_date = fields.Date(load_default=None, allow_none=True, validate=validate.Range(EARLIEST, LATEST))
+    birth_date = day(load_default=None, allow_none=True)
     owner_id = number(load_default=None, allow_none=True)
     centre_id = number(load_default=None, allow_none=True)
     note = words(5000, load_default="")
     post_code = words(12, load_default="")
     post_address = words(300, load_default="")
-    phones = fields.List(words(40), load_default=list, validate=validate.Length(max=MOST_NUMBERS))
-    emails = fields.List(
-        fields.Email(validate=validate.Length(max=254)), load_default=list, validate=validate.Length(max=MOST_NUMBERS)
-    )
+    phones = fields.List(words(40), load_default=list, validate=at_most(MOST_NUMBERS))
+    emails = fields.List(ADDRESS, load_default=list, validate=at_most(MOST_NUMBERS))
 
 
 class ChangeIn(Body):
@@ -88,11 +87,11 @@ class ChangeIn(Body):
     middle_name = words(60)
     company_name = words(200)
     sex = one_of(Sex)
-    birth_date = fields.Date(allow_none=True, validate=validate.Range(EARLIEST, LATEST))
+    birth_date = day(allow_none=True)
     owner_id = number(allow_none=True)
     centre_id = number(allow_none=True)
     note = words(5000)
     post_code = words(12)
     post_address = words(300)
-    phones = fields.List(words(40), validate=validate.Length(max=MOST_NUMBERS))
-    emails = fields.List(fields.Email(validate=validate.Length(max=254)), validate=validate.Length(max=MOST_NUMBERS))
+    phones = fields.List(words(40), validate=at_most(MOST_NUMBERS))
+    emails = fields.List(ADDRESS, validate=at_most(MOST_NUMBERS))

@@ -60,8 +60,8 @@ def show_reference() -> str:
     groups: dict[str, list[Operation]] = {tag["name"]: [] for tag in found["tags"]}
     for operation, tag in _operations(found):
         groups[tag].append(operation)
-    base = settings().base_url.rstrip("/")
-    return render_template("api/reference.html", groups=groups, base=base, address=ADDRESS)
+    first_call = f'curl -H "Authorization: Bearer mrt_…" {settings().base_url.rstrip("/")}{ADDRESS}/me'
+    return render_template("api/reference.html", groups=groups, first_call=first_call)
 
 
 def _document() -> Mapping[str, Any]:

@@ -14,9 +14,9 @@ from engine.milestones.times import StepTime
 from webapp.api.case_shapes import NOBODY_TOO
 from webapp.api.reading import Query
 from webapp.api.resource import Resource, listed, one_of, words
+from webapp.api.shapes import day
 from webapp.core.clock import now
 from webapp.core.database import session
-from webapp.core.forms import EARLIEST, LATEST
 from webapp.core.i18n import current_zone
 from webapp.core.permissions import current_scope, require
 from webapp.funnel.address import Asked
@@ -32,14 +32,12 @@ class FunnelQuery(Query):
 
     counting = one_of(Counting, load_default=Counting.COHORT.value)
     period = one_of(PeriodName, load_default=PeriodName.LAST_30_DAYS.value)
-    since = fields.Date(
+    since = day(
         load_default=None,
-        validate=validate.Range(EARLIEST, LATEST),
         metadata={"description": _l("The first day, with the period own.")},
     )
-    until = fields.Date(
+    until = day(
         load_default=None,
-        validate=validate.Range(EARLIEST, LATEST),
         metadata={"description": _l("The last day, with the period own.")},
     )
     centre = listed(NOBODY_TOO)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 from sqlalchemy import select
 
 from engine import case_data
@@ -21,7 +21,7 @@ from webapp.core.case_sight import cases_within
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import NotFound
-from webapp.core.forms import LARGEST_NUMBER
+from webapp.core.forms import LARGEST_NUMBER, within
 from webapp.core.permissions import current_scope, require
 from webapp.core.workflow import current_actor
 
@@ -35,10 +35,10 @@ class EventQuery(Query):
 
     after = fields.Integer(
         load_default=0,
-        validate=validate.Range(0, LARGEST_NUMBER),
+        validate=within(0, LARGEST_NUMBER),
         metadata={"description": _l("The number of the last event that is known already.")},
     )
-    limit = fields.Integer(load_default=PAGE, validate=validate.Range(1, MOST))
+    limit = fields.Integer(load_default=PAGE, validate=within(1, MOST))
     kind = listed(one_of(EventKind))
     process = listed(words(120))
 

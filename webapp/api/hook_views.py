@@ -36,7 +36,7 @@ KINDS: dict[HookKind, Text] = {
     HookKind.INCIDENT_OPENED: _l("A step failed for a technical reason"),
 }
 STATES: dict[OutboxState, tuple[Text, str]] = {
-    OutboxState.WAITING: (_l("Waits"), "hollow"),
+    OutboxState.WAITING: (_l("Is waiting"), "hollow"),
     OutboxState.SENT: (_l("Delivered"), "ok"),
     OutboxState.FAILED: (_l("Given up"), "bad"),
     OutboxState.REFUSED: (_l("Withdrawn"), ""),

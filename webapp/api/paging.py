@@ -12,7 +12,7 @@ from marshmallow import fields, validate
 
 from webapp.api.reading import Query
 from webapp.core.errors import RuleViolation
-from webapp.core.forms import LARGEST_NUMBER
+from webapp.core.forms import LARGEST_NUMBER, within
 
 PAGE, MOST = 50, 200
 YEARS = range(1900, 10_000)
@@ -23,12 +23,12 @@ class Paged(Query):
 
     limit = fields.Integer(
         load_default=PAGE,
-        validate=validate.Range(1, MOST),
+        validate=within(1, MOST),
         metadata={"description": _l("How many, at most %(most)s.", most=MOST)},
     )
     cursor = fields.String(
         load_default="",
-        validate=validate.Length(max=600),
+        validate=validate.Length(max=600, error=_l("At most {max} characters.")),
         metadata={"description": _l("Where to go on: `next` of the page before.")},
     )
 

@@ -5,10 +5,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, request
+from flask_babel import lazy_gettext as _l
 from marshmallow import RAISE, Schema, ValidationError
 from webargs import core
 from webargs.flaskparser import FlaskParser, is_json_request
 
+# marshmallow's own sentences and ours, so that they are translated; more stand in webapp.core.forms
+SENTENCES = (
+    _l("Unknown field."),
+    _l("Invalid JSON body."),
+    _l("Invalid input type."),
+    _l("Not a valid list."),
+    _l("Not a valid mapping type."),
+    _l("Not a valid aware datetime."),
+    _l("This is nested too deeply."),
+)
 LARGEST = 2**53  # beyond it JavaScript and many others change a number
 DEEPEST = 12
 STRICT = dict(FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, query=RAISE, json=RAISE)

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.core.feature import Text
 
 REFUSALS: Mapping[str, Text] = {
+    "task_unknown": _l("This task does not exist, or it is not visible to you."),
     "token_nameless": _l("Give the token a name, such as that of the program."),
     "too_many_tokens": _l("You have %(most)s tokens already. Revoke one that you do not need."),
     "token_unknown": _l("This token does not exist, or it was revoked."),

@@ -103,17 +103,26 @@ def takes_query(view: View) -> bool:
 
 def one_of(words: type[Any] | tuple[str, ...], **options: Any) -> fields.String:
     """One of a few words."""
-    return fields.String(validate=validate.OneOf([str(getattr(each, "value", each)) for each in words]), **options)
+    known = [str(getattr(each, "value", each)) for each in words]
+    return fields.String(validate=validate.OneOf(known, error=_l("Choose one of the list.")), **options)
 
 
 def words(longest: int, *, shortest: int = 0, **options: Any) -> fields.String:
     """A text of so many letters at most."""
-    return fields.String(validate=validate.Length(min=shortest, max=longest), **options)
+    checks = [validate.Length(max=longest, error=_l("At most {max} characters."))]
+    if shortest:
+        checks.append(validate.Length(min=shortest, error=_l("At least {min} characters.")))
+    return fields.String(validate=checks, **options)
 
 
 def listed(each: fields.Field[Any], most: int = 50) -> fields.List[Any]:
     """Several values of one name in an address: `?kind=a&kind=b`."""
-    return fields.List(each, load_default=list, validate=validate.Length(max=most))
+    return fields.List(each, load_default=list, validate=at_most(most))
+
+
+def at_most(most: int) -> validate.Length:
+    """So many values of a list."""
+    return validate.Length(max=most, error=_l("At most {max} values."))
 
 
 def several(of: type[Schema]) -> type[Schema]:

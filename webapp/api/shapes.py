@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate
 
 from engine.feel import YearsMonths
@@ -16,14 +17,18 @@ def moment(**options: Any) -> fields.AwareDateTime:
     return fields.AwareDateTime(format="iso", validate=_within_calendar, **options)
 
 
+_of_a_record = validate.Range(1, LARGEST_NUMBER, error=_l("Not a valid integer."))
+
+
 def number(**options: Any) -> fields.Integer:
     """The number of a record."""
-    return fields.Integer(validate=validate.Range(1, LARGEST_NUMBER), strict=options.pop("strict", False), **options)
+    return fields.Integer(validate=_of_a_record, **options)
 
 
-def maybe(field: type[fields.Field[Any]], **options: Any) -> fields.Field[Any]:
-    """A value that may be unknown: null then."""
-    return field(allow_none=True, **options)
+def day(**options: Any) -> fields.Date:
+    """A day, as 2026-03-02."""
+    check = validate.Range(EARLIEST, LATEST, error=_l("Not a valid date."))
+    return fields.Date(validate=check, **options)
 
 
 def plain(value: Any) -> Any:

@@ -197,6 +197,7 @@ class TestFailures:
 
         assert len({got.headers["Marshrut-Delivery"] for got in receiver.got}) == 1
         assert len(receiver.got) == 2
+        session.rollback()
         session.refresh(webhook)
         assert webhook.failing_since is None
 
