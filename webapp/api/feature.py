@@ -65,7 +65,7 @@ API = Feature(
             group=NavGroup.SETUP,
         ),
         NavItem(
-            _l("API tokens of all"),
+            _l("API tokens"),
             "api_pages.list_all_tokens",
             "api.see_tokens",
             position=82,
