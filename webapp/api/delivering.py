@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.errors import DeliveryFailed, ReceiverDown
-from engine.outbox import FIRST_PAUSE, LONGEST_PAUSE, Outgoing
+from engine.outbox import FIRST_PAUSE, LONGEST_PAUSE, OutboxMessage, OutboxState, Outgoing
 from webapp.api import subscribing
 from webapp.api.models import Webhook
 from webapp.core.clock import now
@@ -22,6 +23,9 @@ from webapp.integrations import beats
 from webapp.integrations.calling_out import post
 
 SIGNATURE, DEDUPE, EVENT = "Marshrut-Signature", "Marshrut-Delivery", "Marshrut-Event"
+
+CHANNELS = "webhook:"  # how their channels of the outbox begin
+SHOWN_FOR = timedelta(days=30)
 
 
 @dataclass
@@ -76,6 +80,10 @@ def send_webhooks() -> None:
     with database().read() as session:
         active = list(session.scalars(select(Webhook).where(Webhook.active).order_by(Webhook.id)))
         session.expunge_all()
+        left = session.scalar(select(OutboxMessage.id).where(*_left_behind(active)).limit(1))
+    if left is not None:
+        with unit_of_work() as opened:
+            opened.execute(update(OutboxMessage).where(*_left_behind(active)).values(state=OutboxState.REFUSED))
     for webhook in active:
         if _is_left_alone(webhook, now()):
             continue
@@ -84,6 +92,28 @@ def send_webhooks() -> None:
         if sender.succeeded or sender.failed:
             with unit_of_work() as opened:
                 _note(opened, webhook.id, sender, now())
+
+
+def forget_deliveries() -> None:
+    """The scheduler's job: what went out or was withdrawn is shown for a month; what failed stays with its incident."""
+    over = (OutboxState.SENT, OutboxState.REFUSED)
+    with unit_of_work() as opened:
+        opened.execute(
+            delete(OutboxMessage).where(
+                OutboxMessage.channel.startswith(CHANNELS),
+                OutboxMessage.state.in_(over),
+                OutboxMessage.created_at < now() - SHOWN_FOR,
+            )
+        )
+
+
+def _left_behind(active: Sequence[Webhook]) -> list[Any]:
+    """What another process has written for a webhook that was switched off or deleted in this moment."""
+    return [
+        text("outbox.state = 'waiting'"),  # literally, as engine.outbox asks: the partial index
+        OutboxMessage.channel.startswith(CHANNELS),
+        OutboxMessage.channel.not_in([each.channel for each in active]),
+    ]
 
 
 def _is_left_alone(webhook: Webhook, at: datetime) -> bool:

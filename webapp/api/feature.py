@@ -75,6 +75,7 @@ API = Feature(
     ),
     jobs=(
         Job("webhooks", timedelta(seconds=10), delivering.send_webhooks),
+        Job("old deliveries of webhooks", timedelta(hours=24), delivering.forget_deliveries),
         Job("answers of the API", timedelta(hours=6), repeating.forget_answers),
     ),
     listeners=((InquiryRegistered, telling.tell_of_inquiry),),

@@ -87,7 +87,7 @@ class Webhook(Base):
     @property
     def channel(self) -> str:
         """Its channel of the outbox: one whose receiver is down holds up no other."""
-        return f"webhook:{self.id}"
+        return f"webhook:{self.id}"  # see delivering.CHANNELS
 
     @property
     def told_of(self) -> frozenset[HookKind]:

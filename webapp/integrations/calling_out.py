@@ -7,14 +7,17 @@ differently a moment later (DNS rebinding) leads nowhere else.
 import ipaddress
 import socket
 import ssl
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
 from engine.errors import DeliveryRefused, ReceiverDown
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 10  # of one wait
+LONGEST_SECONDS = 30  # of the whole call: a receiver that sends a letter now and then holds nobody up
 MOST_READ = 2000  # bytes of an answer
 PORTS = {"https": 443, "http": 80}
 
@@ -53,26 +56,36 @@ def check_address(address: str, *, private: bool) -> SplitResult:
     return parts
 
 
-def post(address: str, content: bytes, headers: Mapping[str, str], *, private: bool) -> Answered:
+def post(
+    address: str, content: bytes, headers: Mapping[str, str], *, private: bool, longest: float = LONGEST_SECONDS
+) -> Answered:
     """Send and read the answer. ReceiverDown when nobody answers; DeliveryRefused for what may not be called."""
     try:
         parts = check_address(address, private=private)
     except AddressUnfit as error:
         raise DeliveryRefused(str(error)) from error
     port = parts.port or PORTS[parts.scheme]
-    found = resolve(parts.hostname or "", port)
-    if not private and not all(is_public(ipaddress.ip_address(each)) for each in found):
+    places = resolve(parts.hostname or "", port)
+    if not private and not all(is_public(ipaddress.ip_address(each)) for each in places):
         raise DeliveryRefused("address_private")
-    connection = _connection(parts, found[0], port)
-    target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    connection = _connection(parts, places, port)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    over = threading.Event()
+    watchdog = threading.Timer(longest, _cut, [connection, over])
+    watchdog.daemon = True
+    watchdog.start()
     try:
         connection.request("POST", target, body=content, headers=dict(headers))
         answer = connection.getresponse()
-        return Answered(answer.status, answer.read(MOST_READ).decode("utf-8", "replace"))
+        found = Answered(answer.status, answer.read(MOST_READ).decode("utf-8", "replace"))
     except (OSError, HTTPException) as error:
         raise ReceiverDown(f"{type(error).__name__}: {error}") from error
     finally:
+        watchdog.cancel()
         connection.close()
+    if over.is_set():
+        raise ReceiverDown(f"no whole answer within {longest} seconds")
+    return found
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -96,29 +109,48 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 class _Pinned(HTTPConnection):
-    """Speaks to the host by its name, and connects to the address that was looked at."""
+    """Speaks to the host by its name, and connects to one of the addresses that were looked at."""
 
-    def __init__(self, host: str, port: int, address: str) -> None:
+    def __init__(self, host: str, port: int, places: Sequence[str]) -> None:
         super().__init__(host, port, timeout=TIMEOUT_SECONDS)
-        self.address = address
+        self.places = places
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), self.timeout)
+        self.sock = _reach(self.places, self.port)
 
 
 class _PinnedTls(HTTPSConnection):
     """The same with TLS: the certificate must be that of the name."""
 
-    def __init__(self, host: str, port: int, address: str) -> None:
+    def __init__(self, host: str, port: int, places: Sequence[str]) -> None:
         self.verifying = ssl.create_default_context()
         super().__init__(host, port, timeout=TIMEOUT_SECONDS, context=self.verifying)
-        self.address = address
+        self.places = places
 
     def connect(self) -> None:
-        opened = socket.create_connection((self.address, self.port), self.timeout)
-        self.sock = self.verifying.wrap_socket(opened, server_hostname=self.host)
+        self.sock = self.verifying.wrap_socket(_reach(self.places, self.port), server_hostname=self.host)
 
 
-def _connection(parts: SplitResult, address: str, port: int) -> HTTPConnection:
+def _reach(places: Sequence[str], port: int) -> socket.socket:
+    """The first of the addresses that answers."""
+    failure: OSError | None = None
+    for place in places:
+        try:
+            return socket.create_connection((place, port), TIMEOUT_SECONDS)
+        except OSError as error:
+            failure = error
+    raise failure or OSError("the name leads nowhere")
+
+
+def _cut(connection: HTTPConnection, over: threading.Event) -> None:
+    """End a call that takes too long, whatever it waits for."""
+    over.set()
+    opened = connection.sock
+    if opened is not None:
+        with suppress(OSError):
+            opened.shutdown(socket.SHUT_RDWR)
+
+
+def _connection(parts: SplitResult, places: Sequence[str], port: int) -> HTTPConnection:
     kind = _PinnedTls if parts.scheme == "https" else _Pinned
-    return kind(parts.hostname or "", port, address)
+    return kind(parts.hostname or "", port, places)

@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,21 +17,22 @@ from sqlalchemy.orm import Session
 
 from engine.clock import SettableClock
 from engine.database import Database
+from engine.errors import ReceiverDown
 from engine.outbox import OutboxMessage, OutboxState
 from tests.statements import counted_statements
 from tests.webapp.api.bearers import Program, make_token
-from tests.webapp.api.receiver import Receiver, listening
+from tests.webapp.api.receiver import Receiver, certificate, listening
 from tests.webapp.conftest import LogIn, MakeApp, on_both_databases
 from tests.webapp.errands import Errands
 from tests.webapp.staff.factories import NOW, make_user
 from webapp.api import subscribing, telling
-from webapp.api.delivering import send_webhooks
+from webapp.api.delivering import forget_deliveries, send_webhooks
 from webapp.api.models import HookKind, Webhook
 from webapp.api.subscribing import HookFacts
 from webapp.core.models import AuditEntry
 from webapp.diary.models import Notification
 from webapp.inquiries.reference import ship_reference_lists
-from webapp.integrations.calling_out import AddressUnfit, check_address, is_public
+from webapp.integrations.calling_out import AddressUnfit, check_address, is_public, post
 from webapp.staff.models import User
 
 
@@ -220,6 +222,41 @@ class TestFailures:
         actions = session.execute(select(AuditEntry.action, AuditEntry.actor_id)).all()
         assert ("api.webhook.switched_off", None) in actions
 
+    def test_what_another_process_still_wrote_for_a_deleted_one_is_withdrawn(
+        self, app: Flask, session: Session, admin: User, receiver: Receiver, errands: Errands
+    ) -> None:
+        webhook = subscribe(app, session, admin, receiver, HookKind.TASK_CREATED)
+        errands.open(admin)
+        session.delete(webhook)
+        session.commit()
+
+        beat(app)
+
+        assert receiver.got == []
+        assert session.scalars(select(OutboxMessage.state)).all() == [OutboxState.REFUSED]
+
+    def test_old_deliveries_are_forgotten(
+        self, app: Flask, session: Session, admin: User, receiver: Receiver, errands: Errands, clock: SettableClock
+    ) -> None:
+        subscribe(app, session, admin, receiver, HookKind.TASK_CREATED)
+        errands.open(admin)
+        beat(app)
+        kept = []
+        for days in (30, 31):
+            clock.set(NOW + timedelta(days=days))
+            with app.app_context():
+                forget_deliveries()
+            session.rollback()
+            kept.append(len(session.scalars(select(OutboxMessage.id)).all()))
+
+        assert kept == [1, 0]
+
+    def test_a_receiver_that_never_ends_is_cut_off(self, receiver: Receiver) -> None:
+        receiver.drips = True
+
+        with pytest.raises(ReceiverDown, match="no whole answer within"):
+            post(receiver.address, b"{}", {}, private=True, longest=0.5)
+
     def test_a_redirect_is_not_followed(
         self, app: Flask, session: Session, admin: User, receiver: Receiver, errands: Errands
     ) -> None:
@@ -305,6 +342,14 @@ class TestAddresses:
         assert {(each.state, each.last_error) for each in messages} == {
             (OutboxState.FAILED, "DeliveryRefused: address_private")
         }
+
+    def test_a_certificate_that_nobody_vouches_for_is_refused(self, tmp_path: Path) -> None:
+        with listening(certificate(tmp_path)) as receiver:
+            address = f"https://localhost:{receiver.port}/"
+            with pytest.raises(ReceiverDown, match="CERTIFICATE_VERIFY_FAILED"):
+                post(address, b"{}", {}, private=True)
+
+        assert receiver.got == []
 
 
 class TestPages:
