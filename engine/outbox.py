@@ -7,7 +7,7 @@ Who marks must still own the attempt: a sleeper that wakes up after its lease ch
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -131,21 +131,39 @@ _outbox = table_of(OutboxMessage)
 _is_waiting = text("outbox.state = 'waiting'")  # literally: a plan without the value would not use the partial index
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A message that is to be written down; a second one with the same `dedupe` is the same message."""
+
+    channel: str
+    recipient: str
+    body: Mapping[str, Any]
+    dedupe: str
+
+
 def enqueue(
     session: Session, *, channel: str, recipient: str, body: Mapping[str, Any], dedupe: str, now: datetime
 ) -> None:
     """Write a message down; a second one with the same `dedupe` is the same message and changes nothing."""
+    enqueue_all(session, [Letter(channel, recipient, body, dedupe)], now=now)
+
+
+def enqueue_all(session: Session, letters: Sequence[Letter], *, now: datetime) -> None:
+    """The same for several, in one statement."""
     connection = session.connection()
     connection.execute(
         insert_for(connection.dialect.name, _outbox).on_conflict_do_nothing(index_elements=["dedupe"]),
-        {
-            "channel": channel,
-            "recipient": recipient,
-            "body": json.dumps(body, ensure_ascii=False),
-            "dedupe": dedupe,
-            "created_at": now,
-            "next_at": now,
-        },
+        [
+            {
+                "channel": each.channel,
+                "recipient": each.recipient,
+                "body": json.dumps(each.body, ensure_ascii=False),
+                "dedupe": each.dedupe,
+                "created_at": now,
+                "next_at": now,
+            }
+            for each in letters
+        ],
     )
 
 

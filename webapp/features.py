@@ -2,6 +2,7 @@
 
 from webapp.admin.feature import ADMIN
 from webapp.aftersales.feature import AFTERSALES
+from webapp.api.feature import API
 from webapp.campaigns.feature import CAMPAIGNS
 from webapp.cases.feature import CASES
 from webapp.control.feature import CONTROL
@@ -31,6 +32,7 @@ FEATURES: tuple[Feature, ...] = (
     CONTROL,
     FUNNEL,
     STUDIO,
+    API,
     ADMIN,
     DEMO,
 )

@@ -28,7 +28,7 @@ class Route:
     rule: str
     row: MakeRow | None = None
     arguments: Mapping[str, object] = field(default_factory=dict)
-    data: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, object] = field(default_factory=dict)
     scopes: tuple[ScopeKind, ...] = tuple(ScopeKind)
     needs: tuple[str, ...] = ()
     outside: int = 404

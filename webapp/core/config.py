@@ -75,6 +75,14 @@ class Settings:
     told_keep_days: int = declare(
         365, "Days for which the texts of sent messages and read notifications are kept. 0: for ever."
     )
+    api_token_limit: str = declare("600 per minute", "Calls of the API allowed with one token, for each web process.")
+    api_address_limit: str = declare(
+        "1200 per minute", "Calls of the API allowed from one address, for each web process."
+    )
+    webhook_private_addresses: bool = declare(
+        False, "Let webhooks go to addresses within this network, also by plain HTTP. Only for trying them out."
+    )
+    webhook_failure_days: int = declare(5, "Days of failures in a row after which a webhook is switched off.")
     files_dir: str = declare("", "Folder for what people hand in. Empty: the folder files in the data folder.")
     file_megabytes: int = declare(15, "Largest photo or document that is accepted.")
     upload_megabytes: int = declare(25, "Largest request that is accepted.")

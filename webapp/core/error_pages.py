@@ -1,6 +1,6 @@
-"""The one place where refusals and failures become HTTP: a page, a fragment for htmx, or JSON."""
+"""The one place where refusals and failures become HTTP: a page, a fragment for htmx, JSON, or a problem of the API."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -13,7 +13,9 @@ from werkzeug.exceptions import HTTPException
 from engine.errors import BusinessError, DatabaseBusy, StepFailed
 from webapp.core.database import db
 from webapp.core.engine_errors import explain, status_of
+from webapp.core.errors import FieldsRefused
 from webapp.core.permissions import ask_no_more, current_identity
+from webapp.core.problems import FieldErrors, is_api, problem, words_of
 from webapp.core.requests import is_htmx, local_path, wants_json
 
 FAILURES = {500, 503}
@@ -43,14 +45,15 @@ def refuse(error: BusinessError) -> ResponseReturnValue:
     db.session.rollback()
     status = status_of(error)
     known = _known(status)
-    return _answer(Explanation(status, error.code, known.title, explain(error) or known.text))
+    fields = error.fields if isinstance(error, FieldsRefused) else None
+    return _answer(Explanation(status, error.code, known.title, explain(error) or known.text), fields)
 
 
 def reject_input(error: ValidationError) -> ResponseReturnValue:
     db.session.rollback()
-    if wants_json():
+    if wants_json() and not is_api():
         return jsonify(code="invalid_input", fields=error.messages), 422
-    return _answer(_known(422))
+    return _answer(replace(_known(422), code="invalid_input"), words_of(error.messages))
 
 
 def ask_to_wait(error: DatabaseBusy) -> ResponseReturnValue:
@@ -81,7 +84,9 @@ def explain_status(error: HTTPException) -> ResponseReturnValue:
         return error
     if status == 401 and request.method == "GET" and not wants_json() and not is_htmx():
         return redirect(url_for("staff.show_sign_in", next=request.full_path.rstrip("?")))
-    answer = _answer(_known(status))
+    messages = getattr(error, "data", {}).get("messages")  # of arguments that do not fit their schema
+    found = replace(_known(status), code="invalid_input") if messages else _known(status)
+    answer = _answer(found, words_of(messages) if messages else None)
     answer.headers.update({name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}})
     return answer
 
@@ -96,7 +101,9 @@ def sender() -> str:
     return local_path(named, local_path(here, ""))
 
 
-def _answer(found: Explanation) -> Response:
+def _answer(found: Explanation, fields: FieldErrors | None = None) -> Response:
+    if is_api():
+        return problem(found.status, found.code, found.title, found.text, errors=fields or {})
     if wants_json():
         return make_response(jsonify(code=found.code, message=found.text), found.status)
     if is_htmx():

@@ -3,6 +3,8 @@
 The code names the sentence in `Feature.refusals`; without one the message is shown as it is.
 """
 
+from collections.abc import Mapping, Sequence
+
 from engine.errors import BusinessError
 
 
@@ -24,3 +26,11 @@ class RuleViolation(DomainError):
 
 class Forbidden(DomainError):
     """This person may not do this."""
+
+
+class FieldsRefused(RuleViolation):
+    """What was entered is wrong at these fields; each with its sentences, in the caller's language."""
+
+    def __init__(self, code: str, fields: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(code, f"Not accepted: {sorted(fields)}")
+        self.fields = fields

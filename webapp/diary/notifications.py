@@ -62,10 +62,14 @@ def write_failed_send(event: SendFailed, session: Session) -> None:
 
     By the bell alone: a mail about a mail that was refused could be refused as well, and so on for ever.
     """
-    moment = event.incident.opened_at
+    tell_incident_readers(session, "send_failed", {"incident": event.incident.id}, at=event.incident.opened_at)
+
+
+def tell_incident_readers(session: Session, code: str, params: Mapping[str, object], *, at: datetime) -> None:
+    """By the bell alone; `code` names the sentence in `webapp.diary.sentences`."""
     recipients = frozenset(_incident_readers(session, None))
-    told = Notice(NotificationKind.INCIDENT, "send_failed", recipients, params={"incident": event.incident.id})
-    readers = _readers(told, _audience(session, recipients, moment)) if recipients else set()
+    told = Notice(NotificationKind.INCIDENT, code, recipients, params=params)
+    readers = _readers(told, _audience(session, recipients, at)) if recipients else set()
     for reader in sorted(readers):
         session.add(
             Notification(
@@ -73,8 +77,8 @@ def write_failed_send(event: SendFailed, session: Session) -> None:
                 kind=told.kind,
                 code=told.code,
                 params=json.dumps(dict(told.params)),
-                created_at=moment,
-                mailed_at=moment,
+                created_at=at,
+                mailed_at=at,
             )
         )
 

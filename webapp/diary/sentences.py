@@ -75,7 +75,7 @@ def tell(session: Session, notifications: Sequence[Notification], *, language: s
                 id=each.id,
                 kind=each.kind,
                 icon=ICONS[each.kind],
-                title=subject or (_("A message") if each.code == "send_failed" else _("A case")),
+                title=subject or _subject(each.code),
                 text=_sentence(each.code, params[each.id], people, each.created_at, language, zone),
                 at=each.created_at,
                 is_read=each.read_at is not None,
@@ -116,7 +116,16 @@ def _sentence(
         return _("A step failed for a technical reason, incident %(number)s.", number=params.get("incident"))
     if code == "send_failed":
         return _("It could not be sent, incident %(number)s.", number=params.get("incident"))
+    if code == "webhook_switched_off":
+        return _("The webhook “%(name)s” has failed for days and was switched off.", name=params.get("webhook"))
     return code
+
+
+def _subject(code: str) -> Text:
+    """What it is about, where it belongs to no case."""
+    if code == "webhook_switched_off":
+        return _("A webhook")
+    return _("A message") if code == "send_failed" else _("A case")
 
 
 def _person(params: Mapping[str, object]) -> int:

@@ -74,6 +74,7 @@ _WORK = f"diary.see cases.add cases.change cases.share {_TAKE}"
 _ALL_OF_CENTRE = (CENTRE, f"{_WORK} cases.see funnel.see")
 _SIGHT = "cases.see customers.see vehicles.see inquiries.see sales.see aftersales.see funnel.see control.see staff.see"
 INCIDENTS = "control.incidents"
+PROGRAMS = "api.see_tokens api.send_messages api.change_webhooks"  # what other programs may do here
 FIGURES = "funnel.see_money inquiries.see_spend"  # what cases brought, and what they cost
 SPEND = f"{FIGURES} inquiries.change_spend"
 NAMED_LOG = "funnel.export_named"
@@ -275,7 +276,7 @@ ROLES: tuple[Role, ...] = (
         "admin",
         _l("Administrator"),
         Department.GROUP,
-        _reach((GROUP, f"{_EVERYTHING} customers.change_texts staff.change_centres admin.see")),
+        _reach((GROUP, f"{_EVERYTHING} customers.change_texts staff.change_centres admin.see {PROGRAMS}")),
         _l("People, roles and rights"),
         "settings",
     ),
