@@ -29,7 +29,7 @@ def list_incidents() -> str:
 def retry_incident(incident_id: int) -> Response:
     """Try the step again at once."""
     found = incidents.get_incident_id(session(), reach_of("control.incidents"), incident_id)
-    if engine().retry(session(), found, now=now()):
+    if engine().repair.retry(session(), found, now=now(), actor_id=current_user.id):
         flash(_("The step went through."), "success")
     else:
         flash(_("It failed again. The reason below is the newest."), "warning")
