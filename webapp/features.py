@@ -12,6 +12,7 @@ from webapp.diary.feature import DIARY
 from webapp.funnel.feature import FUNNEL
 from webapp.inquiries.feature import INQUIRIES
 from webapp.papers.feature import PAPERS
+from webapp.repair.feature import REPAIR
 from webapp.sales.feature import SALES
 from webapp.staff.feature import STAFF
 from webapp.vehicles.feature import VEHICLES
@@ -26,6 +27,7 @@ FEATURES: tuple[Feature, ...] = (
     AFTERSALES,
     CAMPAIGNS,
     CASES,
+    REPAIR,
     DIARY,
     CONTROL,
     FUNNEL,

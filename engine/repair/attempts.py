@@ -16,8 +16,8 @@ from engine.human_tasks.form_values import Reading
 from engine.human_tasks.models import HumanTask, TaskDraft, path_of
 from engine.incidents import Incident, Resolution, note_failure, open_incident, resolve
 from engine.instances import commands
-from engine.instances.case import load_by_id
 from engine.instances.commands import StepResult
+from engine.instances.models import ProcessInstance
 from engine.instances.passing_over import PassOver, passing_over
 from engine.kernel import Kernel
 from engine.timers.due_rows import Effect
@@ -122,13 +122,13 @@ def give_up(
 
 
 def skippable(session: Session, kernel: Kernel, incident: Incident) -> tuple[str, tuple[str, ...]] | None:
-    """The automatic element that failed, with its path; None when a person's step, or nothing drawn, failed."""
+    """The automatic element that failed, with its path; None when it was something else. Read only."""
     if incident.instance_id is None or incident.failed_element is None or incident.kind == "send":
         return None
-    case, _ = load_by_id(session, kernel, incident.instance_id)
+    case = session.get_one(ProcessInstance, incident.instance_id)
     path = path_of(incident.failed_path)
     try:
-        element = case.definition.element(incident.failed_element, path)
+        element = kernel.store.get(session, case.definition_id).element(incident.failed_element, path)
     except KeyError:  # the drawing has changed since
         return None
     return (element.id, path) if element.tag in AUTOMATIC else None

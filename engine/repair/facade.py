@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.human_tasks.form_values import Reading
+from engine.incidents import Incident
 from engine.instances.commands import StepResult
 from engine.kernel import Kernel
 from engine.repair import attempts, editing, modifying
@@ -46,6 +47,10 @@ class Repairs:
             now=now,
             actor_id=actor_id,
         )
+
+    def skippable(self, session: Session, incident_id: int) -> bool:
+        """Whether what failed can be passed over."""
+        return attempts.skippable(session, self.kernel, session.get_one(Incident, incident_id)) is not None
 
     def give_up(self, session: Session, incident_id: int, *, reason: str, now: datetime, actor_id: int | None) -> None:
         """Try a failed step no more."""

@@ -66,6 +66,7 @@ def _fill() -> None:
         "UPDATE incident SET process_key = (SELECT process_instance.process_key FROM process_instance"
         " WHERE process_instance.id = incident.instance_id)"
     )
+    op.execute("UPDATE permission_override SET permission = 'repair.see' WHERE permission = 'control.incidents'")
     op.execute("UPDATE incident SET resolution = 'retried' WHERE resolved_at IS NOT NULL")
     op.execute(
         'INSERT INTO incident_attempt (incident_id, number, "at", actor_id, cause, error)'
@@ -74,6 +75,8 @@ def _fill() -> None:
 
 
 def downgrade() -> None:
+    op.execute("UPDATE permission_override SET permission = 'control.incidents' WHERE permission = 'repair.see'")
+    op.execute("DELETE FROM permission_override WHERE permission LIKE 'repair.%'")
     op.drop_table("incident_attempt")
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.drop_index("ix_incident_open")

@@ -18,7 +18,7 @@ from webapp.staff.models import Absence, RoleGrant, User
 from webapp.staff.queries import find_members
 from webapp.staff.roles import ROLES
 
-INCIDENT_PERMISSION = "control.incidents"
+INCIDENT_PERMISSION = "repair.see"
 MISSED = "missed"  # param: the reminder came long after its moment, because the system was not running
 LATE_REMINDER_MINUTES = 10
 

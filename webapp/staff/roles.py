@@ -72,11 +72,11 @@ _SERVICE_DESK = (DESK, (CENTRE, f"{CUSTOMERS} aftersales.see"), (OWN, REGISTER))
 _ALL_OF_CENTRE = (CENTRE, "diary.see cases.see cases.add cases.change cases.share cases.export funnel.see")
 _WORK = "diary.see cases.add cases.change cases.share cases.export"
 _SIGHT = "cases.see customers.see vehicles.see inquiries.see sales.see aftersales.see funnel.see control.see staff.see"
-INCIDENTS = "control.incidents"
+REPAIR = "repair.see repair.change"  # failed steps and misled cases
 FIGURES = "funnel.see_money inquiries.see_spend"  # what cases brought, and what they cost
 SPEND = f"{FIGURES} inquiries.change_spend"
 _EVERYTHING = (
-    f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO} {STAFF} {SPEND} "
+    f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {REPAIR} {STUDIO} {STAFF} {SPEND} "
     f"{CAMPAIGNS} {APPROVAL}"
 )
 
@@ -96,6 +96,7 @@ ROLES: tuple[Role, ...] = (
         _reach(
             _ALL_OF_CENTRE,
             (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} aftersales.see {CONTROL} {STAFF} {FIGURES} {APPROVAL}"),
+            (CENTRE, REPAIR),
         ),
         _l("Overdue steps, refusals, the funnel of the centre"),
         "layout-dashboard",
@@ -149,6 +150,7 @@ ROLES: tuple[Role, ...] = (
         _reach(
             _ALL_OF_CENTRE,
             (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHOP} sales.see {CONTROL} {STAFF} {FIGURES} campaigns.see"),
+            (CENTRE, REPAIR),
         ),
         _l("Late steps, the load of the workshop, the funnel of service"),
         "layout-dashboard",
@@ -221,7 +223,7 @@ ROLES: tuple[Role, ...] = (
         _reach(
             (
                 GROUP,
-                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} "
+                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {REPAIR} "
                 f"{STUDIO} {FIGURES} {CAMPAIGNS}",
             )
         ),
@@ -253,7 +255,7 @@ ROLES: tuple[Role, ...] = (
         Department.GROUP,
         _reach(
             (CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}"),
-            (CENTRE, APPROVAL),
+            (CENTRE, f"{APPROVAL} {REPAIR}"),
         ),
         _l("Funnel, weak link, control of the centre"),
         "chart-bar",
@@ -264,7 +266,7 @@ ROLES: tuple[Role, ...] = (
         Department.GROUP,
         _reach(
             (GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}"),
-            (GROUP, APPROVAL),
+            (GROUP, f"{APPROVAL} {REPAIR}"),
         ),
         _l("All centres side by side"),
         "building",

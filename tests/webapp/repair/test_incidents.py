@@ -22,11 +22,11 @@ class TestIncidents:
     ) -> None:
         task = errands.open(seller)
         self.fail(errands, task, seller)
-        log_in("control.incidents")
+        log_in("repair.see")
 
-        page = client.get("/control/incidents").text
+        page = client.get("/incidents").text
         number = session.scalar(select(Incident.id))
-        again = client.post(f"/control/incidents/{number}/retry", follow_redirects=True).text
+        again = client.post(f"/incidents/{number}/retry", follow_redirects=True).text
 
         assert "RuntimeError: no paper" in page
         assert "The step went through." in again
@@ -37,16 +37,16 @@ class TestIncidents:
         self, client: FlaskClient, session: Session, log_in: LogIn
     ) -> None:
         session.add(Incident(kind="send", error="550 no such user", opened_at=NOW))
-        log_in("control.incidents")
+        log_in("repair.see")
 
-        page = client.get("/control/incidents", headers={"Accept-Language": "ru"}).text
+        page = client.get("/incidents", headers={"Accept-Language": "ru"}).text
 
         assert "Сообщение наружу" in page
 
     def test_they_are_not_for_everybody(self, client: FlaskClient, log_in: LogIn, errands: Errands, head: User) -> None:
         log_in(user=head)
 
-        assert client.get("/control/incidents").status_code == 403
+        assert client.get("/incidents").status_code == 403
 
     @staticmethod
     def fail(errands: Errands, task: HumanTask, by: User) -> None:
