@@ -1,12 +1,18 @@
 """What was done to a case by hand, as its chronicle and the funnel tell it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from engine import case_data
 from engine.definitions.store import Definition
+from engine.history.models import HistoryEvent
 from webapp.cases.labels import outcome_text
+from webapp.core.i18n import current_language
+from webapp.core.workflow import engine
 from webapp.kit.answers import Answer
 
 REPAIRS = frozenset(
@@ -20,6 +26,7 @@ REPAIRS = frozenset(
         "milestone_taken_back",
     }
 )
+MOVES = ("step_moved", "case_cancelled", "case_restarted", "case_reopened")  # what changes where a case stands
 
 
 def repair_told(
@@ -45,6 +52,26 @@ def repair_told(
     if payload.get("restarted"):
         return _("Case reopened from the beginning"), reason
     return (_("Case reopened at “%(step)s”", step=step) if step else _("Case reopened")), reason
+
+
+def latest_repairs(session: Session, instance_ids: Iterable[int]) -> dict[int, str]:
+    """The last time that each of these cases was moved, begun anew or reopened by hand, and why. One statement."""
+    ids = sorted(set(instance_ids))
+    if not ids:
+        return {}
+    newest = (
+        select(func.max(HistoryEvent.seq))
+        .where(HistoryEvent.instance_id.in_(ids), HistoryEvent.kind.in_(MOVES))
+        .group_by(HistoryEvent.instance_id)
+    )
+    language, told = current_language(), {}
+    for event in session.scalars(select(HistoryEvent).where(HistoryEvent.seq.in_(newest))):
+        definition = engine().store.get(session, event.definition_id)
+        element = definition.find(event.element) if event.element else None
+        step = (element.name.in_language(language) if element else "") or event.element or ""
+        sentence, reason = repair_told(event.kind, case_data.load(event.payload), step, definition, language)
+        told[event.instance_id] = f"{sentence}: {reason}" if reason else sentence
+    return told
 
 
 def resolution_told(payload: Mapping[str, Any]) -> tuple[str, str]:

@@ -15,9 +15,9 @@ from webapp.core.i18n import current_language
 Path = tuple[str, ...]
 
 KINDS: Mapping[str, Text] = {
-    "startEvent": _l("Start"),
-    "endEvent": _l("End"),
-    "intermediateThrowEvent": _l("Event"),
+    "startEvent": _l("Start event"),
+    "endEvent": _l("End event"),
+    "intermediateThrowEvent": _l("Thrown event"),
     "intermediateCatchEvent": _l("Waits for an event"),
     "receiveTask": _l("Waits for a message"),
     "boundaryEvent": _l("Event on a step"),

@@ -1,1 +1,1 @@
-"""Tests of the control board."""
+"""Tests of the repair slice."""
