@@ -16,12 +16,12 @@ from webapp.cases.labels import outcome_text
 from webapp.cases.queries import CaseRecord
 from webapp.core.clock import now
 from webapp.core.database import session
-from webapp.core.engine_errors import explain, status_of
+from webapp.core.engine_errors import explain
 from webapp.core.i18n import current_language
 from webapp.core.permissions import require
 from webapp.core.workflow import describe_cases, engine
 from webapp.repair import places
-from webapp.repair.reaching import bp, posted_act, require_repairable, revision_of
+from webapp.repair.reaching import bp, posted_act, require_repairable, revision_of, status_for
 
 MOVE, CANCEL, RESTART, REOPEN = "move", "cancel", "restart", "reopen"
 
@@ -123,7 +123,7 @@ def _done(instance_id: int, act: str, work: Callable[[], StepResult], told: str)
         page = _page(
             case, refusal=explain(refusal), preview=preview, token=token, target=target, reason=reason, refused=act
         )
-        return page, status_of(refusal)
+        return page, status_for(refusal)
     flash(told, "success")
     return redirect(url_for("cases.show_case", instance_id=instance_id))
 

@@ -17,15 +17,15 @@ from engine.instances.saving import new_command_key
 from webapp.cases.page import reader
 from webapp.cases.queries import CaseRecord
 from webapp.core.database import session
-from webapp.core.engine_errors import explain, status_of
+from webapp.core.engine_errors import explain
 from webapp.core.errors import NotFound
-from webapp.core.i18n import current_zone, local_now
+from webapp.core.i18n import current_language, current_zone, local_now
 from webapp.core.permissions import require
 from webapp.core.requests import local_path
 from webapp.core.workflow import describe_cases, engine, reading
 from webapp.kit.form_view import for_browser
 from webapp.repair import places, values
-from webapp.repair.reaching import bp, posted_act, require_repairable, revision_of
+from webapp.repair.reaching import bp, posted_act, require_repairable, revision_of, status_for
 
 NOT_FIELDS = frozenset({"csrf_token", "command_key", "rev", "reason", "next"})
 
@@ -37,6 +37,7 @@ class Group:
     key: str
     name: str
     by_form: bool
+    labels: Mapping[str, str]  # what its form calls the fields
     rows: Sequence[values.Known]
 
 
@@ -61,7 +62,7 @@ def set_value(instance_id: int) -> ResponseReturnValue:
     except BusinessError as refusal:
         session().rollback()
         case = require_repairable(session(), instance_id)
-        return _data_page(case, refusal=explain(refusal), typed=request.form), status_of(refusal)
+        return _data_page(case, refusal=explain(refusal), typed=request.form), status_for(refusal)
     return _saved(instance_id)
 
 
@@ -89,7 +90,7 @@ def change_answers(instance_id: int) -> ResponseReturnValue:
         return _answers_page(case, key, typed=typed, errors=refusal.errors), 422
     except BusinessError as refusal:
         session().rollback()
-        return _answers_page(case, key, typed=typed, refusal=explain(refusal)), status_of(refusal)
+        return _answers_page(case, key, typed=typed, refusal=explain(refusal)), status_for(refusal)
     return _saved(instance_id)
 
 
@@ -144,8 +145,16 @@ def _groups(case: CaseRecord) -> list[Group]:
             hidden = form.personal_keys if form is not None else frozenset()
             shown = [row for row in found if row.field not in hidden]
             name = places.name_at(case.definition, element, calls)
-            groups.append(Group(places.key_of(element, calls), name, form is not None, shown))
+            labels = _labels(form)
+            groups.append(Group(places.key_of(element, calls), name, form is not None, labels, shown))
     return groups
+
+
+def _labels(form: Form | None) -> dict[str, str]:
+    if form is None:
+        return {}
+    language = current_language()
+    return {key: item.label.in_language(language) for key, item in form.fields.items() if item.label}
 
 
 def _all_places(case: CaseRecord, groups: Sequence[Group]) -> list[tuple[str, str]]:

@@ -32,7 +32,6 @@ REPAIR = Feature(
             "What failed is not a step that is carried out by itself, so it cannot be passed over."
         ),
         "reason_missing": _l("Say why: the reason stands in the chronicle of the case."),
-        "case_changed": _l("The case has gone on meanwhile. Look where it stands now and repeat."),
         "case_open": _l("This case is open already."),
         "repair_failed": _l("It was not done, because a step on the way failed: %(cause)s"),
         "milestone_not_entered": _l("The case has not reached this milestone, so there is nothing to take back."),

@@ -20,7 +20,7 @@ from engine.incidents import Incident, Resolution
 from webapp.cases.queries import CaseRecord
 from webapp.core.clock import now
 from webapp.core.database import session
-from webapp.core.engine_errors import explain, status_of
+from webapp.core.engine_errors import explain
 from webapp.core.errors import NotFound
 from webapp.core.feature import Text
 from webapp.core.i18n import current_zone
@@ -29,7 +29,7 @@ from webapp.core.workflow import describe_cases, engine
 from webapp.repair import incidents, places, values
 from webapp.repair.causes import in_words, message_of
 from webapp.repair.incidents import Asked
-from webapp.repair.reaching import LONGEST_REASON, bp, require_repairable
+from webapp.repair.reaching import LONGEST_REASON, bp, require_repairable, status_for
 from webapp.staff.queries import names_of
 
 INCIDENT_KINDS: Mapping[str, Text] = {
@@ -148,7 +148,7 @@ def _typed_values() -> dict[str, object]:
 
 def _again(incident_id: int, refusal: BusinessError) -> ResponseReturnValue:
     session().rollback()
-    return _page(_incident(incident_id), refusal=explain(refusal)), status_of(refusal)
+    return _page(_incident(incident_id), refusal=explain(refusal)), status_for(refusal)
 
 
 def _page(incident: Incident, *, refusal: str = "") -> str:

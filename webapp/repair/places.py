@@ -44,6 +44,7 @@ class Place:
     kind: str
     around: str = ""  # the parts of the process that it stands in
     guid: str = ""
+    holds_others: bool = False  # what is open inside stands in the list as well
 
 
 def key_of(element: str, path: Sequence[str]) -> str:
@@ -96,7 +97,9 @@ def _place_of(definition: Definition, token: Token) -> Place:
         came = name_at(definition, token.arrived_from, token.path)
         kind = str(_("Waits for other branches, came from “%(step)s”", step=came))
     name = name_at(definition, token.element, token.path)
-    return Place(key_of(token.element, token.path), name, kind, around_of(definition, token.path), token.guid)
+    found = _element(definition, token.element, token.path)
+    holds = found is not None and found.tag in ("subProcess", "callActivity")
+    return Place(key_of(token.element, token.path), name, kind, around_of(definition, token.path), token.guid, holds)
 
 
 def _element(definition: Definition, element: str, path: Sequence[str]) -> Element | None:

@@ -85,7 +85,7 @@ class TestMoving:
         answer = client.post(f"/cases/{case}/repair/move", data=told)
 
         assert answer.status_code == 409
-        assert "The case has gone on meanwhile." in answer.text
+        assert "A colleague changed this case at the same moment." in answer.text
         assert open_steps(errands, case) == ["answer"]
 
     def test_names_why_a_target_is_refused(self, client: FlaskClient, log_in: LogIn, case: int) -> None:
@@ -103,7 +103,7 @@ class TestMoving:
 
         answer = client.post(f"/cases/{case}/repair/move", data={"token": token(page), "to": "answer", "reason": " "})
 
-        assert (answer.status_code, open_steps(errands, case)) == (403, ["ask"])
+        assert (answer.status_code, open_steps(errands, case)) == (422, ["ask"])
         assert "Say why" in answer.text
 
     def test_is_not_for_who_only_has_a_step_of_the_case(
