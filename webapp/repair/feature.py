@@ -37,6 +37,7 @@ REPAIR = Feature(
         "milestone_not_entered": _l("The case has not reached this milestone, so there is nothing to take back."),
         "outcome_unknown": _l("The process does not know this outcome."),
         "field_personal": _l("Personal data are changed where they are kept, not here."),
+        "value_unreadable": _l("What was typed is no value of the kind “%(kind)s”."),
         "element_unknown": _l("The case has no data under this name."),
         "answer_is_list": _l(
             "These answers are a list of several rounds: they can only be changed where they were given."
