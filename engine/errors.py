@@ -46,6 +46,15 @@ class StepFailed(EngineError):
         self.incident_id = incident_id
 
 
+class ElementFailed(EngineError):
+    """An element that is carried out by itself broke down; the cause is chained to it. `path` joined by "/"."""
+
+    def __init__(self, element: str, path: str = "") -> None:
+        super().__init__(f"element {element} broke down")
+        self.element = element
+        self.path = path
+
+
 class DatabaseBusy(EngineError):
     """A lock could not be had in time, or the database chose us to give way. Nothing was written; try again."""
 

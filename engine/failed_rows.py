@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 def give_up(session: Session, kernel: Kernel, row: DueRow, error: BaseException, now: datetime) -> None:
     """Open an incident in the case that the row belongs to, and tell the listeners of it."""
     instance_id, element = _place(session, row)
+    process_key = kernel.store.get(session, row.ref).key if row.kind is DueKind.START else None
     command = {"due_row": row.id, "kind": row.kind.value, "ref": row.ref}
     incident = open_incident(
         session,
@@ -29,7 +30,9 @@ def give_up(session: Session, kernel: Kernel, row: DueRow, error: BaseException,
         command=command,
         now=now,
         instance_id=instance_id,
+        process_key=process_key,
         element=element,
+        attempts=row.attempts,
         retry=False,
     )
     if instance_id is None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import SessionFactory
 from engine.errors import DeliveryFailed, DeliveryRefused, ReceiverDown
-from engine.incidents import Incident
+from engine.incidents import Incident, open_incident
 from engine.persistence import Base, insert_for, table_of
 
 logger = logging.getLogger(__name__)
@@ -319,15 +319,15 @@ def _mark(
     if report.sent and on_sent is not None:
         _tell(session, lambda: on_sent(session, message, now), f"message {message.id}")
     if report.failed:
-        incident = Incident(
+        incident = open_incident(
+            session,
             kind="send",
-            command=json.dumps({"outbox": message.id}),
-            error=changes["last_error"],
+            error=error or DeliveryRefused(),
+            command={"outbox": message.id},
             attempts=message.attempts,
-            opened_at=now,
+            now=now,
+            retry=False,
         )
-        session.add(incident)
-        session.flush()
         if on_failed is not None:
             _tell(session, lambda: on_failed(session, incident), f"incident {incident.id}")
     return report

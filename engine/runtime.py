@@ -1,28 +1,25 @@
 """Engine: the runtime as the application sees it. Every method works inside the caller's transaction."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine import case_data, failed_rows, outbox
+from engine import failed_rows
 from engine.database import Database
 from engine.definitions import deployment
 from engine.definitions.deployment import DeploymentReport
 from engine.effects import due_effects
-from engine.errors import BusinessError, DatabaseBusy, TaskClosed
 from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks import actions
 from engine.human_tasks.assignment import Actor
 from engine.human_tasks.form_values import Reading
-from engine.human_tasks.models import HumanTask, TaskDraft
-from engine.incidents import Incident, note_failure, open_incident
 from engine.instances import commands, corrections, messaging
 from engine.instances.commands import StepResult
 from engine.kernel import Kernel
+from engine.repair import attempts
+from engine.repair.facade import Repairs
 from engine.timers.due_rows import DrainReport, Effect, drain, drain_after
 from engine.timers.models import DueKind
 
@@ -33,6 +30,7 @@ class Engine:
     def __init__(self, kernel: Kernel) -> None:
         self.kernel = kernel
         self.store = kernel.store
+        self.repair = Repairs(kernel, self._effects)
 
     def deploy(
         self, session: Session, files: Mapping[str, bytes], *, actor_id: int | None, now: datetime, note: str = ""
@@ -104,8 +102,9 @@ class Engine:
         command_key: str,
     ) -> StepResult:
         """Complete a task with the values of its form. A technical failure keeps what was typed and is retried."""
-        return self._guarded(
+        return attempts.guarded(
             session,
+            self.kernel,
             lambda: commands.complete(
                 session, self.kernel, task_id, raw, actor=actor, reading=reading, command_key=command_key
             ),
@@ -129,8 +128,9 @@ class Engine:
         command_key: str,
     ) -> StepResult:
         """Press a button that the drawing offers on a task, such as «Refused»."""
-        return self._guarded(
+        return attempts.guarded(
             session,
+            self.kernel,
             lambda: commands.take_offer(
                 session, self.kernel, task_id, boundary_id, raw, actor=actor, reading=reading, command_key=command_key
             ),
@@ -147,8 +147,9 @@ class Engine:
         self, session: Session, task_id: int, *, reason: str, actor: Actor, now: datetime, command_key: str
     ) -> StepResult:
         """Mark a task as not needed, where the drawing allows it. A technical failure is retried, as in `complete`."""
-        return self._guarded(
+        return attempts.guarded(
             session,
+            self.kernel,
             lambda: commands.skip(
                 session, self.kernel, task_id, reason=reason, actor=actor, now=now, command_key=command_key
             ),
@@ -272,128 +273,4 @@ class Engine:
         )
 
     def _effects(self) -> Mapping[DueKind, Effect]:
-        return due_effects(self.kernel, lambda session, incident, now: self.retry(session, incident, now=now))
-
-    def retry(self, session: Session, incident_id: int, *, now: datetime) -> bool:
-        """Try a failed step again; True when it went through this time."""
-        incident = session.get(Incident, incident_id)
-        if incident is None or incident.resolved_at is not None:
-            return False
-        command = case_data.load(incident.command)
-        try:
-            with session.begin_nested():
-                self._repeat(session, incident.kind, command, now)
-        except (DatabaseBusy, DBAPIError):
-            raise
-        except TaskClosed:
-            self.kernel.live_cases.forget(session)  # somebody has done the step meanwhile: nothing is left to try
-        except Exception as error:
-            self.kernel.live_cases.forget(session)
-            note_failure(session, incident, error, now)
-            return False
-        incident.resolved_at = now
-        if incident.instance_id is not None:
-            self.note(
-                session,
-                incident.instance_id,
-                EventKind.INCIDENT_RESOLVED,
-                {"incident": incident.id},
-                actor_id=None,
-                now=now,
-            )
-        return True
-
-    def _repeat(self, session: Session, kind: str, command: Mapping[str, object], now: datetime) -> None:
-        if kind == "timer":
-            failed_rows.repeat(session, self._effects(), command, now)
-            return
-        if kind == "send":
-            outbox.resend(session, message_id=int(str(command["outbox"])), now=now)
-            return
-        task_id, actor_id, key = int(str(command["task"])), int(str(command["actor"])), str(command["key"])
-        actor = Actor(actor_id, represents=_people(command.get("deputy_of")), supervises=frozenset({None}))
-        if kind == "skip":
-            reason = str(command["reason"])
-            commands.skip(session, self.kernel, task_id, reason=reason, actor=actor, now=now, command_key=key)
-            return
-        draft = session.get(TaskDraft, (task_id, actor_id, str(command["form"])))  # gone with a task that was done
-        first_day = date.fromisoformat(str(command["day"])) if "day" in command else None
-        zone = ZoneInfo(str(command["zone"]))
-        reading = Reading(now=now, zone=zone, kinds=self.kernel.text_kinds, first_day=first_day)
-        raw = {} if draft is None else case_data.load(draft.values)
-        if kind == "complete":
-            commands.complete(session, self.kernel, task_id, raw, actor=actor, reading=reading, command_key=key)
-        else:
-            boundary = str(command["boundary"])
-            commands.take_offer(
-                session, self.kernel, task_id, boundary, raw, actor=actor, reading=reading, command_key=key
-            )
-
-    def _guarded(
-        self,
-        session: Session,
-        work: Callable[[], StepResult],
-        *,
-        kind: str,
-        task_id: int,
-        raw: Mapping[str, object],
-        actor: Actor,
-        reading: Reading,
-        command_key: str,
-        boundary: str | None = None,
-    ) -> StepResult:
-        """Run a step in a savepoint. Refusals pass; a technical failure becomes an incident with a retry."""
-        try:
-            with session.begin_nested():
-                return work()
-        except (BusinessError, DatabaseBusy, DBAPIError):
-            self.kernel.live_cases.forget(session)
-            raise
-        except Exception as error:
-            self.kernel.live_cases.forget(session)
-            return self._open_incident(session, error, kind, task_id, raw, actor, reading, command_key, boundary)
-
-    def _open_incident(
-        self,
-        session: Session,
-        error: Exception,
-        kind: str,
-        task_id: int,
-        raw: Mapping[str, object],
-        actor: Actor,
-        reading: Reading,
-        command_key: str,
-        boundary: str | None,
-    ) -> StepResult:
-        now = reading.now
-        task = session.get_one(HumanTask, task_id)
-        form = boundary or task.form
-        command: dict[str, object] = {
-            "task": task_id,
-            "actor": actor.user_id or 0,
-            "form": form,
-            "key": command_key,
-            "deputy_of": sorted(actor.represents),
-            "zone": str(reading.zone),  # what was typed without a zone is meant in this one, at the retry as well
-            "day": str(reading.first_day or reading.today),  # and this was today
-        }
-        if kind == "skip":
-            command |= raw
-        else:
-            self.save_draft(session, task_id, form, raw, actor_id=actor.user_id or 0, now=now)
-        incident = open_incident(
-            session,
-            kind=kind,
-            error=error,
-            command={**command, "boundary": boundary},
-            now=now,
-            instance_id=task.instance_id,
-            element=task.element,
-        )
-        payload = {"incident": incident.id, "task": task_id}
-        self.note(session, task.instance_id, EventKind.INCIDENT_OPENED, payload, actor_id=actor.user_id, now=now)
-        return StepResult(task.instance_id, (task_id,), incident_id=incident.id)
-
-
-def _people(stored: object) -> frozenset[int]:
-    return frozenset(int(each) for each in stored) if isinstance(stored, list) else frozenset()
+        return due_effects(self.kernel, lambda session, incident, now: self.repair.retry(session, incident, now=now))

@@ -13,6 +13,7 @@ from webapp.diary.feature import DIARY
 from webapp.funnel.feature import FUNNEL
 from webapp.inquiries.feature import INQUIRIES
 from webapp.papers.feature import PAPERS
+from webapp.repair.feature import REPAIR
 from webapp.sales.feature import SALES
 from webapp.staff.feature import STAFF
 from webapp.studio.feature import STUDIO
@@ -28,6 +29,7 @@ FEATURES: tuple[Feature, ...] = (
     AFTERSALES,
     CAMPAIGNS,
     CASES,
+    REPAIR,
     DIARY,
     CONTROL,
     FUNNEL,

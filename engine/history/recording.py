@@ -14,7 +14,7 @@ from engine.persistence import table_of
 
 
 class EventKind(StrEnum):
-    """What can happen in a case. The first five are what the funnel is folded from."""
+    """What can happen in a case. The first five, and MILESTONE_TAKEN_BACK, are what the funnel is folded from."""
 
     CASE_OPENED = "case_opened"
     CASE_REOPENED = "case_reopened"
@@ -50,6 +50,12 @@ class EventKind(StrEnum):
     INCIDENT_RESOLVED = "incident_resolved"
     DEFINITION_CHANGED = "definition_changed"
     CASE_DIGESTED = "case_digested"  # payload: the events that were replaced, how many of which kind, and of when
+    STEP_MOVED = "step_moved"  # by hand; payload: from, to, what was withdrawn, reason
+    ELEMENT_PASSED_OVER = "element_passed_over"  # it had failed; payload: the values typed instead, reason
+    DATA_EDITED = "data_edited"  # payload: before, after, reason
+    CASE_CANCELLED = "case_cancelled"  # payload: what was withdrawn, reason
+    CASE_RESTARTED = "case_restarted"
+    MILESTONE_TAKEN_BACK = "milestone_taken_back"  # it had been entered by mistake
 
 
 class Deviation(StrEnum):
@@ -62,6 +68,7 @@ class Deviation(StrEnum):
     OFFER = "offer"  # a button was pressed that the drawing marks so
     POSTPONED = "postponed"  # for the third time, or later still
     LEFT_OUT = "left_out"  # mandatory lines of a checklist, with a reason
+    REPAIRED = "repaired"  # somebody with the right to did what the drawing does not foresee
 
 
 DEVIATION = "deviation"  # in the payload of an event that is one only under circumstances
@@ -71,6 +78,12 @@ _ALWAYS = {
     EventKind.ANSWER_CORRECTED: Deviation.CORRECTED,
     EventKind.CONTACT_NOTED: Deviation.CONTACT,
     EventKind.LINES_LEFT_OUT: Deviation.LEFT_OUT,
+    EventKind.STEP_MOVED: Deviation.REPAIRED,
+    EventKind.ELEMENT_PASSED_OVER: Deviation.REPAIRED,
+    EventKind.DATA_EDITED: Deviation.REPAIRED,
+    EventKind.CASE_CANCELLED: Deviation.REPAIRED,
+    EventKind.CASE_RESTARTED: Deviation.REPAIRED,
+    EventKind.CASE_REOPENED: Deviation.REPAIRED,
 }
 
 

@@ -100,7 +100,7 @@ def complete(
     """Complete a human task with its form's values. The same command key again returns the first answer."""
     case, row = load_by_task(session, kernel, task_id, command_key)
     if row.command_result is not None:
-        return _repeated(row)
+        return repeated(row)
     _require_open(row)
     require_service(actor, row)
     path = path_of(row.path)
@@ -137,7 +137,7 @@ def skip(
     """Mark a step as not needed, where the drawing allows it; recorded as a deviation."""
     case, row = load_by_task(session, kernel, task_id, command_key)
     if row.command_result is not None:
-        return _repeated(row)
+        return repeated(row)
     _require_open(row)
     require_service(actor, row)
     element = case.definition.element(row.element, path_of(row.path))
@@ -166,7 +166,7 @@ def take_offer(
     """Fire a message boundary that the drawing offers as a button on this task, with the values of its form."""
     case, row = load_by_task(session, kernel, task_id, command_key)
     if row.command_result is not None:
-        return _repeated(row)
+        return repeated(row)
     _require_open(row)
     path = path_of(row.path)
     _, calls = case.definition.place(path)
@@ -232,7 +232,7 @@ def _answer(session: Session, report: StepReport, actor: Actor, now: datetime, c
     return result
 
 
-def _repeated(row: Row[Any]) -> StepResult:
+def repeated(row: Row[Any]) -> StepResult:
     stored = orjson.loads(row.command_result)
     return StepResult(**{**stored, "next_tasks": tuple(stored["next_tasks"])}, repeated=True)
 

@@ -137,7 +137,7 @@ def _write_instance(step: Step) -> None:
             "new_owner_id": case.owner_id,
             "new_scope_id": case.scope_id,
             "new_business_key": case.business_key,
-            "new_status": InstanceStatus.COMPLETED if ended else InstanceStatus.ACTIVE,
+            "new_status": step.status or (InstanceStatus.COMPLETED if ended else InstanceStatus.ACTIVE),
             "new_ended_at": step.now if ended else None,
         },
     )

@@ -12,24 +12,30 @@ from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine import case_data
 from engine.decisions import as_data
 from engine.definitions.model import Element
 from engine.definitions.parsing import strip_feel
+from engine.errors import BusinessError, DatabaseBusy, ElementFailed
 from engine.expiries import moment_of
 from engine.feel import compile_expression
 from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks.models import TaskState
 from engine.instances.case import Case, milestones_entered
 from engine.instances.keeping import keep
+from engine.instances.models import InstanceStatus
+from engine.instances.passing_over import passed_over
 from engine.kernel import Kernel
 from engine.operations import Context
 from engine.spiff import CaseWorkflow, MessageWait, OpenTask, Passed, TimerWait
 from engine.spiff.timers import read_span
 from engine.timers.calendars import calendar_for
 
+# nobody at a step can act on these when they come out of an automatic one: the drawing or the data must be mended
+UNFIT: Final = frozenset({"operation_argument_unfit", "operation_argument_missing"})
 KEPT_FOR: Final = "P1D"  # a message for which nobody waits yet
 CLOCK: Final = frozenset({"now", "today"})  # functions of FEEL that ask for the time
 
@@ -67,6 +73,7 @@ class Step:
         self.events: list[EventDraft] = []
         self.finished_tasks: dict[str, TaskState] = {}
         self.outcome: str | None = None
+        self.status: InstanceStatus | None = None  # None: as the tokens say
         self._milestones: set[str] | None = None
         self._dimensions = self.dimensions()
         self.workflow = self._restore() if case.state else CaseWorkflow.start(case.definition.compiled, self)
@@ -89,8 +96,26 @@ class Step:
     def call_operation(self, element_id: str, local: Mapping[str, object], path: Sequence[str] = ()) -> None:
         """Run a service task's operation in a savepoint and keep what it returns in the case document."""
         element = self.case.definition.element(element_id, path)
+        instead = passed_over(self.session, self.case.instance_id, element_id, path)
+        if instead is not None:
+            self.put(self._result_place(element), instead.values, path)
+            payload = {"values": dict(instead.values), "reason": instead.reason, "incident": instead.incident_id}
+            self.record(EventKind.ELEMENT_PASSED_OVER, element_id, payload)
+            return
+        try:
+            self._carry_out(element, local, path)
+        except BusinessError as refusal:
+            if refusal.code not in UNFIT:
+                raise
+            raise ElementFailed(element_id, "/".join(path)) from refusal
+        except (DatabaseBusy, DBAPIError):
+            raise
+        except Exception as error:
+            raise ElementFailed(element_id, "/".join(path)) from error
+
+    def _carry_out(self, element: Element, local: Mapping[str, object], path: Sequence[str]) -> None:
         if element.sends:
-            self.send_message(element_id, local, path)
+            self.send_message(element.id, local, path)
         if element.decision:
             self._decide(element, local, path)
         if element.call is None:
@@ -98,13 +123,19 @@ class Step:
         arguments = self._arguments(element.call.inputs, local, path)
         with self.session.begin_nested():  # a refusal that the drawing catches must leave nothing behind
             result = self.run_operation(element.call.operation, element.id, arguments)
-        self.put(element.call.result_variable or element.id, result, path)
-        self.record(EventKind.OPERATION_CALLED, element_id, {"operation": element.call.operation})
+        self.put(self._result_place(element), result, path)
+        self.record(EventKind.OPERATION_CALLED, element.id, {"operation": element.call.operation})
+
+    @staticmethod
+    def _result_place(element: Element) -> str:
+        """Where the document keeps what an automatic step returns."""
+        named = element.call.result_variable if element.call is not None else element.result_variable
+        return named or element.id
 
     def _decide(self, element: Element, local: Mapping[str, object], path: Sequence[str]) -> None:
         value = self._ask(element.decision or "", self._arguments(element.inputs, local, path), element.id)
         answer = value if isinstance(value, dict) else {"result": value}
-        self.put(element.result_variable or element.id, answer, path)
+        self.put(self._result_place(element), answer, path)
 
     def _ask(self, decision: str, given: Mapping[str, object], element: str) -> object:
         """Ask the live version of a decision; why the answer is so stands in the log."""
@@ -165,9 +196,13 @@ class Step:
     def _reached(self, milestone: object) -> bool:
         if self._milestones is None:
             self._milestones = set(milestones_entered(self.session, self.case.instance_id))
-        return str(milestone) in self._milestones | {
-            event.milestone for event in self.events if event.kind is EventKind.MILESTONE_ENTERED
-        }
+        reached = set(self._milestones)
+        for event in self.events:
+            if event.kind is EventKind.MILESTONE_ENTERED:
+                reached.add(str(event.milestone))
+            elif event.kind is EventKind.MILESTONE_TAKEN_BACK:
+                reached.discard(str(event.milestone))
+        return str(milestone) in reached
 
     # What the commands of a case use
 
@@ -248,6 +283,12 @@ class Step:
         if element.outcome and element.container == self.case.definition.key:
             reason = strip_feel(element.properties.get("reason"))
             self._close(element.outcome, element.id, self.evaluate(reason, {}) if reason else None)
+
+    def cancel(self, outcome: str) -> None:
+        """End the case from outside, whatever is open."""
+        self.workflow.cancel()
+        self.status = InstanceStatus.CANCELLED
+        self._close(outcome)
 
     def _close(self, outcome: str, element: str | None = None, reason: object = None) -> None:
         self.note_move()  # before the close: the funnel does not hear of moves of a closed case

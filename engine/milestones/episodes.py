@@ -1,7 +1,8 @@
 """Episodes are kept up to date in the step's own transaction, by continuing the fold where it stopped.
 
 Statements: none when the events do not concern the funnel; entering milestones costs one read and
-two writes; opening a case one more, and changed dimensions one or two more.
+two writes; opening a case one more, and changed dimensions one or two more. Taking a milestone back reads and
+writes the episode's milestones whole.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from sqlalchemy import Insert, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.history.recording import EventKind
-from engine.milestones.fold import RELEVANT, CaseFold, FoldedEpisode, LoggedEvent
+from engine.milestones.fold import RELEVANT, CaseFold, Entered, FoldedEpisode, LoggedEvent
 from engine.milestones.models import Episode, EpisodeDimension, EpisodeMilestone
 from engine.milestones.plan import MilestonePlan
 from engine.persistence import insert_for, table_of
@@ -36,6 +37,7 @@ _CHANGE = (
 _DROP_DIMENSION = delete(DIMENSION).where(
     DIMENSION.c.episode_id == bindparam("episode"), DIMENSION.c.name == bindparam("dimension")
 )
+_DROP_MILESTONES = delete(MILESTONE).where(MILESTONE.c.episode_id == bindparam("episode"))
 
 
 class CaseRow(Protocol):
@@ -62,6 +64,9 @@ def apply(session: Session, instance: CaseRow, events: Sequence[LoggedEvent], pl
     if row is not None and latest and any(event.kind in OPENINGS for event in relevant):
         latest.dimensions = dict(_stored_dimensions(session, row["id"]))
     stored_dimensions = dict(latest.dimensions) if latest else {}
+    takes_back = any(event.kind == EventKind.MILESTONE_TAKEN_BACK for event in relevant)
+    if row is not None and latest and takes_back:
+        latest.milestones = _stored_milestones(session, row["id"])
     fold = CaseFold(plan, latest=latest)
     for event in relevant:
         fold.feed(event)
@@ -69,6 +74,8 @@ def apply(session: Session, instance: CaseRow, events: Sequence[LoggedEvent], pl
         if row is not None and episode is latest:
             episode_id, known = row["id"], stored_dimensions
             _change_episode(session, row, episode)
+            if takes_back:
+                session.connection().execute(_DROP_MILESTONES, {"episode": row["id"]})
         else:
             episode_id, known = _add_episode(session, instance, episode), {}
         _count_entries(session, episode_id, episode)
@@ -126,6 +133,12 @@ def _stored_episode(row: Mapping[Any, Any]) -> FoldedEpisode:
         row["opened_seq"],
         **{name: row[name] for name in CHANGEABLE},
     )
+
+
+def _stored_milestones(session: Session, episode_id: int) -> dict[str, Entered]:
+    columns = MILESTONE.c.first_at, MILESTONE.c.first_seq, MILESTONE.c.scope_id, MILESTONE.c.owner_id, MILESTONE.c.count
+    statement = select(MILESTONE.c.milestone, *columns).where(MILESTONE.c.episode_id == episode_id)
+    return {milestone: Entered(*entered) for milestone, *entered in session.execute(statement)}
 
 
 def _stored_dimensions(session: Session, episode_id: int) -> Sequence[tuple[str, str]]:

@@ -27,6 +27,7 @@ RELEVANT = frozenset(
         EventKind.MILESTONE_ENTERED,
         EventKind.CASE_CLOSED,
         EventKind.CASE_MOVED,
+        EventKind.MILESTONE_TAKEN_BACK,
     }
 )
 
@@ -37,7 +38,7 @@ class LoggedEvent:
 
     Payload by kind: CASE_OPENED, CASE_REOPENED and CASE_MOVED carry `owner`, `scope` and
     `dimensions` {name: value}, each only if it is set or changed (a value of None removes the
-    dimension); CASE_CLOSED carries `outcome` and, if one is known, `reason`.
+    dimension); CASE_CLOSED carries `outcome` and, if one is known, `reason`. MILESTONE_TAKEN_BACK names a milestone.
     """
 
     seq: int
@@ -54,6 +55,7 @@ class Anomaly(StrEnum):
     ENTERED_OUTSIDE = "milestone entered outside an open episode"
     CLOSED_OUTSIDE = "case closed outside an open episode"
     OPENED_TWICE = "case opened while it was open"
+    TAKEN_BACK_IN_VAIN = "milestone taken back that was not entered in an open episode"
     UNDECLARED = "milestone that the plan does not declare"
 
 
@@ -118,6 +120,9 @@ class CaseFold:
                 _close(episode, event)
             else:
                 self.anomalies[Anomaly.CLOSED_OUTSIDE] += 1
+        elif event.kind == EventKind.MILESTONE_TAKEN_BACK:
+            if not episode or not self._take_back(episode, event):
+                self.anomalies[Anomaly.TAKEN_BACK_IN_VAIN] += 1
         elif event.kind == EventKind.CASE_MOVED and episode:
             _place(episode, event.payload)
 
@@ -146,6 +151,17 @@ class CaseFold:
             episode.milestones[milestone] = Entered(event.at, event.seq, episode.scope_id, episode.owner_id)
         episode.last_milestone = milestone
         episode.highest_rank = max(episode.highest_rank, self.plan.rank(milestone))
+
+    def _take_back(self, episode: FoldedEpisode, event: LoggedEvent) -> bool:
+        """Forget all entries into a milestone; the last one is then that of the others whose first entry came last."""
+        milestone = self.plan.resolve(event.milestone or "")
+        if episode.milestones.pop(milestone, None) is None:
+            return False
+        left = episode.milestones
+        episode.highest_rank = max((self.plan.rank(name) for name in left), default=0)
+        if episode.last_milestone == milestone:
+            episode.last_milestone = max(left, key=lambda name: left[name].first_seq, default=None)
+        return True
 
 
 def fold_log(events: Iterable[LoggedEvent], plan: MilestonePlan) -> tuple[list[FoldedEpisode], Counter[Anomaly]]:

@@ -15,9 +15,11 @@ from engine.spiff.errors import (
     UnreadableTimer,
     UnusableLoop,
 )
+from engine.spiff.moving import MovePlan, MoveRefused, targets
 from engine.spiff.parser import CompiledProcess, compile_process
 from engine.spiff.script_engine import ExpressionEvaluator
 from engine.spiff.structure import structural_problems
+from engine.spiff.surgery import Token
 from engine.spiff.tree import Passed
 from engine.spiff.workflow import CaseWorkflow, MessageWait, OpenTask, TimerWait
 
@@ -28,16 +30,20 @@ __all__ = [
     "ExpressionEvaluator",
     "MessageWait",
     "ModelRejected",
+    "MovePlan",
+    "MoveRefused",
     "NoMatchingFlow",
     "OpenTask",
     "Passed",
     "Problem",
     "StepBudgetExceeded",
     "TimerWait",
+    "Token",
     "UncaughtBpmnError",
     "UnreadableState",
     "UnreadableTimer",
     "UnusableLoop",
     "compile_process",
     "structural_problems",
+    "targets",
 ]

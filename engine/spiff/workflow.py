@@ -11,8 +11,10 @@ from engine.errors import UnknownTask
 from engine.spiff.codec import dump_tree, load_tree
 from engine.spiff.compaction import compact
 from engine.spiff.errors import StepBudgetExceeded
+from engine.spiff.moving import Move, MovePlan
 from engine.spiff.parser import CompiledProcess
 from engine.spiff.script_engine import ExpressionEvaluator
+from engine.spiff.surgery import Token, empty, empty_tree, tokens_in
 from engine.spiff.tree import CaseTask, CaseTree, Passed
 
 COMPACT_EVERY = 250  # tasks passed within one run
@@ -77,6 +79,15 @@ class CaseWorkflow:
         """The case as it was dumped. Raises UnreadableState if the state does not fit the process."""
         return cls(compiled, load_tree(state, compiled.specs, compiled.process_id, evaluator))
 
+    @classmethod
+    def resume(
+        cls, compiled: CompiledProcess, evaluator: ExpressionEvaluator, element: str, path: tuple[str, ...] = ()
+    ) -> "CaseWorkflow":
+        """A case that is taken up at an element; `run` moves it. Raises MoveRefused."""
+        tree = empty_tree(compiled, evaluator)
+        Move(compiled, tree, None, element, path).carry_out()
+        return cls(compiled, tree)
+
     def dump(self) -> bytes:
         """The state to store; everything finished is dropped first. Call it after `run`."""
         compact(self._tree)
@@ -131,6 +142,22 @@ class CaseWorkflow:
         if task is None or _message(task) is None:
             raise UnknownTask("unknown_task", f"nothing waits for a message as {guid}", guid=guid)
         task.task_spec.fire(task)
+
+    def tokens(self) -> list[Token]:
+        """Where the case stands, outer levels first; what can be moved."""
+        return [token for scope in self._tree.scopes() for token in tokens_in(scope)]
+
+    def plan_move(self, guid: str, element: str, path: tuple[str, ...] = ()) -> MovePlan:
+        """What moving a token to an element would do. Raises MoveRefused."""
+        return Move(self._compiled, self._tree, guid, element, path).plan
+
+    def move(self, guid: str, element: str, path: tuple[str, ...] = ()) -> MovePlan:
+        """Move a token to an element of the same process. Then call `run`. Raises MoveRefused, and nothing is done."""
+        return Move(self._compiled, self._tree, guid, element, path).carry_out()
+
+    def cancel(self) -> None:
+        """Withdraw everything: nothing is open or awaited any more."""
+        empty(self._tree)
 
     def open_tasks(self) -> list[OpenTask]:
         """The tasks that wait for a person."""

@@ -51,7 +51,7 @@ INSIDE = (
     "/cases/1?view=known",
     "/cases/1/correct/first_answer",
     "/control/",
-    "/control/incidents",
+    "/incidents",
     "/funnel",
     "/funnel/cases?figure=opened",
     "/funnel/trend?what=conversion.contact",

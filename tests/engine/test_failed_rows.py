@@ -58,7 +58,7 @@ def incidents(world: World) -> list[Incident]:
 
 def retry(world: World, number: int) -> bool:
     with world.database.write() as session:
-        return world.engine.retry(session, number, now=world.now)
+        return world.engine.repair.retry(session, number, now=world.now)
 
 
 class TestPassingOver:

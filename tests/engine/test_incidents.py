@@ -45,7 +45,7 @@ def incident_of(world: World) -> Incident:
 
 def retry(world: World) -> bool:
     with world.database.write() as session:
-        return world.engine.retry(session, incident_of(world).id, now=world.now)
+        return world.engine.repair.retry(session, incident_of(world).id, now=world.now)
 
 
 class TestAStepThatFails:

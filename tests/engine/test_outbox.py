@@ -57,7 +57,7 @@ def stored(database: Database, key: str) -> OutboxMessage:
 
 def incidents(database: Database) -> list[str]:
     with database.read() as session:
-        return list(session.scalars(select(Incident.error).where(Incident.kind == "send")))
+        return list(session.scalars(select(Incident.cause).where(Incident.kind == "send")))
 
 
 @contextmanager

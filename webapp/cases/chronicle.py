@@ -16,6 +16,7 @@ from engine.history.recording import DEVIATION, Deviation
 from engine.human_tasks.forms import Form
 from webapp.cases.decisions_told import decision_told, table_told
 from webapp.cases.labels import POSTPONE_REASONS, outcome_text
+from webapp.cases.repairs_told import REPAIRS, repair_told, resolution_told, values_told
 from webapp.core import formats
 from webapp.customers import labels
 from webapp.customers.models import InteractionChannel
@@ -52,6 +53,12 @@ ICONS = {
     "incident_resolved": "circle-check",
     "definition_changed": "git-branch",
     "case_digested": "history",
+    "step_moved": "route",
+    "element_passed_over": "minus",
+    "data_edited": "edit",
+    "case_cancelled": "x",
+    "case_restarted": "refresh",
+    "milestone_taken_back": "target",
 }
 SILENT = {
     "task_created",
@@ -94,7 +101,10 @@ def entry_of(
         return None
     element = definition.find(event.element) if event.element else None
     step = element.name.in_language(reader.language) if element else (event.element or "")
-    title, text = _sentence(event, payload, step, reader, names, said)
+    if event.kind == "milestone_taken_back":
+        marked = definition.model.milestone_names.get(event.milestone or "")
+        step = marked.in_language(reader.language) if marked else (event.milestone or "")
+    title, text = _sentence(event, payload, step, definition, reader, names, said)
     details: Sequence[Answer] = ()
     if event.kind in {"task_completed", "offer_taken"} and element and element.form and element.form in forms:
         form = forms[element.form]
@@ -108,6 +118,9 @@ def entry_of(
     if payload.get(DEVIATION) == Deviation.STRANGER:
         owner = names.get(int(payload.get("assignee") or 0), "")
         text = ". ".join(filter(None, (text, _("The step belonged to %(name)s", name=owner) if owner else "")))
+    if event.kind == "data_edited":
+        known = forms.get(element.form or "") if element else None
+        details = values_told(payload) if known is None else _corrected(known, payload, reader)
     if event.kind == "answer_corrected" and element and element.form in forms and element.form:
         details = _corrected(forms[element.form], payload, reader)
     if "late_by" in payload and isinstance(payload["late_by"], timedelta):
@@ -140,8 +153,15 @@ def _corrected(form: Form, payload: Mapping[str, Any], reader: FormReader) -> li
     return found
 
 
-_TONES = {"lines_left_out": "warn", "escalated": "bad", "incident_opened": "bad", "offer_taken": "bad"}
+_TONES = {
+    **dict.fromkeys(REPAIRS, "warn"),
+    "lines_left_out": "warn",
+    "escalated": "bad",
+    "incident_opened": "bad",
+    "offer_taken": "bad",
+}
 _KINDS = {
+    **dict.fromkeys(REPAIRS, "people"),
     "task_completed": "steps",
     "task_skipped": "steps",
     "lines_left_out": "steps",
@@ -168,6 +188,7 @@ def _sentence(
     event: HistoryEvent,
     payload: Mapping[str, Any],
     step: str,
+    definition: Definition,
     reader: FormReader,
     names: Mapping[int, str],
     said: Mapping[Any, str],
@@ -183,8 +204,8 @@ def _sentence(
         return _("Case opened"), ""
     if kind == "case_closed":
         return _("Case closed"), outcome_text(payload.get("outcome"))
-    if kind == "case_reopened":
-        return _("Case reopened"), ""
+    if kind in REPAIRS:
+        return repair_told(kind, payload, step, definition, reader.language)
     if kind == "milestone_entered":
         return _("Reached: %(milestone)s", milestone=step), ""
     if kind == "task_skipped":
@@ -232,7 +253,7 @@ def _sentence(
     if kind == "incident_opened":
         return _("A step failed and will be tried again"), ""
     if kind == "incident_resolved":
-        return _("The failed step went through"), ""
+        return resolution_told(payload)
     if kind == "case_digested":
         last = formats.format_moment(payload["last"], reader.language, reader.zone)
         text = ngettext("%(num)s entry until %(time)s", "%(num)s entries until %(time)s", payload["events"], time=last)

@@ -58,6 +58,12 @@ def may_change(case: CaseRecord) -> bool:
     return reach.covers(case.owner_id, case.scope_id) or any(may_serve(actor, task) for task in case.open_tasks)
 
 
+def may_repair(case: CaseRecord) -> bool:
+    """Whether this person may mend such a case by hand: to have a step of it is not enough."""
+    reach = scope_if_any("repair.change")
+    return reach is not None and reach.covers(case.owner_id, case.scope_id)
+
+
 def may_pass_on(owner_id: int | None, scope_id: int | None) -> bool:
     """Whether this person may make a colleague the owner of such a case: it is his, under him, or nobody's yet.
 

@@ -91,6 +91,7 @@ def render_case(
         kept=kept,
         walk=load_walk(session(), instance_id, kept, current_scope("cases.see")),
         key=new_command_key(),
+        may_repair=services.may_repair(page.case),
         may_pass_on=services.may_pass_on(page.case.owner_id, page.case.scope_id),
         colleagues=find_choosable(session()) if page.task and page.serves else (),
         reasons=POSTPONE_REASONS,

@@ -62,6 +62,8 @@ def explain_deviation(row: DeviationRow, people: Mapping[int, Colleague], langua
     if row.kind is Deviation.LEFT_OUT:
         lines = lines_in_words(payload["lines"], language)
         return _sentences(_("Left out: %(lines)s", lines=lines), payload.get("reason"))
+    if row.kind is Deviation.REPAIRED:
+        return _sentences(_("Mended by hand"), payload.get("reason"))
     times = int(payload.get("times") or 0)
     postponed = ngettext("Postponed %(num)s time", "Postponed %(num)s times", times)
     return _sentences(postponed, POSTPONE_REASONS.get(payload.get("reason", "")))

@@ -166,8 +166,8 @@ def _target(found: Notification) -> str:
     """What it is about: a case, or an incident of none."""
     if found.instance_id is not None:
         return url_for("cases.show_case", instance_id=found.instance_id, task=found.task_id)
-    if found.kind is NotificationKind.INCIDENT and may("control.incidents"):
-        return url_for("control.list_incidents")
+    if found.kind is NotificationKind.INCIDENT and may("repair.see"):
+        return url_for("repair.list_incidents")
     return url_for("diary.show_notifications")
 
 

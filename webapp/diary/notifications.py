@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks.models import HumanTask
 from engine.instances.report import OpenedTask, StepReport
+from webapp.core.permissions import ScopeKind
 from webapp.diary.day import SHORT
 from webapp.diary.models import Notification, NotificationKind, NotificationPreference
 from webapp.integrations.beats import SendFailed
@@ -18,7 +19,8 @@ from webapp.staff.models import Absence, RoleGrant, User
 from webapp.staff.queries import find_members
 from webapp.staff.roles import ROLES
 
-INCIDENT_PERMISSION = "control.incidents"
+INCIDENT_PERMISSION = "repair.see"
+UNDISTURBED = frozenset({"group_director"})  # may mend, but is not the one to be called
 MISSED = "missed"  # param: the reminder came long after its moment, because the system was not running
 LATE_REMINDER_MINUTES = 10
 
@@ -174,8 +176,9 @@ def _readers(told: Notice, audience: Mapping[int, _Reader]) -> set[int]:
 
 
 def _incident_readers(session: Session, scope_id: int | None) -> Iterable[int]:
-    """Active people whose roles let them see incidents of this centre."""
-    roles = [role.name for role in ROLES if INCIDENT_PERMISSION in role.grants]
+    """Active people who look after the incidents of the whole group; a head finds those of his centre in the list."""
+    roles = [role.name for role in ROLES if role.grants.get(INCIDENT_PERMISSION) is ScopeKind.GROUP]
+    roles = [name for name in roles if name not in UNDISTURBED]
     statement = select(User.id).join(RoleGrant).where(User.active, RoleGrant.role.in_(roles))
     if scope_id is not None:
         statement = statement.where(or_(RoleGrant.centre_id == scope_id, RoleGrant.centre_id.is_(None)))

@@ -25,6 +25,7 @@ from engine.milestones.funnel import (
 from engine.milestones.models import Episode
 from engine.milestones.plan import MilestonePlan
 from engine.milestones.times import Step, StepTime, measure_times, steps_of
+from webapp.cases.repairs_told import latest_repairs
 from webapp.core.clock import now
 from webapp.core.errors import NotFound
 from webapp.core.feature import CaseLabel
@@ -70,6 +71,7 @@ class CaseLine:
     tone: str
     days: int
     revenue: Decimal | None = None
+    repaired: str = ""  # how it was last moved by hand, and why
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,7 @@ def _case_lines(session: Session, behind: CasesBehind, labels: Labels, page: int
     called = describe_cases(session, [case.business_key for case in behind.cases])
     may_know = scope_if_any(SEE_MONEY)
     paid = revenue_of(session, [case.business_key for case in behind.cases]) if may_know else {}
+    repaired = latest_repairs(session, [case.instance_id for case in behind.cases])
     moment = now()
     lines = tuple(
         CaseLine(
@@ -252,6 +255,7 @@ def _case_lines(session: Session, behind: CasesBehind, labels: Labels, page: int
             {State.OPEN: "warn", State.WON: "ok", State.LOST: "bad"}[case.state],
             max((moment - case.since).days, 0),
             paid.get(case.business_key) if may_know and may_know.covers(case.owner_id, case.scope_id) else None,
+            repaired.get(case.instance_id, ""),
         )
         for case in behind.cases
     )

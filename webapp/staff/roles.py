@@ -73,13 +73,13 @@ _TAKE = "cases.export funnel.export_log"
 _WORK = f"diary.see cases.add cases.change cases.share {_TAKE}"
 _ALL_OF_CENTRE = (CENTRE, f"{_WORK} cases.see funnel.see")
 _SIGHT = "cases.see customers.see vehicles.see inquiries.see sales.see aftersales.see funnel.see control.see staff.see"
-INCIDENTS = "control.incidents"
 PROGRAMS = "api.see_tokens api.send_messages api.change_webhooks"  # what other programs may do here
+REPAIR = "repair.see repair.change"  # failed steps and misled cases
 FIGURES = "funnel.see_money inquiries.see_spend"  # what cases brought, and what they cost
 SPEND = f"{FIGURES} inquiries.change_spend"
 NAMED_LOG = "funnel.export_named"
 _EVERYTHING = (
-    f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} {STUDIO} {STAFF} {SPEND} "
+    f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {REPAIR} {STUDIO} {STAFF} {SPEND} "
     f"{CAMPAIGNS} {APPROVAL} {NAMED_LOG}"
 )
 
@@ -99,6 +99,7 @@ ROLES: tuple[Role, ...] = (
         _reach(
             _ALL_OF_CENTRE,
             (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHEETS} aftersales.see {CONTROL} {STAFF} {FIGURES} {APPROVAL}"),
+            (CENTRE, REPAIR),
         ),
         _l("Overdue steps, refusals, the funnel of the centre"),
         "layout-dashboard",
@@ -152,6 +153,7 @@ ROLES: tuple[Role, ...] = (
         _reach(
             _ALL_OF_CENTRE,
             (CENTRE, f"{CUSTOMERS} {REGISTER} {WORKSHOP} sales.see {CONTROL} {STAFF} {FIGURES} campaigns.see"),
+            (CENTRE, REPAIR),
         ),
         _l("Late steps, the load of the workshop, the funnel of service"),
         "layout-dashboard",
@@ -224,7 +226,7 @@ ROLES: tuple[Role, ...] = (
         _reach(
             (
                 GROUP,
-                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {INCIDENTS} "
+                f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {REPAIR} "
                 f"{STUDIO} {FIGURES} {CAMPAIGNS}",
             )
         ),
@@ -256,7 +258,7 @@ ROLES: tuple[Role, ...] = (
         Department.GROUP,
         _reach(
             (CENTRE, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}"),
-            (CENTRE, f"{APPROVAL} {NAMED_LOG}"),
+            (CENTRE, f"{APPROVAL} {NAMED_LOG} {REPAIR}"),
         ),
         _l("Funnel, weak link, control of the centre"),
         "chart-bar",
@@ -267,7 +269,7 @@ ROLES: tuple[Role, ...] = (
         Department.GROUP,
         _reach(
             (GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}"),
-            (GROUP, f"{APPROVAL} {NAMED_LOG}"),
+            (GROUP, f"{APPROVAL} {NAMED_LOG} {REPAIR}"),
         ),
         _l("All centres side by side"),
         "building",

@@ -62,7 +62,17 @@ class Run:
 
     @property
     def entered(self) -> list[LoggedEvent]:
-        return [event for event in self.events if event.kind == "milestone_entered"]
+        """Entries that were not taken back afterwards."""
+        return [event for event in self.events if event.kind == "milestone_entered" and self._holds(event)]
+
+    def _holds(self, entry: LoggedEvent, until: int | None = None) -> bool:
+        return not any(
+            event.kind == "milestone_taken_back"
+            and self.rules.name(event) == self.rules.name(entry)
+            and event.seq > entry.seq
+            and (until is None or event.seq <= until)
+            for event in self.events
+        )
 
     @property
     def touched(self) -> set[str]:
@@ -75,7 +85,22 @@ class Run:
 
     @property
     def last(self) -> str | None:
-        return self.rules.name(self.entered[-1]) if self.entered else None
+        """The latest entry, unless it was taken back: then, of those left at that moment, the latest first entry."""
+        last: str | None = None
+        for event in self.events:
+            if event.kind == "milestone_entered":
+                last = self.rules.name(event)
+            elif event.kind == "milestone_taken_back" and self.rules.name(event) == last:
+                firsts: dict[str, int] = {}
+                for entry in self.events:
+                    if (
+                        entry.kind == "milestone_entered"
+                        and entry.seq < event.seq
+                        and self._holds(entry, until=event.seq)
+                    ):
+                        firsts.setdefault(self.rules.name(entry), entry.seq)
+                last = max(firsts, key=lambda name: firsts[name], default=None)
+        return last
 
     def placed(self, key: str, *, before: int | None = None) -> object:
         """`owner` or `scope`: what the latest opening or move of this or an earlier run said."""

@@ -44,6 +44,7 @@ closings = st.fixed_dictionaries(
 entering = st.tuples(st.just(EventKind.MILESTONE_ENTERED), st.sampled_from(LOGGED_NAMES), st.just({}))
 actions = st.one_of(
     *[entering] * 8,
+    st.tuples(st.just(EventKind.MILESTONE_TAKEN_BACK), st.sampled_from(LOGGED_NAMES), st.just({})),
     st.tuples(st.just(EventKind.CASE_OPENED), st.none(), places),
     st.tuples(st.just(EventKind.CASE_REOPENED), st.none(), places),
     st.tuples(st.just(EventKind.CASE_CLOSED), st.none(), closings),

@@ -123,6 +123,25 @@ def test_an_undeclared_milestone_is_kept_without_rank_and_counted_as_an_anomaly(
     assert anomalies == {Anomaly.UNDECLARED: 1}
 
 
+def test_a_milestone_that_is_taken_back_was_never_entered_and_may_be_entered_anew() -> None:
+    kinds = [EventKind.MILESTONE_ENTERED, EventKind.MILESTONE_TAKEN_BACK, EventKind.MILESTONE_ENTERED]
+    log = [make_event(1, 1, EventKind.CASE_OPENED), make_event(2, 1, EventKind.MILESTONE_ENTERED, "contact")]
+    log += [make_event(seq, 1, kind, "offer") for seq, kind in enumerate(kinds, 3)]
+
+    before, anew = fold(log[:4])[0], fold(log)[0]
+
+    assert (before.highest_rank, before.last_milestone, list(before.milestones)) == (1, "contact", ["contact"])
+    assert (anew.last_milestone, anew.milestones["offer"].first_seq, anew.milestones["offer"].count) == ("offer", 5, 1)
+
+
+def test_taking_back_what_was_not_entered_changes_nothing_and_is_an_anomaly() -> None:
+    log = [make_event(1, 1, EventKind.CASE_OPENED), make_event(2, 1, EventKind.MILESTONE_TAKEN_BACK, "offer")]
+
+    episodes, anomalies = fold_log(log, PLAN)
+
+    assert (episodes[0].milestones, anomalies) == ({}, {Anomaly.TAKEN_BACK_IN_VAIN: 1})
+
+
 def test_opening_an_open_case_leaves_its_first_episode_open_and_is_an_anomaly() -> None:
     log = [make_event(1, 1, EventKind.CASE_OPENED), make_event(2, 1, EventKind.CASE_OPENED)]
 

@@ -10,10 +10,8 @@ ROUTES: dict[str, Route] = {
     "control.check": Route("control.change"),
     "control.comment": Route("control.change"),
     "control.give": Route("control.change"),
-    "control.list_incidents": Route("control.incidents"),
     "control.reassign": Route("control.change"),
     "control.remind": Route("control.change"),
-    "control.retry_incident": Route("control.incidents", arguments={"incident_id": 0}),
     "control.show_board": Route("control.see"),
     "control.show_daily": Route("control.change"),
 }

@@ -18,7 +18,7 @@ from tests.webapp.errands import Errands
 from tests.webapp.sales.factories import make_worksheet
 from tests.webapp.staff.factories import NOW, make_absence, make_centre, make_user
 from webapp.app import create_app
-from webapp.control import figures, incidents, queries, services
+from webapp.control import figures, queries, services
 from webapp.control.columns import STUCK, Columns
 from webapp.control.figures import Reach
 from webapp.control.findings import find_deviations
@@ -31,6 +31,8 @@ from webapp.diary import mails
 from webapp.diary import queries as diary
 from webapp.diary.models import Notification
 from webapp.diary.stream import read_state
+from webapp.repair import incidents
+from webapp.repair.incidents import Asked
 from webapp.sales.feature import SALES
 from webapp.sales.silence import silent_cases
 from webapp.sales.temperature import Temperature
@@ -103,7 +105,9 @@ def test_figures_and_lists_agree_for_every_problem(
         assert figures.count_by_age(session, reach)["day"] == 1
         assert figures.count_without_next_step(session, reach) == 0
         assert queries.find_rows(session, reach, Filter(show=STUCK), COLUMNS) == []
-        assert incidents.find_incidents(session, reach) == []
+        assert incidents.find_incidents(session, reach.scope, Asked()) == []
+        assert incidents.find_causes(session, reach.scope, Asked()) == []
+        assert incidents.find_choices(session, reach.scope, resolved=False) == []
 
 
 def test_a_hot_customer_is_silent_after_three_days_and_a_warm_one_after_ten(

@@ -285,7 +285,7 @@ class TestAFailedMessage:
 
         assert (told.user_id, told.kind, told.mailed_at) == (admin.id, NotificationKind.INCIDENT, NOW)
         assert "Не отправлено, сбой № 1." in page
-        assert opened.location == "/control/incidents"
+        assert opened.location == "/incidents"
 
     @staticmethod
     def refuse(app: Flask, session: Session) -> None:

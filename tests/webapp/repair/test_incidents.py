@@ -22,31 +22,62 @@ class TestIncidents:
     ) -> None:
         task = errands.open(seller)
         self.fail(errands, task, seller)
-        log_in("control.incidents")
+        log_in("repair.see")
 
-        page = client.get("/control/incidents").text
+        page = client.get("/incidents").text
         number = session.scalar(select(Incident.id))
-        again = client.post(f"/control/incidents/{number}/retry", follow_redirects=True).text
+        again = client.post(f"/incidents/{number}/retry", follow_redirects=True).text
 
-        assert "RuntimeError: no paper" in page
+        assert "The program broke down in this step." in page
+        assert "no paper" in page
         assert "The step went through." in again
         assert errands.task(task.id).state is TaskState.COMPLETED
-        assert 'data-test="incident"' not in again
+        assert again.count('data-test="attempt"') == 2
+        assert 'data-test="incident"' not in client.get("/incidents").text
 
     def test_one_of_no_step_is_called_in_the_readers_language(
         self, client: FlaskClient, session: Session, log_in: LogIn
     ) -> None:
         session.add(Incident(kind="send", error="550 no such user", opened_at=NOW))
-        log_in("control.incidents")
+        log_in("repair.see")
 
-        page = client.get("/control/incidents", headers={"Accept-Language": "ru"}).text
+        page = client.get("/incidents", headers={"Accept-Language": "ru"}).text
 
         assert "Сообщение наружу" in page
 
-    def test_they_are_not_for_everybody(self, client: FlaskClient, log_in: LogIn, errands: Errands, head: User) -> None:
-        log_in(user=head)
+    def test_they_are_not_for_everybody(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
+        log_in(user=seller)
 
-        assert client.get("/control/incidents").status_code == 403
+        assert client.get("/incidents").status_code == 403
+
+    def test_is_given_up_with_a_reason_only(
+        self, client: FlaskClient, session: Session, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
+        self.fail(errands, errands.open(seller), seller)
+        log_in("repair.see")
+        number = session.scalar(select(Incident.id))
+
+        silent = client.post(f"/incidents/{number}/give-up", data={"reason": ""})
+        told = client.post(f"/incidents/{number}/give-up", data={"reason": "No need"}, follow_redirects=True).text
+
+        assert (silent.status_code, "Say why" in silent.text) == (422, True)
+        assert "Given up" in told
+        assert "No need" in told
+        assert 'data-test="retry"' not in told
+
+    def test_a_step_of_a_person_cannot_be_passed_over(
+        self, client: FlaskClient, session: Session, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
+        self.fail(errands, errands.open(seller), seller)
+        log_in("repair.see", "repair.change", "cases.see")
+        number = session.scalar(select(Incident.id))
+
+        page = client.get(f"/incidents/{number}").text
+        answer = client.post(f"/incidents/{number}/skip", data={"reason": "No need"})
+
+        assert ('data-test="skip"' in page, answer.status_code) == (False, 422)
 
     @staticmethod
     def fail(errands: Errands, task: HumanTask, by: User) -> None:

@@ -1,0 +1,227 @@
+"""Mending a case in the browser: preview, move, cancel, restart, reopen, edit; and what a conflict says."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from engine.incidents import open_incident
+from engine.instances.models import InstanceStatus, ProcessInstance
+from tests.engine.world import end, flows, form, process, user_task
+from tests.statements import counted_statements
+from tests.webapp.conftest import LogIn
+from tests.webapp.errands import Errands
+from tests.webapp.staff.factories import NOW
+from webapp.staff.models import Centre, User
+
+TWO_STEPS = process(
+    '<bpmn:startEvent id="begun"/>',
+    user_task("ask", "test/name", assignee="=begun.to", role="sales_manager", **{"name.ru": "Спросить"}),
+    user_task("answer", "test/name", assignee="=begun.to", role="sales_manager"),
+    end("done", outcome="won"),
+    flows("begun > ask", "ask > answer", "answer > done"),
+    key="two_steps",
+)
+WHY = "Asked the wrong person"
+
+
+@pytest.fixture
+def case(errands: Errands, seller: User, centre: Centre) -> int:
+    errands.act(
+        lambda session, engine: engine.deploy(  # type: ignore[attr-defined]
+            session,
+            {"two.bpmn": TWO_STEPS.encode(), "name.form": form("test/name", "name").encode()},
+            actor_id=None,
+            now=NOW,
+        )
+    )
+    return errands.open(seller, centre=centre, key="two_steps").instance_id
+
+
+def field(page: str, name: str) -> str:
+    """The value of a hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return found[1]
+
+
+def token(page: str) -> str:
+    """What the first radio button would send."""
+    found = re.search(r'type="radio" name="token" value="(\w+)"', page)
+    assert found
+    return found[1]
+
+
+def open_steps(errands: Errands, case: int) -> list[str]:
+    return [task.element for task in errands.open_tasks() if task.instance_id == case]
+
+
+class TestMoving:
+    def test_shows_what_will_happen_and_then_does_it(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, case: int
+    ) -> None:
+        log_in("repair.change", "cases.see")
+        page = client.get(f"/cases/{case}/repair").text
+
+        plan = client.get(f"/cases/{case}/repair?token={token(page)}&to=answer").text
+        told = {name: field(plan, name) for name in ("token", "to", "rev", "command_key")}
+        after = client.post(f"/cases/{case}/repair/move", data={**told, "reason": WHY}, follow_redirects=True).text
+
+        assert 'data-test="withdrawn">ask' in plan
+        assert "The case has been moved." in after
+        assert "Moved by hand: from “ask” to “answer”" in after
+        assert WHY in after
+        assert open_steps(errands, case) == ["answer"]
+
+    def test_says_in_words_that_the_case_has_gone_on(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, case: int, seller: User
+    ) -> None:
+        log_in("repair.change", "cases.see")
+        page = client.get(f"/cases/{case}/repair").text
+        told = {"token": token(page), "to": "answer", "rev": field(page, "rev"), "reason": WHY}
+        errands.complete(next(each for each in errands.open_tasks() if each.instance_id == case), seller, now=NOW)
+
+        answer = client.post(f"/cases/{case}/repair/move", data=told)
+
+        assert answer.status_code == 409
+        assert "A colleague changed this case at the same moment." in answer.text
+        assert open_steps(errands, case) == ["answer"]
+
+    def test_names_why_a_target_is_refused(self, client: FlaskClient, log_in: LogIn, case: int) -> None:
+        log_in("repair.change", "cases.see")
+        page = client.get(f"/cases/{case}/repair").text
+
+        refused = client.get(f"/cases/{case}/repair?token={token(page)}&to=begun").text
+
+        assert "A start cannot be the target." in refused
+        assert 'data-test="move-submit"' not in refused
+
+    def test_needs_a_reason(self, client: FlaskClient, log_in: LogIn, errands: Errands, case: int) -> None:
+        log_in("repair.change", "cases.see")
+        page = client.get(f"/cases/{case}/repair").text
+
+        answer = client.post(f"/cases/{case}/repair/move", data={"token": token(page), "to": "answer", "reason": " "})
+
+        assert (answer.status_code, open_steps(errands, case)) == (422, ["ask"])
+        assert "Say why" in answer.text
+
+    def test_is_not_for_who_only_has_a_step_of_the_case(
+        self, client: FlaskClient, log_in: LogIn, seller: User, case: int
+    ) -> None:
+        log_in(user=seller)
+
+        assert client.get(f"/cases/{case}/repair").status_code == 403
+        assert 'data-test="repair"' not in client.get(f"/cases/{case}").text
+
+    def test_reads_in_russian(self, client: FlaskClient, log_in: LogIn, case: int) -> None:
+        log_in("repair.change", "cases.see")
+
+        page = client.get(f"/cases/{case}/repair", headers={"Accept-Language": "ru"}).text
+
+        assert "Починить дело" in page
+        assert "Спросить" in page
+
+
+class TestTheOtherActs:
+    def status(self, session: Session, case: int) -> InstanceStatus:
+        session.rollback()  # another snapshot
+        return session.get_one(ProcessInstance, case).status
+
+    def test_cancel_and_reopen(
+        self, client: FlaskClient, session: Session, log_in: LogIn, errands: Errands, case: int
+    ) -> None:
+        log_in("repair.change", "cases.see")
+
+        client.post(f"/cases/{case}/repair/cancel", data={"outcome": "cancelled", "reason": WHY})
+        cancelled = self.status(session, case)
+        page = client.get(f"/cases/{case}/repair").text
+        client.post(f"/cases/{case}/repair/reopen", data={"to": "answer", "reason": WHY, "rev": field(page, "rev")})
+
+        assert (cancelled, self.status(session, case)) == (InstanceStatus.CANCELLED, InstanceStatus.ACTIVE)
+        assert open_steps(errands, case) == ["answer"]
+
+    def test_restart(self, client: FlaskClient, log_in: LogIn, errands: Errands, case: int, seller: User) -> None:
+        errands.complete(next(each for each in errands.open_tasks() if each.instance_id == case), seller, now=NOW)
+        log_in("repair.change", "cases.see")
+
+        page = client.post(
+            f"/cases/{case}/repair/restart", data={"answers": "clear", "reason": WHY}, follow_redirects=True
+        ).text
+
+        assert "Begun anew, answers dropped" in page
+        assert open_steps(errands, case) == ["ask"]
+
+
+class TestData:
+    def test_one_value_is_set_and_told(self, client: FlaskClient, log_in: LogIn, errands: Errands, case: int) -> None:
+        log_in("repair.change", "cases.see")
+        page = client.get(f"/cases/{case}/repair/data?place=begun&field=to").text
+        told = {name: field(page, name) for name in ("rev", "command_key")}
+
+        value = {"place": "begun", "field": "to", "kind": "number", "value": "12,5", "reason": WHY}
+        client.post(f"/cases/{case}/repair/data", data={**told, **value})
+        chronicle = client.get(f"/cases/{case}?view=chronicle").text
+
+        assert "Data edited: " in chronicle
+        assert "12.5" in chronicle
+
+    @pytest.mark.parametrize(
+        ("kind", "value"), [("number", "many"), ("day", "31.03"), ("json", "[1"), ("yes_no", "perhaps")]
+    )
+    def test_what_is_no_such_value_is_refused(
+        self, client: FlaskClient, log_in: LogIn, case: int, kind: str, value: str
+    ) -> None:
+        log_in("repair.change", "cases.see")
+        typed = {"place": "begun", "field": "to", "kind": kind, "value": value, "reason": WHY}
+
+        answer = client.post(f"/cases/{case}/repair/data", data=typed)
+
+        assert answer.status_code == 422
+        assert 'data-test="refusal"' in answer.text
+
+    def test_answers_are_edited_in_their_form(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, case: int, seller: User
+    ) -> None:
+        errands.complete(next(each for each in errands.open_tasks() if each.instance_id == case), seller, now=NOW)
+        log_in("repair.change", "cases.see")
+
+        shown = client.get(f"/cases/{case}/repair/answers?place=ask").text
+        empty = client.post(f"/cases/{case}/repair/answers?place=ask", data={"name": "", "reason": WHY})
+        client.post(f"/cases/{case}/repair/answers?place=ask", data={"name": "Grace", "reason": WHY})
+
+        assert ('value="Ada"' in shown, empty.status_code) == (True, 422)
+        assert "Grace" in client.get(f"/cases/{case}/repair/data").text
+
+
+def test_the_list_asks_the_same_number_of_questions_for_one_incident_and_for_many(
+    client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
+) -> None:
+    engine = errands.database.engine
+
+    def fail(number: int) -> None:
+        task = errands.open(seller)
+        errands.act(
+            lambda session, engine: open_incident(
+                session,
+                kind="timer",
+                error=RuntimeError(f"no paper {number}"),
+                command={},
+                now=NOW,
+                instance_id=task.instance_id,
+                element=task.element,
+                retry=False,
+            )
+        )
+
+    log_in("repair.see")
+    fail(1)
+    client.get("/incidents")
+    with counted_statements(engine) as few:
+        client.get("/incidents")
+    for number in range(2, 12):
+        fail(number)
+    with counted_statements(engine) as many:
+        page = client.get("/incidents").text
+
+    assert (len(many), page.count('data-test="cause"')) == (len(few), 11)

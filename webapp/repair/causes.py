@@ -1,0 +1,52 @@
+"""Why a step failed, in words that say what to look at; the error itself stands below, for whoever can read it."""
+
+import re
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from webapp.core.feature import Text
+
+BY_TYPE: Mapping[str, Text] = {
+    "NoMatchingFlow": _l("No way out of the gateway fits what has been answered."),
+    "UncaughtBpmnError": _l("The drawing reports an error that nothing in it catches."),
+    "StepBudgetExceeded": _l("The case went round in circles without anybody to stop it."),
+    "UnreadableTimer": _l("A timer is neither a time nor a span of time."),
+    "UnusableLoop": _l("What is to be repeated is not a list, or too long."),
+    "UnknownDefinition": _l("A form, a decision or a process that is needed is not published."),
+    "FeelSyntaxError": _l("An expression of the drawing could not be worked out."),
+    "FeelEvaluationError": _l("An expression of the drawing could not be worked out."),
+    "FeelBudgetExceeded": _l("An expression of the drawing is too much work."),
+    "DecisionError": _l("A decision could not be worked out."),
+    "DeliveryRefused": _l("The receiver does not take this message."),
+    "DeliveryFailed": _l("The message could not be handed over, again and again."),
+    "ReceiverDown": _l("The receiver cannot be reached."),
+    "ConnectionError": _l("Another system cannot be reached."),
+    "TimeoutError": _l("Another system did not answer in time."),
+}
+UNFIT = re.compile(r"operation_argument_(?:unfit|missing) \(operation=(?P<operation>\S+), parameter=(?P<name>\w+)\)")
+
+
+def in_words(cause: str, *, kind: str) -> str:
+    """The plain sentence for an error kept as "Type: message"."""
+    name, _colon, message = cause.partition(": ")
+    unfit = UNFIT.match(message)
+    if unfit is not None:
+        return str(
+            _(
+                "The step got no usable value for “%(name)s”. Look at the data of the case.",
+                name=unfit["name"],
+            )
+        )
+    known = BY_TYPE.get(name.rpartition(".")[2])
+    if known is not None:
+        return str(known)
+    if kind == "send":
+        return str(_("The message could not be sent."))
+    return str(_("The program broke down in this step. If trying again does not help, its makers must look."))
+
+
+def message_of(cause: str) -> str:
+    """What the error itself says."""
+    return cause.partition(": ")[2] or cause

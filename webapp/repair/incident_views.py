@@ -1,0 +1,222 @@
+"""The list of incidents, one of them, and what can be done about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug import Response
+
+from engine import case_data
+from engine.definitions.parsing import strip_feel
+from engine.errors import BusinessError, EngineError
+from engine.feel import compile_expression
+from engine.human_tasks.models import path_of
+from engine.incidents import Incident, Resolution
+from webapp.cases.queries import CaseRecord
+from webapp.core.clock import now
+from webapp.core.database import session
+from webapp.core.engine_errors import explain
+from webapp.core.errors import NotFound
+from webapp.core.feature import Text
+from webapp.core.i18n import current_zone
+from webapp.core.permissions import actor_id, current_scope, may, require
+from webapp.core.workflow import describe_cases, engine
+from webapp.repair import incidents, places, values
+from webapp.repair.causes import in_words, message_of
+from webapp.repair.incidents import Asked
+from webapp.repair.reaching import LONGEST_REASON, bp, require_repairable, status_for
+from webapp.staff.queries import names_of
+
+INCIDENT_KINDS: Mapping[str, Text] = {
+    "send": _l("A message to the outside"),
+    "timer": _l("A timer or a reminder"),
+}
+RESOLUTIONS: Mapping[Resolution, Text] = {
+    Resolution.RETRIED: _l("went through"),
+    Resolution.SKIPPED: _l("passed over"),
+    Resolution.GIVEN_UP: _l("given up"),
+    Resolution.OVERTAKEN: _l("no longer needed"),
+}
+ROWS = 4  # of values that a step passed over would have returned
+
+
+@dataclass(frozen=True)
+class Input:
+    """What the failed step was given: as drawn, and what it comes to now."""
+
+    name: str
+    drawn: str
+    value: str
+    place: str = ""  # the element of the document that it reads, as a form sends it
+
+
+@bp.get("/incidents")
+@require("repair.see")
+def list_incidents() -> str:
+    """Steps that failed for a technical reason, and why, the most frequent cause first."""
+    asked = Asked(
+        resolved=request.args.get("show") == "resolved",
+        process=request.args.get("process", "")[:120],
+        element=request.args.get("element", "")[:120],
+        cause=request.args.get("cause", "")[:200],
+    )
+    reach = current_scope("repair.see")
+    return render_template(
+        "repair/incidents.html",
+        asked=asked,
+        rows=incidents.find_incidents(session(), reach, asked),
+        causes=incidents.find_causes(session(), reach, asked),
+        choices=incidents.find_choices(session(), reach, resolved=asked.resolved),
+        kinds=INCIDENT_KINDS,
+        resolutions=RESOLUTIONS,
+    )
+
+
+@bp.get("/incidents/<int:incident_id>")
+@require("repair.see")
+def show_incident(incident_id: int) -> str:
+    """Why it failed, with what data, how often, and what can be done."""
+    return _page(_incident(incident_id))
+
+
+@bp.post("/incidents/<int:incident_id>/retry")
+@require("repair.see")
+def retry_incident(incident_id: int) -> Response:
+    """Try the step again at once."""
+    found = _incident(incident_id)
+    if engine().repair.retry(session(), found.id, now=now(), actor_id=actor_id()):
+        flash(_("The step went through."), "success")
+    else:
+        flash(_("It failed again. The reason below is the newest."), "warning")
+    return redirect(url_for("repair.show_incident", incident_id=incident_id))
+
+
+@bp.post("/incidents/<int:incident_id>/give-up")
+@require("repair.see")
+def give_up_incident(incident_id: int) -> ResponseReturnValue:
+    """Try it no more."""
+    found = _incident(incident_id)
+    reason = request.form.get("reason", "")[:LONGEST_REASON]
+    try:
+        engine().repair.give_up(session(), found.id, reason=reason, now=now(), actor_id=actor_id())
+    except BusinessError as refusal:
+        return _again(incident_id, refusal)
+    flash(_("It is not tried any more. The case stays where it is."), "success")
+    return redirect(url_for("repair.show_incident", incident_id=incident_id))
+
+
+@bp.post("/incidents/<int:incident_id>/skip")
+@require("repair.change")
+def skip_incident(incident_id: int) -> ResponseReturnValue:
+    """Go on without the automatic step that failed, with the values it would have returned."""
+    found = _incident(incident_id)
+    if found.instance_id is not None:
+        require_repairable(session(), found.instance_id)
+    reason = request.form.get("reason", "")[:LONGEST_REASON]
+    try:
+        typed = _typed_values()
+        went_on = engine().repair.pass_over(
+            session(), found.id, values=typed, reason=reason, now=now(), actor_id=actor_id()
+        )
+    except BusinessError as refusal:
+        return _again(incident_id, refusal)
+    if went_on:
+        flash(_("The step was passed over, the case has gone on."), "success")
+    else:
+        flash(_("It failed again. The reason below is the newest."), "warning")
+    return redirect(url_for("repair.show_incident", incident_id=incident_id))
+
+
+def _incident(incident_id: int) -> Incident:
+    return incidents.get_incident(session(), current_scope("repair.see"), incident_id)
+
+
+def _typed_values() -> dict[str, object]:
+    """Rows of a name, a kind and a value; those without a name are left out."""
+    names, kinds, typed = (request.form.getlist(each) for each in ("name", "kind", "value"))
+    return {
+        name.strip()[:60]: values.read_value(kind, text, current_zone())
+        for name, kind, text in zip(names, kinds, typed, strict=False)
+        if name.strip()
+    }
+
+
+def _again(incident_id: int, refusal: BusinessError) -> ResponseReturnValue:
+    session().rollback()
+    return _page(_incident(incident_id), refusal=explain(refusal)), status_for(refusal)
+
+
+def _page(incident: Incident, *, refusal: str = "") -> str:
+    case = _case_of(incident)
+    path = path_of(incident.failed_path)
+    element = incident.failed_element or incident.element
+    attempts = incidents.attempts_of(session(), incident.id)
+    people = {each.actor_id for each in attempts} | {incident.resolved_by}
+    place = "" if case is None or element is None else places.name_at(case.definition, element, path)
+    return render_template(
+        "repair/incident.html",
+        incident=incident,
+        words=in_words(incident.cause, kind=incident.kind),
+        message=message_of(incident.cause),
+        step=place or INCIDENT_KINDS.get(incident.kind, ""),
+        asked_for="" if case is None or not incident.element else places.name_at(case.definition, incident.element, ()),
+        case=case,
+        title=None if case is None else describe_cases(session(), [case.business_key])[case.business_key].title,
+        inputs=[] if case is None or element is None else _inputs(case, element, path),
+        skips=case is not None and may("repair.change") and _is_skippable(incident),
+        attempts=attempts,
+        names=names_of(session(), {person for person in people if person is not None}),
+        next_at=incidents.next_attempt(session(), incident.id),
+        resolutions=RESOLUTIONS,
+        kinds=values.KINDS,
+        rows=range(ROWS),
+        refusal=refusal,
+    )
+
+
+def _case_of(incident: Incident) -> CaseRecord | None:
+    """The case, for who may mend it; the others read its name in the list."""
+    if incident.instance_id is None or not may("repair.change"):
+        return None
+    try:
+        return require_repairable(session(), incident.instance_id)
+    except NotFound:
+        return None
+
+
+def _is_skippable(incident: Incident) -> bool:
+    return incident.resolved_at is None and engine().repair.skippable(session(), incident.id)
+
+
+def _inputs(case: CaseRecord, element_id: str, path: tuple[str, ...]) -> list[Input]:
+    """What the drawing gives the step, as it comes out with the data of now."""
+    model, calls = case.definition.place(path)
+    element = model.elements.get(element_id)
+    if element is None:
+        return []
+    drawn = {**element.inputs, **(element.call.inputs if element.call is not None else {})}
+    known = {**case_data.view(case.document, calls), "case": {"key": case.business_key, "owner": case.owner_id}}
+    return [
+        Input(name, source, _comes_to(source, known, now()), _read_place(source, known, path))
+        for name, source in drawn.items()
+    ]
+
+
+def _comes_to(source: str, known: Mapping[str, Any], at: datetime) -> str:
+    if not source.startswith("="):
+        return source
+    try:
+        return values.written(compile_expression(strip_feel(source) or "null").evaluate(known, now=at))
+    except EngineError:
+        return str(_("cannot be worked out"))
+
+
+def _read_place(source: str, known: Mapping[str, Any], path: tuple[str, ...]) -> str:
+    """The element of the document that the expression names first, to be edited."""
+    named = source.removeprefix("=").strip().partition(".")[0].strip()
+    return places.key_of(named, path) if isinstance(known.get(named), Mapping) and named != "case" else ""
