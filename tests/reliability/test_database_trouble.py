@@ -5,6 +5,7 @@ Whoever is put off is told until when, repeats it with the same key, and has don
 
 import sqlite3
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -157,8 +158,7 @@ def test_a_full_disk_says_so_keeps_what_was_done_and_heals(sqlite_installation: 
 @pytest.mark.parametrize("database", BOTH)
 def test_a_disk_that_is_really_full(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """A small file system in memory, and a stone that fills it."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
+    disk = Path(tempfile.mkdtemp(prefix="disk-", dir="/tmp"))  # the server of the database must reach it
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", disk], capture_output=True)
     if mounted.returncode:
         pytest.skip(f"a file system can be mounted by root only: {mounted.stderr.decode().strip()}")
@@ -170,6 +170,7 @@ def test_a_disk_that_is_really_full(database: str, request: pytest.FixtureReques
             _fill_until_refused(seat, full=lambda: _fill(stone), room=stone.unlink)
     finally:
         subprocess.run(["umount", "--lazy", disk], check=True)
+        disk.rmdir()
 
 
 def _on_disk(database: str, request: pytest.FixtureRequest, disk: Path) -> Installation:
