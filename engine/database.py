@@ -15,7 +15,7 @@ from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from engine.errors import DatabaseBusy
+from engine.errors import DatabaseBusy, DatabaseFull, DatabaseLost
 
 BUSY_TIMEOUT_SECONDS = 15
 
@@ -29,6 +29,10 @@ SQLITE_BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 # serialization_failure, deadlock_detected, lock_not_available
 POSTGRESQL_BUSY_STATES = {"40001", "40P01", "55P03"}
+POSTGRESQL_FULL_STATES = {"53100"}
+# admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections; and the class of connection exceptions
+POSTGRESQL_LOST_STATES = {"57P01", "57P02", "57P03", "53300"}
+POSTGRESQL_LOST_CLASS = "08"
 
 
 SessionFactory = Callable[[], AbstractContextManager[Session]]  # opens a unit that commits at its end
@@ -151,8 +155,26 @@ def _name_busy(context: ExceptionContext) -> None:
     """Raise DatabaseBusy in place of the driver's error when trying again can help."""
     error = context.original_exception
     if isinstance(error, sqlite3.Error):
-        busy = getattr(error, "sqlite_errorcode", 0) & 0xFF in SQLITE_BUSY_CODES
+        named = _sqlite_trouble(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     else:
-        busy = isinstance(error, psycopg.Error) and error.sqlstate in POSTGRESQL_BUSY_STATES
-    if busy:
-        raise DatabaseBusy(str(error)) from error
+        named = _postgresql_trouble(error) if isinstance(error, psycopg.Error) else None
+    if named is not None:
+        raise named(str(error)) from error
+
+
+def _sqlite_trouble(code: int) -> type[DatabaseBusy] | None:
+    if code == sqlite3.SQLITE_FULL:
+        return DatabaseFull
+    return DatabaseBusy if code in SQLITE_BUSY_CODES else None
+
+
+def _postgresql_trouble(error: psycopg.Error) -> type[DatabaseBusy] | None:
+    state = error.sqlstate or ""
+    if state in POSTGRESQL_BUSY_STATES:
+        return DatabaseBusy
+    if state in POSTGRESQL_FULL_STATES:
+        return DatabaseFull
+    # an operational error without a state never reached the server, or its answer did not come
+    never_answered = not state and isinstance(error, psycopg.OperationalError)
+    lost = never_answered or state in POSTGRESQL_LOST_STATES or state.startswith(POSTGRESQL_LOST_CLASS)
+    return DatabaseLost if lost else None

@@ -59,6 +59,14 @@ class DatabaseBusy(EngineError):
     """A lock could not be had in time, or the database chose us to give way. Nothing was written; try again."""
 
 
+class DatabaseFull(DatabaseBusy):
+    """There is no space left. Nothing was written; trying again helps when somebody has made room."""
+
+
+class DatabaseLost(DatabaseBusy):
+    """The connection broke or could not be made. If it broke in a commit nobody knows whether that was carried out."""
+
+
 class DeliveryFailed(EngineError):
     """A message could not be handed over now; later it may be."""
 

@@ -96,6 +96,13 @@ def postgresql_template(postgresql_server: URL) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[URL]:
     """The URL of a server on which databases may be created."""
+    with running_server() as url:
+        yield url
+
+
+@contextmanager
+def running_server() -> Iterator[URL]:
+    """The server that is named, or one that ends with the block."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield make_url(given)
         return

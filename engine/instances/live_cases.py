@@ -49,6 +49,8 @@ class LiveCases:
 
 @event.listens_for(Session, "after_commit")
 def _put_back(session: Session) -> None:
+    if session.in_nested_transaction():  # SQLAlchemy tells of a released savepoint as well: nothing is durable yet
+        return
     for cases, instance_id, entry in session.info.pop(_PENDING, ()):
         cases._put(instance_id, entry)
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Delete, RowMapping, bindparam, delete, fun
 from sqlalchemy.orm import Session
 
 from engine.database import SessionFactory
-from engine.errors import DatabaseBusy, StaleState
+from engine.errors import DatabaseBusy, DatabaseFull, DatabaseLost, StaleState
 from engine.persistence import insert_for, table_of
 from engine.timers.models import DueKind, DueRow, DueState
 
@@ -222,6 +222,8 @@ def _carry_out(
             if not _delete(session, row):
                 return DrainReport(claimed=1)
             effects[row.kind](session, row, now)
+    except (DatabaseFull, DatabaseLost):
+        raise  # nothing more can be written in this transaction
     except (DatabaseBusy, StaleState):
         _postpone(session, row, next_at=now + GIVE_WAY)
         return DrainReport(claimed=1, put_off=1)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import flask
 import sqlalchemy
 from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
@@ -15,10 +16,13 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy.orm import Session
 
 from engine.database import Database, make_database
+from engine.errors import DatabaseBusy
 from engine.persistence import Base
 from webapp.core.config import settings
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+# they belong to an answer that is taken back
+TELLING_HEADERS = {"Location", "Set-Cookie", "Content-Encoding", "ETag", "Last-Modified"}
 
 
 class RequestSession(FlaskSession):
@@ -75,7 +79,20 @@ def keep_despite_refusal() -> None:
 
 def _close_unit(response: Response) -> Response:
     if request.method not in SAFE_METHODS and response.status_code < (500 if g.get("keep") else 400):
-        session().commit()
+        try:
+            session().commit()
+        except DatabaseBusy as error:
+            return _refused_at_the_end(error, response)
     else:
         session().rollback()
     return response
+
+
+def _refused_at_the_end(error: DatabaseBusy, promised: Response) -> Response:
+    """The answer to a commit that failed, in place of one that has told of success; with its protecting headers."""
+    flask.session.pop("_flashes", None)
+    answer = current_app.make_response(current_app.handle_user_exception(error))
+    for name, value in promised.headers:
+        if name not in TELLING_HEADERS:
+            answer.headers.setdefault(name, value)
+    return answer

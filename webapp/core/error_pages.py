@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from engine.errors import BusinessError, DatabaseBusy, StepFailed
+from engine.errors import BusinessError, DatabaseBusy, DatabaseFull, DatabaseLost, StepFailed
 from webapp.core.database import db
 from webapp.core.engine_errors import explain, status_of
 from webapp.core.errors import FieldsRefused
@@ -19,6 +19,7 @@ from webapp.core.problems import FieldErrors, is_api, problem, words_of
 from webapp.core.requests import is_htmx, local_path, wants_json
 
 FAILURES = {500, 503}
+SECONDS_TO_WAIT = 5  # before a request is repeated that found the database busy
 REPEATABLE = {400, 409, 422, 503}  # loading the page again that sent the form helps
 
 
@@ -58,7 +59,16 @@ def reject_input(error: ValidationError) -> ResponseReturnValue:
 
 def ask_to_wait(error: DatabaseBusy) -> ResponseReturnValue:
     db.session.rollback()
-    return _answer(_known(503))
+    found = _known(503)
+    if isinstance(error, DatabaseFull):
+        found = replace(found, text=_("The disk of the server is full. Nothing was saved. Tell your administrator."))
+    elif isinstance(error, DatabaseLost):
+        found = replace(
+            found, text=_("The database does not answer. Repeat it in a few seconds: nothing is done twice.")
+        )
+    answer = _answer(found)
+    answer.headers["Retry-After"] = str(SECONDS_TO_WAIT)
+    return answer
 
 
 def report_incident(error: StepFailed) -> ResponseReturnValue:

@@ -174,3 +174,9 @@ class TestRenewal:
         assert client.post("/set-up", data=ANSWERS).status_code == 302
 
         assert "Set-Cookie" not in client.get("/session").headers
+
+
+def test_a_typed_form_that_nobody_types_is_refused_unread(client: FlaskClient) -> None:
+    answer = client.post("/sign-in", data="email=" + "x" * (3 << 20), content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code == 413

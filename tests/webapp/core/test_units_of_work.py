@@ -4,17 +4,23 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from flask import Flask
+from flask import Flask, flash, get_flashed_messages, redirect
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
+from werkzeug import Response
 
+from engine.errors import DatabaseBusy, DatabaseFull, DatabaseLost
 from tests.webapp.conftest import MakeApp
 from webapp.core.database import keep_despite_refusal, unit_of_work
 from webapp.core.database import session as request_session
 from webapp.core.errors import Conflict
 from webapp.core.permissions import public
 from webapp.staff.models import Centre
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 @pytest.fixture
@@ -42,6 +48,20 @@ def app(make_app: MakeApp) -> Flask:
             other.add(Centre(name="meanwhile"))
         return f"{first} {request_session().scalar(select(func.count(Centre.id)))}"
 
+    @app.post("/fails-in-the-end/<how>")
+    @public
+    def fail_in_the_end(how: str) -> Response:
+        trouble = {"busy": DatabaseBusy, "full": DatabaseFull, "lost": DatabaseLost}[how]
+        request_session().add(Centre(name=how))
+        event.listen(request_session(), "before_commit", lambda _: _raise(trouble("at the commit")))
+        flash("Done.")
+        return redirect("/elsewhere")
+
+    @app.get("/said")
+    @public
+    def said() -> list[str]:
+        return list(get_flashed_messages())
+
     @app.post("/begin")
     @public
     def begin() -> str:
@@ -64,6 +84,24 @@ def test_a_change_is_kept_when_the_answer_is_a_success(
     client.post(f"/write/{how}")
 
     assert session.scalar(select(func.count(Centre.id))) == kept
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ("busy", "Nothing was saved."),
+        ("full", "The disk of the server is full."),
+        ("lost", "The database does not answer."),
+    ],
+)
+def test_a_commit_that_fails_takes_the_promise_back(client: FlaskClient, session: Session, how: str, told: str) -> None:
+    answer = client.post(f"/fails-in-the-end/{how}")
+
+    assert (answer.status_code, told in answer.text, "Location" in answer.headers) == (503, True, False)
+    assert int(answer.headers["Retry-After"]) > 0
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert client.get("/said").json == []
+    assert session.scalar(select(func.count(Centre.id))) == 0
 
 
 def test_a_reading_request_cannot_write(client: FlaskClient, session: Session) -> None:

@@ -25,6 +25,7 @@ class MailServer:
         self.drops_after_data = False
         self.drops_at_goodbye = False
         self.port = 0
+        self.begun = 0  # letters whose content has come, answered or not
 
     async def handle_MAIL(  # noqa: N802  # named by aiosmtpd
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -42,6 +43,7 @@ class MailServer:
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.begun += 1
         await asyncio.sleep(self.seconds_before_answer)
         if self.answer_to_data.startswith("2"):
             assert isinstance(envelope.content, bytes)
@@ -62,8 +64,8 @@ class MailServer:
 
 
 @contextmanager
-def running(handler: MailServer) -> Iterator[MailServer]:
-    handler.port = free_port()
+def running(handler: MailServer, *, port: int = 0) -> Iterator[MailServer]:
+    handler.port = port or free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
     controller.start()
     try:

@@ -1,0 +1,1 @@
+"""Faults: what the product promises, tried while processes die, disks fill up and clocks jump."""
