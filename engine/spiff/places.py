@@ -5,32 +5,17 @@ from functools import lru_cache
 from typing import Any
 
 from engine.spiff.events import BoundaryEvent, CatchEvent
-from engine.spiff.gateways import CAME_FROM, EventGateway
 from engine.spiff.loops import MultiInstance, StandardLoop
 from engine.spiff.parser import CompiledProcess
 from engine.spiff.specs import ManualTask, SubProcess, UserTask
+from engine.spiff.surgery import tokens_in
 from engine.spiff.workflow import CaseWorkflow
 
 
 def markings(workflow: CaseWorkflow) -> Iterator[tuple[Any, tuple[tuple[str, str], ...]]]:
     """Per open level its spec, and where its tokens stand: (element, "") or, before a join, (join, where from)."""
     for scope in workflow.tree.scopes():
-        yield scope.spec, tuple(sorted(_positions(scope)))
-
-
-def _positions(scope: Any) -> Iterator[tuple[str, str]]:
-    for task in scope.tasks.values():
-        if not task.alive or task.triggered:
-            continue
-        if isinstance(task.task_spec, BoundaryEvent):
-            continue  # its host holds the token
-        if CAME_FROM in task.internal_data:
-            yield task.task_spec.name, str(task.internal_data[CAME_FROM])
-        elif task.parent is not None and isinstance(task.parent.task_spec, EventGateway):
-            if task is next(child for child in task.parent.children if child.alive):
-                yield task.parent.task_spec.name, ""
-        else:
-            yield task.task_spec.name, ""
+        yield scope.spec, tuple(sorted((token.element, token.arrived_from or "") for token in tokens_in(scope)))
 
 
 @lru_cache(maxsize=64)

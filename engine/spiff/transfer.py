@@ -17,6 +17,7 @@ from engine.spiff.parser import CompiledProcess
 from engine.spiff.places import ahead_of, chains, kind_of, process_of
 from engine.spiff.script_engine import ExpressionEvaluator
 from engine.spiff.specs import SubProcess
+from engine.spiff.surgery import enter, put
 from engine.spiff.tree import CaseTask, CaseTree, Scope
 from engine.spiff.workflow import CaseWorkflow
 
@@ -151,7 +152,7 @@ class _Transfer:
             elif target == task.task_spec.element:
                 self._obstacle("kind_changed", scope, task, target)
             else:
-                made = self._arrive(scope, level, target, task)
+                self._arrive(scope, level, target, task)
         self.activities[task.id] = made
         return made
 
@@ -266,18 +267,15 @@ class _Transfer:
 
     # What begins anew
 
-    def _arrive(self, scope: Any, level: Any, target: str, old: CaseTask) -> CaseTask | None:
+    def _arrive(self, scope: Any, level: Any, target: str, old: CaseTask) -> None:
         """A token arrives at an element that waits for something else, or does something at once."""
         spec = level.spec.task_specs[target]
         behind_gateway = any(isinstance(level.spec.task_specs[name], EventGateway) for name in spec._inputs)
         is_join = isinstance(spec, JOINS) and len(spec._inputs) > 1
         if is_join or behind_gateway or isinstance(spec, BoundaryEvent | StartEvent):
             self._obstacle("no_target", scope, old, target)
-            return None
-        entry = level.spec.task_specs.get(f"{target}(boundary)") or spec
-        child = CaseTask(level, entry, level.task_tree)
-        entry._update(child)
-        return child
+            return
+        put(level, target)
 
     # Where it goes
 
@@ -340,23 +338,9 @@ class _Transfer:
                 if spec.repeats:
                     self._obstacle("enters_loop", scope, task, step)
                     return None
-                self.wrappers[key] = self._open(level, step)
+                self.wrappers[key] = enter(level, step)
             level = self.wrappers[key]
         return level
-
-    def _open(self, level: Any, step: str) -> Scope:
-        specs = level.spec.task_specs
-        guard, parent = specs.get(f"{step}(boundary)"), level.task_tree
-        if guard is not None:
-            parent = CaseTask(level, guard, parent, TaskState.COMPLETED)
-        host = CaseTask(level, specs[step], parent, TaskState.STARTED)
-        if guard is not None:
-            for event in guard.outputs:
-                if isinstance(event, BoundaryEvent):
-                    event._update(CaseTask(level, event, parent))
-        inner = Scope(self.compiled.specs[host.task_spec.spec], host, self.tree)
-        inner.task_tree = CaseTask(inner, inner.spec.start, None, TaskState.COMPLETED)
-        return inner
 
     def _obstacle(self, code: str, scope: Any, task: CaseTask, target: str = "") -> None:
         self.obstacles[Obstacle(code, process_of(scope), task.task_spec.element or "", target)] = None
