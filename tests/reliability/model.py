@@ -1,7 +1,6 @@
 """A case with two branches as a plain model: what each act does, and whether it is refused.
 
-An act is one entry of ACTS: what it does to the product, and the same in the words of the model. A further kind of
-act, such as moving a case to another version, is a further entry.
+An act is one entry of ACTS: what it does to the product, and the same in the words of the model.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,13 +11,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import case_data
-from engine.errors import BusinessError
+from engine.definitions.models import ProcessDefinition
+from engine.errors import BusinessError, NotAllowed
 from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
 from engine.human_tasks.assignment import Actor
 from engine.human_tasks.form_values import Reading
 from engine.human_tasks.models import HumanTask, TaskState
+from engine.instances.case import load_by_id
 from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
+from engine.migration.cases import CaseGone, move
+from engine.migration.mapping import Change
+from engine.repair.acts import Act as Repair
 from tests.engine.world import NOW, World, choice, flows, form, other_seller, process, seller, user_task
 
 BRANCHES = ("left", "right")
@@ -47,6 +51,15 @@ DRAWING = process(
     '<bpmn:sequenceFlow id="over" sourceRef="join" targetRef="end"/>',
     key="model",
 )
+NEXT_DRAWING = DRAWING.replace(
+    '<bpmn:sequenceFlow id="over" sourceRef="join" targetRef="end"/>',
+    '<bpmn:intermediateThrowEvent id="nearly"/>'
+    '<bpmn:boundaryEvent id="late" attachedToRef="left" cancelActivity="false"><bpmn:timerEventDefinition>'
+    "<bpmn:timeDuration>P30D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+    '<bpmn:endEvent id="told"/><bpmn:sequenceFlow id="late_told" sourceRef="late" targetRef="told"/>'
+    '<bpmn:sequenceFlow id="over" sourceRef="join" targetRef="nearly"/>'
+    '<bpmn:sequenceFlow id="at_last" sourceRef="nearly" targetRef="end"/>',
+)
 FORM = form("model/step", "text", choice("outcome", AGAIN, ENOUGH))
 
 
@@ -67,9 +80,15 @@ class Branch:
     """One side of the case: how many steps are done, whether one is open, and whose it is."""
 
     done: int = 0
+    anew: int = 0  # how often somebody began the open step anew
     is_open: bool = True
     assignee: str = ""
     answer: str = ""
+
+    @property
+    def newest(self) -> int:
+        """The number of the step that is open, from 0."""
+        return self.done + self.anew
 
 
 @dataclass(frozen=True)
@@ -123,7 +142,7 @@ def _complete(world: World, session: Session, case: Case, act: Act) -> object:
 
 def _completed(model: Model, act: Act) -> Outcome:
     branch = model.branches[act.branch]
-    if not branch.is_open or act.page != branch.done:
+    if not branch.is_open or act.page != branch.newest:
         return "task_closed", model
     if branch.assignee not in ("", act.actor):
         return "task_not_yours", model
@@ -132,7 +151,7 @@ def _completed(model: Model, act: Act) -> Outcome:
 
 def _claimed(model: Model, act: Act) -> Outcome:
     branch = model.branches[act.branch]
-    if not branch.is_open or act.page != branch.done:
+    if not branch.is_open or act.page != branch.newest:
         return "task_closed", model
     if branch.assignee not in ("", act.actor):
         return "task_claimed", model
@@ -141,7 +160,7 @@ def _claimed(model: Model, act: Act) -> Outcome:
 
 def _released(model: Model, act: Act) -> Outcome:
     branch = model.branches[act.branch]
-    if not branch.is_open or act.page != branch.done:
+    if not branch.is_open or act.page != branch.newest:
         return "task_closed", model
     if branch.assignee not in ("", act.actor):
         return "task_not_yours", model
@@ -150,7 +169,7 @@ def _released(model: Model, act: Act) -> Outcome:
 
 def _delegated(model: Model, act: Act) -> Outcome:
     branch = model.branches[act.branch]
-    if not branch.is_open or act.page != branch.done:
+    if not branch.is_open or act.page != branch.newest:
         return "task_closed", model
     if branch.assignee not in ("", act.actor):
         return "task_not_yours", model
@@ -164,6 +183,42 @@ def _corrected(model: Model, act: Act) -> Outcome:
     if model.is_over:
         return "case_closed", model
     return OK, model.changed(act.branch, answer=act.text)
+
+
+def _begin_anew(world: World, session: Session, case: Case, act: Act) -> object:
+    """Move the token of a branch from its step to the same step."""
+    task = session.get_one(HumanTask, case.task(act))
+    repair = Repair(act.text, ACTORS[act.actor].user_id, NOW, f"anew-{task.id}-{act.text}")
+    return world.engine.repair.move(session, case.number, task.task_guid, act.branch, (), repair)
+
+
+def _begun_anew(model: Model, act: Act) -> Outcome:
+    branch = model.branches[act.branch]
+    if model.is_over:
+        return "case_closed", model
+    if not branch.is_open or act.page != branch.newest:
+        return "token_unknown", model
+    return OK, model.changed(act.branch, anew=branch.anew + 1, assignee="")
+
+
+def _take_over(world: World, session: Session, case: Case, act: Act) -> object:
+    """Move the case to the version of the drawing that it is not in."""
+    load_by_id(session, world.kernel, case.number)  # the lock first: which version it is in must not change any more
+    session.expire_all()
+    here = session.get_one(ProcessInstance, case.number).definition_id
+    wanted = select(ProcessDefinition.id).where(ProcessDefinition.key == "model", ProcessDefinition.id != here)
+    change = Change(
+        world.engine.store.get(session, here), world.engine.store.get(session, session.scalars(wanted).one())
+    )
+    try:
+        with session.begin_nested():
+            return move(session, world.kernel, Change(old, new), case.number, migration_id=0, actor_id=None, now=NOW)
+    except CaseGone:
+        raise NotAllowed("case_closed", "") from None
+
+
+def _taken_over(model: Model, act: Act) -> Outcome:
+    return ("case_closed" if model.is_over else OK), model
 
 
 def _other(act: Act) -> str:
@@ -203,6 +258,8 @@ ACTS: Mapping[str, Kind] = {
         ),
         _corrected,
     ),
+    "begin anew": Kind(_begin_anew, _begun_anew),
+    "take over": Kind(_take_over, _taken_over),
 }
 
 
@@ -242,7 +299,8 @@ def observe(world: World, case: Case) -> Model:
         is_open = newest.state is TaskState.OPEN
         answer = document.get(name, {}).get("text", "")
         assignee = people[newest.assignee_id] if is_open and newest.assignee_id else ""
-        branches[name] = Branch(list(log).count(name), is_open, assignee, answer)
+        anew = sum(task.state is TaskState.CANCELLED for task in own)
+        branches[name] = Branch(list(log).count(name), anew, is_open, assignee, answer)
         case.tasks[name] = [task.id for task in own]
     seen = Model(branches)
     assert seen.is_over == (found.status is InstanceStatus.COMPLETED)

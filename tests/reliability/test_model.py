@@ -17,7 +17,20 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from engine.checking import check_cases
 from engine.database import Database
 from tests.engine.world import CENTRE, NOW, SELLER, World
-from tests.reliability.model import ACTORS, ACTS, BRANCHES, DRAWING, FORM, Act, Case, Model, carry_out, imagine, observe
+from tests.reliability.model import (
+    ACTORS,
+    ACTS,
+    BRANCHES,
+    DRAWING,
+    FORM,
+    NEXT_DRAWING,
+    Act,
+    Case,
+    Model,
+    carry_out,
+    imagine,
+    observe,
+)
 
 pytestmark = pytest.mark.reliability
 
@@ -59,7 +72,7 @@ class OneCase(RuleBasedStateMachine):
 
     def _meant(self, act: Act) -> Act:
         """The step that is meant by its number, and a text of its own: its key is that of this command alone."""
-        page = max(0, self.model.branches[act.branch].done - act.page)
+        page = max(0, self.model.branches[act.branch].newest - act.page)
         return replace(act, text=f"{act.text}{next(self.acted)}", page=page)
 
     @rule(act=acts, process=st.integers(0, 1))
@@ -114,6 +127,7 @@ class OneCase(RuleBasedStateMachine):
 def test_what_happens_is_what_the_model_says(sequences: int, database: Database) -> None:
     first = World(database)
     first.deploy(DRAWING, FORM)
+    first.deploy(NEXT_DRAWING)
     with ThreadPoolExecutor(2) as pool:
         machine = type("OneCase", (OneCase,), {"worlds": (first, World(database)), "pool": pool})
         chosen = settings(
