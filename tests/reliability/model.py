@@ -207,9 +207,7 @@ def _take_over(world: World, session: Session, case: Case, act: Act) -> object:
     session.expire_all()
     here = session.get_one(ProcessInstance, case.number).definition_id
     wanted = select(ProcessDefinition.id).where(ProcessDefinition.key == "model", ProcessDefinition.id != here)
-    change = Change(
-        world.engine.store.get(session, here), world.engine.store.get(session, session.scalars(wanted).one())
-    )
+    old, new = (world.engine.store.get(session, each) for each in (here, session.scalars(wanted).one()))
     try:
         with session.begin_nested():
             return move(session, world.kernel, Change(old, new), case.number, migration_id=0, actor_id=None, now=NOW)
