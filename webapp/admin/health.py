@@ -89,7 +89,7 @@ def _scheduler(session: Session, jobs: Sequence[Job], now: datetime) -> Check:
     ages = heartbeat.ages(session, now)
     silent = sorted(_silent(jobs, ages))
     if silent:
-        return Check(Part.SCHEDULER, Tone.BAD, "silent", {"jobs": ", ".join(silent)})
+        return Check(Part.SCHEDULER, Tone.BAD, "silent", {"jobs": tuple(silent)})
     oldest = max(ages.values(), default=timedelta())
     return Check(Part.SCHEDULER, Tone.OK, "beats_now" if is_moment(oldest) else "beats", {"age": oldest})
 

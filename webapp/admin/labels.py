@@ -50,12 +50,31 @@ FINDINGS: Mapping[tuple[Part, str], Text] = {
     (Part.DISK, "free"): _l("%(free)s GB are free."),
     (Part.DISK, "full"): _l("Only %(free)s GB are free: soon nothing can be saved. Make room at once."),
 }
+JOBS: Mapping[str, Text] = {
+    "due rows": _l("reminders and timers"),
+    "outgoing messages": _l("outgoing messages"),
+    "notification mails": _l("mails of the bell"),
+    "campaign batches": _l("sending of campaigns"),
+    "service reminders": _l("reminders of service"),
+    "service attendance": _l("who comes to the service"),
+    "forgotten files": _l("files that nothing refers to"),
+    "webhooks": _l("webhooks"),
+    "old deliveries of webhooks": _l("old deliveries of webhooks"),
+    "answers of the API": _l("old answers of the API"),
+    "seals": _l("sealing of the logs"),
+    "old details": _l("digests of old cases"),
+}
 
 
 def sentence(check: Check, language: str) -> str:
     """What was found, for a reader of this language."""
-    shown = {
-        name: format_duration(value, language) if isinstance(value, timedelta) else value
-        for name, value in check.facts.items()
-    }
+    shown = {name: _shown(value, language) for name, value in check.facts.items()}
     return str(FINDINGS[check.part, check.finding]) % shown
+
+
+def _shown(value: object, language: str) -> object:
+    if isinstance(value, timedelta):
+        return format_duration(value, language)
+    if isinstance(value, tuple):
+        return ", ".join(str(JOBS.get(each, each)) for each in value)
+    return value

@@ -19,6 +19,7 @@ from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.staff.factories import NOW
 from webapp.admin import cli, health
 from webapp.admin.health import Part, Tone
+from webapp.admin.labels import JOBS
 from webapp.core.scheduler import jobs_of
 
 pytestmark = on_both_databases
@@ -66,7 +67,7 @@ def test_a_silent_scheduler_is_bad(app: Flask, client: FlaskClient, log_in: LogI
         told = app.test_cli_runner().invoke(cli.health_command, [])
 
     assert (asked.status_code, asked.json) == (503, {"status": "bad"})
-    assert f"These jobs are silent: {first.name}." in page
+    assert f"These jobs are silent: {JOBS[first.name]}." in page
     assert told.exit_code == 1
 
 
@@ -114,3 +115,7 @@ def test_the_page_asks_little(app: Flask, client: FlaskClient, log_in: LogIn) ->
         client.get("/system")
 
     assert len(counted) <= 13
+
+
+def test_every_job_has_words(app: Flask) -> None:
+    assert {job.name for job in jobs_of(app)} == set(JOBS)
