@@ -10,7 +10,7 @@ REFUSALS: Mapping[str, Text] = {
     "task_unknown": _l("This task does not exist, or it is not visible to you."),
     "token_nameless": _l("Give the token a name, such as that of the program."),
     "too_many_tokens": _l("You have %(most)s tokens already. Revoke one that you do not need."),
-    "token_unknown": _l("This token does not exist, or it was revoked."),
+    "api_token_unknown": _l("This token does not exist, or it was revoked."),
     "token_reads_only": _l("This token only reads. Make one that may change something."),
     "idempotency_key_unfit": _l("An idempotency key has 1 to %(longest)s letters, figures and signs of ASCII."),
     "idempotency_key_reused": _l("This idempotency key belongs to another request. Use a new key for each act."),

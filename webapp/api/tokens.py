@@ -84,7 +84,7 @@ def revoke_token(session: Session, token_id: int, *, owner_id: int | None, actor
     """It opens nothing from here on. `owner_id`: only one of this person. NotFound: token_unknown."""
     token = session.get(ApiToken, token_id)
     if token is None or token.revoked_at is not None or owner_id not in (None, token.user_id):
-        raise NotFound("token_unknown", f"There is no token {token_id}.")
+        raise NotFound("api_token_unknown", f"There is no token {token_id}.")
     token.revoked_at = now
     audit.record(session, action="api.token.revoked", subject=_subject(token), actor_id=actor_id, now=now)
     return token

@@ -43,6 +43,8 @@ class Process:
         assert self._running.stdin is not None
         self._running.stdin.close()
         self._running.wait(timeout=30)
+        if self._running.stdout is not None:
+            self._running.stdout.close()
 
 
 class BpmnEngine:
