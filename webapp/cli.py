@@ -7,22 +7,19 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask_babel import gettext as _
 
-from engine.definitions.problem_texts import describe
-from engine.definitions.problems import DefinitionRejected, Problem
 from webapp.app import create_app
 from webapp.core import i18n, migrations, reference_docs, scheduler, serving
 from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
+from webapp.core.deploying import publish, publish_shipped
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError
 from webapp.core.feature import Feature
 from webapp.core.preparing import prepare
-from webapp.core.publishing import contents_of, shipped_files
+from webapp.core.publishing import contents_of, note_for, shipped_files
 from webapp.core.translations import update_catalogs
-from webapp.core.workflow import engine
 from webapp.features import FEATURES
 
 ROOT = Path(__file__).parent.parent
@@ -107,7 +104,8 @@ def prepare_installation(context: click.Context, with_demo: bool) -> None:
     context.invoke(migrate)
     if with_demo:
         context.invoke(root.commands["demo"])
-    context.invoke(deploy)
+    if not publish_shipped():
+        sys.exit(1)
 
 
 @root.command("write-revision")
@@ -122,33 +120,8 @@ def write_revision(message: str) -> None:
 def deploy(files: Sequence[Path]) -> None:
     """Publish processes, decisions and forms; without FILES everything in processes/ and forms/."""
     chosen = list(files) or shipped_files()
-    contents = contents_of(chosen)
-    try:
-        with unit_of_work() as session:
-            report = engine().deploy(session, contents, actor_id=None, now=now())
-    except DefinitionRejected as refusal:
-        click.echo(_("Nothing was published. Please mend these places:"), err=True)
-        for problem in refusal.problems:
-            click.echo(f"  {problem_place(problem)}  {describe(problem, i18n.current_language())}", err=True)
+    if not publish(contents_of(chosen), note=note_for(chosen)):
         sys.exit(1)
-    for problem in report.warnings:
-        click.echo(f"  {problem_place(problem)}  {describe(problem, i18n.current_language())}")
-    for path in report.published:
-        click.echo(_("published: %(path)s", path=path))
-    click.echo(
-        _(
-            "%(published)s published, %(unchanged)s unchanged, %(following)s running cases follow.",
-            published=len(report.published),
-            unchanged=len(report.unchanged),
-            following=report.following,
-        )
-    )
-
-
-def problem_place(problem: Problem) -> str:
-    """File, line and element of a finding, as far as they are known."""
-    line = f":{problem.line}" if problem.line else ""
-    return f"{problem.source}{line}" + (f" [{problem.element}]" if problem.element else "")
 
 
 @root.command()

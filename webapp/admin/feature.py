@@ -19,7 +19,13 @@ ADMIN = Feature(
             group=NavGroup.SETUP,
         ),
     ),
-    commands=(cli.backup_command, cli.restore_command, cli.verify_command, cli.health_command),
+    commands=(
+        cli.backup_command,
+        cli.restore_command,
+        cli.upgrade_command,
+        cli.verify_command,
+        cli.health_command,
+    ),
     refusals={
         "backup_exists": _l("There is a file %(path)s already. Name another one."),
         "backup_damaged": _l("The database is damaged: its copy does not pass the check. Run `marshrut verify`."),
