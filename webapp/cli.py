@@ -9,7 +9,7 @@ import click
 from flask import current_app
 
 from webapp.app import create_app
-from webapp.core import i18n, migrations, reference_docs, scheduler, serving
+from webapp.core import i18n, logs, migrations, reference_docs, scheduler, serving
 from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
@@ -51,6 +51,7 @@ def run(host: str, port: int | None, threads: int, workers: int, with_scheduler:
     serve = [sys.executable, "-m", "gunicorn", "webapp.wsgi:app", "--bind", f"{host}:{chosen}"]
     serve += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
     serve += ["--keep-alive", "15", "--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"]
+    serve += ["--logger-class", "webapp.core.server_log.ServerLines"]
     beat = [sys.executable, "-m", "webapp.cli", "scheduler"]
     companions = [
         [sys.executable, "-m", "webapp.cli", *companion.arguments]
@@ -81,6 +82,7 @@ def run(host: str, port: int | None, threads: int, workers: int, with_scheduler:
 @root.command("scheduler")
 def run_scheduler() -> None:
     """Run the heartbeat: due rows, outgoing messages, and the jobs of the features."""
+    logs.set_up(settings())
     scheduler.run_forever(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy hides it
 
 
