@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from flask import current_app
@@ -39,7 +40,8 @@ def root(context: click.Context) -> None:
 @click.option("--threads", default=100, show_default=True, help="Requests and open streams at once, per worker.")
 @click.option("--workers", default=1, show_default=True, help="More than one needs PostgreSQL.")
 @click.option("--scheduler/--no-scheduler", "with_scheduler", default=True, help="Run the heartbeat as a child.")
-def run(host: str, port: int | None, threads: int, workers: int, with_scheduler: bool) -> None:
+@click.pass_context
+def run(context: click.Context, host: str, port: int | None, threads: int, workers: int, with_scheduler: bool) -> None:
     """Serve the pages, and run the scheduler beside them, until Ctrl-C."""
     if workers > 1 and database().engine.dialect.name == "sqlite":
         raise click.UsageError("SQLite serves one worker; set MARSHRUT_DATABASE_URL to a PostgreSQL database.")
@@ -60,6 +62,9 @@ def run(host: str, port: int | None, threads: int, workers: int, with_scheduler:
         if companion.wanted()
     ]
     is_demo = settings().demo
+    counts: dict[str, str] = {}
+    if settings().metrics_token or settings().metrics_from:  # what the workers count is added up in a common folder
+        counts["PROMETHEUS_MULTIPROC_DIR"] = context.with_resource(TemporaryDirectory(prefix="marshrut-counts-"))
 
     def when_ready() -> None:
         click.echo(f"\nMarshrut is ready:  {address}\n")
@@ -70,7 +75,7 @@ def run(host: str, port: int | None, threads: int, workers: int, with_scheduler:
     # the server and the heartbeat are processes of their own: neither inherits our connections
     status = serving.keep_running(
         [serve, beat] if with_scheduler else [serve],
-        environment={"MARSHRUT_BASE_URL": address} | os.environ,
+        environment={"MARSHRUT_BASE_URL": address} | os.environ | counts,
         is_ready=lambda: serving.answers(host, chosen),
         when_ready=when_ready,
         companions=companions,

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.admin import cli, views
+from webapp.admin import cli, metrics, views
 from webapp.core.feature import Feature, NavGroup, NavItem, Permission
 
 ADMIN = Feature(
@@ -19,6 +19,7 @@ ADMIN = Feature(
             group=NavGroup.SETUP,
         ),
     ),
+    setup=metrics.count_requests,
     commands=(
         cli.backup_command,
         cli.restore_command,

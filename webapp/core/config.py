@@ -72,6 +72,12 @@ class Settings:
     log_files: int = declare(10, "How many log files that were set aside are kept.")
     slow_request_ms: int = declare(3000, "A request that takes longer is warned of in the log. 0: none is.")
     slow_statement_ms: int = declare(2000, "A statement that takes longer is warned of in the log. 0: none is.")
+    metrics_token: str = declare(
+        "", "Whoever asks /metrics with this bearer token gets the figures for Prometheus. Empty: nobody by token."
+    )
+    metrics_from: str = declare(
+        "", "Addresses or networks that get /metrics without a token, with commas between. Empty: none."
+    )
 
     @property
     def resolved_database_url(self) -> str:
