@@ -24,6 +24,7 @@ from webapp.core import (
     preferences,
     rate_limits,
     reference,
+    request_log,
     scheduler,
     search,
     session,
@@ -48,6 +49,7 @@ def create_app(
     config.init_app(app, overrides or {})
     clock.init_app(app, application_clock)
     database.init_app(app)
+    request_log.init_app(app)
     session.init_app(app)
     rate_limits.init_app(app)
     i18n.init_app(app, [feature.name for feature in features])

@@ -4,25 +4,23 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from flask import current_app
-from flask_babel import gettext as _
 
-from engine.definitions.problem_texts import describe
-from engine.definitions.problems import DefinitionRejected, Problem
 from webapp.app import create_app
-from webapp.core import i18n, migrations, reference_docs, scheduler, serving
+from webapp.core import i18n, logs, migrations, reference_docs, scheduler, serving
 from webapp.core.clock import now
 from webapp.core.config import settings
 from webapp.core.database import database, unit_of_work
+from webapp.core.deploying import publish, publish_shipped
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError
 from webapp.core.feature import Feature
 from webapp.core.preparing import prepare
-from webapp.core.publishing import contents_of, shipped_files
+from webapp.core.publishing import contents_of, note_for, shipped_files
 from webapp.core.translations import update_catalogs
-from webapp.core.workflow import engine
 from webapp.features import FEATURES
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +40,8 @@ def root(context: click.Context) -> None:
 @click.option("--threads", default=100, show_default=True, help="Requests and open streams at once, per worker.")
 @click.option("--workers", default=1, show_default=True, help="More than one needs PostgreSQL.")
 @click.option("--scheduler/--no-scheduler", "with_scheduler", default=True, help="Run the heartbeat as a child.")
-def run(host: str, port: int | None, threads: int, workers: int, with_scheduler: bool) -> None:
+@click.pass_context
+def run(context: click.Context, host: str, port: int | None, threads: int, workers: int, with_scheduler: bool) -> None:
     """Serve the pages, and run the scheduler beside them, until Ctrl-C."""
     if workers > 1 and database().engine.dialect.name == "sqlite":
         raise click.UsageError("SQLite serves one worker; set MARSHRUT_DATABASE_URL to a PostgreSQL database.")
@@ -54,6 +53,7 @@ def run(host: str, port: int | None, threads: int, workers: int, with_scheduler:
     serve = [sys.executable, "-m", "gunicorn", "webapp.wsgi:app", "--bind", f"{host}:{chosen}"]
     serve += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
     serve += ["--keep-alive", "15", "--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"]
+    serve += ["--logger-class", "webapp.core.server_log.ServerLines"]
     beat = [sys.executable, "-m", "webapp.cli", "scheduler"]
     companions = [
         [sys.executable, "-m", "webapp.cli", *companion.arguments]
@@ -62,6 +62,9 @@ def run(host: str, port: int | None, threads: int, workers: int, with_scheduler:
         if companion.wanted()
     ]
     is_demo = settings().demo
+    counts: dict[str, str] = {}
+    if settings().metrics_token or settings().metrics_from:  # what the workers count is added up in a common folder
+        counts["PROMETHEUS_MULTIPROC_DIR"] = context.with_resource(TemporaryDirectory(prefix="marshrut-counts-"))
 
     def when_ready() -> None:
         click.echo(f"\nMarshrut is ready:  {address}\n")
@@ -72,7 +75,7 @@ def run(host: str, port: int | None, threads: int, workers: int, with_scheduler:
     # the server and the heartbeat are processes of their own: neither inherits our connections
     status = serving.keep_running(
         [serve, beat] if with_scheduler else [serve],
-        environment={"MARSHRUT_BASE_URL": address} | os.environ,
+        environment={"MARSHRUT_BASE_URL": address} | os.environ | counts,
         is_ready=lambda: serving.answers(host, chosen),
         when_ready=when_ready,
         companions=companions,
@@ -84,6 +87,7 @@ def run(host: str, port: int | None, threads: int, workers: int, with_scheduler:
 @root.command("scheduler")
 def run_scheduler() -> None:
     """Run the heartbeat: due rows, outgoing messages, and the jobs of the features."""
+    logs.set_up(settings())
     scheduler.run_forever(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy hides it
 
 
@@ -107,7 +111,8 @@ def prepare_installation(context: click.Context, with_demo: bool) -> None:
     context.invoke(migrate)
     if with_demo:
         context.invoke(root.commands["demo"])
-    context.invoke(deploy)
+    if not publish_shipped():
+        sys.exit(1)
 
 
 @root.command("write-revision")
@@ -122,33 +127,8 @@ def write_revision(message: str) -> None:
 def deploy(files: Sequence[Path]) -> None:
     """Publish processes, decisions and forms; without FILES everything in processes/ and forms/."""
     chosen = list(files) or shipped_files()
-    contents = contents_of(chosen)
-    try:
-        with unit_of_work() as session:
-            report = engine().deploy(session, contents, actor_id=None, now=now())
-    except DefinitionRejected as refusal:
-        click.echo(_("Nothing was published. Please mend these places:"), err=True)
-        for problem in refusal.problems:
-            click.echo(f"  {problem_place(problem)}  {describe(problem, i18n.current_language())}", err=True)
+    if not publish(contents_of(chosen), note=note_for(chosen)):
         sys.exit(1)
-    for problem in report.warnings:
-        click.echo(f"  {problem_place(problem)}  {describe(problem, i18n.current_language())}")
-    for path in report.published:
-        click.echo(_("published: %(path)s", path=path))
-    click.echo(
-        _(
-            "%(published)s published, %(unchanged)s unchanged, %(following)s running cases follow.",
-            published=len(report.published),
-            unchanged=len(report.unchanged),
-            following=report.following,
-        )
-    )
-
-
-def problem_place(problem: Problem) -> str:
-    """File, line and element of a finding, as far as they are known."""
-    line = f":{problem.line}" if problem.line else ""
-    return f"{problem.source}{line}" + (f" [{problem.element}]" if problem.element else "")
 
 
 @root.command()

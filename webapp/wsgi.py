@@ -1,5 +1,7 @@
 """The application for a WSGI server: `gunicorn webapp.wsgi:app`."""
 
 from webapp.app import create_app
+from webapp.core import logs
 
 app = create_app()
+logs.set_up(app.extensions["settings"])

@@ -22,12 +22,16 @@ class LiveCases:
         self._size = size
         self._lock = threading.Lock()
         self._cases: OrderedDict[int, tuple[int, int, CaseWorkflow]] = OrderedDict()
+        self.hits = self.misses = 0  # since the start, for monitors
 
     def take(self, instance_id: int, definition_id: int, rev: int) -> CaseWorkflow | None:
         """Remove and return the live object if it is of this revision; nobody else can get it meanwhile."""
         with self._lock:
             known = self._cases.pop(instance_id, None)
-        return known[2] if known is not None and known[:2] == (definition_id, rev) else None
+            fits = known is not None and known[:2] == (definition_id, rev)
+            self.hits += fits
+            self.misses += not fits
+        return known[2] if known is not None and fits else None
 
     def keep_after_commit(
         self, session: Session, instance_id: int, definition_id: int, rev: int, workflow: CaseWorkflow

@@ -67,7 +67,7 @@ def deliver_kept(session: Session, kernel: Kernel, message_id: int, now: datetim
     if received is None and now < kept.expires_at:
         return None
     if received is None:
-        logger.warning("message %s for %s expired: nobody waited for it", kept.message, kept.correlation_key)
+        logger.warning("message %s, kept as %s, expired: nobody waited for it", kept.message, kept.id)
     session.execute(delete(KeptMessage).where(KeptMessage.id == message_id))
     cancel_rows(session, [message_id], [DueKind.MESSAGE])
     return received

@@ -14,10 +14,10 @@ import orjson
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.errors import UnreadableState
+from engine.spiff.formats import FORMAT, lift
 from engine.spiff.script_engine import ExpressionEvaluator
 from engine.spiff.tree import CaseTask, CaseTree, Scope
 
-FORMAT = 1
 TAG = "$"
 
 
@@ -30,11 +30,11 @@ def dump_tree(tree: CaseTree) -> bytes:
 def load_tree(state: bytes, specs: Mapping[str, Any], root: str, evaluator: ExpressionEvaluator) -> CaseTree:
     """The tree of a stored state. Raises UnreadableState if it does not fit these specs."""
     try:
-        version, completed, scopes = orjson.loads(state)
+        version, completed, scopes = stored = orjson.loads(state)
     except ValueError as problem:
         raise UnreadableState(f"not a state: {problem}") from problem
     if version != FORMAT:
-        raise UnreadableState(f"unknown format {version}")
+        _, completed, scopes = lift(stored)
     tree = CaseTree(specs[root], specs, evaluator)
     tree.completed = completed
     _restore(tree, scopes[0][1])

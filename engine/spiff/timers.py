@@ -63,7 +63,10 @@ class Repetition:
 
     @classmethod
     def read(cls, written: Sequence[Any]) -> "Repetition":
-        """What `written` has kept."""
+        """What `written` has kept; or, until 2026-11-27: the next moment, [months, seconds], how many are left."""
+        if len(written) == 3:
+            due, (months, seconds), left = written
+            return cls(datetime.fromisoformat(due).astimezone(UTC), Span(months, 0, timedelta(seconds=seconds)), left)
         first, months, days, seconds, left, turn = written
         moment = datetime.fromisoformat(first).astimezone(UTC)
         return cls(moment, Span(months, days, timedelta(seconds=seconds)), left, turn)

@@ -243,7 +243,7 @@ def _note_failure(session: Session, row: DueRow, error: Exception, now: datetime
         pause = FIRST_PAUSE * 2 ** (row.attempts - 1)
         _postpone(session, row, next_at=now + pause, attempts=row.attempts, last_error=row.last_error)
         return DrainReport(claimed=1, put_off=1)
-    logger.error("due row %s of %s %s is given up: %s", row.id, row.kind, row.ref, row.last_error)
+    logger.error("due row %s of %s %s is given up", row.id, row.kind, row.ref)
     row.state = DueState.FAILED
     _postpone(session, row, attempts=row.attempts, last_error=row.last_error, state=row.state)
     try:

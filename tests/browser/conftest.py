@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from sqlalchemy import URL
 
 from tests.browser.desk import Seat, sit_down
-from tests.browser.showroom import Showroom
+from tests.browser.showroom import Showroom, empty_place
 from tests.databases import new_postgresql_database
 
 HERE = Path(__file__).parent
@@ -39,11 +39,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="module")
-def showroom(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Showroom]:
-    """One dealer for all tests of a module, on SQLite: each test works with customers of its own."""
-    folder = tmp_path_factory.mktemp("showroom")
-    shutil.copyfile(sqlite_template, folder / "showroom.sqlite")
-    with Showroom.open(f"sqlite:///{folder}/showroom.sqlite", folder).serving() as opened:
+def showroom(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Showroom]:
+    """One dealer for all tests of a module, each with customers of its own.
+
+    On SQLite and served by this process; with TEST_PROCESSES=2+2 on PostgreSQL, by two web servers and two schedulers.
+    """
+    with empty_place(request, tmp_path_factory) as (url, folder), Showroom.open(url, folder).serving() as opened:
         yield opened
 
 

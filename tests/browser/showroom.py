@@ -1,22 +1,26 @@
 """A dealer who works: the real application on a port, on an own database, with its people and a clock to move."""
 
+import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask.sessions import SecureCookieSessionInterface
-from sqlalchemy import select
+from sqlalchemy import URL, select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from engine.clock import SettableClock
 from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import ProcessInstance
+from tests.clocks import MovingClock
+from tests.databases import new_postgresql_database
 from tests.dealer import MOSCOW, START, SYSTEM, Dealer
+from tests.installation import Processes, installed, wanted
 from tests.settings import FOR_BROWSERS
 from webapp.app import create_app
 from webapp.core import i18n, scheduler
@@ -40,42 +44,24 @@ PEOPLE = {
 }
 
 
-class MovingClock(SettableClock):
-    """Goes on by itself, like the browser's, and can be moved."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
-
-    def set(self, moment: datetime) -> None:
-        self._ahead = moment - datetime.now(UTC)
-
-    def advance(self, by: timedelta) -> datetime:
-        self._ahead += by
-        return self.now()
-
-    @property
-    def ahead(self) -> timedelta:
-        """Of the machine's clock."""
-        return self._ahead
-
-
 class Showroom(Dealer):
     """The dealer of the other tests behind a web server. `people` and `centres` are ids by the names used above."""
 
     base_url: str
+    processes: Processes | None = None  # TEST_PROCESSES: those that serve, beside this one
     _numbers: Iterator[int]
+    _settings: Mapping[str, object]
 
     @classmethod
     def open(cls, database_url: str, folder: Path, **settings: object) -> "Showroom":
         """Fill an empty database with lists, people and the published worksheet, on a Monday morning."""
         assert MANIFEST.exists(), "The pages have no scripts: cd webapp/ui && npm ci --ignore-scripts && npm run build"
         i18n.compile_catalogs()
-        clock = MovingClock(START)
-        app = create_app(
-            {**FOR_BROWSERS, "database_url": database_url, "data_dir": str(folder), **settings},
-            application_clock=clock,
-        )
+        clock = MovingClock(START, shared=folder / "clock")
+        given = {"database_url": database_url, "data_dir": str(folder), **settings}
+        app = create_app({**FOR_BROWSERS, **given}, application_clock=clock)
         showroom = cls(app, clock)
+        showroom._settings = given
         showroom._numbers = count(1)
         with showroom.write() as session:
             prepare(session, now=START)
@@ -86,12 +72,26 @@ class Showroom(Dealer):
 
     @contextmanager
     def serving(self) -> Iterator["Showroom"]:
+        """Behind a server of this process; with TEST_PROCESSES on PostgreSQL behind real processes beside it."""
+        number = wanted()
+        if number is None or self.database.engine.dialect.name == "sqlite":
+            with self._serving_here():
+                yield self
+            return
+        shared = Path(str(self._settings["data_dir"])) / "clock"
+        with installed(shared, self._settings, web=number[0], schedulers=number[1]) as self.processes:
+            self.base_url = self.processes.base_url
+            yield self
+        self.database.close()
+
+    @contextmanager
+    def _serving_here(self) -> Iterator[None]:
         server = make_server("127.0.0.1", 0, self.app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, name="showroom", daemon=True)
         thread.start()
         self.base_url = f"http://127.0.0.1:{server.server_port}"
         try:
-            yield self
+            yield
         finally:
             server.shutdown()
             server.server_close()
@@ -183,3 +183,16 @@ class Showroom(Dealer):
             )
             staff.grant_role(session, user, role, self.centres["North"] if where else None, actor_id=None, now=START)
             self.people[key] = user.id
+
+
+@contextmanager
+def empty_place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of an empty database with all tables, and a folder: where a showroom of a test module is opened."""
+    folder = tmp_path_factory.mktemp("showroom")
+    if wanted() is None:
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "showroom.sqlite")
+        yield f"sqlite:///{folder}/showroom.sqlite", folder
+        return
+    server: URL = request.getfixturevalue("postgresql_server")
+    with new_postgresql_database(server, request.getfixturevalue("postgresql_template")) as url:
+        yield url.render_as_string(hide_password=False), folder

@@ -1,17 +1,15 @@
 """A campaign from the segment to the result in the browser, with mails that a real SMTP receiver takes."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Seat, complete_step, fill_form, part, step_form
-from tests.browser.showroom import CENTRE, Showroom
+from tests.browser.showroom import CENTRE, Showroom, empty_place
 from tests.webapp.integrations.messaging.mail_server import MailServer, running
 from webapp.customers import consents
 from webapp.customers.consents import GivenConsent
@@ -80,20 +78,14 @@ def mail_server() -> Iterator[MailServer]:
 
 @pytest.fixture(scope="module")
 def showroom(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer
 ) -> Iterator[Showroom]:
-    folder = tmp_path_factory.mktemp("campaigns")
-    shutil.copyfile(sqlite_template, folder / "showroom.sqlite")
-    opened = Showroom.open(
-        f"sqlite:///{folder}/showroom.sqlite",
-        folder,
-        smtp_host="127.0.0.1",
-        smtp_port=mail_server.port,
-        smtp_security="none",
-    )
-    opened.hire({"marketer": ("Лера Зимина", "marketer", CENTRE)})
-    with opened.serving():
-        yield opened
+    mail = {"smtp_host": "127.0.0.1", "smtp_port": mail_server.port, "smtp_security": "none"}
+    with empty_place(request, tmp_path_factory) as (url, folder):
+        opened = Showroom.open(url, folder, **mail)
+        opened.hire({"marketer": ("Лера Зимина", "marketer", CENTRE)})
+        with opened.serving():
+            yield opened
 
 
 def _customers(showroom: Showroom, words: Words) -> list[int]:

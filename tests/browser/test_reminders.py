@@ -1,15 +1,13 @@
 """An unserved task reminds, then escalates: in the bell of the page, and by a mail that arrives."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk import Seat, part
-from tests.browser.showroom import PEOPLE, Showroom
+from tests.browser.showroom import PEOPLE, Showroom, empty_place
 from tests.webapp.integrations.messaging.mail_server import MailServer, running
 
 CUSTOMER = "Вероника Сад"
@@ -23,14 +21,14 @@ def post_office() -> Iterator[MailServer]:
 
 @pytest.fixture(scope="module")
 def showroom(
-    post_office: MailServer, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, post_office: MailServer
 ) -> Iterator[Showroom]:
     """The dealer with a mail server."""
-    folder = tmp_path_factory.mktemp("showroom")
-    shutil.copyfile(sqlite_template, folder / "showroom.sqlite")
-    url = f"sqlite:///{folder}/showroom.sqlite"
     mail = {"smtp_host": "127.0.0.1", "smtp_port": post_office.port, "smtp_security": "none"}
-    with Showroom.open(url, folder, **mail).serving() as opened:
+    with (
+        empty_place(request, tmp_path_factory) as (url, folder),
+        Showroom.open(url, folder, **mail).serving() as opened,
+    ):
         yield opened
 
 

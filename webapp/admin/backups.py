@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select, text, union
+from sqlalchemy import Connection, func, inspect, select, text, union
 
 from engine.database import Database
 from engine.instances.models import ProcessInstance
@@ -70,4 +70,6 @@ def _members(name: str, copy: Path, place: Place, files: dict[str, Path]) -> Ite
 
 def _named_files(connection: Connection) -> list[str]:
     """Checksums of the files that records name; they are written before the row and never changed."""
-    return list(connection.scalars(union(select(StoredFile.sha256), select(RecordFile.sha256))))
+    there = set(inspect(connection).get_table_names())  # an upgrade makes a backup of older tables
+    named = [select(table.sha256) for table in (StoredFile, RecordFile) if table.__tablename__ in there]
+    return list(connection.scalars(union(*named))) if named else []

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.admin import audit_cli, cli, history_cli, retention, sealing, views
+from webapp.admin import audit_cli, cli, history_cli, metrics, retention, sealing, views
 from webapp.core.feature import Feature, Job, NavGroup, NavItem, Permission
 
 ADMIN = Feature(
@@ -25,9 +25,11 @@ ADMIN = Feature(
         Job("seals", timedelta(minutes=5), sealing.seal_regularly),
         Job("old details", timedelta(hours=24), retention.tidy_up),
     ),
+    setup=metrics.count_requests,
     commands=(
         cli.backup_command,
         cli.restore_command,
+        cli.upgrade_command,
         cli.verify_command,
         cli.health_command,
         audit_cli.commands,

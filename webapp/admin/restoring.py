@@ -65,10 +65,15 @@ def _refuse(manifest: Manifest, database: Database, *, replace: bool, now: datet
         raise RuleViolation("backup_newer", manifest.revision, revision=manifest.revision, made_at=manifest.made_at)
     if snapshots.is_empty(database):
         return
-    if _last_beat(database, now) < STILL_RUNNING:
-        raise RuleViolation("restore_running", "A scheduler beats in this database.")
+    refuse_running(database, now)
     if not replace or dialect != "sqlite":
         raise RuleViolation("restore_not_empty", "There are tables already.", dialect=dialect)
+
+
+def refuse_running(database: Database, now: datetime) -> None:
+    """RuleViolation: restore_running, while a scheduler beats in this database."""
+    if _last_beat(database, now) < STILL_RUNNING:
+        raise RuleViolation("restore_running", "A scheduler beats in this database.")
 
 
 def _last_beat(database: Database, now: datetime) -> timedelta:

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from flask import Blueprint, jsonify, render_template
+from flask import Blueprint, abort, jsonify, render_template, request
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug import Response
 
 from engine.errors import DatabaseBusy
-from webapp.admin import health, labels
+from webapp.admin import health, labels, metrics
 from webapp.admin.health import Check
 from webapp.core.clock import now
 from webapp.core.config import settings
@@ -36,6 +37,17 @@ def show_health() -> tuple[Response, int]:
         return jsonify(status="bad"), 503
     well = health.is_well(checks)
     return jsonify(status="ok" if well else "bad"), 200 if well else 503
+
+
+@bp.get("/metrics")
+@public
+def show_metrics() -> Response:
+    """For Prometheus, who has the token or asks from a listed address; for all others there is nothing here."""
+    if not metrics.may_ask(settings(), request.remote_addr, request.headers.get("Authorization", "")):
+        abort(404)
+    with database().read() as apart:
+        found = metrics.registry(apart, own_jobs(), now=now())
+    return Response(generate_latest(found), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _examine_apart() -> list[Check]:

@@ -86,6 +86,19 @@ class Settings:
     files_dir: str = declare("", "Folder for what people hand in. Empty: the folder files in the data folder.")
     file_megabytes: int = declare(15, "Largest photo or document that is accepted.")
     upload_megabytes: int = declare(25, "Largest request that is accepted.")
+    log_format: str = declare("plain", "Form of log lines: plain, or json with one object for each line.")
+    log_requests: bool = declare(False, "Write a log line for every request: route, status, duration, who.")
+    log_file: str = declare("", "File for log lines, rotated by its size. Empty: the standard error output.")
+    log_megabytes: int = declare(20, "Size at which the log file is set aside and a new one begun.")
+    log_files: int = declare(10, "How many log files that were set aside are kept.")
+    slow_request_ms: int = declare(3000, "A request that takes longer is warned of in the log. 0: none is.")
+    slow_statement_ms: int = declare(2000, "A statement that takes longer is warned of in the log. 0: none is.")
+    metrics_token: str = declare(
+        "", "Whoever asks /metrics with this bearer token gets the figures for Prometheus. Empty: nobody by token."
+    )
+    metrics_from: str = declare(
+        "", "Addresses or networks that get /metrics without a token, with commas between. Empty: none."
+    )
 
     @property
     def resolved_database_url(self) -> str:

@@ -33,15 +33,30 @@ def newest() -> str:
     return ScriptDirectory.from_config(_config(None)).get_current_head() or ""
 
 
+def stands_at(database: Database) -> str | None:
+    """The revision that the tables have; None in an empty database.
+
+    RuleViolation: database_newer, when a newer version of the product has changed the tables already.
+    """
+    with database.engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is not None and not knows(revision):
+        raise RuleViolation("database_newer", revision, revision=revision)
+    return revision
+
+
+def steps_between(old: str | None, new: str) -> int:
+    """How many revisions lead from one to the other."""
+    script = ScriptDirectory.from_config(_config(None))
+    return sum(1 for _ in script.iterate_revisions(new, old or "base"))
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
     """Apply every revision that is not yet applied, all of them or none.
 
     RuleViolation: database_newer, when a newer version of the product has changed the tables already.
     """
-    with database.engine.connect() as connection:
-        stands_at = MigrationContext.configure(connection).get_current_revision()
-    if stands_at is not None and not knows(stands_at):
-        raise RuleViolation("database_newer", stands_at, revision=stands_at)
+    stands_at(database)
     with database.engine.connect() as connection, _tables_may_be_rebuilt(connection):
         command.upgrade(_config(connection), revision)
         _refuse_orphans(connection)

@@ -9,6 +9,7 @@ from engine.heartbeat import add_heartbeat, make_scheduler
 from webapp.core.clock import clock as current_clock
 from webapp.core.database import database
 from webapp.core.feature import Job
+from webapp.core.logs import facts
 
 
 def register(app: Flask, jobs: tuple[Job, ...]) -> None:
@@ -27,7 +28,7 @@ def own_jobs() -> list[Job]:
 
 def run_job(app: Flask, job: Job) -> None:
     """One beat of one job, with the application at hand."""
-    with app.app_context():
+    with app.app_context(), facts(job=job.name):
         job.run()
 
 

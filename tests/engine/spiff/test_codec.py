@@ -7,7 +7,8 @@ import orjson
 import pytest
 
 from engine.spiff import CaseWorkflow, UnreadableState, compile_process
-from engine.spiff.codec import FORMAT, pack, unpack
+from engine.spiff.codec import pack, unpack
+from engine.spiff.formats import FORMAT
 from engine.spiff.structure import SUPPORTED
 from tests.engine.spiff.drawings import (
     Answers,
