@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from engine.human_tasks import actions
 from engine.instances import beginning, commands, messaging
 from engine.kernel import Kernel
-from engine.migration import runs
 from engine.timers.due_rows import Effect
 from engine.timers.models import DueKind
 
@@ -22,7 +21,6 @@ def due_effects(kernel: Kernel, retry: Callable[[Session, int, datetime], object
         DueKind.WAKE: lambda session, row, now: actions.wake(session, kernel, row.ref, now),
         DueKind.MESSAGE: lambda session, row, now: _ignore(messaging.deliver_kept(session, kernel, row.ref, now)),
         DueKind.START: lambda session, row, now: _ignore(beginning.begin(session, kernel, row.ref, row.detail, now)),
-        DueKind.MIGRATION: lambda session, row, now: _ignore(runs.advance(session, kernel, row.ref, now=now)),
         DueKind.RETRY: lambda session, row, now: _ignore(retry(session, row.ref, now)),
     }
 

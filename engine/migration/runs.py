@@ -1,6 +1,7 @@
-"""A migration from its plan to its undo, in batches: each is one transaction, and a due row brings the next one."""
+"""A migration from its plan to its undo, in batches: each is one transaction, and `carry_on` brings the next one."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine import case_data
+from engine.database import SessionFactory
 from engine.errors import BusinessError, DatabaseBusy, EngineError, NotAllowed
 from engine.instances.case import Case
 from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
@@ -19,8 +21,7 @@ from engine.migration.mapping import Change, Pairs, read_pairs, write_pairs, wro
 from engine.migration.models import CaseStage, MigratedCase, Migration, MigrationState
 from engine.persistence import table_of
 from engine.spiff.obstacles import NotTransferable, Obstacle
-from engine.timers.due_rows import PlannedRow, add_rows
-from engine.timers.models import DueKind
+from engine.timers.due_rows import SQLITE_PAUSE_SECONDS
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +92,6 @@ def plan(
     session.add(migration)
     session.flush()
     _add_cases(session, migration)
-    _go_on(session, migration, now)
     return migration
 
 
@@ -122,7 +122,6 @@ def apply(session: Session, migration: Migration, *, now: datetime) -> None:
     """Begin to move the safe cases, or go on after a stop. Raises NotAllowed: migration_state."""
     _require(migration, MigrationState.CHECKED, MigrationState.STOPPED)
     migration.state, migration.applied_at = MigrationState.APPLYING, migration.applied_at or now
-    _go_on(session, migration, now)
 
 
 def stop(session: Session, migration: Migration) -> None:
@@ -135,7 +134,6 @@ def undo(session: Session, migration: Migration, *, now: datetime) -> None:
     """Begin to take the moved cases back. Raises NotAllowed: migration_state."""
     _require(migration, MigrationState.APPLIED, MigrationState.STOPPED)
     migration.state, migration.undone_at = MigrationState.UNDOING, now
-    _go_on(session, migration, now)
 
 
 def discard(session: Session, migration: Migration) -> None:
@@ -155,8 +153,24 @@ def counts(session: Session, migration_id: int) -> dict[CaseStage, int]:
     return {stage: number for stage, number in session.execute(statement)}  # noqa: C416  # dict() is not typed
 
 
-def advance(session: Session, kernel: Kernel, migration_id: int, *, now: datetime, plan_next: bool = True) -> bool:
-    """The next batch; False when nothing is left to do. `plan_next`: whether a due row is to bring the one after."""
+def carry_on(session_factory: SessionFactory, kernel: Kernel, now: Callable[[], datetime]) -> int:
+    """Every batch of every migration that is under way; how many there were. Others may do the same at once."""
+    batches = 0
+    while True:
+        with session_factory() as session:
+            going = select(Migration.id).where(Migration.state.in_([each for each in MigrationState if each.goes_on]))
+            found = session.scalars(going.order_by(Migration.id).limit(1).with_for_update(skip_locked=True)).first()
+            if found is None:
+                return batches
+            advance(session, kernel, found, now=now())
+            shares_one_lock = session.get_bind().dialect.name == "sqlite"
+        batches += 1
+        if shares_one_lock:
+            time.sleep(SQLITE_PAUSE_SECONDS)  # so that whoever waits for the lock finds it free
+
+
+def advance(session: Session, kernel: Kernel, migration_id: int, *, now: datetime) -> bool:
+    """The next batch; False when nothing is left to do."""
     migration = session.get(Migration, migration_id, with_for_update=True)
     if migration is None or not migration.state.goes_on:
         return False
@@ -170,18 +184,12 @@ def advance(session: Session, kernel: Kernel, migration_id: int, *, now: datetim
     if not done:
         migration.state = _STATE_AFTER[migration.state]
         return False
-    if plan_next:
-        _go_on(session, migration, now)
     return True
 
 
 def _require(migration: Migration, *states: MigrationState) -> None:
     if migration.state not in states:
         raise NotAllowed("migration_state", f"Migration {migration.id} is {migration.state}.")
-
-
-def _go_on(session: Session, migration: Migration, now: datetime) -> None:
-    add_rows(session, [PlannedRow(DueKind.MIGRATION, migration.id, now, "", f"migration:{migration.id}")])
 
 
 def _add_cases(session: Session, migration: Migration) -> None:

@@ -137,8 +137,8 @@ def drain(
             report, complete = _drain_batch(session, now, effects, on_failed, batch)
             shares_one_lock = session.get_bind().dialect.name == "sqlite"
         total += report
-        if complete and report.claimed < batch and not report.fired:
-            return total  # after effects that were carried out another look: they may have planned what is due at once
+        if complete and report.claimed < batch:
+            return total
         if shares_one_lock:
             time.sleep(SQLITE_PAUSE_SECONDS)
     return total

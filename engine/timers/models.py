@@ -17,7 +17,6 @@ class DueKind(StrEnum):
     RETRY = "retry"  # ref: incident
     MESSAGE = "message"  # ref: kept message
     START = "start"  # ref: process definition
-    MIGRATION = "migration"  # ref: migration, whose next batch is to come
 
 
 class DueState(StrEnum):

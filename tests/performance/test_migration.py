@@ -54,7 +54,7 @@ class Run:
         more = True
         while more:
             with self.dealer.write() as session:
-                more = runs.advance(session, kernel, migration_id, now=now, plan_next=False)
+                more = runs.advance(session, kernel, migration_id, now=now)
         self.seconds[part] = time.perf_counter() - begun
         with self.dealer.read() as session:
             return session.get_one(Migration, migration_id)

@@ -1,8 +1,10 @@
 """What the studio declares about itself."""
 
+from datetime import timedelta
+
 from flask_babel import lazy_gettext as _l
 
-from webapp.core.feature import Feature, NavGroup, NavItem, Permission
+from webapp.core.feature import Feature, Job, NavGroup, NavItem, Permission
 from webapp.studio import views
 
 STUDIO = Feature(
@@ -22,6 +24,7 @@ STUDIO = Feature(
             group=NavGroup.SETUP,
         ),
     ),
+    jobs=(Job("moved cases", timedelta(seconds=5), views.carry_on),),
     refusals={
         "process_unknown": _l("There is no such version of this process."),
         "migration_unknown": _l("There is no such move of cases."),

@@ -11,7 +11,7 @@ from engine.migration import runs
 from engine.migration.mapping import read_pairs
 from engine.migration.models import CaseStage, Migration, MigrationState
 from webapp.core.clock import now
-from webapp.core.database import session
+from webapp.core.database import session, unit_of_work
 from webapp.core.errors import Forbidden
 from webapp.core.permissions import ScopeKind, actor_id, current_scope, require
 from webapp.core.workflow import engine
@@ -173,6 +173,11 @@ def discard_migration(migration_id: int) -> Response:
     return redirect(url_for("studio.list_processes"))
 
 
+def carry_on() -> None:
+    """The job: the batches that requests have left over."""
+    runs.carry_on(unit_of_work, engine().kernel, now)
+
+
 def _act(migration_id: int, act: Callable[[Migration], None]) -> Response:
     _whole_group("studio.publish")
     migration = queries.migration_of(session(), migration_id)
@@ -183,7 +188,7 @@ def _act(migration_id: int, act: Callable[[Migration], None]) -> Response:
 def _go(migration: Migration) -> Response:
     """Carry out the first batches at once, so that little is done when the page comes; the clock brings the rest."""
     for _batch in range(AT_ONCE.get(migration.state, 0)):
-        if not runs.advance(session(), engine().kernel, migration.id, now=now(), plan_next=False):
+        if not runs.advance(session(), engine().kernel, migration.id, now=now()):
             break
     return redirect(url_for("studio.show_migration", migration_id=migration.id))
 

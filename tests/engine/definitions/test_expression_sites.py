@@ -78,7 +78,7 @@ READERS: Mapping[str, tuple[int, Iterable[str]]] = {
     "engine/instances/step.py:_decide": (1, ["input of a decision"]),
     "engine/instances/step.py:_note": (1, ["reason of an end"]),
     "engine/instances/step.py:_value": (1, DRAWINGS),
-    "engine/instances/step.py:call_operation": (1, ["input of an operation"]),
+    "engine/instances/step.py:_carry_out": (1, ["input of an operation"]),
     "engine/instances/step.py:send_message": (2, SENT),
     "engine/spiff/drawing.py:read_facts": (1, KEYS),
     "engine/spiff/drawing.py:read_level": (1, GATEWAYS),
@@ -87,6 +87,7 @@ READERS: Mapping[str, tuple[int, Iterable[str]]] = {
     "engine/spiff/parser.py:_timer": (1, TIMERS),
     "engine/spiff/structure.py:_definition": (2, ("conditional event", *TIMERS)),
     "engine/spiff/structure.py:_loops": (3, LOOPS),
+    "webapp/repair/incident_views.py:_comes_to": (2, ["input of an operation"]),
 }
 
 

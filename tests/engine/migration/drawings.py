@@ -47,7 +47,7 @@ def message(element: str, host: str, name: str) -> str:
 
 
 class Migrations:
-    """Plans, applies and undoes migrations in a world, batch by batch as the clock would."""
+    """Plans, applies and undoes migrations in a world, batch by batch as the scheduler would."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -86,8 +86,8 @@ class Migrations:
         self.run()
 
     def run(self) -> None:
-        """Let the clock bring every batch."""
-        self.world.engine.tick(self.world.database, lambda: self.world.now)
+        """Every batch, as the scheduler brings them."""
+        runs.carry_on(self.world.database.write, self.world.kernel, lambda: self.world.now)
 
     def found(self, migration_id: int) -> list[tuple[CaseStage, str, str]]:
         """Stage, code and element of each case."""

@@ -14,7 +14,7 @@ from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
 from engine.instances.models import CaseData, ProcessInstance
 from engine.messages import MessageSubscription
 from engine.migration.models import CaseStage, Migration, MigrationState
-from engine.timers.models import DueKind, DueRow
+from engine.timers.models import DueRow
 from tests.engine.migration.drawings import (
     HOUR,
     MOOD_FORM,
@@ -72,9 +72,7 @@ def snapshot(world: World) -> dict[str, Any]:
                 for task in rows(session, HumanTask)
             ],
             "drafts": [(d.task_id, d.actor_id, d.form, d.values) for d in rows(session, TaskDraft)],
-            "due": sorted(
-                (d.kind, d.ref, d.due_at, d.detail) for d in rows(session, DueRow) if d.kind is not DueKind.MIGRATION
-            ),
+            "due": sorted((d.kind, d.ref, d.due_at, d.detail) for d in rows(session, DueRow)),
             "subscriptions": sorted(
                 (s.task_guid, s.element, s.message, s.correlation_key) for s in rows(session, MessageSubscription)
             ),

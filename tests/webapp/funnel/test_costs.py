@@ -169,4 +169,4 @@ def test_a_campaign_takes_one_statement_more_for_its_name(
             assert sum("FROM campaign" in each for each in statements) == 1
 
     assert counts[:3] == counts[3:]
-    assert max(counts) <= 23  # one of them asks for the names of campaigns
+    assert max(counts) <= 24  # one asks for the names of campaigns, one for cases that were moved by hand
