@@ -78,7 +78,7 @@ def _reassign(session: Session, case: Case, row: Any, *, to: int, comment: str, 
     _update(session, row.id, assignee_id=to, claimed_at=None, due_at=due, sleeps_until=None)
     cancel_rows(session, [row.id], TASK_KINDS)
     add_rows(session, plan_task_rows(element, row.id, now, due, calendar))
-    return _draft(row, EventKind.TASK_DELEGATED, {"from": before, "to": to, "comment": comment})
+    return _draft(row, EventKind.TASK_DELEGATED, {"from": before, "to": to, "comment": comment, "due": due})
 
 
 def _change_owner(session: Session, case: Case, to: int | None, **more: object) -> EventDraft:

@@ -163,10 +163,13 @@ def _close_tasks(step: Step, after: Waits, task_id: int | None, outcome: str | N
         connection.execute(DROP_TASK_ROWS, {"task_id": task_id})
     if cancelled:
         guids = [task.guid for task in cancelled]
-        connection.execute(CANCEL_TASKS, {"of_instance": case.instance_id, "guids": guids, "at": step.now})
+        values = {"of_instance": case.instance_id, "guids": guids, "at": step.now}
+        ids = {guid: id_ for guid, id_ in connection.execute(CANCEL_TASKS, values)}  # noqa: C416  # rows, for mypy
         connection.execute(DROP_ROWS_OF_TASKS, {"of_instance": case.instance_id, "guids": guids})
         connection.execute(DROP_DRAFTS_OF_TASKS, {"of_instance": case.instance_id, "guids": guids})
-        step.events += [EventDraft(EventKind.TASK_CANCELLED, task.element) for task in cancelled]
+        step.events += [
+            EventDraft(EventKind.TASK_CANCELLED, task.element, payload={"task": ids[task.guid]}) for task in cancelled
+        ]
 
 
 def _open_tasks(step: Step, tasks: Sequence[OpenTask]) -> list[OpenedTask]:

@@ -97,7 +97,12 @@ FINISH_TASK = (
 _OF_GUIDS = and_(
     TASK.c.instance_id == bindparam("of_instance"), TASK.c.task_guid.in_(bindparam("guids", expanding=True))
 )
-CANCEL_TASKS = update(TASK).where(_OF_GUIDS).values(state=TaskState.CANCELLED, completed_at=bindparam("at"))
+CANCEL_TASKS = (
+    update(TASK)
+    .where(_OF_GUIDS)
+    .values(state=TaskState.CANCELLED, completed_at=bindparam("at"))
+    .returning(TASK.c.task_guid, TASK.c.id)
+)
 DROP_TASK_ROWS = drop_rows(DUE.c.ref == bindparam("task_id"), _OF_A_TASK)
 DROP_ROWS_OF_TASKS = drop_rows(DUE.c.ref.in_(select(TASK.c.id).where(_OF_GUIDS)), _OF_A_TASK)
 DROP_DRAFTS = delete(DRAFT).where(DRAFT.c.task_id == bindparam("task_id"))

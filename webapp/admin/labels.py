@@ -61,6 +61,7 @@ JOBS: Mapping[str, Text] = {
     "webhooks": _l("webhooks"),
     "old deliveries of webhooks": _l("old deliveries of webhooks"),
     "answers of the API": _l("old answers of the API"),
+    "figures of steps": _l("figures of steps"),
     "moved cases": _l("moving cases to another version"),
     "seals": _l("sealing of the logs"),
     "old details": _l("digests of old cases"),

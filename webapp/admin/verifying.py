@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import select, text, union
 from sqlalchemy.orm import Session
 
+from engine.analytics import following
 from engine.checking import check_cases
 from engine.definitions.store import DefinitionStore
 from engine.milestones.rebuilding import differences
@@ -18,12 +19,12 @@ from webapp.kit.models import RecordFile, StoredFile
 class Finding:
     """Something that does not agree: in which promise, and what."""
 
-    part: str  # database, cases, funnel or files
+    part: str  # database, cases, funnel, steps or files
     what: str
 
 
 def verify(session: Session, store: DefinitionStore, files: Path, *, now: datetime) -> Iterator[Finding]:
-    """The database with itself, cases with their rows, the funnel with the log, files with their records."""
+    """The database with itself, cases with their rows, the funnel and the figures of steps with the log, files."""
     yield from _database(session)
     for found in check_cases(session, store, now=now):
         gone = f"missing {', '.join(found.missing)}" if found.missing else ""
@@ -32,6 +33,8 @@ def verify(session: Session, store: DefinitionStore, files: Path, *, now: dateti
         yield Finding("cases", f"case {found.instance_id}, {found.kind.value}: {said}")
     for difference in differences(session, store.plans(session), None):
         yield Finding("funnel", str(difference))
+    for disagreement in following.differences(session, store):
+        yield Finding("steps", str(disagreement))
     for sha in session.scalars(union(select(StoredFile.sha256), select(RecordFile.sha256))):
         if not (files / sha[:2] / sha).is_file():
             yield Finding("files", f"{sha} is not in its folder")

@@ -11,4 +11,7 @@ ROUTES: dict[str, Route] = {
     "funnel.list_cases": Route("funnel.see"),
     "funnel.show_funnel": Route("funnel.see"),
     "funnel.show_trend": Route("funnel.see"),
+    "steps.export_steps": Route("funnel.see"),
+    "steps.list_visits": Route("funnel.see"),
+    "steps.show_steps": Route("funnel.see"),
 }

@@ -1,0 +1,1 @@
+"""The figures of steps and ways."""
