@@ -3,7 +3,7 @@
 Pure and single-pass, over the events of one case in the order of their numbers. Only the order of `seq` counts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -343,7 +343,7 @@ class CaseFold:
         return is_one
 
 
-_HANDLERS: dict[str, Any] = {
+_HANDLERS: Mapping[str, Callable[["CaseFold", StepEvent], None]] = {
     EventKind.CASE_OPENED: CaseFold._begin,
     EventKind.CASE_REOPENED: CaseFold._begin,
     EventKind.CASE_CLOSED: CaseFold._close,
