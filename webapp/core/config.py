@@ -92,7 +92,9 @@ class Settings:
     log_megabytes: int = declare(20, "Size at which the log file is set aside and a new one begun.")
     log_files: int = declare(10, "How many log files that were set aside are kept.")
     slow_request_ms: int = declare(3000, "A request that takes longer is warned of in the log. 0: none is.")
-    slow_statement_ms: int = declare(2000, "A statement that takes longer is warned of in the log. 0: none is.")
+    slow_statement_ms: int = declare(
+        0, "A statement that takes longer is warned of in the log; timing costs each of them a little. 0: none is."
+    )
     metrics_token: str = declare(
         "", "Whoever asks /metrics with this bearer token gets the figures for Prometheus. Empty: nobody by token."
     )

@@ -48,6 +48,8 @@ def _begin() -> None:
 
 
 def _answered(response: Response) -> Response:
+    if "begun" not in g:  # refused before it began: too often asked, or sent to another address
+        _begin()
     response.headers[HEADER] = g.request_id
     chosen, seconds = settings(), perf_counter() - g.begun
     is_slow = bool(chosen.slow_request_ms) and seconds * 1000 > chosen.slow_request_ms

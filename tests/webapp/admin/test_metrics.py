@@ -140,6 +140,7 @@ def asked(port: int, path: str) -> str:
     return answer
 
 
+@pytest.mark.long
 def test_workers_add_up_what_they_have_counted(two_workers: int) -> None:
     for _ in range(30):
         asked(two_workers, "/sign-in")

@@ -18,7 +18,6 @@ from tests.webapp.errands import Errands
 from tests.webapp.staff.factories import NOW
 from webapp.staff.models import Centre, User
 
-pytestmark = on_both_databases
 STUDIO = ("studio.see", "studio.publish", "cases.see")
 
 
@@ -76,6 +75,7 @@ class TestPages:
         assert '<option value="ring" selected>' in page
         assert "it seems to be the same step" in page
 
+    @on_both_databases
     def test_a_plan_is_checked_moved_and_undone(self, client: FlaskClient, address: str, session: Session) -> None:
         checked = client.post(address, data={"map:errand:call_back": "ring"}, follow_redirects=True).text
         number = move_of(checked)
@@ -169,6 +169,7 @@ class TestRefusals:
         assert client.get("/processes/errand/move").status_code == 404
 
 
+@on_both_databases
 def test_the_number_of_statements_does_not_grow_with_the_cases(
     client: FlaskClient, address: str, errands: Errands, seller: User
 ) -> None:
