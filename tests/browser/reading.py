@@ -13,7 +13,7 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z'-]+")
 IN_LATIN = re.compile(r"\S+@\S+|\b[A-HJ-NPR-Z0-9]{17}\b|\.(?:jpg|png|pdf)\b")  # addresses, VINs, kinds of files
 # names of the product, of keys and of languages, and the trade's own words
 LATIN_IN_RUSSIAN = {"marshrut", "english", "ctrl", "alt", "tab", "esc", "enter", "ru", "en", "vin", "qr-", "crm"}
-LATIN_IN_RUSSIAN |= {"roi", "excel", "csv", "svg", "png"}
+LATIN_IN_RUSSIAN |= {"roi", "excel", "csv", "svg", "png", "api", "xes", "ocel"}
 VISIBLE_TEXTS = """() => {
   const seen = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
