@@ -97,6 +97,11 @@ def watch_database(database: Database, failpoint: Failpoint) -> None:
             failpoint.passed("before release")
 
     event.listen(database.engine, "before_cursor_execute", before_statement)
+    units = (
+        database.engine,
+        database.bind(write=True),
+        database.bind(write=False),
+    )  # each may have a dialect of its own
     dialect: Any = database.engine.dialect
     commit, rollback = dialect.do_commit, dialect.do_rollback
 
@@ -113,8 +118,9 @@ def watch_database(database: Database, failpoint: Failpoint) -> None:
         unit.tables = ()
         rollback(connection)
 
-    dialect.do_rollback = do_rollback
-    dialect.do_commit = do_commit
+    for each in units:
+        told: Any = each.dialect
+        told.do_rollback, told.do_commit = do_rollback, do_commit
 
 
 def watch_answers(application: Application, failpoint: Failpoint) -> Application:
