@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+PATIENCE = 5  # seconds, less than a sender waits
+
 
 class QuietServer(ThreadingHTTPServer):
     """Does not tell of callers who hang up."""
@@ -36,13 +38,19 @@ class Got:
 
 @dataclass
 class Receiver:
-    """`status`: what it answers; `location`: a redirect; `drips`: a header every moment, without end."""
+    """`status`: what it answers; `location`: a redirect; `drips`: a header every moment, without end.
+
+    `rings` is set by a request; `waits_for`: it answers when this is set, and notes in `waited` whether it was.
+    """
 
     port: int = 0
     status: int = 204
     location: str = ""
     drips: bool = False
     got: list[Got] = field(default_factory=list)
+    rings: threading.Event = field(default_factory=threading.Event)
+    waits_for: threading.Event | None = None
+    waited: bool = False
 
     @property
     def address(self) -> str:
@@ -80,6 +88,9 @@ def listening(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
             receiver.got.append(Got(self.path, dict(self.headers), self.rfile.read(length)))
+            receiver.rings.set()
+            if receiver.waits_for is not None:
+                receiver.waited = receiver.waits_for.wait(PATIENCE)
             self.send_response(receiver.status)
             if receiver.location:
                 self.send_header("Location", receiver.location)

@@ -102,6 +102,22 @@ def test_a_step_is_told_and_signed(
     assert len(receiver.got) == 4
 
 
+@on_both_databases
+def test_a_slow_receiver_holds_up_no_other(
+    app: Flask, session: Session, admin: User, receiver: Receiver, errands: Errands
+) -> None:
+    with listening() as quick:
+        receiver.waits_for = quick.rings
+        for each in (receiver, quick):
+            subscribe(app, session, admin, each, HookKind.TASK_CREATED)
+        errands.open(admin)
+
+        beat(app)
+
+    assert receiver.waited
+    assert (len(receiver.got), len(quick.got)) == (1, 1)
+
+
 def test_what_was_typed_is_not_told(
     app: Flask, session: Session, admin: User, receiver: Receiver, errands: Errands
 ) -> None:
