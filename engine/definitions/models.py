@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.persistence import Base
@@ -66,3 +66,7 @@ class FormDefinition(Base):
     body: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime]
     deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
+
+
+# a column for statements that are made anyway, for `DefinitionStore.notice`
+NEWEST_DEPLOYMENT = select(func.max(Deployment.id)).scalar_subquery().label("newest_deployment")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine.decisions import Model
 from engine.definitions.decision_files import model_of
 from engine.definitions.model import Element, ProcessModel
-from engine.definitions.models import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition
+from engine.definitions.models import NEWEST_DEPLOYMENT, DecisionDefinition, FormDefinition, ProcessDefinition
 from engine.definitions.parsing import read_processes
 from engine.definitions.reaching import Net
 from engine.definitions.xml import read_xml
@@ -214,10 +214,11 @@ class DefinitionStore:
 
     def refresh(self, session: Session) -> None:
         """Take over what has been deployed since, by this process or another."""
-        self.notice(session, session.scalar(select(func.max(Deployment.id))) or 0)
+        self.notice(session, session.scalar(select(NEWEST_DEPLOYMENT)))
 
-    def notice(self, session: Session, newest: int) -> None:
-        """The newest deployment has this id, as another statement happened to learn."""
+    def notice(self, session: Session, newest: int | None) -> None:
+        """The newest deployment has this id, as another statement happened to learn by NEWEST_DEPLOYMENT."""
+        newest = newest or 0
         if newest != self._latest.deployment_id:
             with self._lock:
                 self._latest = self._read_latest(session, newest)

@@ -98,7 +98,7 @@ def load_by_id(session: Session, kernel: Kernel, instance_id: int, command_key: 
 
 
 def _case_from(session: Session, kernel: Kernel, row: Row[Any]) -> Case:
-    kernel.store.notice(session, row.newest_deployment or 0)
+    kernel.store.notice(session, row.newest_deployment)
     return Case(
         instance_id=row.instance_id,
         definition=kernel.store.get(session, row.definition_id),

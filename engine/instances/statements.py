@@ -5,9 +5,9 @@ Building a statement costs SQLAlchemy more than SQLite needs to run it.
 
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, insert, or_, select, tuple_, update
 
-from engine.definitions.models import Deployment
+from engine.definitions.models import NEWEST_DEPLOYMENT
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
 from engine.instances.models import CaseData, Command, ProcessInstance
 from engine.messages import KeptMessage, MessageSubscription
@@ -41,7 +41,7 @@ _CASE_COLUMNS = (
     INSTANCE.c.started_at,
     DOCUMENT.c.document,
     COMMAND.c.result.label("command_result"),
-    select(func.max(Deployment.id)).scalar_subquery().label("newest_deployment"),
+    NEWEST_DEPLOYMENT,
 )
 
 

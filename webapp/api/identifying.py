@@ -20,6 +20,7 @@ from webapp.core.i18n import LANGUAGES
 from webapp.core.permissions import Identity, current_identity
 from webapp.core.problems import is_api
 from webapp.core.rate_limits import limiter
+from webapp.core.workflow import engine
 from webapp.staff.identity import Person
 
 SCHEME = "bearer"
@@ -52,9 +53,11 @@ def identify() -> Bearer | None:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != SCHEME:
         return None
-    token = find_token(session(), secret.strip(), now=now())
-    if token is None:
+    found = find_token(session(), secret.strip(), now=now())
+    if found is None:
         return None
+    token, newest_deployment = found
+    engine().store.notice(session(), newest_deployment)
     if needs_noting(token, now()):
         _note_use(token.id)
     return Bearer(token)

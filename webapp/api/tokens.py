@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.definitions.models import NEWEST_DEPLOYMENT
 from webapp.api.models import ApiToken
 from webapp.core import audit
 from webapp.core.errors import NotFound, RuleViolation
@@ -60,12 +61,14 @@ def issue_token(
     return Issued(token, secret)
 
 
-def find_token(session: Session, secret: str, *, now: datetime) -> ApiToken | None:
-    """The token, if it opens anything at this moment."""
+def find_token(session: Session, secret: str, *, now: datetime) -> tuple[ApiToken, int | None] | None:
+    """The token, if it opens anything at this moment; and the newest deployment, learned by the same statement."""
     if not secret.startswith(PREFIX):
         return None
-    token = session.scalar(select(ApiToken).where(ApiToken.token_hash == hash_of(secret)))
-    return token if token is not None and token.is_valid(now) else None
+    found = session.execute(
+        select(ApiToken, NEWEST_DEPLOYMENT).where(ApiToken.token_hash == hash_of(secret))
+    ).one_or_none()
+    return (found.ApiToken, found.newest_deployment) if found is not None and found.ApiToken.is_valid(now) else None
 
 
 def tokens_of(session: Session, user_id: int) -> Sequence[ApiToken]:
