@@ -5,6 +5,7 @@ of the test, which stands in a file.
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -81,8 +82,13 @@ class Processes:
 
     def kill(self, process: "subprocess.Popen[bytes]") -> None:
         """Without a word, as a machine that loses its power, with the workers that it has."""
-        os.killpg(process.pid, 9)
+        self.tell(process, signal.SIGKILL)
         process.wait()
+
+    @staticmethod
+    def tell(process: "subprocess.Popen[bytes]", what: signal.Signals) -> None:
+        """A signal to the process and its workers, for instance that they stand still."""
+        os.killpg(process.pid, what)
 
     def end(self) -> None:
         for process in (*self.web, *self.schedulers):
