@@ -1,90 +1,187 @@
-"""Many cases out of few: real cases are copied, rows and all, until there are as many as a measurement needs."""
+"""Many cases out of few: real cases are copied, with their people and records, until there are as many as are needed.
 
-import uuid
-from collections.abc import Callable, Mapping, Sequence
+The database copies them itself, `INSERT … SELECT` beside a series of numbers. The n-th copy of a row has the number of
+the row plus n times the highest number of its table, and so has everything that points at it. What must be unique
+gets the number of the copy behind it; copied people have names and phones of their own. Business keys follow their
+records; numbers of records inside documents of cases and of events stay those of the first.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from random import Random
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
-from engine.expiries import CaseExpiry
-from engine.history.models import HistoryEvent
-from engine.human_tasks.models import HumanTask, TaskDraft
-from engine.instances.models import CaseData, ProcessInstance
-from engine.messages import MessageSubscription
-from engine.milestones.models import Episode, EpisodeDimension, EpisodeMilestone
-from engine.persistence import table_of
-from engine.timers.models import DueKind, DueRow
+from engine.instances.models import ProcessInstance
+from engine.persistence import Base, table_of
+from engine.timers.models import DueKind
+from webapp.customers.models import Customer
+from webapp.demo.names import FAMILIES, FEMALE, MALE
 
-Row = dict[str, Any]
 TASK_KINDS = (DueKind.REMINDER, DueKind.ESCALATION, DueKind.WAKE)
+CASE_KINDS = (DueKind.BPMN_TIMER,)
+KEYS = {"sales.worksheet": "worksheet"}  # how business keys of copied cases begin, and whose number follows
+ROOTS = {"customer", "process_instance"}  # these are copied, and whatever belongs to them
+APART = {"due_row"}  # belong to them without a foreign key
+PERSON = ("last_name", "first_name", "middle_name", "search_name", "sort_name")
+PEOPLE = 50_000  # names, for whom there are many bearers each
+FIRST_NUMBER, NUMBERS, SCATTER = 79_005_000_000, 5_000_000, 7919
+LOGGED = {("episode", "opened_seq"), ("episode_milestone", "first_seq")}  # numbers of events without a foreign key
 
 
 def multiply(session: Session, times: int) -> int:
     """Copy every case `times` times, with all that belongs to it; how many cases there are then."""
     connection = session.connection()
-
-    def read(model: Any) -> list[Row]:
-        return [dict(row) for row in connection.execute(select(table_of(model))).mappings()]
-
-    def write(model: Any, rows: Sequence[Row]) -> None:
-        if rows:
-            connection.execute(insert(table_of(model)), rows)
-
-    names = [ProcessInstance, CaseData, HistoryEvent, HumanTask, TaskDraft, DueRow, MessageSubscription, CaseExpiry]
-    names += [Episode, EpisodeMilestone, EpisodeDimension]
-    there = {model: read(model) for model in names}
-    next_case = _after(there[ProcessInstance], "id")
-    next_task, next_event = _after(there[HumanTask], "id"), _after(there[HistoryEvent], "seq")
-    next_episode = _after(there[Episode], "id")
-    for turn in range(times):
-        cases = {row["id"]: next_case + number for number, row in enumerate(there[ProcessInstance])}
-        tasks = {row["id"]: next_task + number for number, row in enumerate(there[HumanTask])}
-        events = {row["seq"]: next_event + number for number, row in enumerate(there[HistoryEvent])}
-        episodes = {row["id"]: next_episode + number for number, row in enumerate(there[Episode])}
-        stamp = f"{turn}:{uuid.uuid4().hex[:8]}"
-        changes: Mapping[Any, Callable[[Row], Row]] = {
-            ProcessInstance: lambda row, cases=cases: {"id": cases[row["id"]]},
-            CaseData: lambda row, cases=cases: {"instance_id": cases[row["instance_id"]]},
-            HistoryEvent: lambda row, cases=cases, events=events, stamp=stamp: {
-                "seq": events[row["seq"]],
-                "instance_id": cases[row["instance_id"]],
-                "command_key": f"{stamp}:{row['seq']}",
-            },
-            HumanTask: lambda row, cases=cases, tasks=tasks: {
-                "id": tasks[row["id"]],
-                "instance_id": cases[row["instance_id"]],
-            },
-            TaskDraft: lambda row, tasks=tasks: {"task_id": tasks[row["task_id"]]},
-            DueRow: lambda row, cases=cases, tasks=tasks, stamp=stamp: {
-                "id": None,
-                "ref": tasks.get(row["ref"]) if row["kind"] in TASK_KINDS else cases.get(row["ref"]),
-                "dedupe": f"{row['dedupe']}:{stamp}",
-            },
-            MessageSubscription: lambda row, cases=cases: {"id": None, "instance_id": cases[row["instance_id"]]},
-            CaseExpiry: lambda row, cases=cases: {"instance_id": cases[row["instance_id"]]},
-            Episode: lambda row, cases=cases, events=events, episodes=episodes: {
-                "id": episodes[row["id"]],
-                "instance_id": cases[row["instance_id"]],
-                "opened_seq": events[row["opened_seq"]],
-            },
-            EpisodeMilestone: lambda row, events=events, episodes=episodes: {
-                "episode_id": episodes[row["episode_id"]],
-                "first_seq": events[row["first_seq"]],
-            },
-            EpisodeDimension: lambda row, episodes=episodes: {"episode_id": episodes[row["episode_id"]]},
-        }  # type: ignore[dict-item]  # mypy reads a lambda with defaults as one of several arguments
-        for model in names:
-            rows = [{**row, **changes[model](row)} for row in there[model]]
-            if model in (DueRow, MessageSubscription):
-                rows = [{key: value for key, value in row.items() if key != "id"} for row in rows]
-            if model is DueRow:
-                rows = [row for row in rows if row["ref"] is not None]
-            write(model, rows)
-        next_case, next_task = next_case + len(cases), next_task + len(tasks)
-        next_event, next_episode = next_event + len(events), next_episode + len(episodes)
-    return len(there[ProcessInstance]) * (times + 1)
+    copied = [table for table in _copied() if connection.scalar(select(func.count()).select_from(table))]
+    spans = {table.name: _span(connection, table) for table in copied}
+    names = _names(connection)
+    copy = _series(times)
+    for table in copied:
+        changes = _changes(connection, table, spans, copy.c.n)
+        source = table.join(copy, literal(True))
+        if table.name == "customer":
+            changes |= {name: names.c[name] for name in PERSON}
+            source = source.join(names, names.c.n == (table.c.id + copy.c.n * SCATTER) % PEOPLE)
+        columns = [column for column in table.columns if column.computed is None]
+        values = [changes.get(column.name, column).label(column.name) for column in columns]
+        chosen = select(*values).select_from(source)
+        if table.name == "due_row":
+            chosen = chosen.where(table.c.kind.in_((*TASK_KINDS, *CASE_KINDS)))
+        connection.execute(insert(table).from_select([column.name for column in columns], chosen))
+    names.drop(connection)
+    _settle(connection, copied)
+    return connection.scalar(select(func.count()).select_from(table_of(ProcessInstance))) or 0
 
 
-def _after(rows: Sequence[Row], column: str) -> int:
-    return max((row[column] for row in rows), default=0) + 1
+def _copied() -> Iterator[Table]:
+    """Tables in the order in which rows may be written, as far as they hang on people or cases."""
+    reached = set(ROOTS)
+    for table in Base.metadata.sorted_tables:
+        owners = {key.column.table.name for key in table.foreign_keys}
+        if table.name in ROOTS | APART or owners & reached:
+            reached.add(table.name)
+            yield table
+
+
+def _changes(
+    connection: Connection, table: Table, spans: Mapping[str, int], n: ColumnElement[int]
+) -> dict[str, ColumnElement[Any]]:
+    """The columns of a copy that differ from those of its row."""
+    found: dict[str, ColumnElement[Any]] = {}
+
+    def shift(column: Column[Any], by: str) -> None:
+        found[column.name] = column + n * spans[by]
+
+    for column in table.columns:
+        for key in column.foreign_keys:
+            if key.column.table.name in spans:
+                shift(column, key.column.table.name)
+        if (table.name, column.name) in LOGGED:
+            shift(column, "history_event")
+        if column.name in ("business_key", "case_key"):
+            found[column.name] = _key(column, spans, n)
+    if table.name in spans and spans[table.name] and (key := _number_of(table)) is not None:
+        shift(key, table.name)
+    if table.name == "due_row":
+        of_tasks, of_cases = spans["human_task"], spans["process_instance"]
+        found["ref"] = table.c.ref + n * case((table.c.kind.in_(TASK_KINDS), of_tasks), else_=of_cases)
+    if table.name == "customer_phone":
+        number = cast(FIRST_NUMBER + found["id"] * SCATTER % NUMBERS, String)
+        found |= {"number": "+" + number, "tail": _reversed(number, connection)}
+    for unique in (*_unique_constraints(table), *(index for index in table.indexes if index.unique)):
+        texts = [each for each in unique.columns if isinstance(each.type, String)]
+        if texts and not found.keys() & {each.name for each in unique.columns}:
+            found[texts[0].name] = texts[0] + ":" + cast(n, String)
+    return found
+
+
+def _unique_constraints(table: Table) -> Iterator[UniqueConstraint]:
+    return (each for each in table.constraints if isinstance(each, UniqueConstraint))
+
+
+def _key(column: Column[Any], spans: Mapping[str, int], n: ColumnElement[int]) -> ColumnElement[str]:
+    """A business key that follows its record; another one gets the number of the copy behind it."""
+    followed = [
+        (
+            column.startswith(f"{start}:"),
+            f"{start}:" + cast(cast(func.substr(column, len(start) + 2), BigInteger) + n * spans[record], String),
+        )
+        for start, record in KEYS.items()
+        if record in spans
+    ]
+    return case(*followed, else_=column + ":" + cast(n, String)) if followed else column + ":" + cast(n, String)
+
+
+def _number_of(table: Table) -> Column[Any] | None:
+    """The column that numbers the rows, unless they are numbered by those they belong to."""
+    keys = list(table.primary_key.columns)
+    return keys[0] if len(keys) == 1 and isinstance(keys[0].type, Integer) and not keys[0].foreign_keys else None
+
+
+def _span(connection: Connection, table: Table) -> int:
+    key = _number_of(table)
+    return 0 if key is None else connection.scalar(select(func.max(key))) or 0
+
+
+def _series(times: int) -> CTE:
+    first = select(literal(1, BigInteger).label("n")).cte("copy", recursive=True)
+    return first.union_all(select(first.c.n + 1).where(first.c.n < times))
+
+
+def _names(connection: Connection) -> Table:
+    """PEOPLE names to choose from, with what searches and sorts them."""
+    made = Table(
+        "crowd_names", MetaData(), Column("n", Integer, primary_key=True), *(Column(name, String) for name in PERSON)
+    )
+    made.create(connection)
+    choose = Random(1).choice
+    rows = []
+    for number in range(PEOPLE):
+        person, is_male = Customer(), number % 3 > 0
+        person.rename(
+            last_name=choose(FAMILIES) + ("" if is_male else "а"),
+            first_name=choose(MALE if is_male else FEMALE),
+            middle_name=choose(MALE) + ("ович" if is_male else "овна"),
+            company_name="",
+        )
+        rows.append({"n": number} | {name: getattr(person, name) for name in PERSON})
+    connection.execute(insert(made), rows)
+    return made
+
+
+def _reversed(number: ColumnElement[str], connection: Connection) -> ColumnElement[str]:
+    """PostgreSQL can turn a text round, SQLite learns it here."""
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.create_function("reverse", 1, lambda value: value[::-1], deterministic=True)
+    return func.reverse(number)
+
+
+def _settle(connection: Connection, copied: Sequence[Table]) -> None:
+    """New rows get numbers behind the copies, and the planner knows how many there are."""
+    for table in copied:
+        key = _number_of(table)
+        if key is not None and connection.dialect.name == "postgresql":
+            sequence = func.pg_get_serial_sequence(table.name, key.name)
+            connection.execute(select(func.setval(sequence, select(func.max(key)).scalar_subquery())))
+    connection.execute(text("ANALYZE"))
