@@ -2,7 +2,7 @@
 
 The database copies them itself, `INSERT … SELECT` beside a series of numbers. The n-th copy of a row has the number of
 the row plus n times the highest number of its table, and so has everything that points at it. What must be unique
-gets the number of the copy behind it; copied people have names and phones of their own. Business keys follow their
+gets this number behind it; copied people have names and phones of their own. Business keys follow their
 records; numbers of records inside documents of cases and of events stay those of the first.
 """
 
@@ -99,18 +99,20 @@ def _changes(
             shift(column, "history_event")
         if column.name in ("business_key", "case_key"):
             found[column.name] = _key(column, spans, n)
-    if table.name in spans and spans[table.name] and (key := _number_of(table)) is not None:
-        shift(key, table.name)
+    if table.name in spans and spans[table.name] and (number := _number_of(table)) is not None:
+        shift(number, table.name)
     if table.name == "due_row":
         of_tasks, of_cases = spans["human_task"], spans["process_instance"]
         found["ref"] = table.c.ref + n * case((table.c.kind.in_(TASK_KINDS), of_tasks), else_=of_cases)
     if table.name == "customer_phone":
-        number = cast(FIRST_NUMBER + found["id"] * SCATTER % NUMBERS, String)
-        found |= {"number": "+" + number, "tail": _reversed(number, connection)}
+        digits = cast(FIRST_NUMBER + found["id"] * SCATTER % NUMBERS, String)
+        found |= {"number": "+" + digits, "tail": _reversed(digits, connection)}
+    key = _number_of(table)
+    mark = cast(n if key is None else found[key.name], String)
     for unique in (*_unique_constraints(table), *(index for index in table.indexes if index.unique)):
         texts = [each for each in unique.columns if isinstance(each.type, String)]
         if texts and not found.keys() & {each.name for each in unique.columns}:
-            found[texts[0].name] = texts[0] + ":" + cast(n, String)
+            found[texts[0].name] = texts[0] + ":" + mark
     return found
 
 
@@ -168,13 +170,13 @@ def _names(connection: Connection) -> Table:
     return made
 
 
-def _reversed(number: ColumnElement[str], connection: Connection) -> ColumnElement[str]:
+def _reversed(digits: ColumnElement[str], connection: Connection) -> ColumnElement[str]:
     """PostgreSQL can turn a text round, SQLite learns it here."""
     if connection.dialect.name == "sqlite":
         driver = connection.connection.driver_connection
         assert driver is not None
         driver.create_function("reverse", 1, lambda value: value[::-1], deterministic=True)
-    return func.reverse(number)
+    return func.reverse(digits)
 
 
 def _settle(connection: Connection, copied: Sequence[Table]) -> None:
