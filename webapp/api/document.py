@@ -5,10 +5,11 @@ from functools import cache
 from typing import Any
 
 from flask import Flask
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from flask_smorest import Api
 
 from webapp.api.resource import Problem, Resource
+from webapp.core.i18n import say_in
 from webapp.core.problems import MEDIA_TYPE
 from webapp.core.session import RecordNumber
 
@@ -48,7 +49,7 @@ def document(resources: tuple[Resource, ...], language: str) -> Mapping[str, Any
             "openapi_version": "3.1.0",
         },
     )
-    with force_locale(language):
+    with say_in(language):
         for resource in resources:
             described.register_blueprint(resource)
         spec: dict[str, Any] = described.spec.to_dict()

@@ -239,7 +239,7 @@ def _page(form: Form) -> str:
         most=MOST,
         chosen=request.values.getlist("case", type=number),
         whole=bool(request.values.get("whole")),
-        colleagues=[(user.id, user.name) for user in find_choosable(session())],
+        colleagues=find_choosable(session()),
         back=_where_back(),
     )
 

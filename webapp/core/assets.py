@@ -1,11 +1,11 @@
 """Built scripts and styles by the name of their entry, and the icons."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from markupsafe import Markup
 from werkzeug import Response
 
@@ -41,14 +41,21 @@ def early_script(entry: str) -> Markup:
 
 def icon(name: str, label: str = "", size: int = 16) -> Markup:
     """An icon of the sprite; without a label it is decoration."""
+    return _icon(name, label, size, sprite_url())
+
+
+@lru_cache(maxsize=2048)  # a page has a hundred of them
+def _icon(name: str, label: str, size: int, sprite: str) -> Markup:
     role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     css = "ic" if size == 16 else f"ic ic-{size}"
-    return Markup('<svg class="{}" {}><use href="{}#{}"/></svg>').format(css, role, sprite_url(), name)
+    return Markup('<svg class="{}" {}><use href="{}#{}"/></svg>').format(css, role, sprite, name)
 
 
 def sprite_url() -> str:
-    """The file of all icons, with its version."""
-    return url_for("static", filename=SPRITE, v=_version(SPRITE))
+    """The file of all icons, with its version; built once for each request."""
+    if "sprite_url" not in g:
+        g.sprite_url = url_for("static", filename=SPRITE, v=_version(SPRITE))
+    return str(g.sprite_url)
 
 
 def cache_built_files(response: Response) -> Response:

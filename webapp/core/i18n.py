@@ -5,16 +5,18 @@ msgid = English. `webapp/translations` holds the layout's and the core's texts,
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, force_locale, get_translations
 
 from webapp.core import formats
 from webapp.core.clock import now
@@ -23,6 +25,7 @@ from webapp.core.permissions import current_identity
 
 LANGUAGES = {"en": "English", "ru": "Русский"}
 COOKIE = "language"
+CATALOG = "catalog"  # on flask.g
 WEBAPP = Path(__file__).parent.parent
 
 babel = Babel()
@@ -32,6 +35,13 @@ def init_app(app: Flask, slices: Iterable[str]) -> None:
     directories = [WEBAPP / "translations", *(WEBAPP / name / "translations" for name in slices)]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(each) for each in directories if each.is_dir())
     babel.init_app(app, locale_selector=current_language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension jinja2.ext.i18n
+        gettext=lambda text: _catalog().gettext(text),
+        ngettext=lambda one, many, number: _catalog().ngettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, text: _catalog().pgettext(context, text),
+        npgettext=lambda context, one, many, number: _catalog().npgettext(context, one, many, number),
+    )
     for name, template_filter in FILTERS.items():
         app.add_template_filter(template_filter, name)
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES, current_language=current_language)
@@ -42,9 +52,17 @@ def current_language() -> str:
     if not has_request_context():
         return settings().default_language
     identity = current_identity()
-    wished = [identity.language if identity else None, request.cookies.get(COOKIE)]
-    found = next((each for each in wished if each in LANGUAGES), None)
-    return found or request.accept_languages.best_match(LANGUAGES, settings().default_language)
+    chosen = identity.language if identity else None
+    if chosen in LANGUAGES:
+        return str(chosen)
+    if "browsers_language" not in g:  # a page asks a hundred times
+        g.browsers_language = _browsers_language()
+    return str(g.browsers_language)
+
+
+def _browsers_language() -> str:
+    kept = request.cookies.get(COOKIE, "")
+    return kept if kept in LANGUAGES else request.accept_languages.best_match(LANGUAGES, settings().default_language)
 
 
 def current_zone() -> ZoneInfo:
@@ -63,9 +81,25 @@ def is_time_zone(name: str) -> bool:
     return name in available_timezones()
 
 
-def say_in(language: str) -> "force_locale":
+@contextmanager
+def say_in(language: str) -> Iterator[None]:
     """Within this block texts are translated for somebody else, e.g. the reader of a mail."""
-    return force_locale(language)
+    before = g.pop(CATALOG, None)
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.pop(CATALOG, None)
+        if before is not None:
+            setattr(g, CATALOG, before)
+
+
+def _catalog() -> NullTranslations:
+    """The texts of the present language, for templates: a page asks for hundreds, the library looks for them anew."""
+    if CATALOG not in g:
+        setattr(g, CATALOG, get_translations())
+    found: NullTranslations = getattr(g, CATALOG)
+    return found
 
 
 def compile_catalogs(root: Path = WEBAPP) -> list[Path]:

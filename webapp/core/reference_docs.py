@@ -6,11 +6,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from flask_babel import force_locale
-
 from engine.operations import Operation
 from webapp.core.config import documented
 from webapp.core.feature import Feature
+from webapp.core.i18n import say_in
 
 DOCS = Path(__file__).parents[2] / "docs"
 WRITTEN = "This page is written by `marshrut docs` from {source}; do not change it by hand.\n"
@@ -18,7 +17,7 @@ WRITTEN = "This page is written by `marshrut docs` from {source}; do not change 
 
 def pages(features: Sequence[Feature]) -> dict[str, str]:
     """File name -> text of every reference page, in English."""
-    with force_locale("en"):
+    with say_in("en"):
         return {
             "operations.md": "".join(_operations(features)),
             "permissions.md": "".join(_permissions(features)),

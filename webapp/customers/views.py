@@ -222,7 +222,7 @@ def _form_page(form: Form, customer: Customer | None = None) -> str:
         customer=customer,
         kinds=[(kind.value, title) for kind, title in labels.KINDS.items()],
         sexes=[(sex.value, title) for sex, title in labels.SEXES.items()],
-        people=[(user.id, user.name) for user in find_choosable(session())],
+        people=find_choosable(session()),
         centre_options=[(centre.id, centre.name) for centre in find_centres(session())],
     )
 

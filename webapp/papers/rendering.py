@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flask_babel import force_locale, gettext, pgettext
+from flask_babel import gettext, pgettext
 from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
+
+from webapp.core.i18n import say_in
 
 MAIN = "paper.html"
 CONTEXT = "\x04"
@@ -40,7 +42,7 @@ class Words:
 
     def _find(self, key: str, translate: Callable[[], str]) -> str:
         if key not in self.known and not self.frozen:
-            with force_locale(self.language):
+            with say_in(self.language):
                 self.known[key] = translate()
         return self.known.get(key, key.rpartition(CONTEXT)[2])
 

@@ -244,10 +244,6 @@ def _choices(centres: Sequence[Centre]) -> tuple[list[tuple[str, list[Role]]], l
     return [group for group in groups if group[1]], places
 
 
-def _pairs(people: Sequence[User]) -> list[tuple[int, str]]:
-    return [(user.id, user.name) for user in people]
-
-
 def _place(form: Form, refusal: DomainError) -> None:
     """Show a service's refusal at the field it speaks of."""
     fields = {"email": "email", "phone": "phone", "head": "head_id", "role": "role"}
@@ -261,7 +257,7 @@ def _back(user: User, message: str) -> Response:
 
 def _new_page(form: Form, centres: list[Centre]) -> str:
     roles, places = _choices(centres)
-    people = _pairs(queries.find_choosable(session()))
+    people = queries.find_choosable(session())
     return render_template("staff/new_person.html", form=form, roles=roles, places=places, people=people)
 
 
@@ -285,7 +281,7 @@ def _card(user: User, **forms: Form) -> str:
         known_roles=BY_NAME,
         places=places,
         centres={centre.id: centre.name for centre in centres},
-        people=_pairs(queries.find_choosable(session(), besides=user.id)),
+        people=queries.find_choosable(session(), besides=user.id),
         head=session().get(User, user.head_id) if user.head_id else None,
         absences=queries.find_absences(session(), user.id, now()),
         away=queries.find_away(session(), [user.id], now()).get(user.id),

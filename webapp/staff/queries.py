@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -166,10 +167,17 @@ def find_away(session: Session, user_ids: Sequence[int], at: datetime) -> dict[i
     return {absence.user_id: absence for absence in session.scalars(statement)}
 
 
-def find_choosable(session: Session, *, besides: int | None = None) -> list[User]:
+class Colleague(NamedTuple):
+    """Somebody to choose: id and name."""
+
+    id: int
+    name: str
+
+
+def find_choosable(session: Session, *, besides: int | None = None) -> list[Colleague]:
     """Active people by name, for a choice of head or deputy."""
-    statement = select(User).where(User.active).order_by(User.name)
-    return [user for user in session.scalars(statement) if user.id != besides]
+    statement = select(User.id, User.name).where(User.active).order_by(User.name)
+    return [Colleague(*row) for row in session.execute(statement) if row.id != besides]
 
 
 def find_example(session: Session, role: str) -> User | None:
@@ -202,7 +210,7 @@ def names_of(session: Session, ids: Iterable[int], *, only_active: bool = False)
 
 
 def _colleagues(session: Session, _language: str) -> list[Choice]:
-    return [Choice(str(user.id), user.name) for user in find_choosable(session)]
+    return [Choice(str(each.id), each.name) for each in find_choosable(session)]
 
 
 def _works_here(session: Session, value: str) -> bool:
