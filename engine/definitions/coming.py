@@ -15,6 +15,11 @@ Stop = Callable[[Place], bool]
 
 def may_come(net: Net, standing: Collection[Place]) -> frozenset[Place]:
     """The places that may still be passed; those where people stand only if a way leads back to them."""
+    return _may_come(net, frozenset(standing))
+
+
+@lru_cache(maxsize=4096)  # cases of a process stand at the same few steps
+def _may_come(net: Net, standing: frozenset[Place]) -> frozenset[Place]:
     begun = [following for place in standing for following in _leaving_from(net, place)]
     found = _walk(net, begun)
     for branches in _forks(net):

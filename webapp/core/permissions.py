@@ -116,12 +116,13 @@ def public(view: View) -> View:
 
 def current_identity() -> Identity | None:
     """The person who is signed in; asked once per request."""
-    if not has_request_context():
-        return None
-    if "person" not in g:
+    try:
+        found: Identity | None = g.person  # a page asks hundreds of times
+    except (AttributeError, RuntimeError):  # nobody has asked yet; or nothing is being answered
+        if not has_request_context():
+            return None
         identify = current_app.extensions.get("identify")
-        g.person = identify() if identify else None
-    found: Identity | None = g.person
+        found = g.person = identify() if identify else None
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_security import Security, SQLAlchemyUserDatastore, UserMixin
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from engine.definitions.models import NEWEST_DEPLOYMENT
 from webapp.core.config import Settings
@@ -22,7 +23,9 @@ class Accounts(SQLAlchemyUserDatastore):  # type: ignore[misc]  # the library ha
         if "fs_uniquifier" not in sought:
             return super().find_user(case_insensitive=case_insensitive, **sought)
         wanted = select(User, NEWEST_DEPLOYMENT).where(User.fs_uniquifier == sought["fs_uniquifier"])
-        found = session().execute(wanted).one_or_none()
+        # what he may do is asked by `identity`, all in one
+        apart = (lazyload(User.grants), lazyload(User.overrides))
+        found = session().execute(wanted.options(*apart)).one_or_none()
         if found is None:
             return None
         engine().store.notice(session(), found.newest_deployment)

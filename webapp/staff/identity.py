@@ -48,14 +48,18 @@ class Person:
         return self.user.theme
 
     @cached_property
+    def rights(self) -> queries.Rights:
+        return queries.find_rights(self._session, self.user.id)
+
+    @property
     def grants(self) -> tuple[Grant, ...]:
-        return tuple(Grant(grant.role, grant.centre_id) for grant in self.user.grants)
+        return self.rights.grants
 
     @cached_property
     def circle(self) -> Circle:
         return Circle(
             user_id=self.user.id,
-            centres=frozenset(centre.id for centre in queries.find_centres(self._session)),
+            centres=self.rights.centres,
             represented=queries.find_represented(self._session, self.user.id, self._now),
             team=queries.find_team(self._session, self.user.id) if self._sees_team else frozenset(),
         )
@@ -67,9 +71,9 @@ class Person:
         )
         return ScopeKind.TEAM in by_roles or ScopeKind.TEAM in self.exceptions.values()
 
-    @cached_property
+    @property
     def exceptions(self) -> dict[str, ScopeKind | None]:
-        return {override.permission: override.kind for override in self.user.overrides}
+        return self.rights.exceptions
 
     def scope_of(self, permission: str) -> RowScope | None:
         if permission not in self._reached:

@@ -29,6 +29,11 @@ class Centre(Base):
     logo: Mapped[str] = mapped_column(Text, default="", deferred=True)  # a picture as a data: address; large
 
 
+def kind_of(scope: str | None) -> ScopeKind | None:
+    """The scope by its stored name; None when the right is taken away."""
+    return ScopeKind[scope.upper()] if scope else None
+
+
 class RoleGrant(Base):
     """A role that a person holds in one centre; without a centre he holds it in all of them."""
 
@@ -64,7 +69,7 @@ class PermissionOverride(Base):
     @property
     def kind(self) -> ScopeKind | None:
         """On whose rows the right holds; None when it is taken away."""
-        return ScopeKind[self.scope.upper()] if self.scope else None
+        return kind_of(self.scope)
 
 
 class User(Base, UserMixin):  # type: ignore[misc]  # Flask-Security is untyped

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.errors import NotFound
 from webapp.core.permissions import RowScope, ScopeKind
-from webapp.staff.models import Absence, Centre, RoleGrant, User
+from webapp.staff.models import Absence, Centre, PermissionOverride, RoleGrant, User, kind_of
+from webapp.staff.rights import Grant
 from webapp.staff.roles import BY_NAME, HEADS_IN_ORDER, STAND_INS
 
 PAGE = 50
@@ -120,6 +121,33 @@ def find_head(session: Session, user_id: int, scope_id: int | None) -> int | Non
                 if member != user_id:
                     return member
     return None
+
+
+class Rights(NamedTuple):
+    """What a person's own rows say: roles with their centre, exceptions, and which centres there are."""
+
+    grants: tuple[Grant, ...]
+    exceptions: dict[str, ScopeKind | None]
+    centres: frozenset[int]
+
+
+def find_rights(session: Session, user_id: int) -> Rights:
+    """In one statement: every request asks for them."""
+    nothing = null()
+    rows: Sequence[Any] = session.execute(
+        union_all(
+            select(literal("role"), RoleGrant.role, RoleGrant.centre_id, nothing).where(RoleGrant.user_id == user_id),
+            select(literal("exception"), PermissionOverride.permission, nothing, PermissionOverride.scope).where(
+                PermissionOverride.user_id == user_id
+            ),
+            select(literal("centre"), Centre.name, Centre.id, nothing).where(Centre.active),
+        )
+    ).all()
+    return Rights(
+        grants=tuple(Grant(name, number) for kind, name, number, _ in rows if kind == "role"),
+        exceptions={name: kind_of(scope) for kind, name, _, scope in rows if kind == "exception"},
+        centres=frozenset(number for kind, _, number, _ in rows if kind == "centre"),
+    )
 
 
 def find_represented(session: Session, user_id: int, at: datetime) -> frozenset[int]:
