@@ -194,11 +194,45 @@ def _drain_batch(
 ) -> tuple[DrainReport, bool]:
     """Carry out one batch; False when its time ran out before its rows did."""
     started = now()
+    claimed = [DueRow(**found) for found in _claim(session, started, batch)]
+    if not any(row.attempts for row in claimed):
+        together = _carry_out_together(session, claimed, started, now, effects)
+        if together is not None:
+            return together
     report = DrainReport()
-    for found in _claim(session, started, batch):
-        report += _carry_out(session, DueRow(**found), now(), effects, on_failed)
+    for row in claimed:
+        report += _carry_out(session, row, now(), effects, on_failed)
         if now() - started > LONGEST_HOLD:
             return report, False
+    return report, True
+
+
+def _carry_out_together(
+    session: Session,
+    claimed: Sequence[DueRow],
+    started: datetime,
+    now: Callable[[], datetime],
+    effects: Mapping[DueKind, Effect],
+) -> tuple[DrainReport, bool] | None:
+    """All of them in one savepoint: half the statements. None when one failed, and nothing has happened then.
+
+    Each must be tried by itself after that, to find out which.
+    """
+    report = DrainReport()
+    try:
+        with session.begin_nested():
+            for row in claimed:
+                fired = _delete(session, row)
+                if fired:
+                    effects[row.kind](session, row, now())
+                report += DrainReport(claimed=1, fired=int(fired))
+                if now() - started > LONGEST_HOLD:
+                    return report, False
+    except (DatabaseFull, DatabaseLost):
+        raise
+    except Exception:
+        logger.info("a row of %s did not go well: each is carried out by itself", len(claimed))
+        return None
     return report, True
 
 
