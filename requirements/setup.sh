@@ -71,6 +71,7 @@ missing_for_tests() {
   [ -n "${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || echo chromium
   [ -n "${TEST_DATABASE_URL:-}" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   has_library libatomic.so.1 || echo libatomic1 # for the Node that Playwright brings with it
+  [ -n "$(PATH="$PATH:/usr/sbin" command -v nginx)" ] || echo nginx # before several web processes
   command -v pdftotext >/dev/null || echo poppler-utils
   command -v git >/dev/null || echo git
 }

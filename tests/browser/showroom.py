@@ -71,9 +71,9 @@ class Showroom(Dealer):
         return showroom
 
     @contextmanager
-    def serving(self, *, web: int = 0, schedulers: int = 0) -> Iterator["Showroom"]:
-        """Behind a server of this process; on PostgreSQL behind so many beside it, or as TEST_PROCESSES says."""
-        number = (web, schedulers) if web else wanted()
+    def serving(self) -> Iterator["Showroom"]:
+        """Behind a server of this process; with TEST_PROCESSES on PostgreSQL behind real processes beside it."""
+        number = wanted()
         if number is None or self.database.engine.dialect.name == "sqlite":
             with self._serving_here():
                 yield self
