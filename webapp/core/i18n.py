@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import Babel, force_locale, get_translations
 
 from webapp.core import formats
@@ -84,14 +84,17 @@ def is_time_zone(name: str) -> bool:
 @contextmanager
 def say_in(language: str) -> Iterator[None]:
     """Within this block texts are translated for somebody else, e.g. the reader of a mail."""
-    before = g.pop(CATALOG, None)
-    try:
-        with force_locale(language):
+    with force_locale(language):
+        if not has_app_context():
             yield
-    finally:
-        g.pop(CATALOG, None)
-        if before is not None:
-            setattr(g, CATALOG, before)
+            return
+        before = g.pop(CATALOG, None)
+        try:
+            yield
+        finally:
+            g.pop(CATALOG, None)
+            if before is not None:
+                setattr(g, CATALOG, before)
 
 
 def _catalog() -> NullTranslations:
