@@ -114,7 +114,9 @@ def _visited(
     state = _STATES.get(task.state, "side")
     if shown is not None and task.id == shown.id:
         state = "here"
-    timed = [each for each in rounds if each.id in due and each.state in (TaskState.OPEN, TaskState.COMPLETED)]
+    # one that begins after its moment, as after a move back, has no time to keep
+    kept = [each for each in rounds if each.id in due and due[each.id] > each.created_at]
+    timed = [each for each in kept if each.state in (TaskState.OPEN, TaskState.COMPLETED)]
     return StepView(
         element=task.element,
         name=case.element(task).name.in_language(language),

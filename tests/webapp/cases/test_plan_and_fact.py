@@ -106,3 +106,14 @@ def test_the_head_reads_it_on_the_control_board(
     assert said(board, "plan") == sentence
     hour, hours = {"en": ("1 h", "2 h"), "ru": ("1 ч", "2 ч")}[language]
     assert re.search(rf'<td class="r nw t2">{hour}</td>\s*<td class="r nw bad m">{hours}</td>', steps)
+
+
+def test_a_step_that_began_after_its_moment_has_no_plan(
+    client: FlaskClient, log_in: LogIn, errands: Errands, clock: SettableClock
+) -> None:
+    task = errands.open(log_in("director"), due=NOW - timedelta(hours=15))
+    clock.set(NOW + timedelta(minutes=14))
+
+    page = client.get(f"/cases/{task.instance_id}").text
+
+    assert said(page, "plan-call_back") == ""
