@@ -330,7 +330,7 @@ def _circumstances(session: Session, instance_ids: Sequence[int]) -> dict[tuple[
             facts.delegated_at, facts.delegated_by = event.at, event.actor_id
         elif event.kind == EventKind.TASK_CREATED.value:
             due = payload.get("due")
-            facts.planned = due - event.at if isinstance(due, datetime) else None
+            facts.planned = due - event.at if isinstance(due, datetime) and due > event.at else None
         elif event.kind == EventKind.ESCALATED.value:
             facts.escalated_at, facts.escalated_to = event.at, tuple(payload.get("recipients") or ())
         elif event.kind in REMARKS:
