@@ -79,7 +79,8 @@ def post(
         answer = connection.getresponse()
         found = Answered(answer.status, answer.read(MOST_READ).decode("utf-8", "replace"))
     except (OSError, HTTPException) as error:
-        raise ReceiverDown(f"{type(error).__name__}: {error}") from error
+        if not over.is_set():
+            raise ReceiverDown(f"{type(error).__name__}: {error}") from error
     finally:
         watchdog.cancel()
         connection.close()
