@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from flask import Flask, abort, current_app, g, has_request_context, request
+from flask_security.core import AnonymousUser
 from sqlalchemy import ColumnElement, Select, or_, true
 
 from engine.human_tasks.assignment import Actor
@@ -129,6 +130,7 @@ def current_identity() -> Identity | None:
 def ask_no_more() -> None:
     """After a failure: who has not been identified yet stays unknown, because asking could fail as well."""
     g.setdefault("person", None)
+    g.setdefault("_login_user", AnonymousUser())  # Flask-Login asks by itself whenever a template is rendered
 
 
 def forget_identity() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from engine.errors import DatabaseBusy, DatabaseFull, DatabaseLost
-from tests.webapp.conftest import MakeApp
+from tests.webapp.conftest import LogIn, MakeApp
 from webapp.core.database import keep_despite_refusal, unit_of_work
 from webapp.core.database import session as request_session
 from webapp.core.errors import Conflict
@@ -102,6 +102,19 @@ def test_a_commit_that_fails_takes_the_promise_back(client: FlaskClient, session
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert client.get("/said").json == []
     assert session.scalar(select(func.count(Centre.id))) == 0
+
+
+def test_a_database_that_is_busy_before_it_is_known_who_asks(app: Flask, client: FlaskClient, log_in: LogIn) -> None:
+    log_in("cases.see")
+
+    def refuse(*_: object) -> None:
+        raise DatabaseBusy
+
+    event.listen(app.extensions["database"].engine, "before_cursor_execute", refuse)
+    answer = client.post("/write/fine")
+
+    assert (answer.status_code, "Nothing was saved." in answer.text) == (503, True)
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_a_reading_request_cannot_write(client: FlaskClient, session: Session) -> None:
