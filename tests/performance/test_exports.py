@@ -44,7 +44,7 @@ def test_a_list_taken_away(request: pytest.FixtureRequest, report: Report, where
     dealer: Dealer = request.getfixturevalue("dealer" if where == "SQLite" else "postgresql_dealer")
     walk_some(dealer, WALKED)
     with dealer.write() as session:
-        multiply(session, int(os.environ.get("MARSHRUT_CROWD", rows)) // WALKED - 1)
+        multiply(session, int(os.environ.get("MEASURED_CROWD", rows)) // WALKED - 1)
         there = session.scalar(select(func.count()).select_from(ProcessInstance)) or 0
     client = client_of(dealer, "director")
 
