@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine import case_data, expiries
 from engine.definitions.model import Element
 from engine.definitions.parsing import strip_feel
-from engine.errors import StaleState
+from engine.errors import BusinessError, ElementFailed, StaleState
 from engine.history.recording import EventDraft, EventKind, write_events
 from engine.human_tasks.models import TaskState, stored_path
 from engine.instances.case import Case
@@ -179,12 +179,15 @@ def _open_tasks(step: Step, tasks: Sequence[OpenTask]) -> list[OpenedTask]:
     for task in tasks:
         element = case.definition.element(task.element, task.path)
         calendar = calendar_of(step.session, case, element)
-        due = plan_due(
-            element.properties.get("due"),
-            created=step.now,
-            calendar=calendar,
-            evaluate=lambda text, task=task: step.evaluate(text, task.local, task.path),  # type: ignore[misc]
-        )
+        try:
+            due = plan_due(
+                element.properties.get("due"),
+                created=step.now,
+                calendar=calendar,
+                evaluate=lambda text, task=task: step.evaluate(text, task.local, task.path),  # type: ignore[misc]
+            )
+        except BusinessError as refusal:  # nobody at a step can act on it: the drawing or the data must be mended
+            raise ElementFailed(task.element, "/".join(task.path)) from refusal
         plans.append((task, element, calendar, due))
     rows = [_task_row(step, task, element, due) for task, element, _, due in plans]
     ids = step.connection.scalars(ADD_TASKS, rows).all()

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.definitions.model import ProcessModel
 from engine.errors import NotAllowed, UnknownTask
 from engine.history.recording import EventDraft, EventKind
 from engine.incidents import resolve_all_of
@@ -13,6 +14,7 @@ from engine.instances.case import Case, milestones_entered
 from engine.instances.commands import StepResult
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.kernel import Kernel
+from engine.milestones.fold import WON
 from engine.repair.acts import Act, finish, require, step_of, take
 from engine.spiff import CaseWorkflow, MovePlan, Token
 from engine.spiff.script_engine import OnlyLooking
@@ -85,7 +87,7 @@ def cancel(session: Session, kernel: Kernel, instance_id: int, act: Act, *, outc
     if told is not None:
         return told
     require(case, active=True)
-    if outcome not in outcomes(case):
+    if outcome not in outcomes(case.definition.model):
         raise NotAllowed("outcome_unknown", f"Case {instance_id} cannot end as {outcome}.", outcome=outcome)
     step = step_of(session, kernel, case, act)
     payload = {"outcome": outcome, "withdrawn": _names(step.workflow.tokens()), "reason": act.reason}
@@ -143,11 +145,13 @@ def reopen(session: Session, kernel: Kernel, instance_id: int, element: str, pat
     return finish(step, act)
 
 
-def outcomes(case: Case) -> list[str]:
-    """How a case may be cancelled: the outcomes that its drawing knows, and «cancelled»."""
-    model = case.definition.model
+def outcomes(model: ProcessModel) -> list[str]:
+    """How a case may be cancelled: «cancelled», and the outcomes that its drawing knows, but for success.
+
+    What was not won along the drawing is none for the funnel; who has won it moves the case to where it is.
+    """
     drawn = [each.outcome for each in model.elements.values() if each.outcome and each.container == model.key]
-    return list(dict.fromkeys([CANCELLED, *drawn]))
+    return [each for each in dict.fromkeys([CANCELLED, *drawn]) if each != WON]
 
 
 def _look(session: Session, kernel: Kernel, instance_id: int, now: datetime) -> CaseWorkflow | None:

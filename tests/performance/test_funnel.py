@@ -42,7 +42,7 @@ def test_the_funnel_beside_a_bare_group_by(
     dealer: Dealer = request.getfixturevalue("dealer" if where == "SQLite" else "postgresql_dealer")
     walk_some(dealer, WALKED)
     with dealer.write() as session:
-        number = multiply(session, int(os.environ.get("MARSHRUT_CROWD", worksheets)) // WALKED - 1)
+        number = multiply(session, int(os.environ.get("MEASURED_CROWD", worksheets)) // WALKED - 1)
         plan = dealer.engine.store.plans(session)[KEY]
     with dealer.read() as session:
         funnel = count_cohort(session, plan, FunnelFilter())

@@ -42,7 +42,7 @@ def among(product: Product, cases: int) -> None:
 
 @pytest.mark.parametrize("many", [20_000, pytest.param(1_000_000, marks=pytest.mark.long)])
 def test_a_step_among_many_cases(report: Report, disk: Path, many: int) -> None:
-    many = int(os.environ.get("MARSHRUT_CROWD", many))
+    many = int(os.environ.get("MEASURED_CROWD", many))
     with closing(Product(disk / "few.db")) as few, closing(Product(disk / "many.db")) as full:
         among(few, FEW)
         among(full, many)

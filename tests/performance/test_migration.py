@@ -139,7 +139,7 @@ def test_a_crowd_of_worksheets_is_moved_and_moved_back(dealer: Dealer, report: R
 @pytest.mark.parametrize("where", ["SQLite", "PostgreSQL"])
 def test_ten_thousand_worksheets(request: pytest.FixtureRequest, report: Report, where: str) -> None:
     opened: Dealer = request.getfixturevalue("dealer" if where == "SQLite" else "postgresql_dealer")
-    copies = int(os.environ.get("MARSHRUT_CROWD", "10000")) // WALKED
+    copies = int(os.environ.get("MEASURED_CROWD", "10000")) // WALKED
     number, run = migrate_a_crowd(opened, copies=copies)
     tell(report, number, run, where)
 

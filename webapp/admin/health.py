@@ -74,6 +74,11 @@ def is_well(checks: Sequence[Check]) -> bool:
     return all(check.tone is not Tone.BAD for check in checks)
 
 
+def count_warnings(checks: Sequence[Check]) -> int:
+    """Parts that run, and where something waits for somebody."""
+    return sum(check.tone is Tone.WARN for check in checks)
+
+
 def _tables(session: Session) -> Check:
     try:
         with session.begin_nested():
@@ -90,8 +95,8 @@ def _scheduler(session: Session, jobs: Sequence[Job], now: datetime) -> Check:
     silent = sorted(_silent(jobs, ages))
     if silent:
         return Check(Part.SCHEDULER, Tone.BAD, "silent", {"jobs": tuple(silent)})
-    oldest = max(ages.values(), default=timedelta())
-    return Check(Part.SCHEDULER, Tone.OK, "beats_now" if is_moment(oldest) else "beats", {"age": oldest})
+    newest = min(ages.values(), default=timedelta())
+    return Check(Part.SCHEDULER, Tone.OK, "beats_now" if is_moment(newest) else "beats", {"age": newest})
 
 
 def _silent(jobs: Sequence[Job], ages: Mapping[str, timedelta]) -> Iterator[str]:

@@ -24,8 +24,8 @@ FINDINGS: Mapping[tuple[Part, str], Text] = {
         "The tables have another shape than this version needs (%(revision)s). "
         "Stop Marshrut and run `marshrut prepare`."
     ),
-    (Part.SCHEDULER, "beats_now"): _l("Every job has done its part within the last minute."),
-    (Part.SCHEDULER, "beats"): _l("Beats; the oldest beat was %(age)s ago."),
+    (Part.SCHEDULER, "beats_now"): _l("Every job does its part in time; the last one within this minute."),
+    (Part.SCHEDULER, "beats"): _l("Every job does its part in time; the last one %(age)s ago."),
     (Part.SCHEDULER, "silent"): _l(
         "These jobs are silent: %(jobs)s. Start `marshrut scheduler`, and look into its log."
     ),

@@ -24,7 +24,13 @@ bp = Blueprint("admin", __name__, template_folder="templates")
 def show_system() -> str:
     """Every part with what was found."""
     checks = health.examine(session(), own_jobs(), Path(settings().data_dir), now=now())
-    return render_template("admin/system.html", checks=checks, is_well=health.is_well(checks), labels=labels)
+    return render_template(
+        "admin/system.html",
+        checks=checks,
+        is_well=health.is_well(checks),
+        waiting=health.count_warnings(checks),
+        labels=labels,
+    )
 
 
 @bp.get("/health")

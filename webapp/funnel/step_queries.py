@@ -1,6 +1,6 @@
 """What the page of steps shows: the figures of each step, the ways of cases, and how long they stay."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -127,7 +127,8 @@ def load_steps(session: Session, asked: StepsAsked, live: Mapping[str, Definitio
     ordered = {element.id: element for element in steps_in_order(definition)}
     names = _names(ordered)
     lines = [StepLine(id_, names[id_], figures.get(id_, StepFigures(id_, clock=asked.clock)), False) for id_ in ordered]
-    lines += [StepLine(id_, id_, each, True) for id_, each in figures.items() if id_ not in ordered]
+    gone = _names(_of_other_versions(session, definition.key, figures.keys() - ordered.keys()))
+    lines += [StepLine(id_, gone.get(id_, id_), each, True) for id_, each in figures.items() if id_ not in ordered]
     curves = _curves(definition)
     if asked.curve in curves and asked.curve != CLOSE:
         curve = time_from_milestone(session, definition.plan, asked.curve, filters, now=moment)
@@ -142,7 +143,7 @@ def load_steps(session: Session, asked: StepsAsked, live: Mapping[str, Definitio
         _people(session, reach),
         tuple(lines),
         find_variants(session, filters),
-        names,
+        gone | names,
         curves,
         curve,
         standing(session),
@@ -190,6 +191,12 @@ def _title(definition: Definition) -> str:
 
 def _names(steps: Mapping[str, Element]) -> dict[str, str]:
     return {id_: element.name.in_language(current_language()) or id_ for id_, element in steps.items()}
+
+
+def _of_other_versions(session: Session, key: str, ids: Iterable[str]) -> dict[str, Element]:
+    """Elements that the version at hand does not have, as the newest of the others drew them."""
+    found = {id_: engine().store.once(session, key, id_) for id_ in ids}
+    return {id_: element for id_, element in found.items() if element is not None}
 
 
 def _curves(definition: Definition) -> dict[str, str]:

@@ -50,6 +50,8 @@ def check_address(address: str, *, private: bool) -> SplitResult:
     try:
         literal = ipaddress.ip_address(parts.hostname)
     except ValueError:
+        if not private and _is_of_the_house(parts.hostname):
+            raise AddressUnfit("address_private") from None
         return parts
     if not private and not is_public(literal):
         raise AddressUnfit("address_private")
@@ -96,6 +98,12 @@ def resolve(host: str, port: int) -> list[str]:
     except (OSError, UnicodeError) as error:
         raise ReceiverDown(f"the name cannot be resolved: {error}") from error
     return [str(each[4][0]).partition("%")[0] for each in found]
+
+
+def _is_of_the_house(host: str) -> bool:
+    """Names that lead nowhere but into the own network; where any other leads is seen when it is called."""
+    host = host.rstrip(".").lower()
+    return "." not in host or host.endswith((".localhost", ".local", ".internal", ".lan"))
 
 
 def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

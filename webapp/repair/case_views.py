@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from engine.errors import BusinessError
 from engine.instances.commands import StepResult
 from engine.instances.saving import new_command_key
+from engine.repair import modifying
 from engine.repair.modifying import CANCELLED
 from engine.spiff import MovePlan
 from webapp.cases.labels import outcome_text
@@ -154,7 +155,6 @@ def _page(
 ) -> str:
     language, model = current_language(), case.definition.model
     tokens = engine().repair.standing(session(), case.instance_id, now=now()) if case.is_open else []
-    drawn = [each.outcome for each in model.elements.values() if each.outcome and each.container == model.key]
     entered = {event.milestone for event in case.events if event.kind == "milestone_entered" and event.milestone}
     return render_template(
         "repair/case.html",
@@ -163,7 +163,7 @@ def _page(
         process=model.name.in_language(language),
         standing=places.standing(case.definition, tokens),
         groups=places.target_groups(case.definition),
-        outcomes=[(each, outcome_text(each)) for each in dict.fromkeys([CANCELLED, *drawn])],
+        outcomes=[(each, outcome_text(each)) for each in modifying.outcomes(model)],
         milestones=[
             (name, text.in_language(language)) for name, text in model.milestone_names.items() if name in entered
         ],

@@ -25,6 +25,11 @@ BY_TYPE: Mapping[str, Text] = {
     "ConnectionError": _l("Another system cannot be reached."),
     "TimeoutError": _l("Another system did not answer in time."),
 }
+DUE: Mapping[str, Text] = {
+    "due_not_a_time": _l("What the drawing says about when the step is due gives no moment and no span of time."),
+    "due_unreadable": _l("What the drawing says about when the step is due cannot be read."),
+    "due_too_far": _l("What the drawing says about when the step is due lies too far away."),
+}
 UNFIT = re.compile(r"operation_argument_(?:unfit|missing) \(operation=(?P<operation>\S+), parameter=(?P<name>\w+)\)")
 
 
@@ -39,6 +44,9 @@ def in_words(cause: str, *, kind: str) -> str:
                 name=unfit["name"],
             )
         )
+    due = DUE.get(message.partition(" ")[0])
+    if due is not None:
+        return str(due)
     known = BY_TYPE.get(name.rpartition(".")[2])
     if known is not None:
         return str(known)

@@ -320,6 +320,10 @@ class TestAddresses:
             ("https://10.1.2.3/", "address_private"),
             ("https://169.254.169.254/latest", "address_private"),
             ("https://[::1]/", "address_private"),
+            ("https://localhost/", "address_private"),
+            ("https://LOCALHOST./", "address_private"),
+            ("https://crm/", "address_private"),
+            ("https://crm.local/", "address_private"),
             ("https://[::ffff:10.0.0.1]/", "address_private"),
             ("https://user:word@crm.example.com/", "address_unreadable"),
             ("https:///nowhere", "address_unreadable"),
@@ -346,7 +350,7 @@ class TestAddresses:
     ) -> None:
         app = make_app()  # as installed: no private addresses
         facts = HookFacts("x", f"https://localhost:{receiver.port}/", tuple(HookKind))
-        subscribing.add_webhook(session, facts, private=False, actor_id=admin.id, now=NOW)
+        subscribing.add_webhook(session, facts, private=True, actor_id=admin.id, now=NOW)  # while they were allowed
         session.commit()
         assert socket.getaddrinfo("localhost", None)
         Errands(app).open(admin)

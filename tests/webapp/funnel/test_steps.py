@@ -12,7 +12,7 @@ from tests.plans import asked_questions, plan_of, whole_readings
 from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.diary.conftest import centre, colleague, errands, head, seller
-from tests.webapp.errands import Errands
+from tests.webapp.errands import ERRAND, Errands
 from tests.webapp.staff.factories import NOW
 from webapp.funnel.step_cli import follow_log
 from webapp.staff.models import Centre, User
@@ -224,3 +224,19 @@ def test_no_page_goes_through_all_that_ever_was(
             found[address] = whole_readings([plan_of(connection, each) for each in questions], growing)
 
     assert {address: whole for address, whole in found.items() if whole} == {}
+
+
+def test_a_step_that_the_version_has_no_more_keeps_its_name(
+    client: FlaskClient, app: Flask, errands: Errands, counted: None, log_in: LogIn
+) -> None:
+    other = ERRAND.replace('"call_back"', '"ring"').replace("call_back", "ring")
+    errands.act(
+        lambda session, engine: engine.deploy(  # type: ignore[attr-defined]
+            session, {"errand.bpmn": other.encode()}, actor_id=None, now=NOW
+        )
+    )
+    log_in("funnel.see")
+
+    page = client.get(PAGE, headers={"Accept-Language": "ru"}).text
+
+    assert row(page, "call_back")[0].startswith("Перезвонить")

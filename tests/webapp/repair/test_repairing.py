@@ -141,6 +141,19 @@ class TestTheOtherActs:
         assert (cancelled, self.status(session, case)) == (InstanceStatus.CANCELLED, InstanceStatus.ACTIVE)
         assert open_steps(errands, case) == ["answer"]
 
+    def test_no_sale_is_made_by_cancelling(
+        self, client: FlaskClient, session: Session, log_in: LogIn, case: int
+    ) -> None:
+        log_in("repair.change", "cases.see")
+
+        page = client.get(f"/cases/{case}/repair").text
+        refused = client.post(f"/cases/{case}/repair/cancel", data={"outcome": "won", "reason": WHY})
+
+        assert 'value="cancelled"' in page
+        assert 'value="won"' not in page
+        assert refused.status_code in (409, 422)
+        assert self.status(session, case) is InstanceStatus.ACTIVE
+
     def test_restart(self, client: FlaskClient, log_in: LogIn, errands: Errands, case: int, seller: User) -> None:
         errands.complete(next(each for each in errands.open_tasks() if each.instance_id == case), seller, now=NOW)
         log_in("repair.change", "cases.see")
@@ -225,3 +238,30 @@ def test_the_list_asks_the_same_number_of_questions_for_one_incident_and_for_man
         page = client.get("/incidents").text
 
     assert (len(many), page.count('data-test="cause"')) == (len(few), 11)
+
+
+def test_a_due_time_that_is_none_becomes_an_incident_with_its_reason(
+    client: FlaskClient, log_in: LogIn, errands: Errands, seller: User, centre: Centre
+) -> None:
+    late = process(
+        '<bpmn:startEvent id="begun"/>',
+        user_task("ask", "test/name", assignee="=begun.to", role="sales_manager"),
+        user_task("answer", "test/name", assignee="=begun.to", role="sales_manager", due="=ask.name"),
+        end("done", outcome="won"),
+        flows("begun > ask", "ask > answer", "answer > done"),
+        key="no_moment",
+    )
+    errands.act(
+        lambda session, engine: engine.deploy(  # type: ignore[attr-defined]
+            session, {"late.bpmn": late.encode()}, actor_id=None, now=NOW
+        )
+    )
+    task = errands.open(seller, centre=centre, key="no_moment")
+    log_in(user=seller)
+
+    client.post(f"/tasks/{task.id}/complete", data={"name": "soon", "command_key": "once"})
+    log_in("repair.see")
+    page = client.get("/incidents").text
+
+    assert open_steps(errands, task.instance_id) == ["ask"]
+    assert "gives no moment and no span of time" in page
