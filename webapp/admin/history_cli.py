@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from webapp.admin import retention
 from webapp.core.database import database
+from webapp.core.workflow import engine
 from webapp.funnel.event_log import LogFormat, Wish, write_file
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -31,6 +32,14 @@ def export_command(
     process: str, since: datetime | None, until: datetime | None, format_name: str, named: bool, out: Path
 ) -> None:
     """Write the log to a file for tools of process mining, under pseudonyms."""
+    with database().read() as session:
+        known = {each.key for each in engine().store.live(session)}
+    if process and process not in known:
+        raise click.ClickException(
+            _("No process %(key)s is published. There are: %(all)s.", key=process, all=", ".join(sorted(known)))
+        )
+    if since and until and since >= until:
+        raise click.ClickException(_("The first day must lie before the last one."))
     wish = Wish(
         format=LogFormat(format_name),
         process=process,

@@ -62,7 +62,7 @@ def show_booking() -> str:
 @require("aftersales.see")
 def list_events() -> Response:
     """The bars of a period as the clocks of the centre show them; the grid knows no zones."""
-    centre = _centre(request.args.get("centre", type=int), "aftersales.see")
+    centre = _centre(request.args.get("centre", type=number), "aftersales.see")
     if centre is None:
         abort(404)
     zone = queries.zone_of(session(), centre.id)
@@ -235,7 +235,7 @@ def _save(form: Form, centre: Centre, visit: ServiceVisit | None) -> ServiceVisi
 
 
 def _page(form: Form, visit: ServiceVisit | None) -> str:
-    asked = visit.centre_id if visit else request.values.get("centre", type=int)
+    asked = visit.centre_id if visit else request.values.get("centre", type=number)
     centres = queries.find_workshops(session(), current_scope("aftersales.see"))
     centre = next((each for each in centres if each.id == asked), centres[0] if centres else None)
     if centre is None:

@@ -20,7 +20,7 @@ from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import DomainError
 from webapp.core.formats import format_number
-from webapp.core.forms import Form, read_form
+from webapp.core.forms import Form, number, read_form
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope, ScopeKind, actor_id, current_scope, may, require
 from webapp.staff.models import Centre
@@ -42,7 +42,7 @@ LAYOUTS = {"large": LARGE_WORKSHOP, "small": SMALL_WORKSHOP, "empty": ()}
 def show_workshop() -> str:
     """The workshop of a centre, or how to begin one."""
     centres = _centres()
-    asked = request.args.get("centre", type=int)
+    asked = request.args.get("centre", type=number)
     centre = next((each for each in centres if each.id == asked), centres[0] if centres else None)
     return _page(centre)
 
@@ -91,7 +91,7 @@ def price_parts() -> ResponseReturnValue:
     """What the parts of each job usually cost; the list is that of all centres."""
     jobs = list_jobs(session())
     form = read_form(parts_form([job.code for job in jobs]))
-    asked = request.args.get("centre", type=int)
+    asked = request.args.get("centre", type=number)
     centre = next((each for each in _centres() if each.id == asked), None)
     if current_scope("aftersales.set_up").kind is not ScopeKind.GROUP:
         flash(_("The list is that of all centres: only who sets up all of them changes it."), "warning")

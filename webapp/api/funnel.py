@@ -42,7 +42,14 @@ class FunnelQuery(Query):
     )
     centre = listed(NOBODY_TOO)
     owner = listed(NOBODY_TOO)
-    dimension = listed(fields.String(validate=validate.Regexp(r"^[A-Za-z_][A-Za-z0-9_]{0,59}:[^\x00]{0,120}\Z")), 20)
+    dimension = listed(
+        fields.String(
+            validate=validate.Regexp(
+                r"^[A-Za-z_][A-Za-z0-9_]{0,59}:[^\x00]{0,120}\Z", error=_l("Write it as name:value.")
+            )
+        ),
+        20,
+    )
     state = one_of(State, load_default=None)
     outcome = listed(words(60), 20)
 

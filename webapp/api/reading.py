@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from json import JSONDecodeError
 from typing import Any
 
 from flask import abort, request
@@ -33,14 +34,19 @@ class StrictParser(FlaskParser):
     def _raw_load_json(self, req: Any) -> Any:
         """The body, if every value in it can be kept. Without one: an empty object."""
         text = req.get_data(cache=True)
+        # a form is read before anybody asks for the bytes, and leaves none
+        if not is_json_request(req) and (text or req.content_length or req.form or req.files):
+            abort(415)
         if not text:
             return {}
-        if not is_json_request(req):
-            abort(415)
         try:
             return kept_as_is(core.parse_json(text))
         except RecursionError:
             raise ValidationError("This is nested too deeply.") from None
+        except (JSONDecodeError, UnicodeDecodeError):
+            raise  # the library tells of them
+        except ValueError:  # Python reads no number of thousands of digits
+            raise ValidationError("Not a valid number.") from None
 
 
 def kept_as_is(value: Any, depth: int = 0) -> Any:

@@ -107,11 +107,19 @@ def one_of(words: type[Any] | tuple[str, ...], **options: Any) -> fields.String:
     return fields.String(validate=validate.OneOf(known, error=_l("Choose one of the list.")), **options)
 
 
+class _Visible(validate.Length):
+    """So many characters, blanks around them not counted."""
+
+    def __call__(self, value: Any) -> Any:
+        super().__call__(value.strip())
+        return value
+
+
 def words(longest: int, *, shortest: int = 0, **options: Any) -> fields.String:
     """A text of so many letters at most."""
     checks = [validate.Length(max=longest, error=_l("At most {max} characters."))]
     if shortest:
-        checks.append(validate.Length(min=shortest, error=_l("At least {min} characters.")))
+        checks.append(_Visible(min=shortest, error=_l("At least {min} characters.")))
     return fields.String(validate=checks, **options)
 
 

@@ -16,7 +16,7 @@ from engine.human_tasks.models import HumanTask
 from webapp.cases.chronicle import Entry, entry_of, people_in
 from webapp.cases.instructions import Instruction, instruction_in
 from webapp.cases.labels import outcome_text
-from webapp.cases.queries import CaseRecord, choose_task, find_drafts, find_said, get_case
+from webapp.cases.queries import CaseRecord, Trouble, choose_task, find_drafts, find_said, find_trouble, get_case
 from webapp.cases.services import may_change
 from webapp.cases.steps import PlanAndFact, StepView, list_steps, offers_to, sum_up
 from webapp.core.clock import now
@@ -78,6 +78,7 @@ class CasePage:
     why: str
     context: Mapping[str, Any]
     instruction: Instruction | None
+    trouble: Trouble | None
 
     @property
     def headline(self) -> list[Fact]:
@@ -189,6 +190,7 @@ def load_page(
         context=for_browser({**case.known_at(task), "case": {"key": case.business_key}}) if task else {},
         why=_why(task, actor, names),
         instruction=instruction_in(case.events),
+        trouble=find_trouble(session, case),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import case_data
@@ -16,6 +16,7 @@ from engine.history.timeline import Wanted, find_events
 from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.inbox import served_by
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState, path_of
+from engine.incidents import Incident
 from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
 from webapp.core.case_sight import case_within
 from webapp.core.errors import NotFound
@@ -39,6 +40,7 @@ class CaseRecord:
     tasks: Sequence[HumanTask]
     events: Sequence[HistoryEvent]
     versions: Mapping[int, Definition]  # by id: those that the case has run on, so far as its log names them
+    incident_id: int | None = None  # the newest that nobody has resolved
 
     @property
     def is_open(self) -> bool:
@@ -73,6 +75,21 @@ class CaseRecord:
         return case_data.view(self.document, calls)
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """A step of the case that has failed: the number of the incident, and what broke down if it is drawn."""
+
+    incident_id: int
+    element: Element | None
+
+
+UNRESOLVED = (
+    select(func.max(Incident.id))
+    .where(Incident.instance_id == ProcessInstance.id, Incident.resolved_at.is_(None))
+    .scalar_subquery()
+)
+
+
 def get_case(
     session: Session, store: DefinitionStore, instance_id: int, *, reach: RowScope, actor: Actor
 ) -> CaseRecord:
@@ -88,6 +105,7 @@ def get_case(
             ProcessInstance.started_at,
             ProcessInstance.ended_at,
             CaseData.document,
+            UNRESOLVED.label("incident_id"),
         )
         .join(CaseData, CaseData.instance_id == ProcessInstance.id)
         .where(ProcessInstance.id == instance_id, _in_sight(reach, actor))
@@ -108,8 +126,17 @@ def get_case(
         document=case_data.load(row.document),
         tasks=tasks,
         events=events,
+        incident_id=row.incident_id,
         versions={each: store.get(session, each) for each in {event.definition_id for event in events}},
     )
+
+
+def find_trouble(session: Session, case: CaseRecord) -> Trouble | None:
+    """What has failed in an open case and waits to be tried again, or for somebody."""
+    if case.incident_id is None or not case.is_open:
+        return None
+    incident = session.get_one(Incident, case.incident_id)
+    return Trouble(incident.id, case.definition.find(incident.failed_element or incident.element or ""))
 
 
 def is_in_sight(session: Session, instance_id: int, *, reach: RowScope, actor: Actor) -> bool:

@@ -113,6 +113,10 @@ def sender() -> str:
 
 def _answer(found: Explanation, fields: FieldErrors | None = None) -> Response:
     if is_api():
+        if found.code == "401":
+            found = replace(
+                found, title=_("A token is needed"), text=_("Send one that is valid: Authorization: Bearer …")
+            )
         return problem(found.status, found.code, found.title, found.text, errors=fields or {})
     if wants_json():
         return make_response(jsonify(code=found.code, message=found.text), found.status)

@@ -63,4 +63,7 @@ def status_command() -> None:
         found = standing(session)
     if found.building:
         click.echo(_("%(left)s of %(cases)s cases are still to be counted.", left=found.left, cases=found.cases))
-    click.echo(ngettext("%(num)s event is not counted yet.", "%(num)s events are not counted yet.", found.behind))
+    if found.behind:
+        click.echo(ngettext("%(num)s event is not counted yet.", "%(num)s events are not counted yet.", found.behind))
+    else:
+        click.echo(_("Every event is counted."))

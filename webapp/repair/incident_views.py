@@ -1,6 +1,6 @@
 """The list of incidents, one of them, and what can be done about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import NotFound
 from webapp.core.feature import Text
-from webapp.core.i18n import current_zone
+from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import actor_id, current_scope, may, require
 from webapp.core.workflow import describe_cases, engine
 from webapp.repair import incidents, places, values
@@ -66,15 +66,28 @@ def list_incidents() -> str:
         cause=request.args.get("cause", "")[:200],
     )
     reach = current_scope("repair.see")
+    choices = incidents.find_choices(session(), reach, resolved=asked.resolved)
     return render_template(
         "repair/incidents.html",
         asked=asked,
         rows=incidents.find_incidents(session(), reach, asked),
         causes=incidents.find_causes(session(), reach, asked),
-        choices=incidents.find_choices(session(), reach, resolved=asked.resolved),
+        choices=choices,
+        names=_names(choices),
         kinds=INCIDENT_KINDS,
         resolutions=RESOLUTIONS,
     )
+
+
+def _names(choices: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """What processes and their elements are called, by process and by `process/element`."""
+    store, language = engine().store, current_language()
+    found = {each.key: each.model.name.in_language(language) for each in store.live(session())}
+    for process, element in choices:
+        drawn = store.once(session(), process, element) if process and element else None
+        if drawn is not None:
+            found[f"{process}/{element}"] = drawn.name.in_language(language) or element
+    return found
 
 
 @bp.get("/incidents/<int:incident_id>")

@@ -25,6 +25,7 @@ KINDS: Mapping[str, Text] = {
     JSON: _l("List or context, as JSON"),
     EMPTY: _l("Nothing"),
 }
+DIGITS = 17  # before and behind the point: more is no sum of money and no mileage, and hard to reckon with
 WORDS = {"true": True, "yes": True, "да": True, "false": False, "no": False, "нет": False}
 
 
@@ -87,12 +88,14 @@ def written(value: object) -> str:
 def read_value(kind: str, typed: str, zone: ZoneInfo) -> object:
     """What was typed, as a value of this kind. Raises RuleViolation (value_unreadable)."""
     cut = typed.strip()
+    if kind not in KINDS:
+        raise RuleViolation("value_unreadable", f"{kind!r} is no kind", kind=str(KINDS[TEXT]))
     try:
         if kind == TEXT:
             return typed
         if kind == NUMBER:
             number = Decimal(plain_number(cut))
-            if not number.is_finite():
+            if not number.is_finite() or not -DIGITS <= number.adjusted() <= DIGITS or len(cut) > 2 * DIGITS:
                 raise ValueError(typed)
             return int(number) if number == number.to_integral_value() and "." not in plain_number(cut) else number
         if kind == YES_NO:

@@ -13,6 +13,7 @@ from engine.migration.models import CaseStage, Migration, MigrationState
 from webapp.core.clock import now
 from webapp.core.database import session, unit_of_work
 from webapp.core.errors import Forbidden
+from webapp.core.forms import number
 from webapp.core.permissions import ScopeKind, actor_id, current_scope, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
@@ -50,13 +51,13 @@ def list_processes() -> str:
 def show_plan(key: str) -> str:
     """What two versions differ in, and what is to become of steps that are gone."""
     _whole_group("studio.publish")
-    old = queries.definition_of(session(), key, request.args.get("from", type=int))
+    old = queries.definition_of(session(), key, request.args.get("from", type=number))
     new = queries.newest_of(session(), key)
     if "to" in request.args:
-        new = queries.definition_of(session(), key, request.args.get("to", type=int))
+        new = queries.definition_of(session(), key, request.args.get("to", type=number))
     if old.id == new.id:
         abort(404)
-    again = request.args.get("again", type=int)
+    again = request.args.get("again", type=number)
     known = queries.migration_of(session(), again) if again is not None else None
     pairs = read_pairs(known.mapping) if known is not None else None
     drawn = plan(old, new, queries.standing_at(session(), old.id), pairs)
@@ -77,12 +78,12 @@ def show_plan(key: str) -> str:
 def check_plan(key: str) -> Response:
     """Write the plan down and try it over all open cases; nothing of them is changed."""
     _whole_group("studio.publish")
-    old = queries.definition_of(session(), key, request.args.get("from", type=int))
-    new = queries.definition_of(session(), key, request.args.get("to", type=int))
-    replaced = request.form.get("again", type=int)
+    old = queries.definition_of(session(), key, request.args.get("from", type=number))
+    new = queries.definition_of(session(), key, request.args.get("to", type=number))
+    replaced = request.form.get("again", type=number)
     if replaced is not None:
         earlier = queries.migration_of(session(), replaced)
-        if earlier.state in {MigrationState.CHECKING, MigrationState.CHECKED}:
+        if earlier.process_key == key and earlier.state in {MigrationState.CHECKING, MigrationState.CHECKED}:
             runs.discard(session(), earlier)
     planned = runs.plan(
         session(),
@@ -107,7 +108,7 @@ def show_migration(migration_id: int) -> str:
     counts = runs.counts(session(), migration.id)
     asked = request.args.get("stage", "")
     stage = CaseStage(asked) if asked in set(CaseStage) else None
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = max(request.args.get("page", 1, type=number), 1)
     return render_template(
         "studio/migration.html",
         migration=migration,

@@ -354,3 +354,49 @@ class TestInquiries:
 
         assert other.get(f"/inquiries/{number}").status_code == 404
         assert other.get("/inquiries").get_json()["items"] == []
+
+
+class TestBodies:
+    """What is no body of JSON is refused, and never taken for an empty one."""
+
+    @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"])
+    def test_a_form_is_no_json(self, program: ProgramOf, session: Session, kind: str) -> None:
+        caller, _ = program("customers.see", "customers.change")
+        customer = make_customer(session)
+        session.commit()
+        data: Any = "note=FORM" if kind == "text/plain" else {"note": "FORM"}
+
+        answer = caller.client.patch(
+            f"/api/v1/customers/{customer.id}", data=data, content_type=kind, headers=caller.headers
+        )
+
+        assert answer.status_code == 415
+
+    def test_a_number_of_thousands_of_digits_is_refused(self, program: ProgramOf) -> None:
+        caller, _ = program("customers.see", "customers.add")
+        body = '{"last_name": ' + "1" * 5001 + "}"
+
+        answer = caller.client.post(
+            "/api/v1/customers", data=body, content_type="application/json", headers=caller.headers
+        )
+
+        assert answer.status_code == 422
+
+    def test_a_comment_says_something(self, program: ProgramOf, errands: Errands) -> None:
+        caller, owner = program("cases.see", "cases.change")
+        case = errands.open(owner).instance_id
+
+        answers = [caller.post(f"/cases/{case}/comments", {"text": text}).status_code for text in (" ", "\n\n", "so")]
+
+        assert answers == [422, 422, 201]
+
+    def test_a_refusal_is_in_the_language_that_was_asked_for(self, program: ProgramOf, errands: Errands) -> None:
+        caller, _ = program("funnel.see")
+
+        told = caller.client.get(
+            "/api/v1/funnel/errand?dimension=x", headers={**caller.headers, "Accept-Language": "ru"}
+        ).text
+        nobody = caller.client.get("/api/v1/me", headers={"Accept-Language": "ru"}).get_json()
+
+        assert "pattern" not in told
+        assert nobody["title"] == "Нужен токен"

@@ -180,7 +180,16 @@ class TestData:
         assert "12.5" in chronicle
 
     @pytest.mark.parametrize(
-        ("kind", "value"), [("number", "many"), ("day", "31.03"), ("json", "[1"), ("yes_no", "perhaps")]
+        ("kind", "value"),
+        [
+            ("number", "many"),
+            ("number", "1e1000000"),
+            ("number", "9" * 6000),
+            ("day", "31.03"),
+            ("json", "[1"),
+            ("yes_no", "perhaps"),
+            ("forged", "anything"),
+        ],
     )
     def test_what_is_no_such_value_is_refused(
         self, client: FlaskClient, log_in: LogIn, case: int, kind: str, value: str
@@ -264,4 +273,11 @@ def test_a_due_time_that_is_none_becomes_an_incident_with_its_reason(
     page = client.get("/incidents").text
 
     assert open_steps(errands, task.instance_id) == ["ask"]
+    assert re.search(r'data-test="process">\s*no_moment', page)
     assert "gives no moment and no span of time" in page
+    log_in(user=seller)
+    case = client.get(f"/cases/{task.instance_id}").text
+    assert "“answer” failed for a technical reason" in case
+    assert "/incidents/" not in case  # who may not mend it is told, and not led there
+    russian = client.get(f"/cases/{task.instance_id}", headers={"Accept-Language": "ru"}).text
+    assert "не выполнился по технической причине" in russian

@@ -208,3 +208,8 @@ def test_a_step_that_was_done_is_called_by_its_name_when_it_is_gone(
 
     assert page.status_code == 200
     assert "Ring him up" in page.text
+
+
+def test_numbers_that_no_version_has_are_not_found(client: FlaskClient, address: str) -> None:
+    assert client.get(f"/processes/errand/move?from={10**30}").status_code == 404
+    assert client.get(address.replace("to=", f"to={10**30}")).status_code == 404
