@@ -39,12 +39,16 @@ from webapp.demo.names import FAMILIES, FEMALE, MALE
 
 TASK_KINDS = (DueKind.REMINDER, DueKind.ESCALATION, DueKind.WAKE)
 CASE_KINDS = (DueKind.BPMN_TIMER,)
-KEYS = {"sales.worksheet": "worksheet"}  # how business keys of copied cases begin, and whose number follows
+KEYS = {
+    "sales.worksheet": "worksheet",
+    "sales.aftercare": "worksheet",
+}  # how business keys of copied cases begin, and whose number follows
 ROOTS = {"customer", "process_instance"}  # these are copied, and whatever belongs to them
 APART = {"due_row"}  # belong to them without a foreign key
 PERSON = ("last_name", "first_name", "middle_name", "search_name", "sort_name")
 PEOPLE = 50_000  # names, for whom there are many bearers each
 FIRST_NUMBER, NUMBERS, SCATTER = 79_005_000_000, 5_000_000, 7919
+FIRST_VIN = 10_000_000
 LOGGED = {("episode", "opened_seq"), ("episode_milestone", "first_seq")}  # numbers of events without a foreign key
 
 
@@ -107,6 +111,10 @@ def _changes(
     if table.name == "customer_phone":
         digits = cast(FIRST_NUMBER + found["id"] * SCATTER % NUMBERS, String)
         found |= {"number": "+" + digits, "tail": _reversed(digits, connection)}
+    if table.name in ("customer_car", "reservation"):  # a VIN has seventeen signs, of a copy too
+        found["vin"] = func.substr(table.c.vin, 1, 17 - len(str(FIRST_VIN))) + cast(FIRST_VIN + found["id"], String)
+    if table.name == "customer_car":
+        found["vin_tail"] = _reversed(found["vin"], connection)
     key = _number_of(table)
     mark = cast(n if key is None else found[key.name], String)
     for unique in (*_unique_constraints(table), *(index for index in table.indexes if index.unique)):
@@ -175,7 +183,7 @@ def _reversed(digits: ColumnElement[str], connection: Connection) -> ColumnEleme
     if connection.dialect.name == "sqlite":
         driver = connection.connection.driver_connection
         assert driver is not None
-        driver.create_function("reverse", 1, lambda value: value[::-1], deterministic=True)
+        driver.create_function("reverse", 1, lambda value: value and value[::-1], deterministic=True)
     return func.reverse(digits)
 
 
