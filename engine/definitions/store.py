@@ -140,7 +140,7 @@ class PublishedDecision:
 class _Latest:
     """What is live since the newest deployment."""
 
-    deployment_id: int = -1
+    deployment_id: int = 0
     processes: Mapping[str, int] = field(default_factory=dict)  # key -> definition id
     forms: Mapping[str, int] = field(default_factory=dict)
     decisions: Mapping[str, PublishedDecision] = field(default_factory=dict)  # by id

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy.orm import Session
@@ -172,6 +172,10 @@ def _close_tasks(step: Step, after: Waits, task_id: int | None, outcome: str | N
         ]
 
 
+# who has just typed the moment can type another; of any other due time the drawing or the data must be mended
+TYPED: Final = frozenset({"due_too_far"})
+
+
 def _open_tasks(step: Step, tasks: Sequence[OpenTask]) -> list[OpenedTask]:
     if not tasks:
         return []
@@ -186,7 +190,9 @@ def _open_tasks(step: Step, tasks: Sequence[OpenTask]) -> list[OpenedTask]:
                 calendar=calendar,
                 evaluate=lambda text, task=task: step.evaluate(text, task.local, task.path),  # type: ignore[misc]
             )
-        except BusinessError as refusal:  # nobody at a step can act on it: the drawing or the data must be mended
+        except BusinessError as refusal:
+            if refusal.code in TYPED:
+                raise
             raise ElementFailed(task.element, "/".join(task.path)) from refusal
         plans.append((task, element, calendar, due))
     rows = [_task_row(step, task, element, due) for task, element, _, due in plans]

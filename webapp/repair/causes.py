@@ -28,7 +28,6 @@ BY_TYPE: Mapping[str, Text] = {
 DUE: Mapping[str, Text] = {
     "due_not_a_time": _l("What the drawing says about when the step is due gives no moment and no span of time."),
     "due_unreadable": _l("What the drawing says about when the step is due cannot be read."),
-    "due_too_far": _l("What the drawing says about when the step is due lies too far away."),
 }
 UNFIT = re.compile(r"operation_argument_(?:unfit|missing) \(operation=(?P<operation>\S+), parameter=(?P<name>\w+)\)")
 
