@@ -142,7 +142,7 @@ class TestUse:
 
         assert noted == [NOW, NOW + timedelta(minutes=10), NOW + timedelta(minutes=10)]
 
-    @pytest.mark.parametrize(("language", "word"), [("ru", "Войдите"), ("en", "Sign in")])
+    @pytest.mark.parametrize(("language", "word"), [("ru", "Передайте действующий"), ("en", "Send one that is valid")])
     def test_refusals_speak_the_callers_language(self, client: FlaskClient, language: str, word: str) -> None:
         answer = client.get("/api/v1/me", headers={"Accept-Language": language})
 
