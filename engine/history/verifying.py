@@ -1,8 +1,8 @@
 """Do the logs still say what was sealed? Row by row, with what was changed, removed or put in."""
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -72,6 +72,20 @@ def verify(
     for log in logs:
         newer = select(func.count()).select_from(log.table).where(log.id > sealed_upto(session, log))
         verified.unsealed[log.name] = session.scalar(newer) or 0
+
+
+def in_rows(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Finding]]:
+    """The first and the last of those of one kind whose numbers follow each other: a thousand rows are one sentence."""
+    first = last = None
+    for finding in findings:
+        if first is not None and last is not None:
+            if finding == replace(last, row=last.row + 1):
+                last = finding
+                continue
+            yield first, last
+        first = last = finding
+    if first is not None and last is not None:
+        yield first, last
 
 
 def note_verification(session: Session, verified: Verified, now: datetime) -> None:

@@ -1,8 +1,7 @@
 """`marshrut audit`: do the logs still say what was sealed?"""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -72,7 +71,7 @@ def verify_command(head: Head | None, former: Sequence[Path]) -> None:
     verified = Verified()
     secrets = [path.read_text().strip() for path in former]
     with database().read() as session:
-        for first, last in in_rows(verifying.verify(session, LOGS, known_keys(secrets), verified, head)):
+        for first, last in verifying.in_rows(verifying.verify(session, LOGS, known_keys(secrets), verified, head)):
             click.echo(sentence(first, last.row))
     with unit_of_work() as session:
         verifying.note_verification(session, verified, now())
@@ -96,20 +95,6 @@ def seal_command() -> None:
     done = seal_logs()
     rows = sum(done.rows.values())
     click.echo(ngettext("%(num)s entry sealed.", "%(num)s entries sealed.", rows))
-
-
-def in_rows(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Finding]]:
-    """The first and the last of those of one kind whose numbers follow each other: a thousand rows are one sentence."""
-    first = last = None
-    for finding in findings:
-        if first is not None and last is not None:
-            if finding == replace(last, row=last.row + 1):
-                last = finding
-                continue
-            yield first, last
-        first = last = finding
-    if first is not None and last is not None:
-        yield first, last
 
 
 def sentence(finding: Finding, upto: int) -> str:

@@ -102,7 +102,7 @@ def upgrade_command(file: Path | None, no_backup: bool) -> None:
 
 @click.command("verify")
 def verify_command() -> None:
-    """Hold what is stored against itself: cases and their rows, the funnel and the log, files and their records."""
+    """Hold what is stored against itself: cases and their rows, the funnel and the log, logs and seals, files."""
     _verify()
 
 

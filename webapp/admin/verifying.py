@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 from engine.analytics import following
 from engine.checking import check_cases
 from engine.definitions.store import DefinitionStore
+from engine.history import verifying as sealed
+from engine.history.verifying import FindingKind, Verified
 from engine.milestones.rebuilding import differences
+from webapp.admin.sealing import LOGS, known_keys
 from webapp.kit.models import RecordFile, StoredFile
 
 
@@ -19,12 +22,12 @@ from webapp.kit.models import RecordFile, StoredFile
 class Finding:
     """Something that does not agree: in which promise, and what."""
 
-    part: str  # database, cases, funnel, steps or files
+    part: str  # database, cases, funnel, steps, seals or files
     what: str
 
 
 def verify(session: Session, store: DefinitionStore, files: Path, *, now: datetime) -> Iterator[Finding]:
-    """The database with itself, cases with their rows, the funnel and the figures of steps with the log, files."""
+    """The database with itself, cases with their rows, the funnel and the figures of steps with the log, seals, files."""
     yield from _database(session)
     for found in check_cases(session, store, now=now):
         gone = f"missing {', '.join(found.missing)}" if found.missing else ""
@@ -35,6 +38,7 @@ def verify(session: Session, store: DefinitionStore, files: Path, *, now: dateti
         yield Finding("funnel", str(difference))
     for disagreement in following.differences(session, store):
         yield Finding("steps", str(disagreement))
+    yield from _seals(session)
     for sha in session.scalars(union(select(StoredFile.sha256), select(RecordFile.sha256))):
         if not (files / sha[:2] / sha).is_file():
             yield Finding("files", f"{sha} is not in its folder")
@@ -50,3 +54,16 @@ def _database(session: Session) -> Iterator[Finding]:
             yield Finding("database", said)
     for row in connection.execute(text("PRAGMA foreign_key_check")):
         yield Finding("database", f"{row[0]} row {row[1]} refers to what is not in {row[2]}")
+
+
+def _seals(session: Session) -> Iterator[Finding]:
+    """The logs against their seals, row by row. Seals of another key are left to `marshrut audit verify`.
+
+    That one can be told the former secrets; here a secret that was changed for good reason would never agree again.
+    """
+    findings = sealed.verify(session, LOGS, known_keys(), Verified())
+    told = (each for each in findings if each.kind is not FindingKind.SEAL_OF_OTHER_KEY)
+    for first, last in sealed.in_rows(told):
+        rows = f"entries {first.row} to {last.row}" if last.row > first.row else f"entry {first.row}"
+        what = rows if first.row else "the seal itself"
+        yield Finding("seals", f"{first.log}, seal {first.seal}, {what}: {first.kind.value.replace('_', ' ')}")

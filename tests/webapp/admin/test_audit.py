@@ -20,7 +20,7 @@ from tests.engine.history.schemas import check_ocel, check_xes
 from tests.webapp.conftest import LogIn, MakeApp, on_both_databases
 from tests.webapp.funnel.conftest import Pipeline, pipeline
 from tests.webapp.staff.factories import NOW, make_user
-from webapp.admin import audit_cli, history_cli, retention
+from webapp.admin import audit_cli, cli, history_cli, retention
 from webapp.core import audit
 from webapp.core.models import AuditEntry
 from webapp.diary.models import Notification, NotificationKind
@@ -67,6 +67,25 @@ def test_all_agrees_until_somebody_writes_into_the_table(app: Flask, session: Se
     assert found.exit_code == 1
     assert f"Audit log: entry {entries[1]} was changed after it was sealed (seal 2)." in found.output
     assert f"Audit log: entry {entries[3]} was removed (seal 2)." in found.output
+
+
+def test_the_whole_check_looks_at_the_seals_too(
+    app: Flask, make_app: MakeApp, session: Session, entries: list[int]
+) -> None:
+    run_audit(app, "seal")
+    assert "seals:" not in call(app, cli.verify_command).output
+    session.execute(update(AuditEntry).where(AuditEntry.id.in_(entries[1:3])).values(actor_id=2))
+    session.execute(delete(HistoryEvent).where(HistoryEvent.seq == 1))
+    session.commit()
+
+    found = call(app, cli.verify_command)
+    with_another_secret = call(make_app(secret_key="another one"), cli.verify_command)
+
+    assert found.exit_code == 1
+    assert f"seals: audit, seal 2, entries {entries[1]} to {entries[2]}: changed\n" in found.output
+    assert "seals: history, seal 1, entry 1: removed\n" in found.output
+    assert "of other key" not in with_another_secret.output
+    assert "seals: history, seal 1, entry 1: removed\n" in with_another_secret.output
 
 
 def test_many_entries_are_one_sentence(app: Flask, session: Session, entries: list[int]) -> None:
