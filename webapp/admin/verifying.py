@@ -27,7 +27,7 @@ class Finding:
 
 
 def verify(session: Session, store: DefinitionStore, files: Path, *, now: datetime) -> Iterator[Finding]:
-    """The database with itself, cases with their rows, the funnel and the figures of steps with the log, seals, files."""
+    """The database with itself, cases with their rows, funnel and figures of steps with the log, seals, files."""
     yield from _database(session)
     for found in check_cases(session, store, now=now):
         gone = f"missing {', '.join(found.missing)}" if found.missing else ""

@@ -181,6 +181,23 @@ class TestHistory:
         assert (first["more"], rest["more"]) == (True, False)
         assert caller.get("/events", after=rest["next"]).get_json()["next"] == rest["next"]
 
+    def test_a_younger_number_waits_for_an_older_one_that_has_not_settled(
+        self, session: Session, program: ProgramOf, errands: Errands, clock: Any
+    ) -> None:
+        caller, me = program("cases.see", scope="own")
+        errands.open(me)
+        log = session.scalars(select(HistoryEvent).order_by(HistoryEvent.seq)).all()
+        log[1].at = NOW + timedelta(minutes=1)  # the ones behind it belong to a step that had begun before
+        session.commit()
+        clock.set(NOW + timedelta(minutes=1))
+
+        early = caller.get("/events").get_json()
+        clock.set(NOW + timedelta(minutes=2))
+        late = caller.get("/events", after=early["next"]).get_json()
+
+        assert [each["seq"] for each in early["items"]] == [log[0].seq]
+        assert [each["seq"] for each in early["items"] + late["items"]] == [each.seq for each in log]
+
     def test_kinds_and_processes_filter(self, program: ProgramOf, errands: Errands, clock: Any) -> None:
         caller, me = program("cases.see")
         errands.open(me)
