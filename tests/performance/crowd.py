@@ -45,6 +45,7 @@ KEYS = {
 }  # how business keys of copied cases begin, and whose number follows
 ROOTS = {"customer", "process_instance"}  # these are copied, and whatever belongs to them
 APART = {"due_row"}  # belong to them without a foreign key
+SINGLE = {"service_occupancy"}  # a place is taken once at a time: copied visits have none
 PERSON = ("last_name", "first_name", "middle_name", "search_name", "sort_name")
 PEOPLE = 50_000  # names, for whom there are many bearers each
 FIRST_NUMBER, NUMBERS, SCATTER = 79_005_000_000, 5_000_000, 7919
@@ -81,7 +82,7 @@ def _copied() -> Iterator[Table]:
     reached = set(ROOTS)
     for table in Base.metadata.sorted_tables:
         owners = {key.column.table.name for key in table.foreign_keys}
-        if table.name in ROOTS | APART or owners & reached:
+        if table.name in ROOTS | APART or (owners & reached and table.name not in SINGLE):
             reached.add(table.name)
             yield table
 
