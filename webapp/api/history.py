@@ -17,7 +17,7 @@ from webapp.api.reading import Query
 from webapp.api.resource import Resource, listed, one_of, words
 from webapp.api.shapes import plain
 from webapp.cases.queries import is_in_sight
-from webapp.core.case_sight import cases_within
+from webapp.core.case_sight import case_within
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import NotFound
@@ -71,7 +71,7 @@ def list_events(asked: Mapping[str, Any]) -> dict[str, Any]:
     statement = (
         select(HistoryEvent)
         .join(ProcessInstance, ProcessInstance.id == HistoryEvent.instance_id)
-        .where(cases_within(current_scope("cases.see")), HistoryEvent.at <= now() - SETTLED_AFTER)
+        .where(case_within(current_scope("cases.see")), HistoryEvent.at <= now() - SETTLED_AFTER)
     )
     if asked["process"]:
         statement = statement.where(ProcessInstance.process_key.in_(asked["process"]))
