@@ -29,7 +29,7 @@ Seat = Callable[..., Page]
 
 def sit_down(context: BrowserContext, showroom: Showroom, problems: list[str], *, scripts: bool = True) -> Page:
     """A page in this context, whose scripts may be switched off; what goes wrong on it is added to `problems`."""
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     context.add_init_script(SHIFTED_DATE % (showroom.clock.ahead / timedelta(milliseconds=1)))
     page = context.new_page()
 
