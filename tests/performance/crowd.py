@@ -3,7 +3,8 @@
 The database copies them itself, `INSERT … SELECT` beside a series of numbers. The n-th copy of a row has the number of
 the row plus n times the highest number of its table, and so has everything that points at it. What must be unique
 gets this number behind it; copied people have names, phones and plates of their own. Business keys follow their
-records; numbers of records inside documents of cases and of events stay those of the first.
+records, and what events tell of a task follows it; other numbers of records inside documents of cases and of events
+stay those of the first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -108,6 +109,8 @@ def _changes(
             found[column.name] = _key(column, spans, n)
     if table.name in spans and spans[table.name] and (number := _number_of(table)) is not None:
         shift(number, table.name)
+    if table.name == "history_event":
+        found["payload"] = _of_the_copied_task(connection, table.c.payload, n * spans["human_task"])
     if table.name == "due_row":
         of_tasks, of_cases = spans["human_task"], spans["process_instance"]
         found["ref"] = table.c.ref + n * case((table.c.kind.in_(TASK_KINDS), of_tasks), else_=of_cases)
@@ -187,6 +190,17 @@ def _names(connection: Connection) -> Table:
         rows.append({"n": number} | {name: getattr(person, name) for name in PERSON})
     connection.execute(insert(made), rows)
     return made
+
+
+def _of_the_copied_task(connection: Connection, payload: Column[Any], shift: ColumnElement[int]) -> ColumnElement[str]:
+    """What an event tells of a task names that of the copy: the figures of steps are counted by it."""
+    begins = '"task":'
+    if connection.dialect.name == "sqlite":
+        told: ColumnElement[Any] = func.json_extract(payload, "$.task")
+    else:
+        told = cast(func.substring(payload, f"{begins}([0-9]+)"), BigInteger)
+    renamed = func.replace(payload, begins + cast(told, String), begins + cast(told + shift, String))
+    return case((payload.contains(begins), renamed), else_=payload)
 
 
 def _plate(number: ColumnElement[int]) -> dict[str, ColumnElement[str]]:

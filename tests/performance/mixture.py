@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from urllib.parse import quote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,7 +65,7 @@ class Mixture:
             "my day": lambda: self._page("my day", "/diary/"),
             "case": self._case,
             "list": self._list,
-            "search": lambda: self._page("search", f"/search?q={self._word()}"),
+            "search": lambda: self._page("search", f"/search?q={quote(self._word())}"),
             "customer card": self._card,
             "step": self._step,
             "API": self._call,
@@ -106,7 +107,7 @@ class Mixture:
 
     def _call(self) -> Shot:
         path = self._dice.choice(
-            ("tasks", "cases", "customers", f"customers?q={self._dice.choice(self._words.families)}")
+            ("tasks", "cases", "customers", f"customers?q={quote(self._dice.choice(self._words.families))}")
         )
         return Shot("API", f"/api/v1/{path}", {"Authorization": f"Bearer {self._dice.choice(self._callers)}"})
 

@@ -23,6 +23,7 @@ RATE, SLOWER, SECONDS = 100, 30, 30  # requests a second; the slower pace shows 
 P95_MS = 400
 WARM_UP = 5  # seconds at the slower pace: templates and drawings are read
 QUIET_SECONDS = 300
+PUT_OFF = 503  # more than can be served: counted as an error, and the right answer
 
 
 def test_two_servers_under_load(report: Report, tmp_path: Path, postgresql_population: Place) -> None:
@@ -39,7 +40,7 @@ def test_two_servers_under_load(report: Report, tmp_path: Path, postgresql_popul
         heard = loaded(tmp_path, processes.port, mixture, RATE, SECONDS)
     tell(report, slower, SLOWER)
     tell(report, heard, RATE)
-    wrong = Counter((each.kind, each.status) for each in (*slower, *heard) if not each.fine)
+    wrong = Counter((each.kind, each.status) for each in (*slower, *heard) if not each.fine and each.status != PUT_OFF)
     assert not wrong
 
 
