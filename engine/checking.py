@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.store import Definition, DefinitionStore
 from engine.errors import EngineError
 from engine.human_tasks.models import HumanTask, TaskState
-from engine.instances.models import InstanceStatus, ProcessInstance
+from engine.instances.models import NOT_DUE, InstanceStatus, ProcessInstance
 from engine.instances.step import Waits
 from engine.messages import MessageSubscription
 from engine.spiff import CaseWorkflow
@@ -23,6 +23,7 @@ from engine.spiff.script_engine import OnlyLooking
 from engine.timers.models import DueKind, DueRow
 
 AT_A_TIME = 500
+_Case = tuple[int, int, InstanceStatus, bytes, datetime]
 
 
 class FindingKind(StrEnum):
@@ -32,6 +33,7 @@ class FindingKind(StrEnum):
     TASK = "task"
     TIMER = "timer"
     MESSAGE = "message"
+    DUE = "due"  # the case's own row says another moment than its open steps
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class _Rows:
-    """What the tables say of some cases: keys of tasks, timers and subscriptions by case."""
+    """What the tables say of some cases: keys of tasks, timers and subscriptions by case, and when steps are due."""
 
     tasks: Mapping[int, set[str]]
     timers: Mapping[int, set[str]]
     messages: Mapping[int, set[str]]
+    due: Mapping[int, datetime]
 
 
 def check_cases(session: Session, store: DefinitionStore, *, now: datetime) -> Iterator[Finding]:
@@ -65,15 +68,25 @@ def check_cases(session: Session, store: DefinitionStore, *, now: datetime) -> I
         session.expunge_all()
 
 
-def _after(instance_id: int) -> Select[int, int, InstanceStatus, bytes]:
-    columns = ProcessInstance.id, ProcessInstance.definition_id, ProcessInstance.status, ProcessInstance.state
+def _after(instance_id: int) -> Select[*_Case]:
+    columns = (
+        ProcessInstance.id,
+        ProcessInstance.definition_id,
+        ProcessInstance.status,
+        ProcessInstance.state,
+        ProcessInstance.due_at,
+    )
     return select(*columns).where(ProcessInstance.id > instance_id).order_by(ProcessInstance.id).limit(AT_A_TIME)
 
 
 def _read(session: Session, ids: Sequence[int]) -> _Rows:
-    tasks = select(HumanTask.instance_id, HumanTask.task_guid).where(
+    open_tasks = select(HumanTask.instance_id, HumanTask.task_guid, HumanTask.due_at).where(
         HumanTask.instance_id.in_(ids), HumanTask.state == TaskState.OPEN
     )
+    tasks = session.execute(open_tasks).all()
+    due: dict[int, datetime] = {}
+    for case, _, at in tasks:
+        due[case] = min(at or NOT_DUE, due.get(case, NOT_DUE))
     timers = select(DueRow.ref, DueRow.detail, DueRow.due_at).where(
         DueRow.ref.in_(ids), DueRow.kind == DueKind.BPMN_TIMER
     )
@@ -81,9 +94,10 @@ def _read(session: Session, ids: Sequence[int]) -> _Rows:
         MessageSubscription.instance_id.in_(ids)
     )
     return _Rows(
-        _grouped((case, guid) for case, guid in session.execute(tasks)),
+        _grouped((case, guid) for case, guid, _ in tasks),
         _grouped((case, _timer(guid, due)) for case, guid, due in session.execute(timers)),
         _grouped((case, guid) for case, guid in session.execute(messages)),
+        due,
     )
 
 
@@ -98,9 +112,7 @@ def _timer(guid: str, due: datetime) -> str:
     return f"{guid} {due.isoformat()}"
 
 
-def _check(
-    row: Row[int, int, InstanceStatus, bytes], definition: Definition, known: _Rows, now: datetime
-) -> Iterator[Finding]:
+def _check(row: Row[*_Case], definition: Definition, known: _Rows, now: datetime) -> Iterator[Finding]:
     try:
         waits = _waits(row, definition, now)
     except (EngineError, UnreadableState) as error:
@@ -125,9 +137,12 @@ def _check(
         rows = stored.get(row.id, set())
         if state != rows:
             yield Finding(row.id, kind, tuple(sorted(state - rows)), tuple(sorted(rows - state)))
+    due = known.due.get(row.id, NOT_DUE)
+    if row.due_at != due and set(waits.tasks) == known.tasks.get(row.id, set()):  # else it is told above
+        yield Finding(row.id, FindingKind.DUE, (due.isoformat(),), (row.due_at.isoformat(),))
 
 
-def _waits(row: Row[int, int, InstanceStatus, bytes], definition: Definition, now: datetime) -> Waits | None:
+def _waits(row: Row[*_Case], definition: Definition, now: datetime) -> Waits | None:
     """What the state waits for; nothing in a case that has ended. None when the tree is not sound."""
     if row.status is not InstanceStatus.ACTIVE:
         return Waits()

@@ -273,4 +273,6 @@ class Engine:
         )
 
     def _effects(self) -> Mapping[DueKind, Effect]:
-        return due_effects(self.kernel, lambda session, incident, now: self.repair.retry(session, incident, now=now))
+        return due_effects(
+            self.kernel, lambda session, incident, now: self.repair.retry_due(session, incident, now=now)
+        )

@@ -64,7 +64,7 @@ class Processes:
             f"{HOST}:{port or self.port}",
         ]
         command += ["--reuse-port", "--worker-class", "gthread", "--threads", "40", "--graceful-timeout", "2"]
-        command += ["--log-level", "warning", "--no-control-socket"]
+        command += ["--log-level", "warning", "--no-control-socket", "--keep-alive", "75"]  # as nginx keeps it
         self.web.append(self._start(command))
 
     def start_scheduler(self) -> None:

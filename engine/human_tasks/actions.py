@@ -17,7 +17,7 @@ from engine.human_tasks.models import HumanTask, TaskDraft, TaskState, path_of
 from engine.instances.case import Case, load_by_id, load_by_task
 from engine.instances.models import InstanceStatus
 from engine.instances.saving import announce, calendar_of, new_command_key, plan_task_rows
-from engine.instances.statements import CHANGE_OWNER, TASK_KINDS
+from engine.instances.statements import CHANGE_OWNER, FOLLOW_DUE, TASK_KINDS
 from engine.kernel import Kernel
 from engine.timers.due_rows import PlannedRow, add_rows, cancel_rows
 from engine.timers.models import DueKind
@@ -309,6 +309,8 @@ def _update(session: Session, task_id: int, **values: object) -> None:
     session.execute(
         update(HumanTask).where(HumanTask.id == task_id).values(values).execution_options(synchronize_session=False)
     )
+    if "due_at" in values:
+        session.connection().execute(FOLLOW_DUE, {"task_id": task_id})
 
 
 def _draft(row: Any, kind: EventKind, payload: Mapping[str, object]) -> EventDraft:

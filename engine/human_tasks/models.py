@@ -44,6 +44,9 @@ class HumanTask(Base):
             "ix_human_task_completed",  # what was done today, or in the last month
             "completed_at",
             "completed_by",
+            "state",
+            "due_at",
+            "instance_id",
             sqlite_where=text("completed_at IS NOT NULL"),
             postgresql_where=text("completed_at IS NOT NULL"),
         ),
@@ -56,12 +59,12 @@ class HumanTask(Base):
         ),
         Index("ix_human_task_role_instance", "candidate_role", "instance_id", "scope_id"),  # what a role was ever asked
         Index(
-            "ix_human_task_role_due",
+            "ix_human_task_role_due",  # what is free for a role
             "candidate_role",
             "scope_id",
             "due_at",
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open' AND assignee_id IS NULL"),
+            postgresql_where=text("state = 'open' AND assignee_id IS NULL"),
         ),
     )
 

@@ -1,12 +1,15 @@
 """Tables of running and ended cases: one row of opaque state each, beside its case document."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.persistence import Base
+
+NOT_DUE: Final = datetime(9999, 1, 1, tzinfo=UTC)  # stands behind every moment, so that cases can be compared
 
 
 class InstanceStatus(StrEnum):
@@ -29,6 +32,16 @@ class ProcessInstance(Base):
             sqlite_where=text("status = 'active'"),
             postgresql_where=text("status = 'active'"),
         ),
+        Index(
+            "ix_process_instance_due",  # the first page of a list is read from it, however long the list is
+            "due_at",
+            "id",
+            sqlite_where=text("status = 'active'"),
+            postgresql_where=text("status = 'active'"),
+        ),
+        Index("ix_process_instance_started", "started_at", "id"),
+        Index("ix_process_instance_owner", "owner_id", "started_at", "id"),
+        Index("ix_process_instance_ended", "process_key", "ended_at", "id"),  # the last columns of a board
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,6 +55,7 @@ class ProcessInstance(Base):
     state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    due_at: Mapped[datetime] = mapped_column(default=NOT_DUE)  # of the most pressing open step, else NOT_DUE
 
 
 class CaseData(Base):

@@ -5,11 +5,11 @@ Building a statement costs SQLAlchemy more than SQLite needs to run it.
 
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, exists, insert, or_, select, tuple_, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
 
 from engine.definitions.models import NEWEST_DEPLOYMENT
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
-from engine.instances.models import CaseData, Command, ProcessInstance
+from engine.instances.models import NOT_DUE, CaseData, Command, ProcessInstance
 from engine.messages import KeptMessage, MessageSubscription
 from engine.persistence import table_of
 from engine.timers.due_rows import drop_rows
@@ -76,14 +76,25 @@ ADD_COMMAND = insert(COMMAND)
 ADD_TASKS = insert(TASK).returning(TASK.c.id, sort_by_parameter_order=True)
 ADD_SUBSCRIPTIONS = insert(SUBSCRIPTION)
 
+_DUE_OF_CASE = (  # the steps must be written before it is asked
+    select(func.coalesce(func.min(TASK.c.due_at), NOT_DUE))
+    .where(TASK.c.instance_id == INSTANCE.c.id, TASK.c.state == TaskState.OPEN)
+    .correlate(INSTANCE)
+    .scalar_subquery()
+)
 _SAVED = ("rev", "state", "owner_id", "scope_id", "business_key", "status", "ended_at")
 SAVE_INSTANCE = (
     update(INSTANCE)
     .where(INSTANCE.c.id == bindparam("instance_id"), INSTANCE.c.rev == bindparam("known_rev"))
-    .values({name: bindparam(f"new_{name}") for name in _SAVED})
+    .values({name: bindparam(f"new_{name}") for name in _SAVED} | {"due_at": _DUE_OF_CASE})
 )
 SAVE_DOCUMENT = (
     update(DOCUMENT).where(DOCUMENT.c.instance_id == bindparam("of_instance")).values(document=bindparam("text"))
+)
+FOLLOW_DUE = (
+    update(INSTANCE)
+    .where(INSTANCE.c.id == select(TASK.c.instance_id).where(TASK.c.id == bindparam("task_id")).scalar_subquery())
+    .values(due_at=_DUE_OF_CASE)
 )
 CHANGE_OWNER = update(INSTANCE).where(INSTANCE.c.id == bindparam("of_instance")).values(owner_id=bindparam("owner"))
 

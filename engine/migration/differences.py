@@ -72,15 +72,6 @@ def differences(old: Definition, new: Definition) -> Differences:
     return Differences(tuple(lost), tuple(removed), tuple(added), tuple(changed))
 
 
-def proposed(found: Differences) -> dict[str, dict[str, str]]:
-    """The pairs that the guesses make."""
-    pairs: dict[str, dict[str, str]] = {}
-    for each in found.lost:
-        if each.guess is not None:
-            pairs.setdefault(each.process, {})[each.element.id] = each.guess.id
-    return pairs
-
-
 def _guessed(
     process: str, element: Element, model: ProcessModel, other: ProcessModel, coming: Iterable[Element]
 ) -> Lost:

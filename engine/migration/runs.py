@@ -40,6 +40,7 @@ _STAGE_BEFORE = {
     MigrationState.APPLYING: CaseStage.SAFE,
     MigrationState.UNDOING: CaseStage.MOVED,
 }
+MOVING = (MigrationState.APPLYING, MigrationState.UNDOING)
 _STATE_AFTER = {
     MigrationState.CHECKING: MigrationState.CHECKED,
     MigrationState.APPLYING: MigrationState.APPLIED,
@@ -73,10 +74,7 @@ def plan(
     of them does not have), migration_runs (another one of these cases is under way).
     """
     change = change_of(session, kernel, from_id, to_id, pairs)
-    running = select(Migration.id).where(
-        Migration.from_id == from_id,
-        Migration.state.in_([state for state in MigrationState if state.goes_on and state != MigrationState.CHECKING]),
-    )
+    running = select(Migration.id).where(Migration.from_id == from_id, Migration.state.in_(MOVING))
     if session.scalars(running).first() is not None:
         raise NotAllowed("migration_runs", "Cases of this version are being moved at the moment.")
     migration = Migration(
@@ -119,25 +117,29 @@ def change_for(session: Session, kernel: Kernel, migration: Migration) -> Change
 
 
 def apply(session: Session, migration: Migration, *, now: datetime) -> None:
-    """Begin to move the safe cases, or go on after a stop. Raises NotAllowed: migration_state."""
+    """Begin to move the safe cases, or go on after a stop. Raises NotAllowed: migration_state, migration_runs."""
+    _require_alone(session, migration)
     _require(migration, MigrationState.CHECKED, MigrationState.STOPPED)
     migration.state, migration.applied_at = MigrationState.APPLYING, migration.applied_at or now
 
 
 def stop(session: Session, migration: Migration) -> None:
     """Leave the remaining cases where they are. Raises NotAllowed: migration_state."""
+    _lock(session, migration)
     _require(migration, MigrationState.APPLYING)
     migration.state = MigrationState.STOPPED
 
 
 def undo(session: Session, migration: Migration, *, now: datetime) -> None:
-    """Begin to take the moved cases back. Raises NotAllowed: migration_state."""
+    """Begin to take the moved cases back. Raises NotAllowed: migration_state, migration_runs."""
+    _require_alone(session, migration)
     _require(migration, MigrationState.APPLIED, MigrationState.STOPPED)
     migration.state, migration.undone_at = MigrationState.UNDOING, now
 
 
 def discard(session: Session, migration: Migration) -> None:
     """Forget a plan that was never applied. Raises NotAllowed: migration_state."""
+    _lock(session, migration)
     _require(migration, MigrationState.CHECKING, MigrationState.CHECKED)
     session.execute(delete(MigratedCase).where(MigratedCase.migration_id == migration.id))
     session.delete(migration)
@@ -185,6 +187,28 @@ def advance(session: Session, kernel: Kernel, migration_id: int, *, now: datetim
         migration.state = _STATE_AFTER[migration.state]
         return False
     return True
+
+
+def _lock(session: Session, migration: Migration) -> None:
+    """Look at it again once the batch, or the person, that is at it has ended. Raises NotAllowed: migration_state."""
+    as_it_is = select(Migration).where(Migration.id == migration.id).with_for_update()
+    if session.scalars(as_it_is.execution_options(populate_existing=True)).one_or_none() is None:
+        raise NotAllowed("migration_state", f"Migration {migration.id} is gone.")
+
+
+def _require_alone(session: Session, migration: Migration) -> None:
+    """Two at once would take some of the cases over by one mapping and some by the other.
+
+    All migrations of the process are locked, in the same order by everybody: of two that begin at once the second
+    sees the first. Raises NotAllowed: migration_runs, migration_state.
+    """
+    of_process = select(Migration).where(Migration.process_key == migration.process_key).order_by(Migration.id)
+    known = session.scalars(of_process.with_for_update().execution_options(populate_existing=True)).all()
+    if migration not in known:
+        raise NotAllowed("migration_state", f"Migration {migration.id} is gone.")
+    touched = {migration.from_id, migration.to_id}
+    if any(each.state in MOVING and each is not migration and touched & {each.from_id, each.to_id} for each in known):
+        raise NotAllowed("migration_runs", "Cases of this version are being moved at the moment.")
 
 
 def _require(migration: Migration, *states: MigrationState) -> None:

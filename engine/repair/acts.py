@@ -1,5 +1,6 @@
 """What every repair begins with: the case, locked, as the person has seen it; and what it ends with."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from engine.instances.saving import remember_command, save
 from engine.instances.step import Step
 from engine.kernel import Kernel
 
+logger = logging.getLogger(__name__)
 Done = TypeVar("Done")
 
 
@@ -66,7 +68,10 @@ def finish(step: Step, act: Act) -> StepResult:
 
 
 def undone_if_it_breaks(session: Session, kernel: Kernel, work: Callable[[], Done]) -> Done:
-    """Carry out a repair whole or not at all. What breaks down on the way is a refusal that says so: repair_failed."""
+    """Carry out a repair whole or not at all. What breaks down on the way is a refusal that says so: repair_failed.
+
+    Its details: `cause` as incidents keep it, and where it is known the `element` with its `path`, joined by "/".
+    """
     try:
         with session.begin_nested():
             return work()
@@ -75,4 +80,7 @@ def undone_if_it_breaks(session: Session, kernel: Kernel, work: Callable[[], Don
         raise
     except Exception as error:
         kernel.live_cases.forget(session)
-        raise NotAllowed("repair_failed", describe_cause(error), cause=describe_cause(error)) from error
+        logger.warning("a repair was undone", exc_info=error)  # there is no incident that would keep it
+        cause = describe_cause(error)
+        element, path = getattr(error, "element", None) or "", getattr(error, "path", "")
+        raise NotAllowed("repair_failed", cause, cause=cause, element=element, path=path) from error

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from engine.instances import commands
 from engine.instances.commands import StepResult
 from engine.instances.models import ProcessInstance
 from engine.instances.passing_over import PassOver, passing_over
+from engine.instances.statements import LOCK_BY_ID
 from engine.kernel import Kernel
 from engine.timers.due_rows import Effect
 from engine.timers.models import DueKind
@@ -62,10 +64,11 @@ def retry(
     actor_id: int | None = None,
     instead: PassOver | None = None,
 ) -> bool:
-    """Try a failed step again; True when it went through this time, or nothing was left to try."""
-    incident = session.get(Incident, incident_id)
-    if incident is None or incident.resolved_at is not None:
-        return False
+    """Try a failed step again; True when it went through this time, or somebody has done it meanwhile.
+
+    Raises NotAllowed: incident_closed.
+    """
+    incident = _unresolved(session, incident_id)
     command = case_data.load(incident.command)
     resolution = Resolution.RETRIED if instead is None else Resolution.SKIPPED
     try:
@@ -135,7 +138,12 @@ def skippable(session: Session, kernel: Kernel, incident: Incident) -> tuple[str
 
 
 def _unresolved(session: Session, incident_id: int) -> Incident:
-    incident = session.get(Incident, incident_id)
+    """The incident, locked behind its case as steps do it. Raises NotAllowed: incident_closed."""
+    case_id = session.scalar(select(Incident.instance_id).where(Incident.id == incident_id))
+    if case_id is not None:
+        session.connection().execute(LOCK_BY_ID, {"instance_id": case_id})
+    as_it_is = select(Incident).where(Incident.id == incident_id).with_for_update()
+    incident = session.scalars(as_it_is.execution_options(populate_existing=True)).one_or_none()
     if incident is None or incident.resolved_at is not None:
         raise NotAllowed("incident_closed", f"Incident {incident_id} is resolved.")
     return incident

@@ -1,10 +1,12 @@
 """Repairs as the application sees them. Every method works inside the caller's transaction, whole or not at all."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from engine.errors import NotAllowed
 from engine.human_tasks.form_values import Reading
 from engine.incidents import Incident
 from engine.instances.commands import StepResult
@@ -25,6 +27,11 @@ class Repairs:
     def retry(self, session: Session, incident_id: int, *, now: datetime, actor_id: int | None = None) -> bool:
         """Try a failed step again; True when it went through this time."""
         return attempts.retry(session, self.kernel, self.effects, incident_id, now=now, actor_id=actor_id)
+
+    def retry_due(self, session: Session, incident_id: int, *, now: datetime) -> None:
+        """The same when its time has come; what somebody has resolved in this moment is left alone."""
+        with suppress(NotAllowed):
+            self.retry(session, incident_id, now=now)
 
     def pass_over(
         self,

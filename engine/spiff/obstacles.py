@@ -18,7 +18,7 @@ class ElementMapping(Protocol):
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why a token cannot be taken over. `code`: see engine.migration.verdicts, which says it in words."""
+    """Why a token cannot be taken over. `code`: whoever shows it says it in words."""
 
     code: str
     process: str

@@ -63,15 +63,6 @@ def process_of(scope: Any) -> str:
     return str(scope.spec.name).split("/")[0]
 
 
-def levels_around(level: Any) -> tuple[str, ...]:
-    """The sub-processes of its own process around a level, the outermost first."""
-    inside: list[str] = []
-    while "/" in level.spec.name:
-        inside.insert(0, level.host.task_spec.element)
-        level = level.host.workflow
-    return tuple(inside)
-
-
 def ahead_of(level_spec: Any, start: str, goal: str) -> set[str]:
     """Names of the elements that a token comes past between two elements of a level."""
     seen, stack = {start}, [start]

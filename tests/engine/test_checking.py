@@ -1,19 +1,19 @@
 """What the rows beside a case say is what its state says; each kind of disagreement is found and named."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.checking import Finding, FindingKind, check_cases
 from engine.database import Database
 from engine.human_tasks.models import HumanTask, TaskState
-from engine.instances.models import InstanceStatus, ProcessInstance
+from engine.instances.models import NOT_DUE, InstanceStatus, ProcessInstance
 from engine.messages import MessageSubscription
 from engine.timers.models import DueRow
-from tests.engine.world import World, flows, form, process, user_task
+from tests.engine.world import OTHER_SELLER, World, flows, form, other_seller, process, seller, user_task
 
 EVERYTHING = process(
     '<bpmn:startEvent id="begin"/><bpmn:parallelGateway id="split"/><bpmn:parallelGateway id="join"/>',
@@ -59,6 +59,33 @@ def test_whatever_a_step_wrote_agrees(world: World) -> None:
         assert session.get_one(ProcessInstance, 1).status is InstanceStatus.COMPLETED
 
 
+def test_a_case_is_due_when_its_most_pressing_step_is(world: World) -> None:
+    """Whoever moves the due time of a step moves that of its case."""
+    engine, task = world.engine, world.task("call").id
+    shown = [_due(world)]
+    until = world.now + timedelta(days=1)
+    for act in (
+        lambda session: engine.postpone(session, task, until=until, reason="other", actor=seller, now=world.now),
+        lambda session: engine.recall(session, task, actor=seller, now=world.now),
+        lambda session: engine.delegate(session, task, to=OTHER_SELLER, comment="", actor=seller, now=world.now),
+    ):
+        with world.database.write() as session:
+            act(session)
+        shown.append(_due(world))
+        assert findings(world) == []
+        world.now += timedelta(minutes=10)
+
+    begun = shown[0] - timedelta(hours=1)
+    assert shown[1:] == [until, shown[0], begun + timedelta(minutes=20, hours=1)]
+    world.complete("call", actor=other_seller, name="anna")
+    assert _due(world) == NOT_DUE
+
+
+def _due(world: World) -> datetime:
+    with world.database.read() as session:
+        return session.scalars(select(ProcessInstance.due_at)).one()
+
+
 @pytest.mark.parametrize(
     ("harm", "kind", "is_missing"),
     [
@@ -75,8 +102,9 @@ def test_whatever_a_step_wrote_agrees(world: World) -> None:
             FindingKind.STATE,
             False,
         ),
+        (lambda session: session.execute(update(ProcessInstance).values(due_at=NOT_DUE)), FindingKind.DUE, True),
     ],
-    ids=["task", "timer", "message", "other message", "state"],
+    ids=["task", "timer", "message", "other message", "state", "due"],
 )
 def test_what_was_lost_is_found(world: World, harm: Harm, kind: FindingKind, is_missing: bool) -> None:
     with world.database.write() as session:

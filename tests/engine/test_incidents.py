@@ -1,6 +1,9 @@
 """What fails for a technical reason is undone, noted, and can be tried again."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,13 +11,13 @@ from sqlalchemy import select
 
 from engine import outbox
 from engine.database import Database
-from engine.errors import DeliveryRefused
-from engine.incidents import Incident
+from engine.errors import DeliveryRefused, NotAllowed
+from engine.incidents import Incident, Resolution
 from engine.instances.models import CaseData
 from engine.outbox import OutboxMessage, OutboxState, Outgoing
 from engine.timers.due_rows import MOST_ATTEMPTS
 from engine.timers.models import DueKind, DueRow
-from tests.engine.world import BROKEN, World, end, flows, form, process, user_task
+from tests.engine.world import BROKEN, SELLER, World, end, flows, form, process, user_task
 
 NAME_FORM = form("test/name", "name")
 AT = {"type": "datetime", "key": "at", "label": "At", "subtype": "datetime", "disallowPassedDates": True}
@@ -90,6 +93,46 @@ class TestAStepThatFails:
         world.advance(timedelta(days=1))
 
         assert world.open_elements() == []
+
+
+class TestTwoAtOneIncident:
+    @pytest.fixture(autouse=True)
+    def failed(self, world: World) -> None:
+        BROKEN.add("record")
+        world.complete("offer", name="anna")
+        BROKEN.clear()
+
+    def test_what_has_just_gone_through_cannot_be_given_up(
+        self, world: World, beside: Callable[..., Future[Any]]
+    ) -> None:
+        number = incident_of(world).id
+
+        def give_up() -> None:
+            with world.database.write() as session:
+                world.engine.repair.give_up(session, number, reason="no use", now=world.now, actor_id=SELLER)
+
+        with world.database.write() as session:
+            assert world.engine.repair.retry(session, number, now=world.now)
+            late = beside(give_up)
+        with pytest.raises(NotAllowed) as refusal:
+            late.result()
+
+        assert refusal.value.code == "incident_closed"
+        assert incident_of(world).resolution is Resolution.RETRIED
+        assert len(world.events("incident_resolved")) == 1
+
+    def test_a_retry_whose_time_has_come_gives_way_to_one_by_hand(
+        self, world: World, beside: Callable[..., Future[Any]]
+    ) -> None:
+        world.now += timedelta(minutes=1)
+        with world.database.write() as session:
+            assert world.engine.repair.retry(session, incident_of(world).id, now=world.now)
+            ticking = beside(world.engine.tick, world.database, lambda: world.now)
+        ticking.result()
+
+        assert (incident_of(world).attempts, len(world.events("incident_resolved"))) == (2, 1)
+        with world.database.read() as session:
+            assert session.scalars(select(DueRow.id)).all() == []
 
 
 class TestADueRowThatIsGivenUp:

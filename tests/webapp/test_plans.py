@@ -126,7 +126,8 @@ def test_lists_read_steps_episodes_and_history_by_case(
 
     assert {page: whole for page, each in plans.items() if (whole := whole_readings(each, OF_CASES))} == {}
     assert "ix_human_task_open_due" in indexes(plans["/cases"], "human_task")
-    assert "ix_process_instance_active" in indexes(plans["/cases"], "process_instance")
+    assert "ix_process_instance_due" in indexes(plans["/cases"], "process_instance")
+    assert "ix_episode_open" in indexes(plans["/cases/board?process=deal"], "episode")
 
 
 def test_a_department_finds_the_cases_it_was_asked_for_by_its_role(

@@ -26,6 +26,7 @@ from webapp.customers.models import Customer, Direction, Interaction, Interactio
 from webapp.customers.queries import customers_meant
 from webapp.customers.services import add_interaction
 from webapp.inquiries.models import Inquiry
+from webapp.kit.beginnings import begins_with
 from webapp.kit.identifiers import tidy_plate
 from webapp.staff.models import Centre, User
 from webapp.vehicles.models import CustomerCar
@@ -259,6 +260,6 @@ def visits_meant(text: str) -> Select[str] | None:
         ways.append(ServiceVisit.id == int(number))
     if len(plate) >= SHORTEST_PLATE:
         tail = text.strip().upper()[::-1]
-        named = or_(CustomerCar.plate.startswith(plate), CustomerCar.vin_tail.startswith(tail, autoescape=True))
+        named = or_(begins_with(CustomerCar.plate, plate), begins_with(CustomerCar.vin_tail, tail))
         ways.append(ServiceVisit.car_id.in_(select(CustomerCar.id).where(named)))
     return select(ServiceVisit.business_key).where(or_(*ways)) if ways else None

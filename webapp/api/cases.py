@@ -59,7 +59,7 @@ def list_cases(asked: Mapping[str, Any]) -> dict[str, Any]:
         text=" ".join(asked["q"].split()),
         sort=asked["sort"],
     )
-    terms = terms_of(wanted.order)
+    terms = terms_of(wanted.order, closed=wanted.state == "closed")
     reach = current_scope("cases.see")
     statement = case_columns(*place_columns(terms)).where(*conditions(wanted, reach, now())).order_by(*order_by(terms))
     place = read_cursor(asked["cursor"], *(_kind(term) for term in terms))
@@ -218,7 +218,7 @@ def _told(rows: Sequence[Any]) -> list[dict[str, Any]]:
             "owner_id": row.owner_id,
             "centre_id": row.scope_id,
             "started_at": row.started_at,
-            "due_at": row.due_at,
+            "due_at": shown.due_at,
         }
         for row, shown in zip(rows, dressed, strict=True)
     ]

@@ -1,7 +1,8 @@
 """What happened: the log of one case, and of all cases in reach since a place in it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,7 +18,7 @@ from webapp.api.reading import Query
 from webapp.api.resource import Resource, listed, one_of, words
 from webapp.api.shapes import plain
 from webapp.cases.queries import is_in_sight
-from webapp.core.case_sight import cases_within
+from webapp.core.case_sight import case_within
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import NotFound
@@ -67,15 +68,15 @@ class EventPage(Schema):
 @resource.read("/events", EventPage, query=EventQuery, summary=_l("Events of all cases in reach, since a number"))
 @require("cases.see")
 def list_events(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """An event appears some seconds after it happened, so that none is passed by."""
+    """An event appears some seconds after it happened, and never before one with a smaller number."""
     statement = (
         select(HistoryEvent)
         .join(ProcessInstance, ProcessInstance.id == HistoryEvent.instance_id)
-        .where(cases_within(current_scope("cases.see")), HistoryEvent.at <= now() - SETTLED_AFTER)
+        .where(case_within(current_scope("cases.see")))
     )
     if asked["process"]:
         statement = statement.where(ProcessInstance.process_key.in_(asked["process"]))
-    return _page(statement, asked)
+    return _page(statement, asked, until=now() - SETTLED_AFTER)
 
 
 @resource.read("/cases/<int:case_id>/events", EventPage, query=EventQuery, summary=_l("Events of one case"))
@@ -87,12 +88,15 @@ def list_case_events(asked: Mapping[str, Any], case_id: int) -> dict[str, Any]:
     return _page(select(HistoryEvent).where(HistoryEvent.instance_id == case_id), asked)
 
 
-def _page(statement: Any, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _page(statement: Any, asked: Mapping[str, Any], *, until: datetime | None = None) -> dict[str, Any]:
+    """The next events; with `until`, those before the first one that is younger."""
     if asked["kind"]:
         statement = statement.where(HistoryEvent.kind.in_(asked["kind"]))
     limit = asked["limit"]
     rows = statement.where(HistoryEvent.seq > asked["after"]).order_by(HistoryEvent.seq).limit(limit + 1)
     found = session().scalars(rows).all()
+    if until is not None:
+        found = list(takewhile(lambda event: event.at <= until, found))
     shown = found[:limit]
     items = [
         {

@@ -1,6 +1,7 @@
 """A resource of the API: routes that say what they take and what they answer, and the document is made of that."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from flask import current_app, request
@@ -10,7 +11,7 @@ from marshmallow import Schema, fields, validate
 
 from webapp.api import repeating
 from webapp.api.identifying import check_token
-from webapp.api.reading import StrictParser, refuse_unknown_query
+from webapp.api.reading import Body, StrictParser, refuse_unknown_query
 from webapp.core.feature import Text
 from webapp.core.session import csrf
 
@@ -77,8 +78,7 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest is untyped
 
         def state(view: View) -> View:
             described = self.response(status, answer)(view)
-            if body is not None:
-                described = self.arguments(body, location="json")(described)
+            described = _without_body(described) if body is None else self.arguments(body, location="json")(described)
             parameter = {
                 "name": repeating.HEADER,
                 "in": "header",
@@ -93,6 +93,17 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest is untyped
     def _stated(self, rule: str, method: str, view: View, summary: Text, **more: Any) -> View:
         stated: View = self.doc(summary=summary, operationId=view.__name__, **more)(view)
         return self.route(rule, methods=[method])(stated)  # type: ignore[no-any-return]
+
+
+def _without_body(view: View) -> View:
+    """The act takes nothing: what is sent nevertheless is refused, as an unknown field is elsewhere."""
+
+    @wraps(view)
+    def wrapper(*positional: Any, **named: Any) -> Any:
+        Resource.ARGUMENTS_PARSER.parse(Body(), request, location="json")
+        return view(*positional, **named)
+
+    return wrapper
 
 
 def takes_query(view: View) -> bool:

@@ -79,26 +79,30 @@ def switch_off(session: Session, webhook: Webhook, *, actor_id: int | None, now:
     webhook.active = False
     if actor_id is None:
         webhook.switched_off_at = now
-    _give_up(session, webhook)
+    _give_up(session, webhook, OutboxState.WAITING)
     _note(session, webhook, "switched_off", actor_id, now)
 
 
 def delete_webhook(session: Session, webhook: Webhook, *, actor_id: int, now: datetime) -> None:
-    """What was delivered stays in the outbox; nothing more goes out."""
-    _give_up(session, webhook)
+    """What was delivered stays in the outbox; nothing more goes out, by a retry of what had failed neither.
+
+    SQLite gives the number of the youngest webhook to the next one: its channel must find nothing to send.
+    """
+    _give_up(session, webhook, OutboxState.WAITING, OutboxState.FAILED)
     _note(session, webhook, "deleted", actor_id, now)
     session.delete(webhook)
 
 
 def last_deliveries(session: Session, webhook: Webhook, *, limit: int = 30) -> Sequence[OutboxMessage]:
-    """The newest first."""
-    statement = select(OutboxMessage).where(OutboxMessage.channel == webhook.channel)
+    """The newest first; not those of an earlier webhook that had the same number."""
+    own = OutboxMessage.channel == webhook.channel, OutboxMessage.created_at >= webhook.created_at
+    statement = select(OutboxMessage).where(*own)
     return session.scalars(statement.order_by(OutboxMessage.id.desc()).limit(limit)).all()
 
 
-def _give_up(session: Session, webhook: Webhook) -> None:
-    waiting = (OutboxMessage.channel == webhook.channel, OutboxMessage.state == OutboxState.WAITING)
-    session.execute(update(OutboxMessage).where(*waiting).values(state=OutboxState.REFUSED))
+def _give_up(session: Session, webhook: Webhook, *states: OutboxState) -> None:
+    left = (OutboxMessage.channel == webhook.channel, OutboxMessage.state.in_(states))
+    session.execute(update(OutboxMessage).where(*left).values(state=OutboxState.REFUSED))
 
 
 def _apply(webhook: Webhook, facts: HookFacts, *, private: bool) -> None:

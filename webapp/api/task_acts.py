@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import Response, jsonify
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.human_tasks.form_values import FormInvalid
@@ -149,7 +150,7 @@ def _answer(task_id: int, result: StepResult) -> Response:
 
 
 def _refused(task_id: int, refusal: FormInvalid, values: Mapping[str, Any], offer: str | None = None) -> FieldsRefused:
-    """The sentences of the form for the codes of the engine; a name that the form does not have keeps its code."""
+    """The sentences of the form for the codes of the engine; a name that the form does not have is drawn nowhere."""
     task = session().get_one(HumanTask, task_id)
     reach = current_scope(CHANGE)
     record = get_case(session(), engine().store, task.instance_id, reach=reach, actor=current_actor())
@@ -161,6 +162,7 @@ def _refused(task_id: int, refusal: FormInvalid, values: Mapping[str, Any], offe
     shown = reader(session(), record.instance_id)
     widgets = shown.widgets(form, values, refusal.errors, record.known_at(task), local_now())
     sentences = {widget.key: widget.error for widget in _each(widgets) if widget.error}
+    sentences |= {name: _("Unknown field.") for name, code in refusal.errors.items() if code == "unknown_field"}
     return FieldsRefused("form_invalid", {name: [sentences.get(name) or code] for name, code in refusal.errors.items()})
 
 

@@ -12,14 +12,14 @@ from engine.definitions.models import FormDefinition
 from engine.human_tasks.assignment import Actor, may_serve
 from engine.human_tasks.inbox import INBOX_COLUMNS, awake_at, served_by
 from engine.human_tasks.models import HumanTask, TaskState
-from engine.instances.models import ProcessInstance
+from engine.instances.models import NOT_DUE, ProcessInstance
 from webapp.api.paging import read_cursor, write_cursor
 from webapp.api.resource import Resource, several
 from webapp.api.task_shapes import FullTaskOut, TaskOut, TaskQuery
-from webapp.cases.ordering import NEVER, Term, beyond, order_by, place_columns
+from webapp.cases.ordering import Term, beyond, order_by, place_columns
 from webapp.cases.queries import CaseRecord, find_drafts, get_case, is_in_sight
 from webapp.cases.steps import offers_to
-from webapp.core.case_sight import cases_within
+from webapp.core.case_sight import case_within
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import NotFound
@@ -38,9 +38,9 @@ COLUMNS = (
     HumanTask.completed_by,
     HumanTask.outcome,
 )
-DUE = func.coalesce(HumanTask.due_at, NEVER, type_=HumanTask.due_at.type)
+DUE = func.coalesce(HumanTask.due_at, NOT_DUE, type_=HumanTask.due_at.type)
 PRESSING = [Term(case((HumanTask.due_at.is_(None), 1), else_=0)), Term(DUE), Term(HumanTask.id)]
-DONE_LAST = [Term(func.coalesce(HumanTask.completed_at, NEVER, type_=HumanTask.completed_at.type), descending=True)]
+DONE_LAST = [Term(func.coalesce(HumanTask.completed_at, NOT_DUE, type_=HumanTask.completed_at.type), descending=True)]
 
 
 @resource.read("/tasks", several(TaskOut), query=TaskQuery, summary=_l("Tasks, the most pressing first"))
@@ -192,7 +192,7 @@ def _conditions(asked: Mapping[str, Any], actor: Actor, at: datetime) -> list[Co
 def _whose(of: str, actor: Actor, *, completed: bool) -> list[ColumnElement[bool]]:
     """Whose tasks: those that were completed belong to who completed them."""
     if of == "reach":
-        return [cases_within(current_scope("cases.see"))]
+        return [case_within(current_scope("cases.see"))]
     mine = sorted({actor.user_id, *actor.represents} - {None}, key=str)
     if completed:
         return [HumanTask.completed_by.in_(mine)]

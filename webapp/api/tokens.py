@@ -18,7 +18,6 @@ from webapp.staff.models import User
 PREFIX = "mrt_"
 SHOWN = 10  # letters of a token that stay readable
 MOST = 50  # of one person that work
-LIFETIMES = (30, 90, 365, 0)  # days to choose from; 0: until it is revoked
 NOTED_EVERY = timedelta(minutes=5)  # the last use is kept to some minutes, so that reading does not write
 
 

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Select, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.definitions.store import Definition
-from engine.instances.models import ProcessInstance
+from engine.instances.models import InstanceStatus, ProcessInstance
 from webapp.cases.filtering import NONE_YET, CaseFilter, conditions
 from webapp.cases.labels import milestone_text, outcome_text
 from webapp.cases.listing import CaseRow, case_columns, dress
 from webapp.cases.ordering import order_by, terms_of
+from webapp.core.case_sight import case_within
 from webapp.core.clock import now
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope
@@ -55,11 +56,21 @@ class Board:
     processes: Mapping[str, str]
 
 
-def choose_process(session: Session, asked: CaseFilter) -> Definition | None:
-    """The process whose board is wanted, else the one with the longest way; None when none has milestones."""
+def choose_process(session: Session, asked: CaseFilter, reach: RowScope) -> Definition | None:
+    """The process whose board is wanted, else of those with an open case in sight the one with the longest way.
+
+    None when no process has milestones.
+    """
     with_milestones = [each for each in engine().store.live(session) if each.plan.milestones]
-    wanted = [each for each in with_milestones if each.key in asked.processes]
-    return max(wanted or with_milestones, key=lambda each: len(each.plan.milestones), default=None)
+    longest_first = sorted(with_milestones, key=lambda each: -len(each.plan.milestones))
+    wanted = [each for each in longest_first if each.key in asked.processes]
+    if wanted:
+        return wanted[0]
+    open_case = exists().where(ProcessInstance.status == InstanceStatus.ACTIVE, case_within(reach))
+    for each in longest_first:
+        if session.scalar(select(open_case.where(ProcessInstance.process_key == each.key))):
+            return each
+    return next(iter(longest_first), None)
 
 
 def columns_of(definition: Definition, asked: CaseFilter) -> list[Column]:
@@ -122,7 +133,7 @@ def _cards(
     """The first cards of every column by one statement."""
     parts: list[Select[Any]] = []
     for column in columns:
-        order = order_by(terms_of(column.asked.order))
+        order = order_by(terms_of(column.asked.order, closed=column.closed))
         part = (
             case_columns(
                 literal(column.name).label("board_column"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
-from sqlalchemy import select
+from sqlalchemy import exists, select, true
 from sqlalchemy.orm import Session
 
 from engine.definitions.store import Definition
@@ -17,12 +17,12 @@ from webapp.cases.filtering import COLUMNS, DIMENSION, NOBODY, NONE_YET, CaseFil
 from webapp.cases.labels import OUTCOMES, dimensions_of, milestone_text
 from webapp.cases.listing import count
 from webapp.cases.reasons import values_of
-from webapp.core.case_sight import cases_within
 from webapp.core.feature import Text
 from webapp.core.i18n import current_language
 from webapp.core.permissions import RowScope
 from webapp.core.workflow import dimension, engine
-from webapp.staff.queries import find_centres, names_of
+from webapp.staff.models import User
+from webapp.staff.queries import find_centres
 
 LONGEST_LIST = 60  # values of a dimension beyond these are found by the text
 SILENCES = (1, 3, 7, 14, 30)
@@ -149,12 +149,13 @@ def _centres(session: Session, asked: CaseFilter, reach: RowScope) -> Chip:
 
 
 def _people(session: Session, asked: CaseFilter, reach: RowScope) -> Chip:
-    """Those who own cases in reach, by name."""
-    statement = select(ProcessInstance.owner_id).where(cases_within(reach)).distinct()
-    ids = list(session.scalars(statement))
-    names: dict[int, str] = dict(names_of(session, [each for each in ids if each is not None]))
+    """Those who own cases, by name: of all where a department serves those of others, else of those in reach."""
+    of_reach = reach.condition(owner=ProcessInstance.owner_id, scope=ProcessInstance.scope_id)
+    seen = true() if reach.served else of_reach
+    owners = select(User.id, User.name).where(exists().where(ProcessInstance.owner_id == User.id, seen))
+    names = {row.id: row.name for row in session.execute(owners)}
     ordered = dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
-    if None in ids:
+    if session.scalar(select(exists().where(ProcessInstance.owner_id.is_(None), seen))):
         ordered[NOBODY] = str(_("Nobody"))
     return _chip(asked, "person", _("Responsible"), ordered, asked.owners)
 

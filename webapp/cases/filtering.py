@@ -6,16 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 from werkzeug.datastructures import MultiDict
 
 from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
-from engine.human_tasks.models import HumanTask, TaskState
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.milestones.models import Episode, EpisodeDimension
-from webapp.core.case_sight import cases_within
+from webapp.core.case_sight import case_within
 from webapp.core.forms import number
 from webapp.core.permissions import RowScope
 from webapp.core.requests import page_number
@@ -133,19 +132,9 @@ def read_filter(query: MultiDict[str, str]) -> CaseFilter:
     )
 
 
-def due_of_case() -> Any:
-    """When the case's most pressing open step is due."""
-    return (
-        select(func.min(HumanTask.due_at))
-        .where(HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN)
-        .correlate(ProcessInstance)
-        .scalar_subquery()
-    )
-
-
 def conditions(wanted: CaseFilter, reach: RowScope, now: datetime) -> list[ColumnElement[bool]]:
     """The filter on `ProcessInstance`, with the rows in reach."""
-    found = [cases_within(reach)]
+    found = [case_within(reach)]
     found += _of_state(wanted, now)
     if wanted.processes:
         found.append(ProcessInstance.process_key.in_(wanted.processes))
@@ -154,7 +143,7 @@ def conditions(wanted: CaseFilter, reach: RowScope, now: datetime) -> list[Colum
     if wanted.owners:
         found.append(_one_of(ProcessInstance.owner_id, wanted.owners))
     if wanted.milestones:
-        found.append(in_latest_episode(_one_of_texts(Episode.last_milestone, wanted.milestones)))
+        found.append(_standing_at(wanted))
     if wanted.outcomes:
         found.append(in_latest_episode(Episode.outcome.in_(wanted.outcomes)))
     for name, values in wanted.dimensions.items():
@@ -183,11 +172,8 @@ def _of_state(wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
         return [ProcessInstance.status != InstanceStatus.ACTIVE]
     if wanted.state == "all":
         return []
-    late = exists().where(
-        HumanTask.instance_id == ProcessInstance.id, HumanTask.state == TaskState.OPEN, HumanTask.due_at < now
-    )
     is_open: ColumnElement[bool] = ProcessInstance.status == InstanceStatus.ACTIVE
-    return [is_open, late] if wanted.state == "late" else [is_open]
+    return [is_open, ProcessInstance.due_at < now] if wanted.state == "late" else [is_open]
 
 
 def _one_of(column: Any, values: tuple[int, ...]) -> ColumnElement[bool]:
@@ -195,9 +181,17 @@ def _one_of(column: Any, values: tuple[int, ...]) -> ColumnElement[bool]:
     return or_(named, column.is_(None)) if NOBODY in values else named
 
 
-def _one_of_texts(column: Any, values: tuple[str, ...]) -> ColumnElement[bool]:
-    named: ColumnElement[bool] = column.in_([value for value in values if value != NONE_YET])
-    return or_(named, column.is_(None)) if NONE_YET in values else named
+def _standing_at(wanted: CaseFilter) -> ColumnElement[bool]:
+    """The milestone that a case reached last. That of an open case is in its open episode, which has an index."""
+    ways: list[ColumnElement[bool]] = [Episode.last_milestone.is_(None)] if NONE_YET in wanted.milestones else []
+    if named := [each for each in wanted.milestones if each != NONE_YET]:
+        ways.append(Episode.last_milestone.in_(named))
+    if wanted.state not in ("open", "late"):
+        return in_latest_episode(or_(*ways))
+    standing = select(Episode.instance_id).where(Episode.closed_at.is_(None), or_(*ways))
+    if wanted.processes:
+        standing = standing.where(Episode.process_key.in_(wanted.processes))
+    return ProcessInstance.id.in_(standing)
 
 
 def _silent_since(moment: datetime) -> list[ColumnElement[bool]]:

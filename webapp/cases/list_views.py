@@ -57,7 +57,7 @@ def list_cases() -> ResponseReturnValue:
 def show_board() -> ResponseReturnValue:
     """The cases of one process in columns by milestone."""
     asked, reach = read_filter(request.args), current_scope("cases.see")
-    definition = board.choose_process(session(), asked)
+    definition = board.choose_process(session(), asked, reach)
     if definition is None:
         return render_template("cases/board.html", board=None, asked=asked, chips=[], **_frame(asked, board=True))
     asked = replace(asked, processes=(definition.key,), state="late" if asked.state == "late" else "open")
@@ -76,7 +76,7 @@ def show_board() -> ResponseReturnValue:
 def show_column() -> ResponseReturnValue:
     """Further cards of one column; without scripts the list shows them all."""
     asked, reach = read_filter(request.args), current_scope("cases.see")
-    definition = board.choose_process(session(), asked)
+    definition = board.choose_process(session(), asked, reach)
     name = request.args.get("column", "")
     column = board.load_column(session(), definition, asked, name, reach, reader=actor_id()) if definition else None
     if column is None or definition is None:

@@ -12,9 +12,9 @@ from engine.definitions.store import Definition
 from engine.history.models import HistoryEvent
 from engine.history.recording import EventKind
 from engine.human_tasks.models import HumanTask, TaskState, path_of
-from engine.instances.models import InstanceStatus, ProcessInstance
+from engine.instances.models import NOT_DUE, InstanceStatus, ProcessInstance
 from engine.milestones.models import Episode, EpisodeDimension
-from webapp.cases.filtering import DIMENSION, CaseFilter, conditions, due_of_case
+from webapp.cases.filtering import DIMENSION, CaseFilter, conditions
 from webapp.cases.labels import milestone_text
 from webapp.cases.models import SeenCase
 from webapp.cases.ordering import order_by, place_columns, terms_of, write_place
@@ -75,7 +75,7 @@ class CaseList:
 
 def load_list(session: Session, asked: CaseFilter, reach: RowScope, *, reader: int) -> CaseList:
     """Cases in reach by the filter, in its order. About ten statements, however many cases there are."""
-    terms = terms_of(asked.order)
+    terms = terms_of(asked.order, closed=asked.state == "closed")
     statement = case_columns(*place_columns(terms)).where(*conditions(asked, reach, now())).order_by(*order_by(terms))
     found = session.execute(statement.limit(PAGE + 1).offset((asked.page - 1) * PAGE)).all()
     shown = found[:PAGE]
@@ -93,7 +93,9 @@ def each_row(session: Session, asked: CaseFilter, reach: RowScope, *, reader: in
     Only the numbers of the cases are held for the whole list. The session should see one snapshot.
     """
     fitting = (
-        select(ProcessInstance.id).where(*conditions(asked, reach, now())).order_by(*order_by(terms_of(asked.order)))
+        select(ProcessInstance.id)
+        .where(*conditions(asked, reach, now()))
+        .order_by(*order_by(terms_of(asked.order, closed=asked.state == "closed")))
     )
     numbers = session.scalars(fitting).all()
     for start in range(0, len(numbers), PORTION):
@@ -119,7 +121,7 @@ def case_columns(*more: Any) -> Select[*tuple[Any, ...]]:
         ProcessInstance.scope_id,
         ProcessInstance.status,
         ProcessInstance.started_at,
-        due_of_case().label("due_at"),
+        ProcessInstance.due_at,
         *more,
     )
 
@@ -151,8 +153,8 @@ def dress(session: Session, found: Sequence[Any], columns: Sequence[str], *, rea
                 milestone=milestone_text(definition.model, episode.last_milestone, language) if episode else "",
                 owner=people.get(row.owner_id, ""),
                 centre=centres.get(row.scope_id, ""),
-                due_at=row.due_at,
-                late=row.due_at is not None and row.due_at < moment,
+                due_at=None if row.due_at == NOT_DUE else row.due_at,
+                late=row.due_at < moment,
                 contact_at=contacts.get(row.business_key),
                 status=row.status,
                 outcome=episode.outcome if episode else None,

@@ -6,14 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
-from engine.instances.models import ProcessInstance
+from engine.instances.models import NOT_DUE, ProcessInstance
 from engine.milestones.models import Episode
 from engine.persistence import UtcDateTime
-from webapp.cases.filtering import due_of_case
-
-NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")  # stands for no moment, so that places can be compared
 
 
 @dataclass(frozen=True)
@@ -32,10 +29,12 @@ class Term:
         return found
 
 
-def terms_of(order: str) -> list[Term]:
-    """The expressions of an order; the last one is the case's number, so that no two cases stand at one place."""
-    due = due_of_case()
-    pressing = [Term(case((due.is_(None), 1), else_=0)), Term(func.coalesce(due, NEVER, type_=due.type))]
+def terms_of(order: str, *, closed: bool) -> list[Term]:
+    """The expressions of an order; the last one is the case's number, so that no two cases stand at one place.
+
+    `closed`: all have ended, so that the moment is read from its index as it stands.
+    """
+    pressing = [Term(ProcessInstance.due_at)]
     number = Term(ProcessInstance.id)
     newest_first = [Term(ProcessInstance.started_at, descending=True), Term(ProcessInstance.id, descending=True)]
     if order == "newest":
@@ -43,8 +42,10 @@ def terms_of(order: str) -> list[Term]:
     if order == "oldest":
         return [Term(ProcessInstance.started_at), number]
     if order == "closed":
-        ended = func.coalesce(ProcessInstance.ended_at, NEVER, type_=ProcessInstance.ended_at.type)
-        return [Term(ended, descending=True), *newest_first]
+        ended: Any = ProcessInstance.ended_at
+        if not closed:
+            ended = func.coalesce(ended, NOT_DUE, type_=ended.type)
+        return [Term(ended, descending=True), Term(ProcessInstance.id, descending=True)]
     if order == "furthest":
         rank = (
             select(func.coalesce(func.max(Episode.highest_rank), 0))
@@ -101,7 +102,11 @@ def beyond(terms: Sequence[Term], place: Sequence[object], *, backwards: bool = 
     found: ColumnElement[bool] = false()
     for term, value in reversed(list(zip(terms, place, strict=True))):
         found = or_(term.beyond(value, backwards), and_(term.of == value, found))
-    return found
+    if not terms:
+        return found
+    first, value = terms[0], place[0]
+    bound = first.of <= value if first.descending != backwards else first.of >= value
+    return and_(bound, found)  # the bound alone is what an index can be entered with
 
 
 def _is_moment(term: Term) -> bool:

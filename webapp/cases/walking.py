@@ -57,7 +57,7 @@ def load_walk(session: Session, instance_id: int, given: Mapping[str, str], reac
     if LIST not in given or PLACE not in given:
         return None
     asked = read_filter(MultiDict(parse_qsl(given[LIST])))
-    terms = terms_of(asked.order)
+    terms = terms_of(asked.order, closed=asked.state == "closed")
     place = read_place(given[PLACE], terms)
     if place is None:
         return None

@@ -19,7 +19,7 @@ from engine.timers.models import DueKind, DueRow, DueState
 from webapp.control.columns import Columns
 from webapp.control.models import ControlCheck, LoggedDeviation
 from webapp.core.board import BoardProblem, Expiring
-from webapp.core.permissions import RowScope
+from webapp.core.permissions import RowScope, ScopeKind
 
 PERIOD, DAY = timedelta(days=30), timedelta(days=1)
 REFUSAL_FORM = "sales/review_refusal"
@@ -192,17 +192,19 @@ def _count_tasks(session: Session, reach: Reach, lines: Mapping[Person, PersonFi
 
 
 def _count_done(session: Session, reach: Reach, lines: Mapping[Person, PersonFigures]) -> None:
-    """Completed in time, by the person who did it."""
-    statement = reach.limit(
+    """Completed in time, by the person who did it. Who sees all of them needs no look at their cases."""
+    statement = (
         select(
             HumanTask.completed_by,
             _how_many(and_(HumanTask.state == TaskState.COMPLETED, HumanTask.due_at.is_not(None))),
             _how_many(and_(HumanTask.state == TaskState.COMPLETED, HumanTask.completed_at <= HumanTask.due_at)),
         )
-        .join(ProcessInstance, ProcessInstance.id == HumanTask.instance_id)
         .where(HumanTask.completed_at >= reach.now - PERIOD, HumanTask.completed_by.is_not(None))
         .group_by(HumanTask.completed_by)
     )
+    if reach.scope.kind is not ScopeKind.GROUP:
+        own = reach.limit(select(ProcessInstance.id).where(ProcessInstance.id == HumanTask.instance_id))
+        statement = statement.where(own.exists())
     for person, done, in_time in session.execute(statement):
         lines[person].done, lines[person].done_in_time = done, in_time
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from webapp.core.permissions import RowScope
 from webapp.customers.models import Customer, CustomerKind, CustomerPhone, Interaction, InteractionChannel
+from webapp.kit.beginnings import begins_with
 from webapp.kit.phones import SHORTEST_TAIL, digits_of, normalise_phone
 from webapp.kit.spelling import sound_of
 from webapp.staff.models import Centre, User
@@ -87,7 +88,7 @@ def find_matches(session: Session, text: str, *, scope: RowScope, limit: int = 8
     if exact:
         attempts.append((MatchKind.SAME_PHONE, _with_phone().where(CustomerPhone.number == exact)))
     if len(digits) >= SHORTEST_TAIL:
-        by_tail = _with_phone().where(CustomerPhone.tail.startswith(digits[::-1]))
+        by_tail = _with_phone().where(begins_with(CustomerPhone.tail, digits[::-1]))
         if words:
             attempts.append((MatchKind.PHONE, _with_words(by_tail, words)))
         attempts.append((MatchKind.PHONE, by_tail))
@@ -217,7 +218,7 @@ def narrow(statement: Select[*Columns], wanted: ListFilter) -> Select[*Columns]:
     if words:
         statement = statement.where(*(Customer.search_name.contains(f" {word}") for word in words))
     if len(digits) >= SHORTEST_TAIL:
-        with_number = select(CustomerPhone.customer_id).where(CustomerPhone.tail.startswith(digits[::-1]))
+        with_number = select(CustomerPhone.customer_id).where(begins_with(CustomerPhone.tail, digits[::-1]))
         statement = statement.where(Customer.id.in_(with_number))
     if wanted.kind is not None:
         statement = statement.where(Customer.kind == wanted.kind)

@@ -11,17 +11,18 @@ from engine.errors import BusinessError
 from engine.instances.commands import StepResult
 from engine.instances.saving import new_command_key
 from engine.repair import modifying
+from engine.repair.acts import Act
 from engine.repair.modifying import CANCELLED
 from engine.spiff import MovePlan
 from webapp.cases.labels import outcome_text
 from webapp.cases.queries import CaseRecord
 from webapp.core.clock import now
-from webapp.core.database import session
-from webapp.core.engine_errors import explain
+from webapp.core.database import database, session
 from webapp.core.i18n import current_language
-from webapp.core.permissions import require
+from webapp.core.permissions import actor_id, require
 from webapp.core.workflow import describe_cases, engine
 from webapp.repair import places
+from webapp.repair.causes import explain_repair
 from webapp.repair.reaching import bp, posted_act, require_repairable, revision_of, status_for
 
 MOVE, CANCEL, RESTART, REOPEN = "move", "cancel", "restart", "reopen"
@@ -48,9 +49,11 @@ def show_repair(instance_id: int) -> ResponseReturnValue:
     if not (case.is_open and token and target):
         return _page(case, target=target)
     try:
-        return _page(case, preview=_preview(case, token, target), token=token, target=target)
+        preview = _preview(case, token, target)
+        _try_move(instance_id, token, target)
     except BusinessError as refusal:
-        return _page(case, refusal=explain(refusal), token=token, target=target)
+        return _page(case, refusal=explain_repair(refusal, case.definition), token=token, target=target)
+    return _page(case, preview=preview, token=token, target=target)
 
 
 @bp.post("/cases/<int:instance_id>/repair/move")
@@ -122,11 +125,25 @@ def _done(instance_id: int, act: str, work: Callable[[], StepResult], told: str)
                 preview = None
         reason = request.form.get("reason", "")
         page = _page(
-            case, refusal=explain(refusal), preview=preview, token=token, target=target, reason=reason, refused=act
+            case,
+            refusal=explain_repair(refusal, case.definition),
+            preview=preview,
+            token=token,
+            target=target,
+            reason=reason,
+            refused=act,
         )
         return page, status_for(refusal)
     flash(told, "success")
     return redirect(url_for("cases.show_case", instance_id=instance_id))
+
+
+def _try_move(instance_id: int, token: str, target: str) -> None:
+    """Make the move in a unit of its own that is never committed. Raises what the move would be refused with."""
+    element, path = places.read_key(target[:500])
+    tried = Act(reason="tried", actor_id=actor_id(), now=now(), command_key=new_command_key())
+    with database().session(write=True) as apart:
+        engine().repair.move(apart, instance_id, token, element, path, tried)
 
 
 def _preview(case: CaseRecord, token: str, target: str) -> Preview:

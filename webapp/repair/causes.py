@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from engine.definitions.store import Definition
+from engine.errors import BusinessError
+from engine.human_tasks.models import path_of
+from webapp.core.engine_errors import explain
 from webapp.core.feature import Text
+from webapp.repair.places import name_at
 
 BY_TYPE: Mapping[str, Text] = {
     "NoMatchingFlow": _l("No way out of the gateway fits what has been answered."),
@@ -52,6 +57,18 @@ def in_words(cause: str, *, kind: str) -> str:
     if kind == "send":
         return str(_("The message could not be sent."))
     return str(_("The program broke down in this step. If trying again does not help, its makers must look."))
+
+
+def explain_repair(refusal: BusinessError, definition: Definition) -> str:
+    """Why a repair was refused; of a step that broke down on the way its name, and the reason in words."""
+    if refusal.code != "repair_failed":
+        return explain(refusal)
+    why = in_words(str(refusal.details["cause"]), kind="")
+    element, path = str(refusal.details["element"]), path_of(str(refusal.details["path"]))
+    if not element:
+        return f"{explain(refusal)} {why}"
+    step = name_at(definition, element, path)
+    return str(_("It was not done, because “%(step)s” on the way failed. %(why)s", step=step, why=why))
 
 
 def message_of(cause: str) -> str:

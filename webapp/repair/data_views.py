@@ -17,7 +17,6 @@ from engine.instances.saving import new_command_key
 from webapp.cases.page import reader
 from webapp.cases.queries import CaseRecord
 from webapp.core.database import session
-from webapp.core.engine_errors import explain
 from webapp.core.errors import NotFound
 from webapp.core.i18n import current_language, current_zone, local_now
 from webapp.core.permissions import require
@@ -25,6 +24,7 @@ from webapp.core.requests import local_path
 from webapp.core.workflow import describe_cases, engine, reading
 from webapp.kit.form_view import for_browser
 from webapp.repair import places, values
+from webapp.repair.causes import explain_repair
 from webapp.repair.reaching import bp, posted_act, require_repairable, revision_of, status_for
 
 NOT_FIELDS = frozenset({"csrf_token", "command_key", "rev", "reason", "next"})
@@ -62,7 +62,9 @@ def set_value(instance_id: int) -> ResponseReturnValue:
     except BusinessError as refusal:
         session().rollback()
         case = require_repairable(session(), instance_id)
-        return _data_page(case, refusal=explain(refusal), typed=request.form), status_for(refusal)
+        return _data_page(case, refusal=explain_repair(refusal, case.definition), typed=request.form), status_for(
+            refusal
+        )
     return _saved(instance_id)
 
 
@@ -90,7 +92,8 @@ def change_answers(instance_id: int) -> ResponseReturnValue:
         return _answers_page(case, key, typed=typed, errors=refusal.errors), 422
     except BusinessError as refusal:
         session().rollback()
-        return _answers_page(case, key, typed=typed, refusal=explain(refusal)), status_for(refusal)
+        told = explain_repair(refusal, case.definition)
+        return _answers_page(case, key, typed=typed, refusal=told), status_for(refusal)
     return _saved(instance_id)
 
 

@@ -33,7 +33,7 @@ REPAIR = Feature(
         ),
         "reason_missing": _l("Say why: the reason stands in the chronicle of the case."),
         "case_open": _l("This case is open already."),
-        "repair_failed": _l("It was not done, because a step on the way failed: %(cause)s"),
+        "repair_failed": _l("It was not done, because a step on the way failed."),
         "milestone_not_entered": _l("The case has not reached this milestone, so there is nothing to take back."),
         "outcome_unknown": _l("The process does not know this outcome."),
         "field_personal": _l("Personal data are changed where they are kept, not here."),

@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug import Response
 
 from engine import case_data
 from engine.definitions.parsing import strip_feel
@@ -99,10 +98,14 @@ def show_incident(incident_id: int) -> str:
 
 @bp.post("/incidents/<int:incident_id>/retry")
 @require("repair.see")
-def retry_incident(incident_id: int) -> Response:
+def retry_incident(incident_id: int) -> ResponseReturnValue:
     """Try the step again at once."""
     found = _incident(incident_id)
-    if engine().repair.retry(session(), found.id, now=now(), actor_id=actor_id()):
+    try:
+        went_through = engine().repair.retry(session(), found.id, now=now(), actor_id=actor_id())
+    except BusinessError as refusal:
+        return _again(incident_id, refusal)
+    if went_through:
         flash(_("The step went through."), "success")
     else:
         flash(_("It failed again. The reason below is the newest."), "warning")

@@ -13,6 +13,7 @@ from webapp.core.choices import Choice, ChoiceSource
 from webapp.core.permissions import RowScope
 from webapp.customers.models import Customer
 from webapp.customers.queries import customers_meant
+from webapp.kit.beginnings import begins_with
 from webapp.kit.identifiers import tidy_plate, tidy_vin
 from webapp.vehicles.models import Brand, CarModel, CustomerCar
 
@@ -108,12 +109,12 @@ def by_number(text: str) -> Select[int] | None:
     vin, plate = tidy_vin(text), tidy_plate(text)
     ways = []
     if _PART_OF_VIN.fullmatch(vin):
-        ways.append(CustomerCar.vin_tail.startswith(vin[::-1]))
+        ways.append(begins_with(CustomerCar.vin_tail, vin[::-1]))
         ways.append(CustomerCar.body_number == text.strip().upper())
     if _PART_OF_PLATE.fullmatch(plate):
-        ways.append(CustomerCar.plate.startswith(plate))
+        ways.append(begins_with(CustomerCar.plate, plate))
     if _DIGITS_OF_PLATE.fullmatch(plate):
-        ways.append(CustomerCar.plate_digits.startswith(plate))
+        ways.append(begins_with(CustomerCar.plate_digits, plate))
     return select(CustomerCar.id).where(or_(*ways)) if ways else None
 
 

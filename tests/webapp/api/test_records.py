@@ -186,7 +186,9 @@ class TestHistory:
     ) -> None:
         caller, me = program("cases.see", scope="own")
         errands.open(me)
+        errands.open(me)
         log = session.scalars(select(HistoryEvent).order_by(HistoryEvent.seq)).all()
+        assert len(log) > 2
         log[1].at = NOW + timedelta(minutes=1)  # the ones behind it belong to a step that had begun before
         session.commit()
         clock.set(NOW + timedelta(minutes=1))

@@ -172,6 +172,35 @@ class TestActs:
         assert any("а" <= letter <= "я" for letter in told["errors"]["name"][0]) == (language == "ru")
         assert state_of(session, task.id).state is TaskState.OPEN
 
+    @pytest.mark.parametrize(("language", "sentence"), [("en", "Unknown field."), ("ru", "Неизвестное имя.")])
+    def test_a_name_that_the_form_does_not_have_is_refused_in_a_sentence(
+        self, program: ProgramOf, errands: Errands, language: str, sentence: str
+    ) -> None:
+        caller, me = program("cases.see", "cases.change", scope="own")
+        caller.headers["Accept-Language"] = language
+        task = errands.open(me)
+
+        answer = caller.post(f"/tasks/{task.id}/complete", {"values": {"name": "Ada", "color": "red"}})
+
+        assert (answer.status_code, answer.get_json()["errors"]) == (422, {"color": [sentence]})
+
+    @pytest.mark.parametrize(("language", "sentence"), [("en", "Unknown field."), ("ru", "Неизвестное имя.")])
+    def test_an_act_that_takes_nothing_refuses_what_is_sent(
+        self, session: Session, program: ProgramOf, errands: Errands, language: str, sentence: str
+    ) -> None:
+        north = make_centre(session)
+        caller, _ = program("call_operator", centre=north)
+        caller.headers["Accept-Language"] = language
+        task = errands.open(None, key="lead", centre=north)
+
+        refused = caller.post(f"/tasks/{task.id}/claim", {"assignee": 7})
+        list_sent = caller.post(f"/tasks/{task.id}/claim", [7])
+
+        assert (refused.status_code, refused.get_json()["errors"]) == (422, {"assignee": [sentence]})
+        assert (list_sent.status_code, list_sent.mimetype) == (422, "application/problem+json")
+        assert state_of(session, task.id).assignee_id is None
+        assert caller.post(f"/tasks/{task.id}/claim", {}).status_code == 200
+
     def test_a_colleague_may_have_been_quicker(self, program: ProgramOf, errands: Errands) -> None:
         caller, me = program("cases.see", "cases.change", scope="own")
         task = errands.open(me)

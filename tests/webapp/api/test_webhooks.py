@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from engine.clock import SettableClock
 from engine.database import Database
 from engine.errors import ReceiverDown
-from engine.outbox import OutboxMessage, OutboxState
+from engine.outbox import OutboxMessage, OutboxState, resend
 from tests.statements import counted_statements
 from tests.webapp.api.bearers import Program, make_token
 from tests.webapp.api.receiver import Receiver, certificate, listening
@@ -250,6 +250,30 @@ class TestFailures:
 
         assert receiver.got == []
         assert session.scalars(select(OutboxMessage.state)).all() == [OutboxState.REFUSED]
+
+    def test_what_failed_for_a_deleted_one_is_never_sent_to_the_next_one_of_its_number(
+        self, app: Flask, session: Session, admin: User, receiver: Receiver, errands: Errands
+    ) -> None:
+        former = subscribe(app, session, admin, receiver)
+        errands.open(admin)
+        session.rollback()
+        failed = session.scalars(select(OutboxMessage)).first()
+        assert failed is not None
+        failed.state = OutboxState.FAILED
+        number = former.id
+        subscribing.delete_webhook(session, former, actor_id=admin.id, now=NOW)
+        session.commit()
+        facts, later = HookFacts("Another", receiver.address, tuple(HookKind)), NOW + timedelta(minutes=1)
+        following = subscribing.add_webhook(session, facts, private=True, actor_id=admin.id, now=later)
+        session.commit()
+        assert following.id == number  # SQLite gives it out again
+
+        resend(session, message_id=failed.id, now=NOW)
+        session.commit()
+        beat(app)
+
+        assert receiver.got == []
+        assert subscribing.last_deliveries(session, following) == []
 
     def test_old_deliveries_are_forgotten(
         self, app: Flask, session: Session, admin: User, receiver: Receiver, errands: Errands, clock: SettableClock

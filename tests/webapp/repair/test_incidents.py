@@ -35,6 +35,19 @@ class TestIncidents:
         assert again.count('data-test="attempt"') == 2
         assert 'data-test="incident"' not in client.get("/incidents").text
 
+    def test_one_that_went_through_meanwhile_is_not_said_to_fail_again(
+        self, client: FlaskClient, session: Session, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
+        self.fail(errands, errands.open(seller), seller)
+        log_in("repair.see")
+        number = session.scalar(select(Incident.id))
+        client.post(f"/incidents/{number}/retry")
+
+        twice = client.post(f"/incidents/{number}/retry", follow_redirects=True).text
+
+        assert "This incident is resolved already." in twice
+        assert "It failed again" not in twice
+
     def test_one_of_no_step_is_called_in_the_readers_language(
         self, client: FlaskClient, session: Session, log_in: LogIn
     ) -> None:

@@ -4,8 +4,10 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.history.models import HistoryEvent
 from engine.incidents import open_incident
 from engine.instances.models import InstanceStatus, ProcessInstance
 from tests.engine.world import end, flows, form, process, user_task
@@ -96,6 +98,63 @@ class TestMoving:
 
         assert "A start cannot be the target." in refused
         assert 'data-test="move-submit"' not in refused
+
+    @pytest.fixture
+    def breaking(self, errands: Errands, seller: User, centre: Centre) -> int:
+        """A case whose gateway has no way out as long as the first step is not answered."""
+        drawn = process(
+            '<bpmn:startEvent id="begun"/>',
+            user_task("ask", "test/name", assignee="=begun.to", role="sales_manager"),
+            user_task("answer", "test/name", assignee="=begun.to", role="sales_manager"),
+            '<bpmn:exclusiveGateway id="way"/>',
+            end("done", outcome="won"),
+            flows("begun > ask", "ask > way", 'way > answer : ask.name = "Ada"', "answer > done"),
+            key="breaking",
+        )
+        errands.act(
+            lambda session, engine: engine.deploy(  # type: ignore[attr-defined]
+                session, {"breaking.bpmn": drawn.encode()}, actor_id=None, now=NOW
+            )
+        )
+        return errands.open(seller, centre=centre, key="breaking").instance_id
+
+    @pytest.mark.parametrize(
+        ("language", "sentence"),
+        [
+            ("en", "No way out of the gateway fits what has been answered."),
+            ("ru", "Ни один выход развилки"),
+        ],
+    )
+    def test_is_tried_before_it_is_offered(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, breaking: int, language: str, sentence: str
+    ) -> None:
+        log_in("repair.change", "cases.see")
+        spoken = {"Accept-Language": language}
+        page = client.get(f"/cases/{breaking}/repair").text
+        told = {"token": token(page), "to": "way", "rev": field(page, "rev"), "reason": WHY}
+
+        shown = client.get(f"/cases/{breaking}/repair?token={told['token']}&to=way", headers=spoken).text
+        moved = client.post(f"/cases/{breaking}/repair/move", data=told, headers=spoken)
+
+        assert sentence in shown
+        assert 'data-test="move-submit"' not in shown
+        assert (moved.status_code, sentence in moved.text) == (422, True)
+        assert "NoMatchingFlow" not in shown + moved.text
+        assert open_steps(errands, breaking) == ["ask"]
+
+    def test_leaves_no_trace_when_it_is_only_tried(
+        self, client: FlaskClient, session: Session, log_in: LogIn, errands: Errands, case: int
+    ) -> None:
+        log_in("repair.change", "cases.see")
+        page = client.get(f"/cases/{case}/repair").text
+        before = session.scalar(select(func.count()).select_from(HistoryEvent))
+
+        plan = client.get(f"/cases/{case}/repair?token={token(page)}&to=answer").text
+
+        session.rollback()
+        assert 'data-test="move-submit"' in plan
+        assert session.scalar(select(func.count()).select_from(HistoryEvent)) == before
+        assert (open_steps(errands, case), field(plan, "rev")) == (["ask"], field(page, "rev"))
 
     def test_needs_a_reason(self, client: FlaskClient, log_in: LogIn, errands: Errands, case: int) -> None:
         log_in("repair.change", "cases.see")
