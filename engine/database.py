@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from engine.errors import DatabaseBusy, DatabaseFull, DatabaseLost
 
@@ -34,6 +35,16 @@ POSTGRESQL_FULL_STATES = {"53100"}
 # admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections; and the class of connection exceptions
 POSTGRESQL_LOST_STATES = {"57P01", "57P02", "57P03", "53300"}
 POSTGRESQL_LOST_CLASS = "08"
+
+
+class _Connections(QueuePool):
+    """A pool that says DatabaseBusy when it is empty, whoever asks: pages have sessions of their own."""
+
+    def connect(self) -> PoolProxiedConnection:
+        try:
+            return super().connect()
+        except PoolTimeout as error:
+            raise DatabaseBusy("all connections are in use") from error
 
 
 SessionFactory = Callable[[], AbstractContextManager[Session]]  # opens a unit that commits at its end
@@ -65,9 +76,6 @@ class Database:
         session = Session(self.bind(write=write), expire_on_commit=False)
         try:
             session.connection()
-        except PoolTimeout as error:
-            session.close()
-            raise DatabaseBusy("all connections are in use") from error
         except BaseException:
             session.close()
             raise
@@ -97,6 +105,7 @@ def make_database(url: str | URL, *, connections: int = 20) -> Database:
     url = make_url(url)
     engine = create_engine(
         url,
+        poolclass=_Connections,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=BUSY_TIMEOUT_SECONDS,

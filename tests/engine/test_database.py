@@ -169,6 +169,8 @@ class TestBusy:
 
         with small.read(), pytest.raises(DatabaseBusy), small.read():
             pass
+        with small.read(), Session(small.bind(write=False)) as of_a_page, pytest.raises(DatabaseBusy):
+            of_a_page.connection()
         small.close()
 
 

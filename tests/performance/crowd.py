@@ -2,8 +2,9 @@
 
 The database copies them itself, `INSERT … SELECT` beside a series of numbers. The n-th copy of a row has the number of
 the row plus n times the highest number of its table, and so has everything that points at it. What must be unique
-gets this number behind it; copied people have names and phones of their own. Business keys follow their
-records; numbers of records inside documents of cases and of events stay those of the first.
+gets this number behind it; copied people have names, phones and plates of their own. Business keys follow their
+records, and what events tell of a task follows it; other numbers of records inside documents of cases and of events
+stay those of the first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,6 +51,8 @@ PERSON = ("last_name", "first_name", "middle_name", "search_name", "sort_name")
 PEOPLE = 50_000  # names, for whom there are many bearers each
 FIRST_NUMBER, NUMBERS, SCATTER = 79_005_000_000, 5_000_000, 7919
 FIRST_VIN = 10_000_000
+ROOM = 12  # signs of a mark
+PLATE_NUMBERS = 900  # three digits, of the car and of its region, none with a nought in front
 LOGGED = {("episode", "opened_seq"), ("episode_milestone", "first_seq")}  # numbers of events without a foreign key
 
 
@@ -106,6 +109,8 @@ def _changes(
             found[column.name] = _key(column, spans, n)
     if table.name in spans and spans[table.name] and (number := _number_of(table)) is not None:
         shift(number, table.name)
+    if table.name == "history_event":
+        found["payload"] = _of_the_copied_task(connection, table.c.payload, n * spans["human_task"])
     if table.name == "due_row":
         of_tasks, of_cases = spans["human_task"], spans["process_instance"]
         found["ref"] = table.c.ref + n * case((table.c.kind.in_(TASK_KINDS), of_tasks), else_=of_cases)
@@ -116,13 +121,21 @@ def _changes(
         found["vin"] = func.substr(table.c.vin, 1, 17 - len(str(FIRST_VIN))) + cast(FIRST_VIN + found["id"], String)
     if table.name == "customer_car":
         found["vin_tail"] = _reversed(found["vin"], connection)
+        found |= _plate(found["id"] * SCATTER)
     key = _number_of(table)
     mark = cast(n if key is None else found[key.name], String)
     for unique in (*_unique_constraints(table), *(index for index in table.indexes if index.unique)):
         texts = [each for each in unique.columns if isinstance(each.type, String)]
         if texts and not found.keys() & {each.name for each in unique.columns}:
-            found[texts[0].name] = texts[0] + ":" + mark
+            found[texts[0].name] = _marked(texts[0], mark)
     return found
+
+
+def _marked(column: Column[Any], mark: ColumnElement[str]) -> ColumnElement[str]:
+    """The text with the mark behind it; before what is left of a hash, which fills its column already."""
+    if column.name.endswith("_hash"):
+        return mark + ":" + func.substr(column, 1, column.type.length - ROOM)
+    return column + ":" + mark
 
 
 def _unique_constraints(table: Table) -> Iterator[UniqueConstraint]:
@@ -177,6 +190,24 @@ def _names(connection: Connection) -> Table:
         rows.append({"n": number} | {name: getattr(person, name) for name in PERSON})
     connection.execute(insert(made), rows)
     return made
+
+
+def _of_the_copied_task(connection: Connection, payload: Column[Any], shift: ColumnElement[int]) -> ColumnElement[str]:
+    """What an event tells of a task names that of the copy: the figures of steps are counted by it."""
+    begins = '"task":'
+    if connection.dialect.name == "sqlite":
+        told: ColumnElement[Any] = func.json_extract(payload, "$.task")
+    else:
+        told = cast(func.substring(payload, f"{begins}([0-9]+)"), BigInteger)
+    renamed = func.replace(payload, begins + cast(told, String), begins + cast(told + shift, String))
+    return case((payload.contains(begins), renamed), else_=payload)
+
+
+def _plate(number: ColumnElement[int]) -> dict[str, ColumnElement[str]]:
+    """Every copy has a plate; the demo dealer knows none."""
+    own = cast(100 + number % PLATE_NUMBERS, String)
+    region = cast(100 + number // PLATE_NUMBERS % PLATE_NUMBERS, String)
+    return {"plate": "А" + own + "ВС" + region, "plate_digits": own + region}
 
 
 def _reversed(digits: ColumnElement[str], connection: Connection) -> ColumnElement[str]:

@@ -76,7 +76,10 @@ def _round(step: Step, n: int) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the report; `goal` is the largest ratio allowed, `facts` are figures of its own kind."""
+    """One line of the report; `goal` is the largest ratio allowed, `facts` are figures of its own kind.
+
+    `limit_ms`: the p95 that a person should not wait longer than. It is printed and not asserted, as all times.
+    """
 
     what: str
     name: str
@@ -86,10 +89,13 @@ class Row:
     ratio: float
     goal: float | None
     facts: Mapping[str, float]
+    limit_ms: float | None = None
 
     @property
     def met(self) -> bool:
-        return self.goal is None or self.ratio <= self.goal
+        return (self.goal is None or self.ratio <= self.goal) and (
+            self.limit_ms is None or self.p95_ms <= self.limit_ms
+        )
 
 
 @dataclass
@@ -106,6 +112,7 @@ class Report:
         against: str,
         goals: Mapping[str, float] | None = None,
         facts: Mapping[str, Mapping[str, float]] | None = None,
+        limits_ms: Mapping[str, float] | None = None,
     ) -> list[Row]:
         """Add the results of one race as ratios to the contestant `against`; returns the new rows."""
         new = [
@@ -118,6 +125,7 @@ class Report:
                 ratio=measured.ratio_to(results[against]),
                 goal=(goals or {}).get(name),
                 facts=(facts or {}).get(name, {}),
+                limit_ms=(limits_ms or {}).get(name),
             )
             for name, measured in results.items()
         ]
@@ -147,6 +155,7 @@ class Report:
                 "steps": row.steps,
                 "ratio": round(row.ratio, 3),
                 "goal": row.goal,
+                "p95_limit_ms": row.limit_ms,
                 "met": row.met,
                 **row.facts,
             }
@@ -157,7 +166,9 @@ class Report:
 
 def _cells(row: Row) -> tuple[str, ...]:
     facts = ", ".join(f"{value:g} {name}" for name, value in row.facts.items())
-    goal = "" if row.goal is None else f"≤ {row.goal:g} {'met' if row.met else 'MISSED'}"
+    wanted = [f"≤ {row.goal:g}"] if row.goal is not None else []
+    wanted += [f"p95 ≤ {row.limit_ms:g} ms"] if row.limit_ms is not None else []
+    goal = f"{', '.join(wanted)} {'met' if row.met else 'MISSED'}" if wanted else ""
     return (
         row.what,
         row.name,

@@ -12,7 +12,8 @@ from tests.performance.crowd import multiply
 from tests.performance.worksheets import walk_some
 from webapp.admin.verifying import verify
 from webapp.customers.models import CustomerPhone
-from webapp.kit.phones import reversed_digits
+from webapp.kit.identifiers import read_plate
+from webapp.kit.phones import digits_of, reversed_digits
 from webapp.sales.models import Worksheet
 from webapp.sales.models.worksheets import AFTERCARE, SUBJECT
 from webapp.vehicles.models import CustomerCar
@@ -47,6 +48,11 @@ def test_copies_are_whole_and_can_be_copied_again(request: pytest.FixtureRequest
         assert sorted(int(number) for _, number in keys) == sorted(session.scalars(select(Worksheet.id)))
         assert Counter(subject for subject, _ in keys) == {SUBJECT: 22 * (WALKED - 1), AFTERCARE: 22}
         cars = session.execute(select(CustomerCar.vin, CustomerCar.vin_tail)).all()
+        plates = session.execute(
+            select(CustomerCar.plate, CustomerCar.plate_digits).where(CustomerCar.plate != "")
+        ).all()
+        assert len({plate for plate, _ in plates}) == 21
+        assert all(read_plate(plate) == plate and digits_of(plate) == digits for plate, digits in plates)
         assert len({vin for vin, _ in cars}) == 22
         assert all(len(vin) == 17 and tail == vin[::-1] for vin, tail in cars)
         phones = session.execute(select(CustomerPhone.number, CustomerPhone.tail)).all()

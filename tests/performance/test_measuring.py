@@ -52,6 +52,17 @@ def test_the_report_says_whether_a_goal_was_met(tmp_path: Path) -> None:
     assert "≤ 4 MISSED  12 statements" in report.lines()[-1]
 
 
+def test_a_wait_is_held_against_its_limit() -> None:
+    report = Report()
+    results = {"short": Measurement("short", ((0.1, 0.1),)), "long": Measurement("long", ((0.1, 0.3),))}
+
+    rows = report.add("page", results, against="short", limits_ms={"short": 200, "long": 200})
+
+    assert [row.met for row in rows] == [True, False]
+    assert "p95 ≤ 200 ms met" in report.lines()[1]
+    assert "p95 ≤ 200 ms MISSED" in report.lines()[2]
+
+
 def test_an_executemany_is_one_statement_and_frames_are_none() -> None:
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
