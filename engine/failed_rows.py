@@ -35,11 +35,12 @@ def give_up(session: Session, kernel: Kernel, row: DueRow, error: BaseException,
         attempts=row.attempts,
         retry=False,
     )
-    if instance_id is None:
-        return
     event = EventDraft(EventKind.INCIDENT_OPENED, element, payload={"incident": incident.id})
     try:
         with session.begin_nested():
+            if instance_id is None:
+                kernel.tell_of_incident(session, incident, now)
+                return
             actions.note(session, kernel, instance_id, [event], actor_id=None, now=now)
     except Exception:  # what broke the row may break the telling too; the incident itself must stand
         kernel.live_cases.forget(session)

@@ -1,7 +1,7 @@
 """Incidents: steps that could not be carried out for a technical reason, every attempt, and what became of them."""
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -153,11 +153,15 @@ def resolve(
     cancel_rows(session, [incident.id], [DueKind.RETRY])
 
 
-def resolve_all_of(session: Session, instance_id: int, now: datetime, *, actor_id: int | None, because: str) -> None:
-    """The case was cancelled or began anew: what had failed in it is no matter any more."""
+def resolve_all_of(
+    session: Session, instance_id: int, now: datetime, *, actor_id: int | None, because: str
+) -> Sequence[Incident]:
+    """The case was cancelled or began anew: what had failed in it is no matter any more. Returns those."""
     unresolved = select(Incident).where(Incident.instance_id == instance_id, Incident.resolved_at.is_(None))
-    for incident in session.scalars(unresolved):
+    found = session.scalars(unresolved).all()
+    for incident in found:
         resolve(session, incident, Resolution.OVERTAKEN, now, actor_id=actor_id, because=because)
+    return found
 
 
 def describe_cause(error: BaseException) -> str:

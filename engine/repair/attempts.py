@@ -165,6 +165,7 @@ def _resolve(
     because: str | None,
 ) -> None:
     resolve(session, incident, resolution, now, actor_id=actor_id, because=because)
+    kernel.tell_of_incident(session, incident, now)
     if incident.instance_id is None:
         return
     payload: dict[str, object] = {"incident": incident.id, "how": resolution.value}

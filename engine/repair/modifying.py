@@ -94,7 +94,7 @@ def cancel(session: Session, kernel: Kernel, instance_id: int, act: Act, *, outc
     step.record(EventKind.CASE_CANCELLED, payload=payload)
     step.cancel(outcome)
     result = finish(step, act)
-    resolve_all_of(session, instance_id, act.now, actor_id=act.actor_id, because=act.reason)
+    _drop_incidents(session, kernel, instance_id, act)
     return result
 
 
@@ -123,7 +123,7 @@ def restart(session: Session, kernel: Kernel, instance_id: int, act: Act, *, cle
         step.record(EventKind.CASE_REOPENED, payload={**step.standing(), **payload, "restarted": True})
     step.advance()
     result = finish(step, act)
-    resolve_all_of(session, instance_id, act.now, actor_id=act.actor_id, because=act.reason)
+    _drop_incidents(session, kernel, instance_id, act)
     return result
 
 
@@ -174,3 +174,9 @@ def _require_entered(session: Session, case: Case, milestones: Collection[str]) 
 
 def _names(tokens: Sequence[Token]) -> list[Mapping[str, object]]:
     return [{"element": token.element, "path": list(token.path)} for token in tokens]
+
+
+def _drop_incidents(session: Session, kernel: Kernel, instance_id: int, act: Act) -> None:
+    """What had failed in the case is no matter any more."""
+    for incident in resolve_all_of(session, instance_id, act.now, actor_id=act.actor_id, because=act.reason):
+        kernel.tell_of_incident(session, incident, act.now)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine.history.export.naming import CaseObject
 from engine.human_tasks.form_values import TextReader
-from engine.kernel import StepListener
+from engine.kernel import IncidentListener, StepListener
 from engine.operations import OperationSet
 from webapp.core.board import BoardProblem, Expiring
 from webapp.core.choices import ChoiceSource
@@ -211,7 +211,8 @@ class Feature:
     `topbar` lists templates that are included left of the language switch. `live` is the endpoint of the
     stream of server-sent events, if this slice offers it; `live_topics` are what it tells of. `setup` runs when the
     application is created.
-    `step_listeners` hear of every step of every case, within its transaction.
+    `step_listeners` hear of every step of every case, within its transaction; `incident_listeners` of incidents of
+    no case, and of every incident that is resolved.
     `asks`: decisions that pages ask by webapp.core.workflow.live_decision, and the inputs they give.
     `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
     forms may name as `properties.source`. `reference` adds the lists that ship. `dimensions` names what
@@ -242,6 +243,7 @@ class Feature:
     live_topics: tuple[LiveTopic, ...] = ()
     setup: Callable[[Flask], None] | None = None
     step_listeners: tuple[StepListener, ...] = ()
+    incident_listeners: tuple[IncidentListener, ...] = ()
     text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
     asks: Mapping[str, Sequence[str]] = field(default_factory=dict)
     choices: Mapping[str, ChoiceSource] = field(default_factory=dict)

@@ -50,6 +50,7 @@ def install(
         find_file=find_file,
         asks={name: frozenset(inputs) for feature in features for name, inputs in feature.asks.items()},
         listeners=[listener for feature in features for listener in feature.step_listeners],
+        incident_listeners=[listener for feature in features for listener in feature.incident_listeners],
     )
     app.extensions[ENGINE] = Engine(kernel)
 

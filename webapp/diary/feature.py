@@ -11,7 +11,7 @@ from webapp.core.i18n import current_zone
 from webapp.core.workflow import current_actor
 from webapp.diary import calendar_views, notification_views, queries
 from webapp.diary.mails import send_pending
-from webapp.diary.notifications import write_failed_send, write_notifications
+from webapp.diary.notifications import follow_incident, write_failed_send, write_notifications
 from webapp.diary.refusals import REFUSALS
 from webapp.diary.views import bp
 from webapp.integrations.beats import SendFailed
@@ -40,6 +40,7 @@ DIARY = Feature(
     ),
     listeners=((SendFailed, write_failed_send),),
     step_listeners=(write_notifications,),
+    incident_listeners=(follow_incident,),
     jobs=(Job("notification mails", timedelta(seconds=30), send_pending),),
     refusals=REFUSALS,
     topbar=("diary/bell.html",),

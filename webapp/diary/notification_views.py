@@ -1,5 +1,6 @@
 """Pages about notifications: the bell, the list, the wishes of a person, and the live stream."""
 
+import json
 from datetime import time
 
 from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
@@ -163,11 +164,12 @@ def _told(limit: int) -> list[Told]:
 
 
 def _target(found: Notification) -> str:
-    """What it is about: a case, or an incident of none."""
+    """What it is about: an incident, for who looks after those; else a case."""
+    if found.kind is NotificationKind.INCIDENT and may("repair.see"):
+        number = json.loads(found.params).get("incident")
+        return url_for("repair.show_incident", incident_id=number) if number else url_for("repair.list_incidents")
     if found.instance_id is not None:
         return url_for("cases.show_case", instance_id=found.instance_id, task=found.task_id)
-    if found.kind is NotificationKind.INCIDENT and may("repair.see"):
-        return url_for("repair.list_incidents")
     return url_for("diary.show_notifications")
 
 

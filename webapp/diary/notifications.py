@@ -5,17 +5,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.history.recording import EventDraft, EventKind
 from engine.human_tasks.models import HumanTask
+from engine.incidents import Incident
 from engine.instances.report import OpenedTask, StepReport
 from webapp.core.permissions import ScopeKind
 from webapp.diary.day import SHORT
 from webapp.diary.models import Notification, NotificationKind, NotificationPreference
 from webapp.integrations.beats import SendFailed
-from webapp.staff.models import Absence, RoleGrant, User
+from webapp.staff.models import Absence, PermissionOverride, RoleGrant, User
 from webapp.staff.queries import find_members
 from webapp.staff.roles import ROLES
 
@@ -37,7 +38,10 @@ class Notice:
 
 
 def write_notifications(session: Session, report: StepReport, now: datetime) -> None:
-    """The step listener. Nobody is told of what he did himself; who is away is not told, his deputy is."""
+    """The step listener. Nobody is told of what he did himself; who is away is not told, his deputy is.
+
+    A step that broke down in one's own hands is nothing that one did: of that its doer is told as well.
+    """
     told = [found for found in _find(session, report, now) if found.recipients]
     if not told:
         return
@@ -53,10 +57,23 @@ def write_notifications(session: Session, report: StepReport, now: datetime) -> 
             "created_at": now,
         }
         for each in told
-        for reader in sorted(_readers(each, audience) - {report.actor_id})
+        for reader in sorted(_readers(each, audience) - ({report.actor_id} - _struck(each)))
     ]
     if rows:
         session.execute(insert(Notification), rows)
+
+
+def follow_incident(session: Session, incident: Incident, now: datetime) -> None:
+    """The listener of incidents: one of no case is told by the bell; of a resolved one nothing is left unread."""
+    if incident.resolved_at is None:
+        tell_incident_readers(session, "timer_failed", {"incident": incident.id}, at=now)
+        return
+    told = update(Notification).where(
+        Notification.kind == NotificationKind.INCIDENT,
+        Notification.read_at.is_(None),
+        Notification.params == json.dumps({"incident": incident.id}),
+    )
+    session.execute(told.values(read_at=now).execution_options(synchronize_session=False))
 
 
 def write_failed_send(event: SendFailed, session: Session) -> None:
@@ -176,13 +193,29 @@ def _readers(told: Notice, audience: Mapping[int, _Reader]) -> set[int]:
 
 
 def _incident_readers(session: Session, scope_id: int | None) -> Iterable[int]:
-    """Active people who look after the incidents of the whole group; a head finds those of his centre in the list."""
+    """Active people who look after the incidents of the whole group; a head finds those of his centre in the list.
+
+    What a person's own rights say goes before his roles: administrators among them are told as well.
+    """
     roles = [role.name for role in ROLES if role.grants.get(INCIDENT_PERMISSION) is ScopeKind.GROUP]
     roles = [name for name in roles if name not in UNDISTURBED]
-    statement = select(User.id).join(RoleGrant).where(User.active, RoleGrant.role.in_(roles))
+    own = {
+        each.user_id: each.kind
+        for each in session.scalars(
+            select(PermissionOverride).where(PermissionOverride.permission == INCIDENT_PERMISSION)
+        )
+    }
+    by_role = RoleGrant.role.in_(roles)
     if scope_id is not None:
-        statement = statement.where(or_(RoleGrant.centre_id == scope_id, RoleGrant.centre_id.is_(None)))
-    return session.scalars(statement.distinct())
+        by_role = and_(by_role, or_(RoleGrant.centre_id == scope_id, RoleGrant.centre_id.is_(None)))
+    statement = select(User.id).join(RoleGrant).where(User.active, by_role).distinct()
+    told = set(session.scalars(statement)) - own.keys()
+    return told | {person for person, kind in own.items() if kind is ScopeKind.GROUP}
+
+
+def _struck(told: Notice) -> frozenset[int]:
+    """Who hears of it though he set it off."""
+    return told.recipients if told.kind is NotificationKind.INCIDENT else frozenset()
 
 
 def _people(payload: Mapping[str, object]) -> frozenset[int]:

@@ -112,7 +112,7 @@ def _sentence(
         return _("%(name)s hands it to you.", name=name or _("A colleague"))
     if code == "task_woken":
         return _("The time for which it was postponed is over.")
-    if code == "incident_opened":
+    if code in ("incident_opened", "timer_failed"):
         return _("A step failed for a technical reason, incident %(number)s.", number=params.get("incident"))
     if code == "send_failed":
         return _("It could not be sent, incident %(number)s.", number=params.get("incident"))
@@ -125,6 +125,8 @@ def _subject(code: str) -> Text:
     """What it is about, where it belongs to no case."""
     if code == "webhook_switched_off":
         return _("A webhook")
+    if code == "timer_failed":
+        return _("A timer")
     return _("A message") if code == "send_failed" else _("A case")
 
 

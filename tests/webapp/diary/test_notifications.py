@@ -9,9 +9,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.history.recording import EventKind
+from engine.failed_rows import give_up
+from engine.history.recording import EventDraft, EventKind
+from engine.human_tasks.actions import note
 from engine.human_tasks.assignment import Actor
-from engine.incidents import Incident
+from engine.human_tasks.models import HumanTask
+from engine.incidents import Incident, open_incident
+from engine.repair.acts import Act
+from engine.runtime import Engine
+from engine.timers.models import DueKind, DueRow
 from tests.webapp.conftest import LogIn
 from tests.webapp.errands import Errands
 from tests.webapp.staff.factories import NOW, make_absence, make_user
@@ -19,7 +25,7 @@ from webapp.core import events
 from webapp.diary import services
 from webapp.diary.models import Notification, NotificationKind
 from webapp.integrations.beats import SendFailed
-from webapp.staff.models import Centre, User
+from webapp.staff.models import Centre, PermissionOverride, User
 
 HOUR = timedelta(hours=1)
 
@@ -285,7 +291,7 @@ class TestAFailedMessage:
 
         assert (told.user_id, told.kind, told.mailed_at) == (admin.id, NotificationKind.INCIDENT, NOW)
         assert "Не отправлено, сбой № 1." in page
-        assert opened.location == "/incidents"
+        assert opened.location == "/incidents/1"
 
     @staticmethod
     def refuse(app: Flask, session: Session) -> None:
@@ -295,3 +301,94 @@ class TestAFailedMessage:
         with app.app_context():
             events.publish(SendFailed(incident), session=session)
         session.commit()
+
+
+class TestAFailedStep:
+    def test_is_told_to_administrators_until_it_is_resolved(
+        self, session: Session, errands: Errands, seller: User, centre: Centre, told: Told
+    ) -> None:
+        admin, owner = make_user(session, "admin"), make_user(session, "crm_manager")
+        unwilling, entrusted = make_user(session, "admin"), make_user(session, "marketer")
+        make_user(session, "group_director")
+        session.add(PermissionOverride(user_id=unwilling.id, permission="repair.see", scope=None))
+        session.add(PermissionOverride(user_id=entrusted.id, permission="repair.see", scope="group"))
+        session.commit()
+        task = errands.open(seller, centre=centre)
+
+        number = self.fail(errands, task, by=admin)
+        first = told()
+        self.resolve(errands, number, by=owner)
+
+        assert first == [(seller.id, "assigned"), *((each.id, "incident") for each in (admin, owner, entrusted))]
+        assert self.unread(session) == [(seller.id, "assigned")]
+
+    def test_a_cancelled_case_leaves_none_unread(
+        self, session: Session, errands: Errands, seller: User, told: Told
+    ) -> None:
+        admin = make_user(session, "admin")
+        session.commit()
+        task = errands.open(seller)
+        self.fail(errands, task, by=seller)
+        other = errands.open(seller)
+        self.fail(errands, other, by=seller)
+
+        act = Act("By mistake", seller.id, NOW, "cancel")
+        errands.act(lambda database, engine: engine.repair.cancel(database, task.instance_id, act))
+
+        left = [row for row in self.unread(session) if row[1] == "incident"]
+        assert (told().count((admin.id, "incident")), left) == (2, [(admin.id, "incident")])
+
+    def test_leads_to_the_incident(
+        self, client: FlaskClient, session: Session, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
+        admin = make_user(session, "admin")
+        session.commit()
+        number = self.fail(errands, errands.open(seller), by=seller)
+        mine = session.scalars(select(Notification.id).where(Notification.user_id == admin.id)).one()
+        log_in(user=admin)
+
+        assert client.post(f"/diary/notifications/{mine}").location == f"/incidents/{number}"
+
+    def test_of_no_case_is_told_by_the_bell(
+        self, client: FlaskClient, session: Session, log_in: LogIn, errands: Errands
+    ) -> None:
+        admin = make_user(session, "admin")
+        session.commit()
+
+        def deed(database: Session, engine: Engine) -> None:
+            row = DueRow(kind=DueKind.MESSAGE, ref=1, due_at=NOW, next_at=NOW, dedupe="x", attempts=5)
+            give_up(database, engine.kernel, row, RuntimeError("no such message"), NOW)
+
+        errands.act(deed)
+        log_in(user=admin)
+
+        page = client.get("/diary/notifications", headers={"Accept-Language": "ru"}).text
+        assert "Таймер" in page
+        assert "сбой № 1" in page
+
+    @staticmethod
+    def fail(errands: Errands, task: HumanTask, *, by: User) -> int:
+        found: list[int] = []
+
+        def deed(session: Session, engine: Engine) -> None:
+            incident = open_incident(
+                session, kind="timer", error=RuntimeError("x"), command={}, now=NOW, instance_id=task.instance_id
+            )
+            event = EventDraft(EventKind.INCIDENT_OPENED, task.element, payload={"incident": incident.id})
+            note(session, engine.kernel, task.instance_id, [event], actor_id=by.id, now=NOW)
+            found.append(incident.id)
+
+        errands.act(deed)
+        return found[0]
+
+    @staticmethod
+    def resolve(errands: Errands, number: int, *, by: User) -> None:
+        errands.act(
+            lambda session, engine: engine.repair.give_up(session, number, reason="No need", now=NOW, actor_id=by.id)
+        )
+
+    @staticmethod
+    def unread(session: Session) -> list[tuple[int, str]]:
+        session.rollback()
+        rows = session.scalars(select(Notification).where(Notification.read_at.is_(None)).order_by(Notification.id))
+        return [(row.user_id, row.kind.value) for row in rows]
