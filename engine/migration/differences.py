@@ -39,12 +39,20 @@ class Lost:
 
 @dataclass(frozen=True)
 class Differences:
-    """`added` and `changed` are new elements; changed ones have the same id and other words, forms, times or kinds."""
+    """`added` and `changed` are new elements; changed ones have the same id and other words, forms, times or kinds.
+
+    What a lost element is probably called now is not added: it is among the `renamed`.
+    """
 
     lost: tuple[Lost, ...]
     removed: tuple[Element, ...]  # those at which no case stands: gateways, ends, service steps
     added: tuple[Element, ...]
     changed: tuple[Element, ...]
+
+    @property
+    def renamed(self) -> tuple[Lost, ...]:
+        """Lost ones whose guess is the same step, under another id."""
+        return tuple(each for each in self.lost if each.is_same)
 
 
 def differences(old: Definition, new: Definition) -> Differences:
@@ -59,7 +67,6 @@ def differences(old: Definition, new: Definition) -> Differences:
         if other is None:
             continue  # its call is gone too, and that is what has to be mapped
         coming = [each for each in other.elements.values() if each.id not in model.elements]
-        added += coming
         for element in model.elements.values():
             if element.id in other.elements:
                 if _said(element) != _said(other.elements[element.id]):
@@ -68,6 +75,8 @@ def differences(old: Definition, new: Definition) -> Differences:
                 lost.append(_guessed(key, element, model, other, coming))
             else:
                 removed.append(element)
+        again = {each.guess.id for each in lost if each.process == key and each.is_same and each.guess is not None}
+        added += [each for each in coming if each.id not in again]
     added += [each for key, model in after.items() if key not in before for each in model.elements.values()]
     return Differences(tuple(lost), tuple(removed), tuple(added), tuple(changed))
 

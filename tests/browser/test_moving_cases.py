@@ -56,6 +56,8 @@ def test_what_is_being_typed_survives_the_move_and_the_way_back(showroom: Showro
     assert showroom.task_of(case).element == new
 
     part(owner, "undo").click()
+    assert showroom.task_of(case).element == new
+    part(owner, "undo-sure").click()
     expect(part(owner, "stage-undone")).to_be_visible()
     assert showroom.task_of(case).element == old
 

@@ -21,6 +21,7 @@ from webapp.core.feature import Text
 from webapp.core.forms import Form, FormSchema, read_form, text
 from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, require
+from webapp.core.sending_troubles import bare_code, why_not_sent
 from webapp.core.workflow import engine
 
 bp = Blueprint("webhooks", __name__, url_prefix="/webhooks", template_folder="templates")
@@ -177,6 +178,12 @@ def delete_webhook(webhook_id: int) -> Response:
     return redirect(url_for("webhooks.list_webhooks"))
 
 
+@bp.app_template_filter("trouble_of")
+def trouble_of(error: str) -> str:
+    """Why a message did not arrive, in words."""
+    return why_not_sent(error) or str(_("The receiver cannot be reached."))
+
+
 @bp.app_template_filter("event_of")
 def event_of(body: str) -> str:
     """Of what a message tells."""
@@ -197,6 +204,7 @@ def _page(webhook: Webhook, secret: str = "") -> str:
         kinds=KINDS,
         states=STATES,
         deliveries=subscribing.last_deliveries(session(), webhook),
+        bare_code=bare_code,
         at=now(),
     )
 

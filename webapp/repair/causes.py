@@ -11,6 +11,7 @@ from engine.errors import BusinessError
 from engine.human_tasks.models import path_of
 from webapp.core.engine_errors import explain
 from webapp.core.feature import Text
+from webapp.core.sending_troubles import bare_code, why_not_sent
 from webapp.repair.places import name_at
 
 BY_TYPE: Mapping[str, Text] = {
@@ -51,6 +52,9 @@ def in_words(cause: str, *, kind: str) -> str:
     due = DUE.get(message.partition(" ")[0])
     if due is not None:
         return str(due)
+    unsent = why_not_sent(cause) if kind == "send" else ""
+    if unsent:
+        return unsent
     known = BY_TYPE.get(name.rpartition(".")[2])
     if known is not None:
         return str(known)
@@ -72,5 +76,5 @@ def explain_repair(refusal: BusinessError, definition: Definition) -> str:
 
 
 def message_of(cause: str) -> str:
-    """What the error itself says."""
-    return cause.partition(": ")[2] or cause
+    """What the error itself says, where that is more than a code."""
+    return "" if bare_code(cause) else cause.partition(": ")[2] or cause

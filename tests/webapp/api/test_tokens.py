@@ -75,7 +75,9 @@ class TestPage:
         caller = Program(client, make_token(session, owner))
         log_in("api.see_tokens")
         number = session.scalars(select(ApiToken.id)).one()
-        assert "Anna Orlova" in client.get("/system/tokens").text
+        page = client.get("/system/tokens").text
+        assert "Anna Orlova" in page
+        assert f'data-opens="ask-{number}"' in page
 
         client.post(f"/system/tokens/{number}/revoke")
 

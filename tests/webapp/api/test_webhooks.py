@@ -387,6 +387,40 @@ class TestAddresses:
             (OutboxState.FAILED, "DeliveryRefused: address_private")
         }
 
+    def test_why_it_did_not_arrive_stands_in_words(
+        self, client: FlaskClient, session: Session, log_in: LogIn, receiver: Receiver, app: Flask
+    ) -> None:
+        webhook = subscribe(app, session, log_in("admin"), receiver)
+        for error in (
+            "DeliveryRefused: address_private",
+            "DeliveryFailed: HTTP 404",
+            "ReceiverDown: the name cannot be resolved: [Errno -2]",
+            "ReceiverDown: SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED]",
+            "ReceiverDown: OSError: no route",
+        ):
+            session.add(
+                OutboxMessage(
+                    channel=webhook.channel,
+                    recipient=webhook.address,
+                    body='{"event": "test"}',
+                    dedupe=error,
+                    created_at=NOW,
+                    next_at=NOW,
+                    state=OutboxState.FAILED,
+                    attempts=1,
+                    last_error=error,
+                )
+            )
+        session.commit()
+
+        russian = client.get(f"/webhooks/{webhook.id}", headers={"Accept-Language": "ru"}).text
+        english = client.get(f"/webhooks/{webhook.id}", headers={"Accept-Language": "en"}).text
+
+        assert "address_private" not in russian + english
+        for words in ("в закрытую сеть", "HTTP 404", "не знает имени", "сертификат", "недоступен"):
+            assert words in russian
+        assert "the address leads into a private network" in english
+
     def test_a_certificate_that_nobody_vouches_for_is_refused(self, tmp_path: Path) -> None:
         with listening(certificate(tmp_path)) as receiver:
             address = f"https://localhost:{receiver.port}/"
@@ -410,6 +444,7 @@ class TestPages:
         page = client.get(f"/webhooks/{webhook.id}")
 
         assert webhook.secret in added.text
+        assert 'data-island="copy"' in added.text
         assert webhook.secret not in page.text
         assert json.loads(receiver.got[0].body)["event"] == "test"
         assert 'data-test="deliveries"' in page.text

@@ -75,6 +75,12 @@ class TestPages:
         assert '<option value="ring" selected>' in page
         assert "it seems to be the same step" in page
 
+    def test_a_renamed_step_is_not_called_added(self, client: FlaskClient, address: str) -> None:
+        page = client.get(address).text
+        told = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page.partition('data-test="differences"')[2]))
+
+        assert (told["Renamed"], told["Added"]) == ("call_back → ring", "thank")
+
     @on_both_databases
     def test_a_plan_is_checked_moved_and_undone(self, client: FlaskClient, address: str, session: Session) -> None:
         checked = client.post(address, data={"map:errand:call_back": "ring"}, follow_redirects=True).text
@@ -84,6 +90,8 @@ class TestPages:
 
         moved = client.post(f"/migrations/{number}/apply", follow_redirects=True).text
         assert "Undo: put 3 cases back" in moved
+        assert "3 cases go back to version 1." in moved
+        assert 'data-opens="ask-undo"' in moved
         assert open_steps(session) == ["ring"] * 3
 
         undone = client.post(f"/migrations/{number}/undo", follow_redirects=True).text
