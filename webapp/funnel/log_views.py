@@ -47,6 +47,9 @@ def take_log() -> Response | tuple[str, int]:
     form = read_form(WishIn())
     if form.ok and form.data.get("process") and form.data["process"] not in _processes():
         form.refuse("process", _("Choose a process from the list."))
+    first, last = form.data.get("first"), form.data.get("last")
+    if first and last and first > last:
+        form.refuse("last", _("The last day is before the first: no case would be in the file."))
     if not form.ok:
         return _page(form), 422
     wish = _wish(form)

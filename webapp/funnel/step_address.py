@@ -12,6 +12,7 @@ from webapp.core.forms import number, read_day
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.core.requests import page_number
 from webapp.funnel.periods import Period, PeriodName, period_of
+from webapp.funnel.step_order import COLUMNS, UP
 
 CLOSE = "close"  # the curve until a case is closed
 
@@ -29,6 +30,7 @@ class StepsAsked:
     curve: str = CLOSE  # or the milestone from which time is counted
     figure: Figure = Figure.ENTERED
     at: str = ""
+    order: str = ""  # a column of webapp.funnel.step_order, with a minus for the least first; as drawn
     page: int = 1
 
     def filters(self, zone: ZoneInfo, reach: RowScope, definition_id: int | None) -> StepFilter:
@@ -55,15 +57,25 @@ class StepsAsked:
             "centre": list(self.scopes),
             "person": list(self.people),
             "hours": self.clock.value if self.clock is Clock.OPEN else None,
+            "order": self.order or None,
             "curve": self.curve if self.curve != CLOSE else None,
         }
         return {name: value for name, value in (query | changes).items() if value not in (None, "", [])}
+
+    def ordered(self, column: str) -> dict[str, object]:
+        """The query for a click on the head of a column: the most first, then the least, then as drawn."""
+        following = {column: UP + column, UP + column: None}
+        return self.parameters(order=following.get(self.order, column))
 
     def toggled(self, name: str, value: int) -> dict[str, object]:
         """The query with one centre or person added, or taken away if it is there."""
         chosen = self.scopes if name == "centre" else self.people
         kept = [each for each in chosen if each != value]
         return self.parameters(**{name: kept if value in chosen else [*kept, value]})
+
+
+def _order(typed: str) -> str:
+    return typed if typed.removeprefix(UP) in COLUMNS else ""
 
 
 def read_steps_asked(query: MultiDict[str, str], *, process: str, today: date) -> StepsAsked:
@@ -80,5 +92,6 @@ def read_steps_asked(query: MultiDict[str, str], *, process: str, today: date) -
         curve=query.get("curve", CLOSE),
         figure=Figure(figure) if figure in set(Figure) else Figure.ENTERED,
         at=query.get("at", ""),
+        order=_order(query.get("order", "")),
         page=page_number(query),
     )

@@ -37,6 +37,14 @@ ENDINGS: Mapping[End, Text] = {
     End.MOVED: _l("moved by hand"),
     End.MIGRATED: _l("gone with its version"),
 }
+ORDERS: Mapping[str, Text] = {
+    "waiting90": _l("longest waiting first"),
+    "working90": _l("longest work first"),
+    "dropped": _l("most lost first"),
+    "overdue": _l("most overdue first"),
+    "now": _l("most open now first"),
+    "entered": _l("most entered first"),
+}
 AGES: tuple[Text, ...] = (
     _l("up to 1 d"),
     _l("1–3 d"),

@@ -26,22 +26,13 @@ from webapp.core.permissions import RowScope, ScopeKind
 from webapp.core.workflow import describe_cases, engine
 from webapp.funnel.choosing import choose_definition
 from webapp.funnel.step_address import CLOSE, StepsAsked
+from webapp.funnel.step_order import StepLine, Weakest, in_order, weakest
 from webapp.staff.models import User
 from webapp.staff.queries import find_centres, names_of, within
 
 PAGE = 50
 MILESTONES_OF_DAYS = (1, 3, 7, 14, 30, 60, 90)
 LONGEST_CURVE = 120  # days that the picture shows
-
-
-@dataclass(frozen=True)
-class StepLine:
-    """A step with its figures; `gone`: the version at hand does not have it."""
-
-    element: str
-    label: str
-    figures: StepFigures
-    gone: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +55,10 @@ class StepsPage:
     @property
     def total_now(self) -> int:
         return sum(line.figures.now.open for line in self.lines)
+
+    @property
+    def weakest(self) -> Weakest:
+        return weakest(self.lines)
 
     @property
     def median(self) -> int | None:
@@ -141,7 +136,7 @@ def load_steps(session: Session, asked: StepsAsked, live: Mapping[str, Definitio
         sorted(versions, reverse=True),
         _centres(session, reach),
         _people(session, reach),
-        tuple(lines),
+        in_order(lines, asked.order),
         find_variants(session, filters),
         gone | names,
         curves,

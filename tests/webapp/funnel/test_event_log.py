@@ -85,6 +85,16 @@ def test_process_and_days(client: FlaskClient, log_in: LogIn, cases: dict[str, o
     assert client.post("/funnel/log", data={"format": "pdf"}).status_code == 422
 
 
+def test_days_the_wrong_way_round_are_refused(client: FlaskClient, log_in: LogIn, cases: dict[str, object]) -> None:
+    log_in("group_director")
+    days = {"format": "xes", "first": "2026-03-02", "last": "2026-03-01"}
+
+    answer = client.post("/funnel/log", data=days, headers={"Accept-Language": "en"})
+
+    assert (answer.status_code, "The last day is before the first" in answer.text) == (422, True)
+    assert client.post("/funnel/log", data={**days, "last": "2026-03-02"}).status_code == 200
+
+
 def test_that_it_was_taken_is_noted(
     client: FlaskClient, log_in: LogIn, cases: dict[str, object], session: Session
 ) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.engine.world import end, flows, process, user_task
 from tests.plans import asked_questions, plan_of, whole_readings
 from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn, on_both_databases
@@ -20,8 +21,20 @@ from webapp.staff.models import Centre, User
 __all__ = ["centre", "colleague", "errands", "head", "seller"]
 
 pytestmark = on_both_databases
+TWO_STEPS = process(
+    '<bpmn:startEvent id="begun"/>',
+    *(user_task(step, "test/name", assignee="=begun.to", role="sales_manager") for step in ("call_back", "thank")),
+    end("done", outcome="won"),
+    flows("begun > call_back", "call_back > thank", "thank > done"),
+    key="errand",
+)
 PAGE = "/funnel/steps?process=errand&period=all"
 AT = "figure={figure}&at=call_back"
+
+
+def publish(app: Flask, text: str) -> None:
+    with app.app_context(), app.extensions["database"].write() as session:
+        app.extensions["workflow"].deploy(session, {"errand.bpmn": text.encode()}, actor_id=None, now=NOW)
 
 
 def count(app: Flask) -> None:
@@ -61,6 +74,35 @@ def test_a_step_is_counted(client: FlaskClient, counted: None, log_in: LogIn) ->
     assert cells[8] == "50.0 %"
     assert cells[9:] == ["–", "–", "–", "–"]
     assert "2 cases, 1 way" in page.replace("&nbsp;", " ")
+
+
+def test_the_page_begins_with_the_weakest_step(client: FlaskClient, counted: None, log_in: LogIn) -> None:
+    log_in("funnel.see", "cases.see")
+    page = client.get(PAGE).text
+
+    (said,) = re.findall(r'data-test="weakest">(.*?)</span>', page, re.DOTALL)
+    (behind,) = re.findall(r'href="([^"]*)" data-test="weakest-ended"', said)
+    words = " ".join(re.sub(r"<[^>]*>", "", said).replace("&nbsp;", " ").split())
+    assert re.fullmatch(r"Cases stay longest at “.*”, one in ten for more than (3\.9|4\.\d) h\.", words)
+    assert client.get(behind.replace("&amp;", "&")).status_code == 200
+
+
+def test_columns_are_sorted(client: FlaskClient, app: Flask, errands: Errands, seller: User, log_in: LogIn) -> None:
+    publish(app, TWO_STEPS)
+    for _ in range(3):
+        errands.complete(errands.open(seller), seller, now=NOW)
+    count(app)
+    log_in("funnel.see")
+
+    def steps(order: str) -> list[str]:
+        return re.findall(r'data-test="step-(\w+)"', client.get(f"{PAGE}&order={order}").text)
+
+    drawn = steps("")
+    assert set(drawn) == {"call_back", "thank"}
+    assert steps("now") == ["thank", "call_back"]
+    assert steps("-now") == ["call_back", "thank"]
+    assert steps("nothing") == drawn
+    assert 'aria-sort="descending"' in client.get(f"{PAGE}&order=now").text
 
 
 def test_working_hours_leave_the_night_out(
