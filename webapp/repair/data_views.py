@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,22 +11,24 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from engine import case_data
+from engine.definitions.model import Element
 from engine.errors import BusinessError
 from engine.human_tasks.form_values import FormInvalid
-from engine.human_tasks.forms import Form
 from engine.instances.saving import new_command_key
 from webapp.cases.page import reader
 from webapp.cases.queries import CaseRecord
 from webapp.core.database import session
 from webapp.core.errors import NotFound
-from webapp.core.i18n import current_language, current_zone, local_now
+from webapp.core.i18n import current_zone, local_now
 from webapp.core.permissions import require
 from webapp.core.requests import local_path
 from webapp.core.workflow import describe_cases, engine, reading
 from webapp.kit.form_view import for_browser
 from webapp.repair import places, values
 from webapp.repair.causes import explain_repair
+from webapp.repair.fields import choices_of, common_labels, form_of, labels_of
 from webapp.repair.reaching import bp, posted_act, require_repairable, revision_of, status_for
+from webapp.staff.zones import zone_name
 
 NOT_FIELDS = frozenset({"csrf_token", "command_key", "rev", "reason", "next"})
 
@@ -37,8 +40,13 @@ class Group:
     key: str
     name: str
     by_form: bool
-    labels: Mapping[str, str]  # what its form calls the fields
+    labels: Mapping[str, str]  # what its fields are called
     rows: Sequence[values.Known]
+    choices: Mapping[tuple[str, str], str]  # by field and value, what its form calls them
+
+    def shown(self, row: values.Known, zone: ZoneInfo) -> str:
+        """The value in words where its form has some."""
+        return self.choices.get((row.field, row.text(zone))) or row.text(zone)
 
 
 @bp.get("/cases/<int:instance_id>/repair/data")
@@ -117,7 +125,7 @@ def _data_page(case: CaseRecord, *, refusal: str = "", typed: Mapping[str, str] 
     known = {(group.key, row.field): row for group in groups for row in group.rows}
     now_there = known.get((asked["place"], asked["field"]))
     if typed is None and now_there is not None:
-        asked = {**asked, "kind": now_there.kind, "value": now_there.text}
+        asked = {**asked, "kind": now_there.kind, "value": now_there.text(current_zone())}
     return render_template(
         "repair/data.html",
         case=case,
@@ -125,7 +133,10 @@ def _data_page(case: CaseRecord, *, refusal: str = "", typed: Mapping[str, str] 
         groups=groups,
         places=_all_places(case, groups),
         kinds=values.KINDS,
+        zone=current_zone(),
+        zone_text=zone_name(current_zone().key),
         asked=asked,
+        asked_label=next((each.labels.get(asked["field"], "") for each in groups if each.key == asked["place"]), ""),
         refusal=refusal,
         next=local_path(request.values.get("next"), ""),
         rev=revision_of(session(), case.instance_id),
@@ -136,6 +147,7 @@ def _data_page(case: CaseRecord, *, refusal: str = "", typed: Mapping[str, str] 
 def _groups(case: CaseRecord) -> list[Group]:
     """By element, in the order of the document; what stands in called processes after the process's own."""
     calls_known = {calls for calls, _element in case.definition.nodes()}
+    common = common_labels(session(), case.definition)
     groups = []
     for calls in sorted(calls_known, key=lambda each: (len(each), each)):
         here = _at(case.document, calls)
@@ -144,20 +156,24 @@ def _groups(case: CaseRecord) -> list[Group]:
         for row in values.known_values(here, calls, inside):
             rows.setdefault(row.element, []).append(row)
         for element, found in rows.items():
-            form = _form_of(case, element, calls)
+            form = form_of(session(), case.definition, element, calls)
             hidden = form.personal_keys if form is not None else frozenset()
             shown = [row for row in found if row.field not in hidden]
-            name = places.name_at(case.definition, element, calls)
-            labels = _labels(form)
-            groups.append(Group(places.key_of(element, calls), name, form is not None, labels, shown))
+            name = _name_of(case, element, calls)
+            labels = {**common, **labels_of(form)}
+            groups.append(Group(places.key_of(element, calls), name, form is not None, labels, shown, choices_of(form)))
     return groups
 
 
-def _labels(form: Form | None) -> dict[str, str]:
-    if form is None:
-        return {}
-    language = current_language()
-    return {key: item.label.in_language(language) for key, item in form.fields.items() if item.label}
+def _name_of(case: CaseRecord, key: str, calls: Sequence[str]) -> str:
+    """What the element is called that answers under this name."""
+    model, _calls = case.definition.place(calls)
+    answers = (each.id for each in model.elements.values() if key in _answer_names(each))
+    return places.name_at(case.definition, key if key in model.elements else next(answers, key), calls)
+
+
+def _answer_names(element: Element) -> tuple[str | None, ...]:
+    return (element.result_variable, element.call.result_variable if element.call is not None else None)
 
 
 def _all_places(case: CaseRecord, groups: Sequence[Group]) -> list[tuple[str, str]]:
@@ -169,12 +185,6 @@ def _all_places(case: CaseRecord, groups: Sequence[Group]) -> list[tuple[str, st
             key = places.key_of(named or element.id, calls)
             found.setdefault(key, places.name_at(case.definition, element.id, calls))
     return list(found.items())
-
-
-def _form_of(case: CaseRecord, element_id: str, calls: Sequence[str]) -> Form | None:
-    model, _calls = case.definition.place(calls)
-    element = model.elements.get(element_id)
-    return engine().store.form(session(), element.form).form if element is not None and element.form else None
 
 
 def _at(document: Mapping[str, Any], calls: Sequence[str]) -> Mapping[str, Any]:
@@ -194,7 +204,7 @@ def _answers_page(
 ) -> str:
     element_id, path = places.read_key(key[:500])
     _model, calls = case.definition.place(path)
-    form, given = _form_of(case, element_id, path), _at(case.document, calls).get(element_id)
+    form, given = form_of(session(), case.definition, element_id, path), _at(case.document, calls).get(element_id)
     if form is None or not isinstance(given, Mapping):
         raise NotFound("answer_unknown", f"Nothing was answered at {element_id}.")
     known = case_data.view(case.document, calls)

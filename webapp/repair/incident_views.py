@@ -227,7 +227,7 @@ def _comes_to(source: str, known: Mapping[str, Any], at: datetime) -> str:
     if not source.startswith("="):
         return source
     try:
-        return values.written(compile_expression(strip_feel(source) or "null").evaluate(known, now=at))
+        return values.written(compile_expression(strip_feel(source) or "null").evaluate(known, now=at), current_zone())
     except EngineError:
         return str(_("cannot be worked out"))
 

@@ -1,18 +1,22 @@
 """Elements of a case's drawing as a person reads them: what stands where, and where a token may be put."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from engine.definitions.model import Element
+from engine.definitions.model import Element, ProcessModel
 from engine.definitions.store import Definition
 from engine.spiff import Token, targets
 from webapp.core.feature import Text
 from webapp.core.i18n import current_language
 
 Path = tuple[str, ...]
+
+STEPS = frozenset({"userTask", "manualTask"})
+LEFT_OUT = frozenset({"exclusiveGateway", "intermediateThrowEvent"})
 
 KINDS: Mapping[str, Text] = {
     "startEvent": _l("Start event"),
@@ -47,6 +51,15 @@ class Place:
     holds_others: bool = False  # what is open inside stands in the list as well
 
 
+@dataclass(frozen=True)
+class _Target:
+    """An element of a model, where a token may be put."""
+
+    key: str
+    element: Element
+    model: ProcessModel
+
+
 def key_of(element: str, path: Sequence[str]) -> str:
     return "/".join([*path, element])
 
@@ -59,8 +72,9 @@ def read_key(key: str) -> tuple[str, Path]:
 
 def name_at(definition: Definition, element: str, path: Sequence[str]) -> str:
     """What the drawing calls it; what kind of thing it is where it has no name."""
-    found = _element(definition, element, path)
-    return element if found is None else _named(found)
+    model, _calls = definition.place(path)
+    found = model.elements.get(element)
+    return element if found is None else _named(found, model)
 
 
 def kind_at(definition: Definition, element: str, path: Sequence[str]) -> str:
@@ -74,16 +88,28 @@ def standing(definition: Definition, tokens: Sequence[Token]) -> list[Place]:
 
 
 def target_groups(definition: Definition) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every element that a token may be put on, by the part of the process it stands in; key and name."""
-    groups: dict[Path, list[tuple[str, str]]] = {}
+    """Where a token may be put, by the part of the process; key and name, nothing by its id.
+
+    Steps come first, what else has a name behind them. Nameless gateways and events stand at the end, each by its kind
+    and the step that it follows; a nameless choice of one way is left out, since every way of it can be chosen.
+    """
+    named: dict[Path, list[_Target]] = {}
+    nameless: dict[Path, list[_Target]] = {}
     for element, path in targets(definition.compiled):
-        found = _element(definition, element, path)
-        if found is not None:
-            named = found.name.in_language(current_language())
-            kind = str(KINDS.get(found.tag, found.tag))
-            label = f"{kind}: {named or found.id}" if found.tag != "userTask" or not named else named
-            groups.setdefault(path, []).append((key_of(element, path), label))
-    return [(around_of(definition, path), places) for path, places in groups.items()]
+        model, _calls = definition.place(path)
+        found = model.elements.get(element)
+        if found is None:
+            continue
+        if found.name.in_language(current_language()):
+            named.setdefault(path, []).append(_Target(key_of(element, path), found, model))
+        elif found.tag not in LEFT_OUT:
+            nameless.setdefault(path, []).append(_Target(key_of(element, path), found, model))
+    whole = definition.model.name.in_language(current_language())
+    groups = [(around_of(definition, path), _told_apart(sorted(each, key=_rank))) for path, each in named.items()]
+    return groups + [
+        (str(_("%(part)s: without a name", part=around_of(definition, path) or whole)), _told_apart(each))
+        for path, each in nameless.items()
+    ]
 
 
 def around_of(definition: Definition, path: Sequence[str]) -> str:
@@ -107,5 +133,56 @@ def _element(definition: Definition, element: str, path: Sequence[str]) -> Eleme
     return model.elements.get(element)
 
 
-def _named(element: Element) -> str:
-    return element.name.in_language(current_language()) or f"{KINDS.get(element.tag, element.tag)} {element.id}"
+def _named(element: Element, model: ProcessModel) -> str:
+    """The name; without one its kind and what it follows, or what follows it."""
+    name = element.name.in_language(current_language())
+    return name or _beside(str(KINDS.get(element.tag, _("Element"))), element, model)
+
+
+def _beside(name: str, element: Element, model: ProcessModel) -> str:
+    before = _nearest(element, model, back=True)
+    if before:
+        return str(_("%(what)s, after “%(step)s”", what=name, step=before))
+    behind = _nearest(element, model, back=False)
+    return str(_("%(what)s, before “%(step)s”", what=name, step=behind)) if behind else name
+
+
+def _nearest(element: Element, model: ProcessModel, *, back: bool) -> str:
+    """The name of the next element on the way that has one."""
+    seen, agenda = {element.id}, [element.id]
+    while agenda:
+        flows = (model.arriving if back else model.leaving).get(agenda.pop(0), ())
+        for other in (flow.source if back else flow.target for flow in flows):
+            found = model.elements.get(other)
+            name = found.name.in_language(current_language()) if found is not None else ""
+            if name:
+                return name
+            if other not in seen:
+                seen.add(other)
+                agenda.append(other)
+    return ""
+
+
+def _rank(target: _Target) -> bool:
+    return target.element.tag not in STEPS
+
+
+def _told_apart(found: Sequence[_Target]) -> list[tuple[str, str]]:
+    """Key and label; what would read the same is told apart by what it follows, at last by number."""
+    labels = [_label(each) for each in found]
+    labels = [
+        _beside(label, each.element, each.model) if labels.count(label) > 1 else label
+        for label, each in zip(labels, found, strict=True)
+    ]
+    counts: Counter[str] = Counter()
+    told = []
+    for label, each in zip(labels, found, strict=True):
+        counts[label] += 1
+        told.append((each.key, label if counts[label] == 1 else f"{label} ({counts[label]})"))
+    return told
+
+
+def _label(target: _Target) -> str:
+    name = _named(target.element, target.model)
+    is_plain = target.element.tag in STEPS or not target.element.name.in_language(current_language())
+    return name if is_plain else f"{name} · {KINDS.get(target.element.tag, '')}".removesuffix(" · ")

@@ -42,9 +42,8 @@ class Known:
     def kind(self) -> str:
         return kind_of(self.value)
 
-    @property
-    def text(self) -> str:
-        return written(self.value)
+    def text(self, zone: ZoneInfo) -> str:
+        return written(self.value, zone)
 
 
 def known_values(document: Mapping[str, Any], calls: tuple[str, ...], inside: frozenset[str]) -> Iterator[Known]:
@@ -70,8 +69,8 @@ def kind_of(value: object) -> str:
     return TEXT if isinstance(value, str) else JSON
 
 
-def written(value: object) -> str:
-    """A value as it is typed."""
+def written(value: object, zone: ZoneInfo) -> str:
+    """A value as it is typed; moments in this zone, within lists and contexts with the offset beside them."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -79,10 +78,18 @@ def written(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="minutes")
+        return value.astimezone(zone).replace(tzinfo=None).isoformat(sep=" ", timespec="minutes")
     if isinstance(value, int | float | Decimal | date | time | timedelta):
         return str(value)
-    return case_data.dump({"": value})[4:-1]
+    return case_data.dump({"": _moved(value, zone)})[4:-1]
+
+
+def _moved(value: object, zone: ZoneInfo) -> object:
+    if isinstance(value, Mapping):
+        return {name: _moved(each, zone) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_moved(each, zone) for each in value]
+    return value.astimezone(zone) if isinstance(value, datetime) else value
 
 
 def read_value(kind: str, typed: str, zone: ZoneInfo) -> object:

@@ -25,6 +25,30 @@ TWO_STEPS = process(
     flows("begun > ask", "ask > answer", "answer > done"),
     key="two_steps",
 )
+MANY_PLACES = process(
+    '<bpmn:startEvent id="begun"/>',
+    user_task("ask", "test/name", assignee="=begun.to", role="sales_manager"),
+    '<bpmn:exclusiveGateway id="g_4" default="f4"/>',
+    '<bpmn:exclusiveGateway id="g_1" name="Wanted?" default="f6"/>',
+    *(
+        user_task(step, assignee="=begun.to", role="sales_manager").replace(f'name="{step}"', 'name="ring"')
+        for step in ("g_2", "g_3")
+    ),
+    '<bpmn:parallelGateway id="g_5"/>',
+    end("done", outcome="won"),
+    flows(
+        "begun > ask",
+        "ask > g_4",
+        "g_4 > g_1 : 1 = 1",
+        "g_4 > g_3",
+        "g_1 > g_2 : 1 = 1",
+        "g_1 > g_5",
+        "g_2 > done",
+        "g_3 > done",
+        "g_5 > done",
+    ),
+    key="many_places",
+)
 WHY = "Asked the wrong person"
 
 
@@ -225,6 +249,38 @@ class TestTheOtherActs:
         assert open_steps(errands, case) == ["ask"]
 
 
+class TestPlaces:
+    def test_are_listed_by_name_and_part_and_never_by_id(
+        self, client: FlaskClient, log_in: LogIn, errands: Errands, seller: User
+    ) -> None:
+        errands.act(
+            lambda session, engine: engine.deploy(  # type: ignore[attr-defined]
+                session, {"many.bpmn": MANY_PLACES.encode()}, actor_id=None, now=NOW
+            )
+        )
+        case = errands.open(seller, key="many_places").instance_id
+        log_in("repair.change", "cases.see")
+
+        page = client.get(f"/cases/{case}/repair", headers={"Accept-Language": "en"}).text
+        groups = {
+            part: re.findall(r'<option value="([^"]*)"[^>]*>(.*?)</option>', choices)
+            for part, choices in re.findall(r'<optgroup label="([^"]*)">(.*?)</optgroup>', page, re.DOTALL)
+        }
+
+        assert groups == {
+            "many_places": [
+                ("ask", "ask"),
+                ("g_2", "ring, after “Wanted?”"),
+                ("g_3", "ring, after “ask”"),
+                ("g_1", "Wanted? · Gateway: one way"),
+            ],
+            "many_places: without a name": [
+                ("g_5", "Gateway: all ways, after “Wanted?”"),
+                ("done", "End event, after “ring”"),
+            ],
+        }
+
+
 class TestData:
     def test_one_value_is_set_and_told(self, client: FlaskClient, log_in: LogIn, errands: Errands, case: int) -> None:
         log_in("repair.change", "cases.see")
@@ -237,6 +293,29 @@ class TestData:
 
         assert "Data edited: " in chronicle
         assert "12.5" in chronicle
+
+    @pytest.mark.parametrize(("language", "city", "label"), [("ru", "Якутск", "Срок"), ("en", "Yakutsk", "Due")])
+    def test_moments_and_names_are_the_readers(
+        self, client: FlaskClient, session: Session, log_in: LogIn, case: int, language: str, city: str, label: str
+    ) -> None:
+        me = log_in("repair.change", "cases.see")
+        me.time_zone = "Asia/Yakutsk"  # nine hours ahead of UTC
+        session.commit()
+        headers = {"Accept-Language": language}
+        address = f"/cases/{case}/repair/data?place=begun&field=due"
+
+        page = client.get(address, headers=headers).text
+        told = {name: field(page, name) for name in ("rev", "command_key")}
+        typed = {"place": "begun", "field": "due", "kind": "moment", "value": "2026-03-03 09:30", "reason": WHY}
+        client.post(f"/cases/{case}/repair/data", data={**told, **typed})
+
+        assert 'value="2026-03-02 19:00"' in page
+        assert city in page.partition('data-test="zone"')[2].partition("</p>")[0]
+        assert f'<td class="m">{label}<div class="t3 sm">due</div>' in page
+        assert 'value="2026-03-03 09:30"' in client.get(address, headers=headers).text
+        me.time_zone = "Europe/Kaliningrad"  # two hours ahead
+        session.commit()
+        assert 'value="2026-03-03 02:30"' in client.get(address, headers=headers).text
 
     @pytest.mark.parametrize(
         ("kind", "value"),
