@@ -205,11 +205,10 @@ def _incident_readers(session: Session, scope_id: int | None) -> Iterable[int]:
             select(PermissionOverride).where(PermissionOverride.permission == INCIDENT_PERMISSION)
         )
     }
-    by_role = RoleGrant.role.in_(roles)
+    statement = select(User.id).join(RoleGrant).where(User.active, RoleGrant.role.in_(roles))
     if scope_id is not None:
-        by_role = and_(by_role, or_(RoleGrant.centre_id == scope_id, RoleGrant.centre_id.is_(None)))
-    statement = select(User.id).join(RoleGrant).where(User.active, by_role).distinct()
-    told = set(session.scalars(statement)) - own.keys()
+        statement = statement.where(or_(RoleGrant.centre_id == scope_id, RoleGrant.centre_id.is_(None)))
+    told = set(session.scalars(statement.distinct())) - own.keys()
     return told | {person for person, kind in own.items() if kind is ScopeKind.GROUP}
 
 

@@ -46,6 +46,8 @@ class Group:
 
     def shown(self, row: values.Known, zone: ZoneInfo) -> str:
         """The value in words where its form has some."""
+        if isinstance(row.value, bool):
+            return str(_("Yes") if row.value else _("No"))
         return self.choices.get((row.field, row.text(zone))) or row.text(zone)
 
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Feature, NavGroup, NavItem, Permission
-from webapp.repair import case_views, data_views, incident_views  # noqa: F401  # routes
+from webapp.repair import bulk_views, case_views, data_views, incident_views  # noqa: F401  # routes
 from webapp.repair.reaching import bp
 
 REPAIR = Feature(

@@ -9,8 +9,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from engine import case_data
+from engine.definitions.model import Element
 from engine.definitions.parsing import strip_feel
 from engine.errors import BusinessError, EngineError
 from engine.feel import compile_expression
@@ -27,7 +29,7 @@ from webapp.core.permissions import actor_id, current_scope, may, require
 from webapp.core.workflow import describe_cases, engine
 from webapp.repair import incidents, places, values
 from webapp.repair.causes import in_words, message_of
-from webapp.repair.incidents import Asked
+from webapp.repair.incidents import Show, read_asked
 from webapp.repair.reaching import LONGEST_REASON, bp, require_repairable, status_for
 from webapp.staff.queries import names_of
 
@@ -41,6 +43,24 @@ RESOLUTIONS: Mapping[Resolution, Text] = {
     Resolution.GIVEN_UP: _l("given up"),
     Resolution.OVERTAKEN: _l("no longer needed"),
 }
+OUTCOMES: Mapping[Resolution, Text] = {
+    Resolution.RETRIED: _l("The step went through when it was tried again."),
+    Resolution.SKIPPED: _l("The step was passed over: the case has gone on without it."),
+    Resolution.GIVEN_UP: _l(
+        "It is not tried any more, but nothing was mended: what the step had to do was not done, and the case stays "
+        "where it stood."
+    ),
+    Resolution.OVERTAKEN: _l(
+        "It was no longer needed: the step had been done by then, or the case was cancelled or began anew."
+    ),
+}
+NOT_SENT = _l("It is not tried any more, but nothing was mended: the message was not sent.")
+SHOWS: Mapping[Show, Text] = {
+    Show.OPEN: _l("Unresolved"),
+    Show.GIVEN_UP: _lp("incidents", "Given up"),
+    Show.RESOLVED: _l("Resolved"),
+}
+TIMES: Mapping[str, Text] = {"due": _l("Due"), "reminders": _l("Reminders"), "escalate": _l("Escalation")}
 ROWS = 4  # of values that a step passed over would have returned
 
 
@@ -58,14 +78,9 @@ class Input:
 @require("repair.see")
 def list_incidents() -> str:
     """Steps that failed for a technical reason, and why, the most frequent cause first."""
-    asked = Asked(
-        resolved=request.args.get("show") == "resolved",
-        process=request.args.get("process", "")[:120],
-        element=request.args.get("element", "")[:120],
-        cause=request.args.get("cause", "")[:200],
-    )
+    asked = read_asked(request.args)
     reach = current_scope("repair.see")
-    choices = incidents.find_choices(session(), reach, resolved=asked.resolved)
+    choices = incidents.find_choices(session(), reach, show=asked.show)
     return render_template(
         "repair/incidents.html",
         asked=asked,
@@ -75,6 +90,7 @@ def list_incidents() -> str:
         names=_names(choices),
         kinds=INCIDENT_KINDS,
         resolutions=RESOLUTIONS,
+        shows=SHOWS,
     )
 
 
@@ -188,11 +204,19 @@ def _page(incident: Incident, *, refusal: str = "") -> str:
         attempts=attempts,
         names=names_of(session(), {person for person in people if person is not None}),
         next_at=incidents.next_attempt(session(), incident.id),
-        resolutions=RESOLUTIONS,
+        outcome=_outcome(incident),
         kinds=values.KINDS,
         rows=range(ROWS),
         refusal=refusal,
     )
+
+
+def _outcome(incident: Incident) -> Text:
+    """What became of it."""
+    if incident.resolution is None:
+        return ""
+    unsent = incident.resolution is Resolution.GIVEN_UP and incident.kind == "send"
+    return NOT_SENT if unsent else OUTCOMES[incident.resolution]
 
 
 def _case_of(incident: Incident) -> CaseRecord | None:
@@ -215,12 +239,19 @@ def _inputs(case: CaseRecord, element_id: str, path: tuple[str, ...]) -> list[In
     element = model.elements.get(element_id)
     if element is None:
         return []
-    drawn = {**element.inputs, **(element.call.inputs if element.call is not None else {})}
+    drawn = {**element.inputs, **(element.call.inputs if element.call is not None else {}), **_times(element)}
     known = {**case_data.view(case.document, calls), "case": {"key": case.business_key, "owner": case.owner_id}}
     return [
         Input(name, source, _comes_to(source, known, now()), _read_place(source, known, path))
         for name, source in drawn.items()
     ]
+
+
+def _times(element: Element) -> dict[str, str]:
+    """What a timer and the clock of a step are drawn with."""
+    drawn = {str(text): element.properties.get(name, "") for name, text in TIMES.items()}
+    drawn[str(_("Timer"))] = element.timer or ""
+    return {name: source for name, source in drawn.items() if source}
 
 
 def _comes_to(source: str, known: Mapping[str, Any], at: datetime) -> str:

@@ -1,12 +1,14 @@
 """Incidents: steps that failed for a technical reason; lists, and one with everything that explains it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from engine.incidents import Incident, IncidentAttempt, Resolution
 from engine.instances.models import ProcessInstance
@@ -21,14 +23,29 @@ LIMIT = 100
 MOST_CAUSES = 12
 
 
+class Show(StrEnum):
+    """Which incidents a list is of."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    GIVEN_UP = "given_up"
+
+
 @dataclass(frozen=True)
 class Asked:
-    """What a list of incidents is narrowed to."""
+    """What a list of incidents is narrowed to. What was given up is no longer tried, and not resolved either."""
 
-    resolved: bool = False
+    show: Show = Show.OPEN
     process: str = ""
     element: str = ""
     cause: str = ""
+
+    def parameters(self, **changes: str | None) -> dict[str, Any]:
+        """The query of a list that is narrowed to the same, but for the changes."""
+        query: dict[str, Any] = {"process": self.process, "element": self.element, "cause": self.cause, **changes}
+        if self.show is not Show.OPEN:
+            query = {"show": self.show.value, **query}
+        return {name: value for name, value in query.items() if value}
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,7 @@ class IncidentRow:
     next_at: datetime | None
     resolved_at: datetime | None
     resolution: Resolution | None
+    because: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +88,11 @@ class Place:
     path: str = ""
 
 
+STATES: Mapping[Show, Sequence[ColumnElement[bool]]] = {
+    Show.OPEN: (Incident.resolved_at.is_(None),),
+    Show.RESOLVED: (Incident.resolved_at.is_not(None), Incident.resolution != Resolution.GIVEN_UP),
+    Show.GIVEN_UP: (Incident.resolution == Resolution.GIVEN_UP,),
+}
 broken = func.coalesce(Incident.failed_element, Incident.element)
 
 
@@ -111,12 +134,40 @@ def find_causes(session: Session, reach: RowScope, asked: Asked) -> list[CauseGr
     ]
 
 
-def find_choices(session: Session, reach: RowScope, *, resolved: bool) -> list[tuple[str, str]]:
+def find_open(
+    session: Session, reach: RowScope, asked: Asked, *, ticked: Collection[int] | None, limit: int
+) -> tuple[list[int], int]:
+    """Those that can be tried again, the oldest first, and how many there are in all; `ticked`: only of these."""
+    statement = (
+        select(Incident.id, func.count().over().label("whole"))
+        .outerjoin(ProcessInstance, ProcessInstance.id == Incident.instance_id)
+        .where(*_conditions(replace(asked, show=Show.OPEN)))
+        .order_by(Incident.id)
+        .limit(limit)
+    )
+    if ticked is not None:
+        statement = statement.where(Incident.id.in_(sorted(ticked)[:LIMIT]))
+    found = session.execute(_within(reach, statement)).all()
+    return [row.id for row in found], found[0].whole if found else 0
+
+
+def read_asked(query: MultiDict[str, str]) -> Asked:
+    """What the query, or the form, narrows the list to."""
+    show = query.get("show", "")
+    return Asked(
+        show=Show(show) if show in set(Show) else Show.OPEN,
+        process=query.get("process", "")[:120],
+        element=query.get("element", "")[:120],
+        cause=query.get("cause", "")[:200],
+    )
+
+
+def find_choices(session: Session, reach: RowScope, *, show: Show) -> list[tuple[str, str]]:
     """Processes and elements that have incidents, in pairs."""
     statement = (
         select(func.coalesce(Incident.process_key, ""), func.coalesce(broken, ""))
         .outerjoin(ProcessInstance, ProcessInstance.id == Incident.instance_id)
-        .where(*_conditions(Asked(resolved=resolved)))
+        .where(*_conditions(Asked(show=show)))
         .distinct()
         .limit(LIMIT)
     )
@@ -154,9 +205,7 @@ def _within(reach: RowScope, statement: Select[*tuple[Any, ...]]) -> Select[*tup
 
 
 def _conditions(asked: Asked, *, with_cause: bool = True) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [
-        Incident.resolved_at.is_not(None) if asked.resolved else Incident.resolved_at.is_(None)
-    ]
+    found: list[ColumnElement[bool]] = list(STATES[asked.show])
     if asked.process:
         found.append(Incident.process_key == asked.process)
     if asked.element:
@@ -186,4 +235,5 @@ def _incident_row(session: Session, row: Row[Any], labels: Mapping[str, Any]) ->
         next_at=row.next_at,
         resolved_at=incident.resolved_at,
         resolution=incident.resolution,
+        because=incident.resolved_because or "",
     )

@@ -16,6 +16,8 @@ from webapp.core.i18n import current_language
 Path = tuple[str, ...]
 
 STEPS = frozenset({"userTask", "manualTask"})
+GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
+BETWEEN = GATEWAYS | {"intermediateThrowEvent", "endEvent"}
 LEFT_OUT = frozenset({"exclusiveGateway", "intermediateThrowEvent"})
 
 KINDS: Mapping[str, Text] = {
@@ -90,25 +92,25 @@ def standing(definition: Definition, tokens: Sequence[Token]) -> list[Place]:
 def target_groups(definition: Definition) -> list[tuple[str, list[tuple[str, str]]]]:
     """Where a token may be put, by the part of the process; key and name, nothing by its id.
 
-    Steps come first, what else has a name behind them. Nameless gateways and events stand at the end, each by its kind
-    and the step that it follows; a nameless choice of one way is left out, since every way of it can be chosen.
+    What is done or waited for comes first, in each part the steps of people before the rest. Gateways, ends and what
+    has no name follow, part by part again; a nameless choice of one way is left out: each of its ways can be chosen.
     """
-    named: dict[Path, list[_Target]] = {}
-    nameless: dict[Path, list[_Target]] = {}
+    work: dict[Path, list[_Target]] = {}
+    rest: dict[Path, list[_Target]] = {}
     for element, path in targets(definition.compiled):
         model, _calls = definition.place(path)
         found = model.elements.get(element)
         if found is None:
             continue
-        if found.name.in_language(current_language()):
-            named.setdefault(path, []).append(_Target(key_of(element, path), found, model))
-        elif found.tag not in LEFT_OUT:
-            nameless.setdefault(path, []).append(_Target(key_of(element, path), found, model))
+        named = bool(found.name.in_language(current_language()))
+        if named or found.tag not in LEFT_OUT:
+            kept = work if named and found.tag not in BETWEEN else rest
+            kept.setdefault(path, []).append(_Target(key_of(element, path), found, model))
     whole = definition.model.name.in_language(current_language())
-    groups = [(around_of(definition, path), _told_apart(sorted(each, key=_rank))) for path, each in named.items()]
+    groups = [(around_of(definition, path), _told_apart(sorted(each, key=_rank))) for path, each in work.items()]
     return groups + [
-        (str(_("%(part)s: without a name", part=around_of(definition, path) or whole)), _told_apart(each))
-        for path, each in nameless.items()
+        (str(_("%(part)s: gateways and ends", part=around_of(definition, path) or whole)), _told_apart(each))
+        for path, each in rest.items()
     ]
 
 

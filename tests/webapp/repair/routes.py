@@ -54,6 +54,7 @@ def with_answers(session: Session, owner: User, centre: Centre) -> Mapping[str, 
 
 ROUTES: dict[str, Route] = {
     "repair.list_incidents": Route("repair.see"),
+    "repair.retry_incidents": Route("repair.see", data={"which": "all"}),
     "repair.show_incident": Route("repair.see", incident),
     "repair.retry_incident": Route("repair.see", incident),
     "repair.give_up_incident": Route("repair.see", incident, data=WHY),

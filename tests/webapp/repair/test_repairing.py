@@ -272,9 +272,9 @@ class TestPlaces:
                 ("ask", "ask"),
                 ("g_2", "ring, after “Wanted?”"),
                 ("g_3", "ring, after “ask”"),
-                ("g_1", "Wanted? · Gateway: one way"),
             ],
-            "many_places: without a name": [
+            "many_places: gateways and ends": [
+                ("g_1", "Wanted? · Gateway: one way"),
                 ("g_5", "Gateway: all ways, after “Wanted?”"),
                 ("done", "End event, after “ring”"),
             ],

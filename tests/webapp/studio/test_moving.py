@@ -79,7 +79,7 @@ class TestPages:
         page = client.get(address).text
         told = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page.partition('data-test="differences"')[2]))
 
-        assert (told["Renamed"], told["Added"]) == ("call_back → ring", "thank")
+        assert (told["The same under another name or id"], told["Added"]) == ("call_back → ring", "thank")
 
     @on_both_databases
     def test_a_plan_is_checked_moved_and_undone(self, client: FlaskClient, address: str, session: Session) -> None:
