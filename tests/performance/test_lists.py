@@ -70,7 +70,7 @@ def test_pages_among_many_people(request: pytest.FixtureRequest, report: Report,
 def test_pages_among_few_people(report: Report, tiny_population: tuple[Place, Made]) -> None:
     """Every page is there for whoever asks: the short form, which says nothing about many people."""
     place, _ = tiny_population
-    measured(report, place, "SQLite", rounds=1, per_round=4, cards=2)
+    measured(report, place, "SQLite", rounds=1, per_round=2, cards=2)
 
 
 def measured(report: Report, place: Place, where: str, *, rounds: int, per_round: int, cards: int) -> None:
