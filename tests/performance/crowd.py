@@ -35,7 +35,7 @@ from sqlalchemy.orm import Session
 from engine.instances.models import ProcessInstance
 from engine.persistence import Base, table_of
 from engine.timers.models import DueKind
-from webapp.customers.models import Customer
+from webapp.customers.models import Customer, CustomerWord
 from webapp.demo.names import FAMILIES, FEMALE, MALE
 
 TASK_KINDS = (DueKind.REMINDER, DueKind.ESCALATION, DueKind.WAKE)
@@ -46,7 +46,8 @@ KEYS = {
 }  # how business keys of copied cases begin, and whose number follows
 ROOTS = {"customer", "process_instance"}  # these are copied, and whatever belongs to them
 APART = {"due_row"}  # belong to them without a foreign key
-SINGLE = {"service_occupancy"}  # a place is taken once at a time: copied visits have none
+# a place is taken once at a time: copied visits have none; words follow the names
+SINGLE = {"service_occupancy", "customer_word"}
 PERSON = ("last_name", "first_name", "middle_name", "search_name", "sort_name")
 PEOPLE = 50_000  # names, for whom there are many bearers each
 FIRST_NUMBER, NUMBERS, SCATTER = 79_005_000_000, 5_000_000, 7919
@@ -75,6 +76,7 @@ def multiply(session: Session, times: int) -> int:
         if table.name == "due_row":
             chosen = chosen.where(table.c.kind.in_((*TASK_KINDS, *CASE_KINDS)))
         connection.execute(insert(table).from_select([column.name for column in columns], chosen))
+    _word(connection, spans["customer"])
     names.drop(connection)
     _settle(connection, copied)
     return connection.scalar(select(func.count()).select_from(table_of(ProcessInstance))) or 0
@@ -208,6 +210,21 @@ def _plate(number: ColumnElement[int]) -> dict[str, ColumnElement[str]]:
     own = cast(100 + number % PLATE_NUMBERS, String)
     region = cast(100 + number // PLATE_NUMBERS % PLATE_NUMBERS, String)
     return {"plate": "А" + own + "ВС" + region, "plate_digits": own + region}
+
+
+def _word(connection: Connection, known: int) -> None:
+    """The words by which the copied people are found; those up to the number `known` have theirs."""
+    person, found = table_of(Customer), table_of(CustomerWord)
+    words = Table("crowd_words", MetaData(), Column("name", String, index=True), Column("word", String))
+    words.create(connection)
+    names = connection.scalars(select(person.c.search_name).where(person.c.id > known).distinct())
+    rows = [{"name": name, "word": word} for name in names for word in set(name.split())]
+    if rows:
+        connection.execute(insert(words), rows)
+    copies = person.join(words, words.c.name == person.c.search_name)
+    chosen = select(words.c.word, person.c.id).select_from(copies).where(person.c.id > known)
+    connection.execute(insert(found).from_select(["word", "customer_id"], chosen))
+    words.drop(connection)
 
 
 def _reversed(digits: ColumnElement[str], connection: Connection) -> ColumnElement[str]:

@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.core.permissions import RowScope
-from webapp.customers.models import Customer, CustomerKind, CustomerPhone, Interaction, InteractionChannel
+from webapp.customers.models import Customer, CustomerKind, CustomerPhone, CustomerWord, Interaction, InteractionChannel
 from webapp.kit.beginnings import begins_with
 from webapp.kit.phones import SHORTEST_TAIL, digits_of, normalise_phone
 from webapp.kit.spelling import sound_of
@@ -209,14 +209,21 @@ def _with_first_phone() -> Select[Customer, str]:
 
 
 def _with_words(statement: Select[Customer, str], words: list[str]) -> Select[Customer, str]:
-    return statement.where(*(Customer.search_name.contains(f" {word}") for word in words))
+    return statement.where(*map(_named, words))
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    """A word of the names begins with this one. A single letter begins so many that they are met on the way anyhow."""
+    if len(word) < 2:
+        return Customer.search_name.contains(f" {word}")
+    return Customer.id.in_(select(CustomerWord.customer_id).where(begins_with(CustomerWord.word, word)))
 
 
 def narrow(statement: Select[*Columns], wanted: ListFilter) -> Select[*Columns]:
     """Only those customers of a statement over `Customer` who are wanted."""
     digits, words = _split(wanted.text)
     if words:
-        statement = statement.where(*(Customer.search_name.contains(f" {word}") for word in words))
+        statement = statement.where(*map(_named, words))
     if len(digits) >= SHORTEST_TAIL:
         with_number = select(CustomerPhone.customer_id).where(begins_with(CustomerPhone.tail, digits[::-1]))
         statement = statement.where(Customer.id.in_(with_number))

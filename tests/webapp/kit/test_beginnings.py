@@ -8,8 +8,9 @@ from sqlalchemy import Column, Connection, Index, MetaData, String, Table, creat
 from engine.database import Database
 from webapp.kit.beginnings import begins_with
 
-SIGNS = "0189AYZАЮЯ-"
-NUMBERS = st.text(SIGNS, max_size=4)
+CAPITALS, SMALL = "0189AYZАЮЯ-", "0189ayz"
+NUMBERS = st.text(CAPITALS, max_size=4)
+WORDS = st.text(SMALL, max_size=4)
 numbers = Table("some_numbers", MetaData(), Column("number", String(20)), Index("ix_some_numbers", "number"))
 
 
@@ -17,8 +18,9 @@ def found(connection: Connection, start: str) -> set[str]:
     return set(connection.scalars(select(numbers.c.number).where(begins_with(numbers.c.number, start))))
 
 
-@given(st.sets(NUMBERS), NUMBERS)
-def test_the_same_as_to_begin_with_it(stored: set[str], start: str) -> None:
+@given(st.tuples(st.sets(NUMBERS), NUMBERS) | st.tuples(st.sets(WORDS), WORDS))
+def test_the_same_as_to_begin_with_it(texts: tuple[set[str], str]) -> None:
+    stored, start = texts
     with create_engine("sqlite://").begin() as connection:
         numbers.create(connection)
         if stored:
@@ -27,9 +29,10 @@ def test_the_same_as_to_begin_with_it(stored: set[str], start: str) -> None:
         assert found(connection, start) == {each for each in stored if each.startswith(start)}
 
 
+@pytest.mark.parametrize("signs", [CAPITALS, SMALL])
 @pytest.mark.parametrize("collation", ["C", "en-x-icu", "ru-x-icu"])
-def test_in_every_locale(postgresql_database: Database, collation: str) -> None:
-    stored = [first + second + third for first in SIGNS for second in SIGNS for third in ("", *SIGNS)]
+def test_in_every_locale(postgresql_database: Database, collation: str, signs: str) -> None:
+    stored = [first + second + third for first in signs for second in signs for third in ("", *signs)]
     with postgresql_database.engine.connect() as connection:
         connection.execute(text(f'CREATE TEMPORARY TABLE some_numbers (number varchar(20) COLLATE "{collation}")'))
         connection.execute(insert(numbers), [{"number": each} for each in stored])

@@ -100,7 +100,7 @@ class Customer(Base):
     """A person, a sole trader or a company.
 
     `search_name` holds the sound of all names (kit.spelling), each word after a blank, so that a search
-    for the beginning of a word is a search for a blank and that beginning.
+    for the beginning of a word is a search for a blank and that beginning. `words` has each of them by an index.
     """
 
     __tablename__ = "customer"
@@ -139,6 +139,7 @@ class Customer(Base):
     emails: Mapped[list["CustomerEmail"]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan", order_by="CustomerEmail.position"
     )
+    words: Mapped[list["CustomerWord"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)  # of rename
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id], lazy="raise_on_sql")
     centre: Mapped[Centre | None] = relationship(lazy="raise_on_sql")
 
@@ -165,7 +166,20 @@ class Customer(Base):
         self.company_name = company_name
         words = sound_of(" ".join((company_name, last_name, first_name, middle_name)))
         self.search_name = f" {words}"[:500]
+        sounds = set(self.search_name.split())
+        kept = [each for each in self.words if each.word in sounds]
+        self.words = kept + [CustomerWord(word=each) for each in sorted(sounds - {each.word for each in kept})]
         self.sort_name = (company_name or f"{last_name} {first_name}").strip().casefold().replace("ё", "е")[:200]
+
+
+class CustomerWord(Base):
+    """A word of a customer's names as it sounds."""
+
+    __tablename__ = "customer_word"
+    __table_args__ = (Index("ix_customer_word_customer", "customer_id"),)
+
+    word: Mapped[str] = mapped_column(String(500), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True)
 
 
 class CustomerPhone(Base):
