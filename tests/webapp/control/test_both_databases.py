@@ -32,7 +32,7 @@ from webapp.diary import queries as diary
 from webapp.diary.models import Notification
 from webapp.diary.stream import read_state
 from webapp.repair import incidents
-from webapp.repair.incidents import Asked
+from webapp.repair.incidents import Asked, Show
 from webapp.sales.feature import SALES
 from webapp.sales.silence import silent_cases
 from webapp.sales.temperature import Temperature
@@ -107,7 +107,7 @@ def test_figures_and_lists_agree_for_every_problem(
         assert queries.find_rows(session, reach, Filter(show=STUCK), COLUMNS) == []
         assert incidents.find_incidents(session, reach.scope, Asked()) == []
         assert incidents.find_causes(session, reach.scope, Asked()) == []
-        assert incidents.find_choices(session, reach.scope, resolved=False) == []
+        assert incidents.find_choices(session, reach.scope, show=Show.OPEN) == []
 
 
 def test_a_hot_customer_is_silent_after_three_days_and_a_warm_one_after_ten(
