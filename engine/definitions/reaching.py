@@ -196,7 +196,7 @@ class _Search:
         self.ticket = count()
         self.seen: set[tuple[Place, bool]] = set()
         self.own = frozenset(self._walk(move.place, frozenset()))
-        self.downstream: dict[Place, frozenset[Place]] = {}
+        self.downstream: dict[tuple[Place, Path], frozenset[Place]] = {}
 
     def run(self) -> Way | None:
         for place in self._first():
@@ -323,25 +323,29 @@ class _Search:
     def _waited_for(self, place: Place, between: tuple[Place, ...]) -> tuple[Place, ...]:
         if not self.net.is_join(place):
             return ()
-        return tuple(each for each in self._beside(place) if each not in between and place in self._downstream(each))
+        others = (each for each in self._beside(place) if each not in between)
+        return tuple(each for each in others if place in self._downstream(each, place.path))
 
     def _beside(self, place: Place) -> list[Place]:
         """What else is open; nothing in several rounds at once, because a path does not tell the rounds apart."""
         hosts = list(self.net.hosts(place))[1:]
         return [] if any(self.net.element(host).looped for host in hosts) else self.others
 
-    def _downstream(self, start: Place) -> frozenset[Place]:
-        """Where a step can lead, whatever lies between; not past a join that waits for this very move too."""
-        if start not in self.downstream:
-            self.downstream[start] = frozenset(self._walk(start, self.own))
-        return self.downstream[start]
+    def _downstream(self, start: Place, within: Path) -> frozenset[Place]:
+        """Where a step can lead inside this sub-process, whatever lies between; who comes into it again is in another.
 
-    def _walk(self, start: Place, meeting: frozenset[Place]) -> set[Place]:
+        Not past a join that waits for this very move too.
+        """
+        if (start, within) not in self.downstream:
+            self.downstream[start, within] = frozenset(self._walk(start, self.own, within))
+        return self.downstream[start, within]
+
+    def _walk(self, start: Place, meeting: frozenset[Place], within: Path = ()) -> set[Place]:
         found: set[Place] = set()
         waiting = [start]
         while waiting:
             for following in self._any_next(waiting.pop()):
-                if following not in found:
+                if following not in found and following.path[: len(within)] == within:
                     found.add(following)
                     if not (following in meeting and self.net.is_join(following)):
                         waiting.append(following)
