@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, select, text, update
+from sqlalchemy import and_, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.analytics.digests import DIGEST, Tallies, add_up, change
@@ -32,7 +32,7 @@ from engine.analytics.rows import (
 )
 from engine.definitions.store import DefinitionStore
 from engine.milestones.bulk import add_rows
-from engine.persistence import table_of
+from engine.persistence import insert_for, table_of
 
 PROGRESS = table_of(AnalyticsProgress)
 EVENTS_AT_A_TIME = 300  # the writing transaction of a part must not keep steps waiting
@@ -119,7 +119,8 @@ def begin_anew(session: Session) -> None:
     values: dict[str, Any] = {"seq": start, "seen": newest, "counted": counted, "built_to": 0, "cases": cases}
     session.execute(delete(DIGEST))
     session.execute(delete(PROGRESS))
-    session.execute(insert(PROGRESS).values(id=ONLY, **values))
+    adding = insert_for(session.get_bind().dialect.name, PROGRESS).values(id=ONLY, **values)
+    session.execute(adding.on_conflict_do_nothing())  # another scheduler began at the same moment
 
 
 def write_cases(session: Session, store: DefinitionStore, ids: Sequence[int], *, anew: bool = False) -> None:

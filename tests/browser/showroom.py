@@ -75,7 +75,7 @@ class Showroom(Dealer):
         """Behind a server of this process; with TEST_PROCESSES on PostgreSQL behind real processes beside it."""
         number = wanted()
         if number is None or self.database.engine.dialect.name == "sqlite":
-            with self._serving_here():
+            with self.serving_here():
                 yield self
             return
         shared = Path(str(self._settings["data_dir"])) / "clock"
@@ -85,7 +85,7 @@ class Showroom(Dealer):
         self.database.close()
 
     @contextmanager
-    def _serving_here(self) -> Iterator[None]:
+    def serving_here(self) -> Iterator[None]:
         server = make_server("127.0.0.1", 0, self.app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, name="showroom", daemon=True)
         thread.start()

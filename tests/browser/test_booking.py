@@ -288,6 +288,7 @@ def test_a_hit_leads_on_to_the_mileage_and_a_free_place_is_held_for_the_work(
     box = box_of(bar)  # two hours of work
     page.mouse.click(box["x"] - box["width"] + 2, box["y"] + box["height"] / 2)
     expect(page.locator("#booking-times .is-on")).to_contain_text("13:00")
+    box = box_of(bar)
     page.mouse.click(box["x"] - box["width"] / 2, box["y"] + box["height"] / 2)  # the work would run into the visit
     expect(part(page, "refused")).to_be_visible()
 

@@ -25,7 +25,7 @@ CORPUS = (
     f"javascript:window.hacked=1//{MARK}",
     f"' autofocus onfocus=window.hacked=1 x='{MARK}",
     f"<a href=javascript:alert(1) hx-get=/x hx-trigger=load data-island=form data-context={{>{MARK}</a>",
-    f"<details open ontoggle=window.hacked=1>{MARK}</details>&lt;b&gt;&#x3c;i&#x3e;",
+    f"<details open ontoggle=window.hacked=1>{MARK}</details>&lt;b&gt;",
 )
 
 REST = tuple(text for text in CORPUS if text not in CORPUS[::4])

@@ -1,11 +1,13 @@
 """An administrator finds a failed step, sees why, mends and retries it; and leads a case that went astray back."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import expect
 
 from engine.human_tasks.models import HumanTask
 from tests.browser.desk import Seat, part
-from tests.browser.showroom import Showroom
+from tests.browser.showroom import Showroom, empty_place
 from tests.engine.world import end, flows, form, operations, process, user_task
 from webapp.core.workflow import register_operations
 
@@ -22,6 +24,15 @@ ORDER = process(
     flows("begun > take_order", "take_order > count_up", "count_up > deliver", "deliver > delivered"),
     key="order",
 )
+
+
+@pytest.fixture(scope="module")
+def showroom(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Showroom]:
+    """Served by this process alone, however many there are elsewhere: the operations of the test are known to it."""
+    with empty_place(request, tmp_path_factory) as (url, folder):
+        opened = Showroom.open(url, folder)
+        with opened.serving_here():
+            yield opened
 
 
 @pytest.fixture

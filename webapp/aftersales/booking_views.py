@@ -38,6 +38,7 @@ WEEK, DAY = "week", "day"
 LONGEST_PERIOD = timedelta(days=10)
 FIELD_OF = {
     "name_missing": "name",
+    "name_too_long": "name",
     "phone_invalid": "q",
     "phone_taken": "q",
     "car_missing": "car_plate",

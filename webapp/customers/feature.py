@@ -61,6 +61,7 @@ CUSTOMERS = Feature(
         "tag_too_long": _l("A tag has %(most)s characters at most."),
         "tags_too_many": _l("A card has %(most)s tags at most."),
         "name_missing": _l("Ask for a name."),
+        "name_too_long": _l("A name has %(most)s characters at most. Shorten it."),
         "phone_invalid": _l("“%(typed)s” is not a complete phone number. Example: +7 900 000-12-34."),
         "phone_taken": _l(
             "The phone %(number)s stands on another card. Open that card instead of making a second one."

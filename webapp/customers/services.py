@@ -24,6 +24,7 @@ from webapp.kit.phones import Phone, read_phone
 from webapp.staff.models import Centre, User
 
 LONGEST_LIFE = 120  # years
+LONGEST_NAMES = {"last_name": 60, "first_name": 60, "middle_name": 60, "company_name": 200}  # as the table has them
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ def find_by_phone(session: Session, number: str) -> Customer | None:
 def create_customer(session: Session, facts: CustomerFacts, *, actor_id: int | None, now: datetime) -> Customer:
     """Open a card.
 
-    RuleViolation: name_missing, phone_invalid, birth_date_unlikely, owner_unknown, centre_unknown; Conflict:
-    phone_taken.
+    RuleViolation: name_missing, name_too_long, phone_invalid, birth_date_unlikely, owner_unknown, centre_unknown;
+    Conflict: phone_taken.
     """
     customer = Customer(created_at=now, created_by=actor_id, phones=[], emails=[])
     _apply(session, customer, facts, now=now)
@@ -195,6 +196,9 @@ def _apply(session: Session, customer: Customer, facts: CustomerFacts, *, now: d
     is_company = facts.kind is CustomerKind.COMPANY
     if not (facts.company_name if is_company else facts.first_name or facts.last_name):
         raise RuleViolation("name_missing", "A customer needs a name.")
+    for name, most in LONGEST_NAMES.items():
+        if len(getattr(facts, name)) > most:
+            raise RuleViolation("name_too_long", f"A name has {most} signs at most.", most=most)
     if facts.birth_date and not now.year - LONGEST_LIFE <= facts.birth_date.year <= now.year - 1:
         raise RuleViolation("birth_date_unlikely", "The birth date cannot be right.")
     if facts.owner_id is not None and session.get(User, facts.owner_id) is None:

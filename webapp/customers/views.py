@@ -187,7 +187,8 @@ def _try(form: Form, act: Callable[[CustomerFacts], Customer]) -> Customer | Non
         except Conflict as refusal:
             form.refuse("phones", explain(refusal))
         except DomainError as refusal:
-            fields = {"name_missing": "last_name", "birth_date_unlikely": "birth_date", **UNKNOWN}
+            names = {"name_missing": "last_name", "name_too_long": "last_name"}
+            fields = {**names, "birth_date_unlikely": "birth_date", **UNKNOWN}
             form.refuse(fields.get(refusal.code, "phones"), explain(refusal))
     session().rollback()
     return None

@@ -25,6 +25,7 @@ from webapp.kit.spelling import mark
 PAGE = 50
 FIELD_OF = {
     "name_missing": "name",
+    "name_too_long": "name",
     "phone_invalid": "phone",
     "phone_taken": "phone",
     "source_unknown": "source_code",

@@ -1,7 +1,9 @@
 """Stored = rebuilt = counted the slow way, whatever the log and in however many parts it is read."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta
 from random import Random
+from time import sleep
 from typing import Any
 
 import pytest
@@ -214,3 +216,23 @@ def test_a_real_case_is_counted_and_costs_its_steps_nothing(world: World) -> Non
     assert rows[0]["instance_id"] == started.instance_id
     assert rows[0]["entered_at"].tzinfo is UTC or rows[0]["entered_at"].utcoffset() == timedelta()
     check(world)
+
+
+def test_two_schedulers_begin_at_the_same_moment(postgresql_database: Database) -> None:
+    """The one that comes second finds that the other has begun, and goes on with that."""
+    world = World(postgresql_database)
+    with world.database.write() as first, ThreadPoolExecutor() as pool:
+        begin_anew(first)
+        second = pool.submit(_begin, world)
+        sleep(0.3)
+        assert not second.done()  # it waits for the row
+        first.commit()
+        second.result(timeout=20)
+
+    catch_up(world)
+    check(world)
+
+
+def _begin(world: World) -> None:
+    with world.database.write() as session:
+        begin_anew(session)

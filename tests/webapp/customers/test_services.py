@@ -42,6 +42,15 @@ class TestCards:
 
         assert refusal.value.code == code
 
+    @pytest.mark.parametrize("name", ["last_name", "first_name", "middle_name"])
+    def test_a_name_is_no_longer_than_its_column(self, session: Session, name: str) -> None:
+        """SQLite would take it; PostgreSQL would break down."""
+        make_customer(session, **{name: "Щ" * 60})
+        with pytest.raises(RuleViolation) as refusal:
+            make_customer(session, **{name: "Щ" * 61})
+
+        assert refusal.value.code == "name_too_long"
+
     def test_a_company_is_called_by_its_name(self, session: Session) -> None:
         company = make_customer(session, kind=CustomerKind.COMPANY, company_name="ООО «Ромашка»")
 
