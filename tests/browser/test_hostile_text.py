@@ -15,16 +15,16 @@ from tests.browser.showroom import Showroom
 from tests.engine.world import choice, end, flows, form, milestone, process, user_task
 
 MARK = "Щука"
-# each would set window.hacked or open a dialog if it ever became more than text
+# each would set window.hacked or open a dialog if it ever became more than text; a name of 60 signs holds its words
 CORPUS = (
     f"<script>window.hacked=1</script>{MARK}",
-    f"<img src=x onerror=window.hacked=1>{MARK}",
+    f"<img src=x onerror=window.hacked=1 data-island=form>{MARK}",
     f"\"'><svg onload=window.hacked=1>{MARK}",
     f"</textarea></title><iframe srcdoc='<script>parent.hacked=1</script>'></iframe>{MARK}",
     f"{{{{ 7*7 }}}}{{% for x in y %}}${{window.hacked=1}}{MARK}",
     f"javascript:window.hacked=1//{MARK}",
     f"' autofocus onfocus=window.hacked=1 x='{MARK}",
-    f"<a href=javascript:alert(1) hx-get=/x hx-trigger=load data-island=form data-context={{>{MARK}</a>",
+    f"<a href=javascript:alert(1) hx-get=/x data-context={{>{MARK}</a>",
     f"<details open ontoggle=window.hacked=1>{MARK}</details>&lt;b&gt;",
 )
 
