@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from engine.checking import check_cases
-from engine.database import Database
 from engine.forgetting import forget_moved
 from engine.history.recording import EventKind
 from engine.human_tasks.form_values import Reading
@@ -28,16 +26,6 @@ from tests.engine.migration.drawings import (
 from tests.engine.world import SELLER, World, end, flows, form, milestone, rows, seller, user_task
 
 SAFE, UNMAPPED, BLOCKED, MOVED = CaseStage.SAFE, CaseStage.UNMAPPED, CaseStage.BLOCKED, CaseStage.MOVED
-
-
-@pytest.fixture
-def world(database: Database) -> World:
-    return World(database)
-
-
-@pytest.fixture
-def migrations(world: World) -> Migrations:
-    return Migrations(world)
 
 
 def agree(world: World) -> bool:

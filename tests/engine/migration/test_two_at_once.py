@@ -7,22 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.database import Database
 from engine.errors import NotAllowed
 from engine.migration import runs
 from engine.migration.models import CaseStage, Migration
 from tests.engine.migration.drawings import NAME_FORM, Migrations, line
 from tests.engine.world import World
-
-
-@pytest.fixture
-def world(database: Database) -> World:
-    return World(database)
-
-
-@pytest.fixture
-def migrations(world: World) -> Migrations:
-    return Migrations(world)
 
 
 @pytest.fixture
