@@ -9,6 +9,7 @@ export function startHtmx(): void {
     allowEval: false,
     includeIndicatorStyles: false,
     selfRequestsOnly: true,
+    defaultSettleDelay: 0, // what is typed or chosen in the first moments of a new part must be heard
     attributesToSettle: ["class"], // settling an empty style would be an inline style
     historyCacheSize: 0, // pages hold personal data: nothing of them stays in the browser's storage
     responseHandling: [
