@@ -1,49 +1,26 @@
 """Putting drawings and forms live: all of a deployment or nothing."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from lxml import etree
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from engine.definitions.decision_files import (
-    Asked,
-    DecisionFile,
-    asked_of,
-    read_decision_files,
-    still_asked_otherwise,
-    write_asked,
-)
-from engine.definitions.limits import (
-    MAX_BOUNDARY_EVENTS,
-    MAX_NODES,
-    MAX_PROCESSES,
-    expression_size,
-    refuse_large,
-    too_many_expressions,
-)
+from engine.definitions.decision_files import DecisionFile, write_asked
+from engine.definitions.examining import Drawing, examine
 from engine.definitions.model import ProcessModel
 from engine.definitions.models import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition
-from engine.definitions.parsing import FLOW_NODES, read_processes
 from engine.definitions.problems import DefinitionRejected, Problem
-from engine.definitions.validation import Surroundings, find_problems
-from engine.definitions.xml import BPMN, local_name, read_xml
 from engine.feel import FeelError
 from engine.history.recording import EventDraft, EventKind, write_same_event
-from engine.human_tasks.forms import Form, read_form
 from engine.instances.beginning import plan_start
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.kernel import Kernel
 from engine.milestones.rebuilding import adopt_plan
-from engine.spiff import structural_problems
-from engine.spiff.drawing import line_of
 from engine.spiff.errors import UnreadableTimer
-from engine.timers.calendars import calendar_names
 
 
 @dataclass(frozen=True)
@@ -55,14 +32,6 @@ class DeploymentReport:
     unchanged: tuple[str, ...]
     warnings: tuple[Problem, ...]
     following: int
-
-
-@dataclass(frozen=True)
-class _Drawing:
-    path: str
-    text: str
-    root: etree._Element
-    models: tuple[ProcessModel, ...]
 
 
 def deploy(
@@ -82,27 +51,22 @@ def deploy(
     Running cases follow at once where the flow is the same and only texts,
     times, conditions or forms differ; others keep their version.
     """
-    refuse_large(files)
-    decisions, _ = read_decision_files(session, files)
-    forms, drawings = _read_all({path: body for path, body in files.items() if not path.endswith(".dmn")})
-    known_forms = {**_published_forms(session), **{form.key: form for form, _, _ in forms}}
-    asked = asked_of(session, decisions)
-    warnings = _check(session, kernel, drawings, known_forms, asked)
-    if decisions:
-        _check_askers(session, kernel, drawings, asked)
+    found = examine(session, kernel, files)
+    if found.errors:
+        raise DefinitionRejected(found.errors)
     latest = _latest_versions(session)
     report = _Publication(session, actor_id, now, note, latest)
-    for form, path, body in forms:
-        report.publish_form(form.key, path, body)
-    for file in decisions:
+    for read in found.forms:
+        report.publish_form(read.form.key, read.path, read.text)
+    for file in found.decisions:
         report.publish_decisions(file)
-    for model, drawing in _callees_first(drawings):
+    for model, drawing in _callees_first(found.drawings):
         report.publish_process(model, drawing)
     for key, before, published in report.versions:
         try:
             plan_start(session, kernel, before, published, now)
         except (UnreadableTimer, FeelError) as error:
-            path = next(drawing.path for drawing in drawings for model in drawing.models if model.key == key)
+            path = next(drawing.path for drawing in found.drawings for model in drawing.models if model.key == key)
             details = {"reason": str(error)}
             raise DefinitionRejected(
                 [Problem("start_without_time", element=key, source=path, details=details)]
@@ -114,110 +78,8 @@ def deploy(
             adopt_plan(session, {key: new_plan}, old=old_plan, new=new_plan)
     following = sum(_follow(session, kernel, old, new, actor_id=actor_id, now=now) for _, old, new in replaced)
     return DeploymentReport(
-        report.deployment_id, tuple(report.published), tuple(report.unchanged), tuple(warnings), following
+        report.deployment_id, tuple(report.published), tuple(report.unchanged), tuple(found.warnings), following
     )
-
-
-def _read_all(files: Mapping[str, bytes]) -> tuple[list[tuple[Form, str, str]], list[_Drawing]]:
-    problems: list[Problem] = []
-    forms: list[tuple[Form, str, str]] = []
-    drawings: list[_Drawing] = []
-    for path, body in sorted(files.items()):
-        try:
-            if path.endswith(".form"):
-                forms.append((read_form(body), path, body.decode()))
-            else:
-                root = read_xml(body)
-                refuse_many(root)
-                models = tuple(read_processes(root))
-                problems += [replace(problem, source=path) for problem in _file_problems(root, models)]
-                drawings.append(_Drawing(path, body.decode("utf-8-sig"), root, models))
-        except DefinitionRejected as refusal:
-            problems += [replace(problem, source=path) for problem in refusal.problems]
-    if problems:
-        raise DefinitionRejected(problems)
-    return forms, drawings
-
-
-def refuse_many(root: etree._Element) -> None:
-    """Raises DefinitionRejected for a drawing of more than anybody can have drawn."""
-    counts = Counter(local_name(node) for node in _flow_nodes(root))
-    problems = too_many_expressions(expression_size(root))
-    for code, count, limit in (
-        ("xml_too_many_nodes", counts.total(), MAX_NODES),
-        ("too_many_boundary_events", counts["boundaryEvent"], MAX_BOUNDARY_EVENTS),
-        ("too_many_processes", sum(1 for _ in root.iterfind(f"{BPMN}process")), MAX_PROCESSES),
-    ):
-        if count > limit:
-            problems.append(Problem(code, details={"limit": limit}))
-    if problems:
-        raise DefinitionRejected(problems)
-
-
-def _flow_nodes(root: etree._Element) -> Iterator[etree._Element]:
-    return root.iter(*(f"{BPMN}{name}" for name in FLOW_NODES))
-
-
-def _file_problems(root: etree._Element, models: tuple[ProcessModel, ...]) -> list[Problem]:
-    if not models:
-        return [Problem("no_process")]
-    problems: list[Problem] = []
-    seen: set[str] = set()
-    for node in _flow_nodes(root):
-        name = node.get("id", "")
-        if not name.isidentifier() or not name.isascii():
-            problems.append(Problem("bad_id", element=name, line=line_of(node), details={"id": name}))
-        if name in seen:
-            problems.append(Problem("duplicate_id", element=name, line=line_of(node), details={"id": name}))
-        seen.add(name)
-    return problems
-
-
-def _check_askers(session: Session, kernel: Kernel, drawings: list[_Drawing], asked: Asked) -> None:
-    """What is live and not in this deployment must find the decisions it asks as it asks them."""
-    replaced = {model.key for drawing in drawings for model in drawing.models}
-    live = [each.model for each in kernel.store.live(session) if each.key not in replaced]
-    problems = list(still_asked_otherwise(asked, live, kernel.operations))
-    before = asked_of(session, ())
-    for name in sorted(kernel.asks.keys() & before.keys()):  # on a new database they come one after another
-        if name not in asked or asked[name] - kernel.asks[name]:
-            problems.append(Problem("decision_still_on_pages", element=name, details={"decision": name}))
-    if problems:
-        raise DefinitionRejected(problems)
-
-
-def _check(
-    session: Session, kernel: Kernel, drawings: list[_Drawing], forms: Mapping[str, Form], asked: Asked
-) -> list[Problem]:
-    around = Surroundings(
-        operations=kernel.operations,
-        roles=kernel.directory(session).roles(),
-        forms=forms,
-        processes=frozenset({model.key for drawing in drawings for model in drawing.models} | _published(session)),
-        calendars=calendar_names(session),
-        decisions=asked,
-    )
-    found: list[Problem] = []
-    for drawing in drawings:
-        for model in drawing.models:
-            structural = structural_problems(drawing.root, model.key)
-            problems = [Problem(p.code, p.element, p.line, p.details) for p in structural]
-            found += [replace(problem, source=drawing.path) for problem in problems + find_problems(model, around)]
-    found += _calling_themselves(drawings)
-    errors = [problem for problem in found if not problem.warning]
-    if errors:
-        raise DefinitionRejected(errors)
-    return found
-
-
-def _published(session: Session) -> set[str]:
-    return set(session.scalars(select(ProcessDefinition.key).distinct()))
-
-
-def _published_forms(session: Session) -> dict[str, Form]:
-    newest = select(func.max(FormDefinition.id)).group_by(FormDefinition.key)
-    rows = session.execute(select(FormDefinition.key, FormDefinition.body).where(FormDefinition.id.in_(newest)))
-    return {row.key: read_form(row.body) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -277,7 +139,7 @@ class _Publication:
             )
             self._add(row, ("decision", file.key), file.path)
 
-    def publish_process(self, model: ProcessModel, drawing: _Drawing) -> None:
+    def publish_process(self, model: ProcessModel, drawing: Drawing) -> None:
         calls = {key: self._latest[("process", key)].id for key in sorted(model.callees())}
         pinned = orjson.dumps(calls, option=orjson.OPT_SORT_KEYS).decode()
         checksum = hashlib.sha256((drawing.text + pinned).encode()).hexdigest()
@@ -321,10 +183,10 @@ class _Publication:
         return row.id
 
 
-def _callees_first(drawings: list[_Drawing]) -> list[tuple[ProcessModel, _Drawing]]:
+def _callees_first(drawings: Sequence[Drawing]) -> list[tuple[ProcessModel, Drawing]]:
     """Called processes before their callers, else in the order of the files."""
     homes = {model.key: (model, drawing) for drawing in drawings for model in drawing.models}
-    ordered: dict[str, tuple[ProcessModel, _Drawing]] = {}
+    ordered: dict[str, tuple[ProcessModel, Drawing]] = {}
 
     def visit(key: str, trail: tuple[str, ...]) -> None:
         if key in ordered or key in trail:
@@ -336,20 +198,6 @@ def _callees_first(drawings: list[_Drawing]) -> list[tuple[ProcessModel, _Drawin
     for key in homes:
         visit(key, ())
     return list(ordered.values())
-
-
-def _calling_themselves(drawings: list[_Drawing]) -> Iterator[Problem]:
-    """A process that calls itself, through others or directly, would never come to an end."""
-    callees = {model.key: model.callees() for drawing in drawings for model in drawing.models}
-    homes = {model.key: drawing.path for drawing in drawings for model in drawing.models}
-    for key, path in homes.items():
-        reached, agenda = set[str](), [key]
-        while agenda:
-            for callee in callees.get(agenda.pop(), frozenset()) - reached:
-                reached.add(callee)
-                agenda.append(callee)
-        if key in reached:
-            yield Problem("process_calls_itself", element=key, source=path)
 
 
 def _follow(session: Session, kernel: Kernel, old_id: int, new_id: int, *, actor_id: int | None, now: datetime) -> int:

@@ -54,6 +54,12 @@ _OWN: dict[str, dict[str, str]] = {
     "prompt_missing": {"en": "Write the prompt of this step.", "ru": "Напишите подсказку этого шага."},
     "unknown_role": {"en": "There is no role “{role}”.", "ru": "Роли «{role}» нет."},
     "unknown_form": {"en": "There is no form “{form}”.", "ru": "Формы «{form}» нет."},
+    "form_still_used": {
+        "en": "The process “{process}” needs the form “{form}” as it was, at “{element}”. Keep what it asks, or "
+        "publish the changed process together with the form.",
+        "ru": "Процессу «{process}» нужна форма «{form}» в прежнем виде, у «{element}». Сохраните её поля или "
+        "публикуйте изменённый процесс вместе с формой.",
+    },
     "unknown_process": {"en": "There is no process “{process}”.", "ru": "Процесса «{process}» нет."},
     "unknown_calendar": {"en": "There is no calendar “{calendar}”.", "ru": "Календаря «{calendar}» нет."},
     "unknown_operation": {"en": "There is no operation “{operation}”.", "ru": "Операции «{operation}» нет."},

@@ -272,6 +272,11 @@ class DefinitionStore:
             self._forms[form_id] = PublishedForm(read_form(row.body), row.version)
         return self._forms[form_id]
 
+    def live_forms(self, session: Session) -> list[Form]:
+        """The newest version of every form, by key."""
+        self.refresh(session)
+        return [self.form(session, key).form for key in sorted(self._latest.forms)]
+
     def decision(self, session: Session, decision_id: str) -> PublishedDecision:
         """The live version of a decision."""
         found = self._latest.decisions.get(decision_id)

@@ -64,7 +64,7 @@ CONTROL = "control.see control.change"
 RECEPTION = "campaigns.receive"  # guests of events
 CAMPAIGNS = f"campaigns.see campaigns.change campaigns.export {RECEPTION}"
 APPROVAL = f"campaigns.see campaigns.approve {RECEPTION}"
-STUDIO = "studio.see studio.publish"
+STUDIO = "studio.see studio.edit studio.publish"
 STAFF = "staff.see staff.add staff.change"
 
 _SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))

@@ -6,12 +6,14 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Feature, Job, NavGroup, NavItem, Permission
 from webapp.studio import views
+from webapp.studio.editor import views as editor_views
 
 STUDIO = Feature(
     name="studio",
-    blueprints=(views.bp,),
+    blueprints=(views.bp, editor_views.bp),
     permissions=(
         Permission("studio.see", _l("See processes and their versions")),
+        Permission("studio.edit", _l("Draw processes, decisions and forms")),
         Permission("studio.publish", _l("Move running cases to another version")),
     ),
     navigation=(
@@ -34,6 +36,13 @@ STUDIO = Feature(
         ),
         "migration_runs": _l("Cases of this version are being moved at the moment. Wait until that is done."),
         "migration_state": _l("That is not possible any more: somebody has gone on with this move meanwhile."),
+        "draft_unknown": _l("This draft does not exist any more: it was published or discarded."),
+        "draft_exists": _l("“%(key)s” is being drawn already. Open its draft, or discard it first."),
+        "draft_held": _l("Somebody else is drawing here at the moment."),
+        "draft_changed": _l("Somebody else has saved another text meanwhile."),
+        "draft_too_large": _l("The file is too large. Split it into called processes."),
+        "draft_without_key": _l("The file does not say what it is called: it has no id."),
+        "nothing_live": _l("Nothing is published under this name."),
         "whole_group_only": _l("Versions run in all centres at once: only who may do this for the whole group can."),
     },
 )

@@ -3,9 +3,19 @@
 from tests.webapp.routes import Route
 
 KEY = {"key": "unknown"}
+DRAFT = {"draft_id": 0}
 MOVE = {"migration_id": 0}
 
 ROUTES: dict[str, Route] = {
+    "drafts.ask_turn": Route("studio.edit", arguments=DRAFT),
+    "drafts.discard_draft": Route("studio.edit", arguments=DRAFT),
+    "drafts.give_up_turn": Route("studio.edit", arguments=DRAFT),
+    "drafts.open_draft": Route("studio.edit", data={"kind": "process", "key": "unknown"}),
+    "drafts.save_draft": Route("studio.edit", arguments=DRAFT),
+    "drafts.show_body": Route("studio.edit", arguments=DRAFT),
+    "drafts.show_book": Route("studio.edit", arguments=DRAFT),
+    "drafts.show_draft": Route("studio.edit", arguments=DRAFT),
+    "drafts.show_problems": Route("studio.edit", arguments=DRAFT),
     "studio.apply_migration": Route("studio.publish", arguments=MOVE),
     "studio.check_plan": Route("studio.publish", arguments=KEY),
     "studio.discard_migration": Route("studio.publish", arguments=MOVE),

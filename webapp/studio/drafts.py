@@ -1,0 +1,221 @@
+"""Drafts: opened from what is live, held by one page at a time, saved as drawn, checked like a publication."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from engine.definitions.decision_files import read_model
+from engine.definitions.examining import Examined, examine
+from engine.definitions.limits import MAX_BYTES
+from engine.definitions.model import ProcessModel
+from engine.definitions.models import DecisionDefinition, FormDefinition, ProcessDefinition
+from engine.definitions.parsing import read_processes
+from engine.definitions.problems import DefinitionRejected
+from engine.definitions.xml import read_xml
+from engine.errors import BusinessError
+from engine.human_tasks.forms import read_form
+from engine.kernel import Kernel
+from webapp.core.errors import Conflict, NotFound, RuleViolation
+from webapp.studio.models import Draft, DraftKind
+
+Row = TypeVar("Row", ProcessDefinition, FormDefinition, DecisionDefinition)
+
+HELD_FOR = timedelta(seconds=45)  # the page asks for more every fifteen
+
+
+@dataclass(frozen=True)
+class Live:
+    """The newest published text of a file."""
+
+    key: str
+    path: str
+    version: int
+    text: str
+
+
+def live_text(session: Session, kind: DraftKind, key: str) -> Live | None:
+    """What is published under this key. For a process: the file that holds it, by the first process of the file."""
+    if kind is DraftKind.FORM:
+        form = session.scalar(_newest(FormDefinition, key))
+        return form and Live(key, f"forms/{key}.form", form.version, form.body)
+    if kind is DraftKind.DECISION:
+        decisions = session.scalar(_newest(DecisionDefinition, key))
+        return decisions and Live(key, decisions.source or f"processes/{key}.dmn", decisions.version, decisions.xml)
+    process = session.scalar(_newest(ProcessDefinition, key))
+    if process is None:
+        return None
+    first = _first_process(process.xml) or key
+    version = process.version if first == key else session.scalars(_newest(ProcessDefinition, first)).one().version
+    return Live(first, process.source or f"processes/{first}.bpmn", version, process.xml)
+
+
+def draft_of(session: Session, draft_id: int) -> Draft:
+    """Raises NotFound."""
+    found = session.get(Draft, draft_id)
+    if found is None:
+        raise NotFound("draft_unknown")
+    return found
+
+
+def find_draft(session: Session, kind: DraftKind, key: str) -> Draft | None:
+    return session.scalar(select(Draft).where(Draft.kind == kind, Draft.key == key))
+
+
+def open_draft(session: Session, kind: DraftKind, key: str, *, actor_id: int | None, now: datetime) -> Draft:
+    """The draft of what is live; a new one where there is none. Raises NotFound if nothing is live."""
+    found = live_text(session, kind, key)
+    if found is None:
+        raise NotFound("nothing_live")
+    known = find_draft(session, kind, found.key)
+    return known or _begin(session, kind, found.key, found.path, found.text, found.version, actor_id, now)
+
+
+def new_draft(session: Session, kind: DraftKind, path: str, text: str, *, actor_id: int | None, now: datetime) -> Draft:
+    """A draft of a text that comes from outside. Raises RuleViolation where it cannot be opened, Conflict if its key
+    is being drawn already."""
+    key = key_of(kind, text)
+    if find_draft(session, kind, key) is not None:
+        raise Conflict("draft_exists", key=key)
+    live = live_text(session, kind, key)
+    version = live.version if live is not None else None
+    return _begin(session, kind, key, live.path if live else path, text, version, actor_id, now)
+
+
+def key_of(kind: DraftKind, text: str) -> str:
+    """What a text calls itself. Raises DefinitionRejected or RuleViolation where it cannot be told."""
+    if kind is DraftKind.FORM:
+        key = read_form(text).key
+    elif kind is DraftKind.DECISION:
+        key = read_model(text).id
+    else:
+        key = _first_process(text) or ""
+    if not key:
+        raise RuleViolation("draft_without_key")
+    return key
+
+
+def hold(session: Session, draft: Draft, token: str, *, actor_id: int, now: datetime, take: bool = False) -> bool:
+    """Give this page the draft, or more time with it; False where another page has it. `take`: even then."""
+    free = Draft.held_token.is_(None) | (Draft.held_until <= now) | (Draft.held_token == token)
+    statement = update(Draft).where(Draft.id == draft.id)
+    if not take:
+        statement = statement.where(free)
+    values = {"held_by": actor_id, "held_token": token, "held_until": now + HELD_FOR}
+    changed = session.execute(statement.values(values).execution_options(synchronize_session=False))
+    session.refresh(draft)
+    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
+
+
+def release(session: Session, draft: Draft, token: str) -> None:
+    """The page is closed: the next one need not wait."""
+    if draft.held_token == token:
+        draft.held_by = draft.held_token = draft.held_until = None
+
+
+def save_draft(
+    session: Session, draft: Draft, body: str, *, token: str, rev: int, actor_id: int, now: datetime
+) -> None:
+    """Write what the page has drawn. Raises Conflict if another page has the draft now, or has saved meanwhile."""
+    if len(body.encode()) > MAX_BYTES:
+        raise RuleViolation("draft_too_large")
+    if not hold(session, draft, token, actor_id=actor_id, now=now):
+        raise Conflict("draft_held", f"Held by {draft.held_by}.", person=draft.held_by)
+    statement = update(Draft).where(Draft.id == draft.id, Draft.rev == rev)
+    values = {"body": body, "rev": rev + 1, "changed_at": now, "changed_by": actor_id}
+    saved = session.execute(statement.values(values).execution_options(synchronize_session=False))
+    session.refresh(draft)
+    if not saved.rowcount:  # type: ignore[attr-defined]
+        raise Conflict("draft_changed", f"Changed by {draft.changed_by}.", person=draft.changed_by)
+
+
+def discard_draft(session: Session, draft: Draft) -> None:
+    session.delete(draft)
+
+
+def files_of(session: Session, draft: Draft) -> dict[str, bytes]:
+    """What is published with this draft: a process takes along the drafts of forms and decisions that it asks."""
+    return {each.path: each.body.encode() for each in together(session, draft)}
+
+
+def together(session: Session, draft: Draft) -> list[Draft]:
+    """The draft and those that are published with it."""
+    if draft.kind is not DraftKind.PROCESS:
+        return [draft]
+    models = _models(draft.body)
+    forms = {element.form for model in models for element in model.elements.values() if element.form}
+    asked = {element.decision for model in models for element in model.elements.values() if element.decision}
+    rest = session.scalars(select(Draft).where(Draft.kind != DraftKind.PROCESS).order_by(Draft.kind, Draft.key)).all()
+    taken = [each for each in rest if each.kind is DraftKind.FORM and each.key in forms]
+    taken += [each for each in rest if each.kind is DraftKind.DECISION and asked & _decisions(each.body)]
+    return [draft, *taken]
+
+
+def examine_draft(session: Session, kernel: Kernel, draft: Draft) -> Examined:
+    """Every finding of the publishing checks, for the draft with what is published together with it."""
+    return examine(session, kernel, files_of(session, draft))
+
+
+def title_of(draft: Draft, language: str) -> str:
+    """What the drawn thing is called; its key while the text cannot be read."""
+    if draft.kind is not DraftKind.PROCESS:
+        return draft.key
+    models = _models(draft.body)
+    return (models[0].name.in_language(language) if models else "") or draft.key
+
+
+def drafts_by_key(session: Session) -> Mapping[tuple[DraftKind, str], Draft]:
+    return {(each.kind, each.key): each for each in session.scalars(select(Draft))}
+
+
+def _models(text: str) -> list[ProcessModel]:
+    try:
+        return read_processes(read_xml(text.encode()))
+    except DefinitionRejected:
+        return []
+
+
+def _decisions(text: str) -> frozenset[str]:
+    try:
+        return frozenset(read_model(text).asked_by_id())
+    except BusinessError:
+        return frozenset()
+
+
+def _first_process(xml: str) -> str | None:
+    models = read_processes(read_xml(xml.encode()))
+    return models[0].key if models else None
+
+
+def _newest(table: type[Row], key: str) -> Select[Row]:
+    newest = select(func.max(table.id)).where(table.key == key).scalar_subquery()
+    return select(table).where(table.id == newest)
+
+
+def _begin(
+    session: Session,
+    kind: DraftKind,
+    key: str,
+    path: str,
+    text: str,
+    version: int | None,
+    actor_id: int | None,
+    now: datetime,
+) -> Draft:
+    draft = Draft(
+        kind=kind,
+        key=key,
+        path=path,
+        body=text,
+        base_version=version,
+        created_at=now,
+        created_by=actor_id,
+        changed_at=now,
+        changed_by=actor_id,
+    )
+    session.add(draft)
+    session.flush()
+    return draft

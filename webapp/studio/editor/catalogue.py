@@ -1,0 +1,111 @@
+"""What a drawing may name, as the editor offers it: forms and their fields, roles, operations, decisions, processes."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.definitions.decision_files import asked_of, read_model
+from engine.definitions.model import ProcessModel, Texts
+from engine.errors import BusinessError
+from engine.human_tasks.forms import Form, FormField, read_form
+from engine.kernel import Kernel
+from engine.operations import Operation
+from engine.timers.calendars import calendar_names
+from webapp.core.operation_names import operation_title, parameter_title
+from webapp.staff.roles import ROLES
+from webapp.studio.models import Draft, DraftKind
+
+Json = dict[str, Any]
+
+
+def catalogue(session: Session, kernel: Kernel, language: str) -> Json:
+    """Everything by kind, in the reader's language, drafts of forms included."""
+    forms = _forms(session, kernel)
+    live = [definition.model for definition in kernel.store.live(session)]
+    asked = {name: sorted(inputs) for name, inputs in _decisions(session).items()}
+    return {
+        "forms": {key: _form(form, language) for key, form in sorted(forms.items())},
+        "roles": [{"value": role.name, "name": str(role.title)} for role in ROLES],
+        "operations": {name: _operation(each) for name, each in sorted(kernel.operations.items())},
+        "decisions": asked,
+        "processes": {model.key: _process(model, language) for model in live},
+        "calendars": sorted(calendar_names(session)),
+        "messages": sorted(
+            {element.message for model in live for element in model.elements.values() if element.message}
+        ),
+    }
+
+
+def _forms(session: Session, kernel: Kernel) -> dict[str, Form]:
+    found = {form.key: form for form in kernel.store.live_forms(session)}
+    for draft in session.scalars(select(Draft).where(Draft.kind == DraftKind.FORM)):
+        try:
+            found[draft.key] = read_form(draft.body)
+        except BusinessError:
+            continue  # it is being drawn; its own page says what is wrong
+    return found
+
+
+def _decisions(session: Session) -> dict[str, frozenset[str]]:
+    """What each decision needs to be given, with those that are being drawn."""
+    found = asked_of(session, ())
+    for draft in session.scalars(select(Draft).where(Draft.kind == DraftKind.DECISION)):
+        try:
+            found |= read_model(draft.body).asked_by_id()
+        except BusinessError:
+            continue
+    return found
+
+
+def _form(form: Form, language: str) -> Json:
+    return {"name": form.key, "fields": [_field(key, each, language) for key, each in form.fields.items()]}
+
+
+def _field(key: str, field: FormField, language: str) -> Json:
+    kind = field.subtype or "date" if field.type == "datetime" else field.type
+    choices = [{"value": each.value, "name": _text(each.label, language)} for each in field.options]
+    return {
+        "key": key,
+        "name": _text(field.label, language) or key,
+        "type": kind,
+        "choices": choices,
+        "personal": field.personal,
+        "many": field.row is not None,
+    }
+
+
+def _operation(operation: Operation) -> Json:
+    return {
+        "name": operation_title(operation),
+        "parameters": [
+            {
+                "name": each.name,
+                "title": parameter_title(each.name),
+                "type": each.type_name,
+                "required": each.required,
+            }
+            for each in operation.parameters.values()
+        ],
+    }
+
+
+def _process(model: ProcessModel, language: str) -> Json:
+    """Its steps with their forms, whose answers a caller may read below the call."""
+    return {
+        "name": _text(model.name, language) or model.key,
+        "steps": [
+            {
+                "id": each.id,
+                "name": _text(each.name, language) or each.id,
+                "form": each.form,
+                "calls": each.called_process,
+            }
+            for each in model.elements.values()
+            if each.form or each.called_process
+        ],
+    }
+
+
+def _text(texts: Texts, language: str) -> str:
+    return texts.in_language(language)

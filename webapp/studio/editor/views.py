@@ -1,0 +1,180 @@
+"""The editor's pages, and what its script asks the server: the text, its turn, what can be chosen, what is wrong."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from marshmallow import Schema, fields, validate
+
+from engine.definitions.limits import MAX_BYTES
+from engine.definitions.problem_texts import describe
+from engine.definitions.problems import Problem
+from webapp.core.clock import now
+from webapp.core.database import session
+from webapp.core.errors import Conflict, Forbidden
+from webapp.core.formats import format_time
+from webapp.core.i18n import current_language, current_zone
+from webapp.core.permissions import ScopeKind, actor_id, current_scope, require
+from webapp.core.workflow import engine
+from webapp.staff.queries import names_of
+from webapp.studio import drafts
+from webapp.studio.editor.book import book
+from webapp.studio.editor.catalogue import catalogue
+from webapp.studio.models import Draft, DraftKind
+
+bp = Blueprint("drafts", __name__, url_prefix="/studio/drafts", template_folder="../templates")
+
+PAGES = {DraftKind.PROCESS: "studio/editor/process.html"}
+
+
+class TurnIn(Schema):
+    """A page asks for the draft: `token` tells it from other pages."""
+
+    token = fields.String(required=True, validate=validate.Length(min=8, max=64))
+    take = fields.Boolean(load_default=False)
+
+
+class TextIn(Schema):
+    """What a page has drawn."""
+
+    token = fields.String(required=True, validate=validate.Length(min=8, max=64))
+    rev = fields.Integer(required=True, strict=True)
+    body = fields.String(required=True, validate=validate.Length(max=MAX_BYTES))
+
+
+@bp.post("")
+@require("studio.edit")
+def open_draft() -> ResponseReturnValue:
+    """The draft of what is live under a key; begun where there is none."""
+    whole_group("studio.edit")
+    kind = request.form.get("kind", "")
+    if kind not in set(DraftKind):
+        abort(422)
+    found = drafts.open_draft(session(), DraftKind(kind), request.form.get("key", ""), actor_id=actor_id(), now=now())
+    return redirect(url_for("drafts.show_draft", draft_id=found.id))
+
+
+@bp.get("/<int:draft_id>")
+@require("studio.edit")
+def show_draft(draft_id: int) -> str:
+    """The page that draws this kind of file."""
+    draft = _draft(draft_id)
+    return render_template(PAGES[draft.kind], draft=draft, title=drafts.title_of(draft, current_language()))
+
+
+@bp.get("/<int:draft_id>/body")
+@require("studio.edit")
+def show_body(draft_id: int) -> Response:
+    """The text as it was saved last."""
+    draft = _draft(draft_id)
+    kind = "application/json" if draft.kind is DraftKind.FORM else "application/xml"
+    return Response(draft.body, mimetype=kind, headers={"Cache-Control": "no-store", "ETag": f'"{draft.rev}"'})
+
+
+@bp.get("/<int:draft_id>/book")
+@require("studio.edit")
+def show_book(draft_id: int) -> Response:
+    """What the panel asks for each kind of element, and what can be chosen there."""
+    draft = _draft(draft_id)
+    language = current_language()
+    return jsonify(**book(), catalogue=catalogue(session(), engine().kernel, language), key=draft.key)
+
+
+@bp.post("/<int:draft_id>/turn")
+@require("studio.edit")
+def ask_turn(draft_id: int) -> ResponseReturnValue:
+    """Whether this page may save; asked again while it is open."""
+    draft = _draft(draft_id)
+    asked = TurnIn().load(request.get_json())
+    mine = drafts.hold(session(), draft, asked["token"], actor_id=_me(), now=now(), take=asked["take"])
+    return jsonify(mine=mine, **_state(draft))
+
+
+@bp.post("/<int:draft_id>/release")
+@require("studio.edit")
+def give_up_turn(draft_id: int) -> ResponseReturnValue:
+    """The page is closed."""
+    drafts.release(session(), _draft(draft_id), str(request.args.get("token", "")))
+    return "", 204
+
+
+@bp.post("/<int:draft_id>/save")
+@require("studio.edit")
+def save_draft(draft_id: int) -> ResponseReturnValue:
+    """Keep what was drawn, and say what would stand in the way of publishing it."""
+    draft = _draft(draft_id)
+    sent = TextIn().load(request.get_json())
+    try:
+        drafts.save_draft(
+            session(), draft, sent["body"], token=sent["token"], rev=sent["rev"], actor_id=_me(), now=now()
+        )
+    except Conflict as conflict:
+        session().rollback()
+        return jsonify(code=conflict.code, **_state(_draft(draft_id))), 409
+    return jsonify(problems=_problems(draft), **_state(draft))
+
+
+@bp.get("/<int:draft_id>/problems")
+@require("studio.edit")
+def show_problems(draft_id: int) -> Response:
+    """What would stand in the way of publishing the saved text."""
+    return jsonify(problems=_problems(_draft(draft_id)))
+
+
+@bp.post("/<int:draft_id>/discard")
+@require("studio.edit")
+def discard_draft(draft_id: int) -> ResponseReturnValue:
+    """Throw the draft away; what is live stays."""
+    drafts.discard_draft(session(), _draft(draft_id))
+    flash(_("The draft is discarded. What is live was not changed."), "success")
+    return redirect(url_for("studio.list_processes"))
+
+
+def whole_group(permission: str) -> None:
+    """Drawings are those of all centres at once."""
+    if current_scope(permission).kind is not ScopeKind.GROUP:
+        raise Forbidden("whole_group_only", "This concerns all centres at once.")
+
+
+def told(problems: Iterable[Problem], draft: Draft) -> list[dict[str, Any]]:
+    """Findings as sentences in the reader's language, at their elements; those of other files with their name."""
+    language = current_language()
+    return [
+        {
+            "code": each.code,
+            "element": each.element if each.source in ("", draft.path) else None,
+            "source": "" if each.source in ("", draft.path) else each.source,
+            "text": describe(each, language),
+            "warning": each.warning,
+        }
+        for each in problems
+    ]
+
+
+def _draft(draft_id: int) -> Draft:
+    whole_group("studio.edit")
+    return drafts.draft_of(session(), draft_id)
+
+
+def _me() -> int:
+    person = actor_id()
+    if person is None:
+        raise Forbidden("not_signed_in")
+    return person
+
+
+def _problems(draft: Draft) -> list[dict[str, Any]]:
+    return told(drafts.examine_draft(session(), engine().kernel, draft).problems, draft)
+
+
+def _state(draft: Draft) -> dict[str, Any]:
+    """What every page that has the draft open wants to know of it."""
+    people = names_of(session(), {each for each in (draft.held_by, draft.changed_by) if each is not None})
+    return {
+        "rev": draft.rev,
+        "saved": format_time(draft.changed_at, current_zone()),
+        "saved_by": people.get(draft.changed_by or 0, ""),
+        "held_by": people.get(draft.held_by or 0, ""),
+    }

@@ -1,0 +1,56 @@
+"""Tables of the studio."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.persistence import Base
+
+
+class DraftKind(StrEnum):
+    PROCESS = "process"
+    DECISION = "decision"
+    FORM = "form"
+
+    @property
+    def suffix(self) -> str:
+        """How files of this kind end."""
+        return {"process": ".bpmn", "decision": ".dmn", "form": ".form"}[self.value]
+
+    @classmethod
+    def of_path(cls, path: str) -> "DraftKind | None":
+        found = PurePosixPath(path).suffix.lower()
+        return next((kind for kind in cls if kind.suffix == found), None)
+
+
+class Draft(Base):
+    """What somebody draws and has not published yet: one text for each file, worked at by one person at a time.
+
+    `held_*`: the page that may save; it asks for more time while it is open. `rev` counts what was saved, so that a
+    page which does not know the newest text cannot write over it.
+    """
+
+    __tablename__ = "studio_draft"
+    __table_args__ = (UniqueConstraint("kind", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[DraftKind]
+    key: Mapped[str] = mapped_column(String(120))  # of the process, the file of decisions or the form
+    path: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    rev: Mapped[int] = mapped_column(default=1)
+    base_version: Mapped[int | None]  # of what it was drawn; None: nothing was live
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    held_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    held_token: Mapped[str | None] = mapped_column(String(64))
+    held_until: Mapped[datetime | None]
+
+    def held_at(self, now: datetime) -> bool:
+        """Does a page have it at this moment?"""
+        return self.held_token is not None and self.held_until is not None and self.held_until > now
