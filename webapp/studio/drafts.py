@@ -41,10 +41,12 @@ def live_text(session: Session, kind: DraftKind, key: str) -> Live | None:
     """What is published under this key. For a process: the file that holds it, by the first process of the file."""
     if kind is DraftKind.FORM:
         form = session.scalar(_newest(FormDefinition, key))
-        return form and Live(key, f"forms/{key}.form", form.version, form.body)
+        return None if form is None else Live(key, f"forms/{key}.form", form.version, form.body)
     if kind is DraftKind.DECISION:
         decisions = session.scalar(_newest(DecisionDefinition, key))
-        return decisions and Live(key, decisions.source or f"processes/{key}.dmn", decisions.version, decisions.xml)
+        if decisions is None:
+            return None
+        return Live(key, decisions.source or f"processes/{key}.dmn", decisions.version, decisions.xml)
     process = session.scalar(_newest(ProcessDefinition, key))
     if process is None:
         return None
