@@ -61,7 +61,8 @@ def open_draft() -> ResponseReturnValue:
 def show_draft(draft_id: int) -> str:
     """The page that draws this kind of file."""
     draft = _draft(draft_id)
-    return render_template(PAGES[draft.kind], draft=draft, title=drafts.title_of(draft, current_language()))
+    title = drafts.title_of(draft, current_language())
+    return render_template(PAGES[draft.kind], draft=draft, title=title, forms_url="/studio/forms")
 
 
 @bp.get("/<int:draft_id>/body")

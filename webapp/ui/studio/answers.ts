@@ -1,0 +1,52 @@
+// The answers that a condition or an input of this drawing can name: the fields of the forms of its steps, and of the
+// processes that it calls.
+import type { Book, Catalogue, FormField } from "./book";
+import type { Bo, Shape } from "./moddle";
+import { extension, property } from "./moddle";
+
+export interface Answer {
+  path: string;
+  step: string;
+  field: FormField;
+}
+
+/** In the order of the drawing, under the step that asks them. */
+export function byStep(answers: Answer[]): Map<string, Answer[]> {
+  const groups = new Map<string, Answer[]>();
+  for (const each of answers) groups.set(each.step, [...(groups.get(each.step) ?? []), each]);
+  return groups;
+}
+
+const DEEPEST = 3; // calls within calls
+
+export function answersOf(elements: Shape[], book: Book, language: string): Answer[] {
+  const found: Answer[] = [];
+  for (const { businessObject: of, labelTarget } of elements) {
+    if (labelTarget) continue;
+    const form = formOf(of);
+    const step = (language !== "en" && property(of, `name.${language}`)) || of.name || of.id;
+    if (form) found.push(...fieldsOf(book.catalogue, form, of.id, step));
+    const called = extension(of, "zeebe:CalledElement")?.get("processId");
+    if (typeof called === "string") found.push(...calledAnswers(book.catalogue, called, of.id, step, 1));
+  }
+  return found;
+}
+
+function calledAnswers(catalogue: Catalogue, process: string, path: string, step: string, depth: number): Answer[] {
+  const steps = catalogue.processes[process]?.steps ?? [];
+  return steps.flatMap((each) => {
+    const here = `${path}.${each.id}`;
+    const name = `${step} / ${each.name}`;
+    const own = each.form ? fieldsOf(catalogue, each.form, here, name) : [];
+    return each.calls && depth < DEEPEST ? [...own, ...calledAnswers(catalogue, each.calls, here, name, depth + 1)] : own;
+  });
+}
+
+function fieldsOf(catalogue: Catalogue, form: string, path: string, step: string): Answer[] {
+  const fields = catalogue.forms[form]?.fields ?? [];
+  return fields.filter((field) => !field.personal && !field.many).map((field) => ({ path: `${path}.${field.key}`, step, field }));
+}
+
+function formOf(of: Bo): string {
+  return String(extension(of, "zeebe:FormDefinition")?.get("formId") ?? "") || property(of, "form");
+}
