@@ -7,7 +7,7 @@ import type { Book, Field } from "../studio/book";
 import { fill } from "../studio/dom";
 import { kindOf } from "../studio/kinds";
 import { lint } from "../studio/lint";
-import { createModeler, fit, type Modeler } from "../studio/modeler";
+import { begin, createModeler, fit, type Modeler } from "../studio/modeler";
 import type { Bo, Shape } from "../studio/moddle";
 import { Panel } from "../studio/panel";
 import { Problems } from "../studio/problems";
@@ -27,7 +27,7 @@ export async function start(page: HTMLElement): Promise<void> {
   const modeler = await createModeler(one(page, "[data-canvas]"), book.texts, page.dataset["language"] ?? "en");
   const kept = saving.kept();
   await open(modeler, kept ?? text);
-  fit(modeler.canvas());
+  begin(modeler.canvas(), modeler.registry());
   new Editor(page, modeler, book, saving).begin(kept !== undefined);
 }
 
@@ -60,7 +60,7 @@ class Editor {
       newForm: (element: Shape, field: Field) => void this.newForm(element, field),
     };
     this.panel = new Panel(one(page, "[data-panel]"), around);
-    this.problems = new Problems(modeler, page, book.texts, sprite, () => this.panel.drawProblems());
+    this.problems = new Problems(modeler, page, book.texts, sprite, around.language, () => this.panel.drawProblems());
   }
 
   begin(unsaved: boolean): void {

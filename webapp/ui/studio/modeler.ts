@@ -6,8 +6,10 @@ import "diagram-js-minimap/assets/diagram-js-minimap.css";
 import BpmnModeler from "bpmn-js/lib/Modeler";
 import minimap from "diagram-js-minimap";
 import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
+import { namedIds } from "./ids";
 import type { Moddle, Modeling, Shape } from "./moddle";
 import { kindsModule } from "./palette";
+import { wordingModule } from "./wording";
 
 export interface Canvas {
   addMarker(id: string, marker: string): void;
@@ -15,7 +17,7 @@ export interface Canvas {
   getRootElement(): Shape;
   resized(): void;
   scrollToElement(id: string): void;
-  viewbox(box?: { x: number; y: number; width: number; height: number }): { inner: { x: number; y: number; width: number; height: number } };
+  viewbox(box?: { x: number; y: number; width: number; height: number }): { inner: { x: number; y: number; width: number; height: number }; outer: { width: number; height: number } };
   zoom(level?: number | "fit-viewport", center?: "auto"): number;
 }
 
@@ -59,19 +61,34 @@ export async function createModeler(container: HTMLElement, texts: Record<string
   const css = getComputedStyle(document.body);
   const token = (name: string): string => css.getPropertyValue(name).trim();
   const translate = (template: string, values: Record<string, string> = {}): string =>
-    (words[template] ?? template).replace(/\{([^}]+)\}/g, (whole, name: string) => values[name] ?? whole);
+    (texts[`bpmn.${template}`] ?? words[template] ?? template).replace(/\{([^}]+)\}/g, (whole, name: string) => values[name] ?? whole);
   return new Modeler({
     container,
-    keyboard: { bindTo: document },
     moddleExtensions: { zeebe },
     bpmnRenderer: { defaultFillColor: token("--surface"), defaultStrokeColor: token("--ink-2"), defaultLabelColor: token("--ink") },
     textRenderer: { defaultStyle: { fontFamily: "Inter Variable", fontSize: 12 }, externalStyle: { fontSize: 12 } },
-    additionalModules: [minimap, kindsModule(texts), { translate: ["value", translate] }],
+    additionalModules: [minimap, kindsModule(texts), wordingModule(language), namedIds, { translate: ["value", translate] }],
   });
 }
 
-/** The whole drawing, or what can be read of it. */
+/** The whole drawing. */
 export function fit(canvas: Canvas): void {
   canvas.zoom("fit-viewport", "auto");
   if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+}
+
+const LEGIBLE = 0.55; // below it names cannot be read
+const READING = 0.8;
+const LEFT = 88; // px for the palette
+const TOP = 96;
+
+/** The whole drawing if it can be read, else where it begins. */
+export function begin(canvas: Canvas, registry: Registry): void {
+  fit(canvas);
+  if (canvas.zoom() >= LEGIBLE) return;
+  const starts = registry.getAll().filter((each) => each.type === "bpmn:StartEvent" && each.parent === canvas.getRootElement());
+  const first = starts.sort((a, b) => a.x - b.x)[0];
+  if (!first) return;
+  const { outer } = canvas.viewbox();
+  canvas.viewbox({ x: first.x - LEFT / READING, y: first.y - Math.max(TOP, outer.height / 3) / READING, width: outer.width / READING, height: outer.height / READING });
 }

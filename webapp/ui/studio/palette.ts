@@ -1,6 +1,7 @@
 // What can be drawn: the kinds of step that the engine runs, in the owner's words. No more than these are offered by
 // the palette, beside a step, and to change a step into.
 import type { Bo, Moddle, Shape } from "./moddle";
+import { Inserter } from "./inserting";
 import { extension, properties } from "./moddle";
 
 interface Factory {
@@ -9,10 +10,6 @@ interface Factory {
 
 interface Starter {
   start(event: Event, shape: Shape | Shape[], context?: unknown): void;
-}
-
-interface Place {
-  append(element: Shape, shape: Shape): void;
 }
 
 interface Entry {
@@ -40,17 +37,17 @@ interface Registry {
 
 const LOW = 250; // after the providers of bpmn-js
 const KINDS: [string, string, string, string, Record<string, unknown>?][] = [
-  ["begin", "bpmn:StartEvent", "event", "start-event-none"],
-  ["milestone", "bpmn:IntermediateThrowEvent", "event", "intermediate-event-none"],
-  ["wait", "bpmn:IntermediateCatchEvent", "event", "intermediate-event-catch-timer", { eventDefinitionType: "bpmn:TimerEventDefinition" }],
-  ["message", "bpmn:IntermediateCatchEvent", "event", "intermediate-event-catch-message", { eventDefinitionType: "bpmn:MessageEventDefinition" }],
-  ["end", "bpmn:EndEvent", "event", "end-event-none"],
-  ["choice", "bpmn:ExclusiveGateway", "gateway", "gateway-xor"],
-  ["parallel", "bpmn:ParallelGateway", "gateway", "gateway-parallel"],
   ["step", "bpmn:UserTask", "activity", "user-task"],
   ["automatic", "bpmn:ServiceTask", "activity", "service-task"],
   ["decision", "bpmn:BusinessRuleTask", "activity", "business-rule-task"],
   ["call", "bpmn:CallActivity", "activity", "call-activity"],
+  ["choice", "bpmn:ExclusiveGateway", "gateway", "gateway-xor"],
+  ["parallel", "bpmn:ParallelGateway", "gateway", "gateway-parallel"],
+  ["milestone", "bpmn:IntermediateThrowEvent", "event", "intermediate-event-none"],
+  ["wait", "bpmn:IntermediateCatchEvent", "event", "intermediate-event-catch-timer", { eventDefinitionType: "bpmn:TimerEventDefinition" }],
+  ["message", "bpmn:IntermediateCatchEvent", "event", "intermediate-event-catch-message", { eventDefinitionType: "bpmn:MessageEventDefinition" }],
+  ["begin", "bpmn:StartEvent", "event", "start-event-none"],
+  ["end", "bpmn:EndEvent", "event", "end-event-none"],
 ];
 const BESIDE = ["step", "choice", "automatic", "milestone", "end"];
 
@@ -115,7 +112,7 @@ export function kindsModule(texts: Record<string, string>): Record<string, unkno
         "global-connect-tool": tool("connect", "connection-multi", (event) => this.connect.start(event)),
         "tool-separator": { group: "tools", separator: true },
       };
-      for (const [name, type, group, icon, options] of [...KINDS].reverse()) {
+      for (const [name, type, group, icon, options] of KINDS) {
         const start = (event: Event): void => this.create.start(event, this.maker.shape(type, options));
         entries[`create.${name}`] = { group, className: `bpmn-icon-${icon}`, title: title(name), action: { dragstart: start, click: start } };
       }
@@ -131,12 +128,12 @@ export function kindsModule(texts: Record<string, string>): Record<string, unkno
   }
 
   class Beside {
-    static $inject = ["contextPad", "popupMenu", "create", "autoPlace", "kindMaker"];
+    static $inject = ["contextPad", "popupMenu", "create", "stepInserter", "kindMaker"];
     constructor(
       pad: Registering,
       menu: Menu,
       private readonly create: Starter,
-      private readonly place: Place,
+      private readonly after: Inserter,
       private readonly maker: Maker,
     ) {
       pad.registerProvider(LOW, this);
@@ -163,7 +160,7 @@ export function kindsModule(texts: Record<string, string>): Record<string, unkno
         className: `bpmn-icon-${icon}`,
         title: named,
         action: {
-          click: () => this.place.append(element, this.maker.shape(type, options)),
+          click: () => this.after.put(element, this.maker.shape(type, options)),
           dragstart: (event) => this.create.start(event, this.maker.shape(type, options), { source: element }),
         },
       };
@@ -173,6 +170,7 @@ export function kindsModule(texts: Record<string, string>): Record<string, unkno
   return {
     __init__: ["paletteProvider", "besideProvider"],
     kindMaker: ["type", Maker],
+    stepInserter: ["type", Inserter],
     paletteProvider: ["type", Palette],
     besideProvider: ["type", Beside],
   };

@@ -4,7 +4,6 @@ import { answersOf } from "./answers";
 import { read, write } from "./binding";
 import type { Book, Field, Group } from "./book";
 import { fill, freshId, icon, make } from "./dom";
-import { idFrom, isGenerated } from "./ids";
 import { kindOf, processOf } from "./kinds";
 import type { Bo, Shape, Tools } from "./moddle";
 import { property } from "./moddle";
@@ -95,7 +94,9 @@ export class Panel {
     const named = field.widget === "rest" ? { ...field, name: kind } : field;
     const base = this.input(element, named, "");
     if (!field.translated) return [base];
-    return [base, ...this.around.book.languages.map((language) => this.input(element, named, language.code, language.name))];
+    const others = this.around.book.languages.map(({ code, name }) => ({ code, made: this.input(element, named, code, name) }));
+    // the reader's language first
+    return [...others.filter(({ code }) => code === this.around.language).map(({ made }) => made), base, ...others.filter(({ code }) => code !== this.around.language).map(({ made }) => made)];
   }
 
   private input(element: Shape, field: Field, language: string, languageName = ""): HTMLElement {
@@ -147,18 +148,10 @@ export class Panel {
     this.writing = true;
     try {
       write(this.around.tools, bound, field, value, language);
-      if (field.to === "name" && isGenerated(element.businessObject.id) && element.businessObject.$type !== "bpmn:SequenceFlow") this.nameId(element, value);
+      const shown = this.place.querySelector("[data-test=element-id]");
+      if (shown) shown.textContent = this.processIfRoot(element).id; // it follows the name of a new step
     } finally {
       this.writing = false;
     }
-  }
-
-  private nameId(element: Shape, name: string): void {
-    const taken = new Set(this.around.elements().map((each) => each.businessObject.id));
-    const id = idFrom(name, (wanted) => taken.has(wanted) || wanted === this.around.book.key);
-    if (!id) return;
-    this.around.tools.modeling.updateProperties(element, { id });
-    const shown = this.place.querySelector("[data-test=element-id]");
-    if (shown) shown.textContent = id;
   }
 }

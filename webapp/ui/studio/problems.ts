@@ -1,9 +1,23 @@
 // What is wrong, at the elements and in one list.
 import { fill, icon, make } from "./dom";
 import type { Modeler } from "./modeler";
+import type { Shape } from "./moddle";
 import type { Problem } from "./saving";
+import { inLanguage } from "./wording";
 
 const TYPE = "problem";
+
+/** At the right upper corner; on a way in its middle. */
+function placeOf(element: Shape | undefined): Record<string, number> {
+  const points = element?.waypoints;
+  if (!points) return { top: -10, right: 14 };
+  const at = Math.floor((points.length - 1) / 2);
+  const [from, to] = [points[at], points[at + 1]];
+  if (!from || !to) return { top: -10, right: 14 };
+  const left = Math.min(...points.map((each) => each.x));
+  const top = Math.min(...points.map((each) => each.y));
+  return { left: (from.x + to.x) / 2 - left - 10, top: (from.y + to.y) / 2 - top - 10 };
+}
 
 export class Problems {
   private server: Problem[] = [];
@@ -14,6 +28,7 @@ export class Problems {
     private readonly page: HTMLElement,
     private readonly texts: Record<string, string>,
     private readonly sprite: string,
+    private readonly language: string,
     private readonly shown: () => void,
   ) {}
 
@@ -46,7 +61,7 @@ export class Problems {
       const own = this.of(id);
       const bad = own.some((each) => !each.warning);
       const mark = make("button", { class: bad ? "mark is-bad" : "mark is-warn", type: "button", title: own.map((each) => each.text).join("\n"), "data-test": `mark-${id}`, onclick: () => this.choose(id) }, icon(bad ? "alert-circle" : "alert-triangle", this.sprite));
-      overlays.add(id, TYPE, { position: { top: -10, right: 14 }, html: mark });
+      overlays.add(id, TYPE, { position: placeOf(registry.get(id)), html: mark });
     }
     this.count(all);
     this.list(all);
@@ -75,7 +90,8 @@ export class Problems {
   }
 
   private nameOf(id: string): string {
-    return this.modeler.registry().get(id)?.businessObject.name ?? id;
+    const of = this.modeler.registry().get(id)?.businessObject;
+    return (of && inLanguage(of, this.language)) || id;
   }
 
   private choose(id: string): void {
