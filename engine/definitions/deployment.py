@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.decision_files import DecisionFile, write_asked
 from engine.definitions.examining import Drawing, examine
+from engine.definitions.flow_shape import same_flow
 from engine.definitions.model import ProcessModel
 from engine.definitions.models import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition
 from engine.definitions.problems import DefinitionRejected, Problem
@@ -203,9 +204,7 @@ def _callees_first(drawings: Sequence[Drawing]) -> list[tuple[ProcessModel, Draw
 def _follow(session: Session, kernel: Kernel, old_id: int, new_id: int, *, actor_id: int | None, now: datetime) -> int:
     """Take running cases of the previous version over, if the stored state means the same in both drawings."""
     old, new = kernel.store.get(session, old_id), kernel.store.get(session, new_id)
-    if old.called.keys() != new.called.keys() or _flow_shape(old.model) != _flow_shape(new.model):
-        return 0
-    if any(_flow_shape(old.called[name]) != _flow_shape(new.called[name]) for name in old.called):
+    if not same_flow(old, new):
         return 0
     followers = (ProcessInstance.definition_id == old_id) & (ProcessInstance.status == InstanceStatus.ACTIVE)
     draft = EventDraft(EventKind.DEFINITION_CHANGED, payload={"from": old.version, "to": new.version})
@@ -218,12 +217,3 @@ def _follow(session: Session, kernel: Kernel, old_id: int, new_id: int, *, actor
         .execution_options(synchronize_session=False)
     )
     return int(changed.rowcount)  # type: ignore[attr-defined]  # CursorResult of an UPDATE
-
-
-def _flow_shape(model: ProcessModel) -> object:
-    """What the stored state depends on: elements with their kinds and places, and the flows between them."""
-    elements = {
-        (e.id, e.tag, e.container, e.attached_to, e.interrupting, e.event, e.message, e.called_process, e.many)
-        for e in model.elements.values()
-    }
-    return elements, {(flow.id, flow.source, flow.target) for flow in model.flows.values()}

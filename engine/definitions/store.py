@@ -212,6 +212,25 @@ class DefinitionStore:
                     break
         return self._once.get((key, element_id))
 
+    def preview(self, session: Session, key: str, xml: str) -> Definition:
+        """A process of a text that is not published, as it would run: with what it calls as that is live now.
+
+        Its id is 0. Raises UnknownDefinition for a called process that is not there, and what reading raises.
+        """
+        self.refresh(session)
+        before = self._latest.processes.get(key)
+        version = self.get(session, before).version + 1 if before is not None else 1
+        return Definition(0, version, self._unpublished(session, key, xml))
+
+    def _unpublished(self, session: Session, key: str, xml: str) -> Drawing:
+        _, models = _read_file(xml)
+        callees = []
+        for name in sorted(models[key].callees()):
+            callees.append(
+                self._unpublished(session, name, xml) if name in models else self.latest(session, name).drawing
+            )
+        return _read_drawing(key, xml, tuple(callees))
+
     def refresh(self, session: Session) -> None:
         """Take over what has been deployed since, by this process or another."""
         self.notice(session, session.scalar(select(NEWEST_DEPLOYMENT)))

@@ -3,24 +3,21 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, bindparam, delete, func, insert, literal, select, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine import case_data
 from engine.database import SessionFactory
-from engine.errors import BusinessError, DatabaseBusy, EngineError, NotAllowed
-from engine.instances.case import Case
-from engine.instances.models import CaseData, InstanceStatus, ProcessInstance
+from engine.errors import NotAllowed
+from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.kernel import Kernel
 from engine.migration import cases
+from engine.migration.looking import Found, judged, look_at
 from engine.migration.mapping import Change, Pairs, read_pairs, write_pairs, wrong_pairs
 from engine.migration.models import CaseStage, MigratedCase, Migration, MigrationState
 from engine.persistence import table_of
-from engine.spiff.obstacles import NotTransferable, Obstacle
+from engine.spiff.obstacles import Obstacle
 from engine.timers.due_rows import SQLITE_PAUSE_SECONDS
 
 logger = logging.getLogger(__name__)
@@ -46,15 +43,6 @@ _STATE_AFTER = {
     MigrationState.APPLYING: MigrationState.APPLIED,
     MigrationState.UNDOING: MigrationState.UNDONE,
 }
-
-
-@dataclass(frozen=True)
-class Found:
-    """What became of one case in a batch."""
-
-    stage: CaseStage
-    obstacle: Obstacle | None = None
-    error: str | None = None
 
 
 def plan(
@@ -237,28 +225,7 @@ def _next_rows(migration: Migration, limit: int) -> Select[int]:
 def _look_at(session: Session, kernel: Kernel, change: Change, migration: Migration, now: datetime) -> bool:
     """Try the next cases without writing; what was found stands in their rows."""
     ids = session.scalars(_next_rows(migration, LOOKED_AT)).all()
-    rows = session.execute(
-        select(ProcessInstance.__table__, CaseData.document)
-        .join(CaseData, CaseData.instance_id == ProcessInstance.id)
-        .where(ProcessInstance.id.in_(ids))
-    ).mappings()
-    found: dict[int, Found] = dict.fromkeys(ids, Found(CaseStage.GONE))
-    for row in rows:
-        if row["status"] != InstanceStatus.ACTIVE or row["definition_id"] != change.old.id:
-            continue
-        case = Case(
-            instance_id=row["id"],
-            definition=change.old,
-            business_key=row["business_key"],
-            scope_id=row["scope_id"],
-            owner_id=row["owner_id"],
-            status=row["status"],
-            rev=row["rev"],
-            state=row["state"],
-            started_at=row["started_at"],
-            document=case_data.load(row["document"]),
-        )
-        found[case.id] = _judged(lambda case=case: cases.look(session, kernel, change, case, now=now), CaseStage.SAFE)  # type: ignore[misc]
+    found = look_at(session, kernel, change, ids, now=now)
     _write(session, migration, found.items())
     return bool(ids)
 
@@ -286,7 +253,7 @@ def _move(
             )
             _keep(session, migration, instance_id, kept)
 
-    return _judged(act, CaseStage.MOVED, forget=lambda: kernel.live_cases.forget(session))
+    return judged(act, CaseStage.MOVED, forget=lambda: kernel.live_cases.forget(session))
 
 
 def _take_back(
@@ -311,37 +278,12 @@ def _take_back(
             )
             _keep(session, migration, instance_id, None)
 
-    found = _judged(act, CaseStage.UNDONE, forget=lambda: kernel.live_cases.forget(session))
+    found = judged(act, CaseStage.UNDONE, forget=lambda: kernel.live_cases.forget(session))
     return (
         found
         if found.stage in {CaseStage.UNDONE, CaseStage.GONE}
         else Found(CaseStage.KEPT, found.obstacle, found.error)
     )
-
-
-def _judged(act: Callable[[], None], well: CaseStage, forget: Callable[[], None] = lambda: None) -> Found:
-    """Do something with a case; what stands in its way is the answer."""
-    try:
-        act()
-    except NotTransferable as refusal:
-        forget()
-        codes = {each.code for each in refusal.obstacles}
-        stage = CaseStage.UNMAPPED if codes == {"unmapped"} else CaseStage.BLOCKED
-        first = next(each for each in refusal.obstacles if stage is CaseStage.UNMAPPED or each.code != "unmapped")
-        return Found(stage, first)
-    except cases.CaseGone:
-        forget()
-        return Found(CaseStage.GONE)
-    except (DatabaseBusy, DBAPIError):
-        raise
-    except (BusinessError, EngineError) as refusal:
-        forget()
-        return Found(CaseStage.FAILED, error=str(refusal)[:MAX_ERROR])
-    except Exception as error:  # one broken case must not stop the others: it stays as it was and is listed
-        logger.exception("a case could not be taken over")
-        forget()
-        return Found(CaseStage.FAILED, error=f"{type(error).__name__}: {error}"[:MAX_ERROR])
-    return Found(well)
 
 
 def _keep(session: Session, migration: Migration, instance_id: int, kept: cases.Kept | None) -> None:
