@@ -147,7 +147,7 @@ def together(session: Session, draft: Draft) -> list[Draft]:
     """The draft and those that are published with it."""
     if draft.kind is not DraftKind.PROCESS:
         return [draft]
-    models = _models(draft.body)
+    models = models_of_text(draft.body)
     forms = {element.form for model in models for element in model.elements.values() if element.form}
     asked = {element.decision for model in models for element in model.elements.values() if element.decision}
     rest = session.scalars(select(Draft).where(Draft.kind != DraftKind.PROCESS).order_by(Draft.kind, Draft.key)).all()
@@ -165,7 +165,7 @@ def title_of(draft: Draft, language: str) -> str:
     """What the drawn thing is called; its key while the text cannot be read."""
     if draft.kind is not DraftKind.PROCESS:
         return draft.key
-    models = _models(draft.body)
+    models = models_of_text(draft.body)
     return (models[0].name.in_language(language) if models else "") or draft.key
 
 
@@ -173,7 +173,8 @@ def drafts_by_key(session: Session) -> Mapping[tuple[DraftKind, str], Draft]:
     return {(each.kind, each.key): each for each in session.scalars(select(Draft))}
 
 
-def _models(text: str) -> list[ProcessModel]:
+def models_of_text(text: str) -> list[ProcessModel]:
+    """The processes of a drawing; none while it cannot be read."""
     try:
         return read_processes(read_xml(text.encode()))
     except DefinitionRejected:

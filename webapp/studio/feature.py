@@ -7,10 +7,11 @@ from flask_babel import lazy_gettext as _l
 from webapp.core.feature import Feature, Job, NavGroup, NavItem, Permission
 from webapp.studio import views
 from webapp.studio.editor import views as editor_views
+from webapp.studio.publishing import views as publishing_views
 
 STUDIO = Feature(
     name="studio",
-    blueprints=(views.bp, editor_views.bp),
+    blueprints=(views.bp, editor_views.bp, publishing_views.bp),
     permissions=(
         Permission("studio.see", _l("See processes and their versions")),
         Permission("studio.edit", _l("Draw processes, decisions and forms")),
@@ -37,6 +38,7 @@ STUDIO = Feature(
         "migration_runs": _l("Cases of this version are being moved at the moment. Wait until that is done."),
         "migration_state": _l("That is not possible any more: somebody has gone on with this move meanwhile."),
         "draft_unknown": _l("This draft does not exist any more: it was published or discarded."),
+        "draft_moved_on": _l("The draft was changed since you looked at it. Look at it again, then publish."),
         "draft_exists": _l("“%(key)s” is being drawn already. Open its draft, or discard it first."),
         "draft_held": _l("Somebody else is drawing here at the moment."),
         "draft_changed": _l("Somebody else has saved another text meanwhile."),

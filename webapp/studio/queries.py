@@ -160,3 +160,31 @@ def cases_of(session: Session, migration_id: int, stage: CaseStage, page: int) -
     ).all()
     labels = describe_cases(session, {row.business_key for row in rows})
     return [CaseLine(row.MigratedCase, labels[row.business_key].title, labels[row.business_key].detail) for row in rows]
+
+
+def titles_of(session: Session, instance_ids: Sequence[int]) -> dict[int, str]:
+    """How these cases are called on screen."""
+    rows = session.execute(
+        select(ProcessInstance.id, ProcessInstance.business_key).where(ProcessInstance.id.in_(instance_ids))
+    ).all()
+    labels = describe_cases(session, {row.business_key for row in rows})
+    return {row.id: labels[row.business_key].title for row in rows}
+
+
+def versions_of(session: Session, key: str) -> list[Version]:
+    """Every version of a process that was ever published, the newest first; two statements."""
+    open_cases = (
+        select(ProcessInstance.definition_id, func.count())
+        .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
+        .where(ProcessInstance.status == InstanceStatus.ACTIVE, ProcessDefinition.key == key)
+        .group_by(ProcessInstance.definition_id)
+    )
+    counted: dict[int, int] = {id_: number for id_, number in session.execute(open_cases)}  # noqa: C416
+    columns = ProcessDefinition.id, ProcessDefinition.version, ProcessDefinition.published_at
+    rows = session.execute(
+        select(*columns, Deployment.actor_id, Deployment.note)
+        .join(Deployment, Deployment.id == ProcessDefinition.deployment_id)
+        .where(ProcessDefinition.key == key)
+        .order_by(ProcessDefinition.version.desc())
+    ).all()
+    return [Version(id_, number, at, actor, note, counted.get(id_, 0)) for id_, number, at, actor, note in rows]

@@ -139,14 +139,15 @@ def whole_group(permission: str) -> None:
         raise Forbidden("whole_group_only", "This concerns all centres at once.")
 
 
-def told(problems: Iterable[Problem], draft: Draft) -> list[dict[str, Any]]:
+def told(problems: Iterable[Problem], draft: Draft | None) -> list[dict[str, Any]]:
     """Findings as sentences in the reader's language, at their elements; those of other files with their name."""
     language = current_language()
+    own = ("", draft.path) if draft is not None else ("",)
     return [
         {
             "code": each.code,
-            "element": each.element if each.source in ("", draft.path) else None,
-            "source": "" if each.source in ("", draft.path) else each.source,
+            "element": each.element if each.source in own else None,
+            "source": "" if each.source in own else each.source,
             "text": describe(each, language),
             "warning": each.warning,
         }

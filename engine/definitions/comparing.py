@@ -1,0 +1,144 @@
+"""What two texts of a process, a form or a file of decisions differ in, element by element and field by field."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from engine.decisions import Model
+from engine.definitions.model import Element, Flow, OperationCall, ProcessModel, Texts
+from engine.human_tasks.forms import Form, FormField
+
+# where it stands in the file, and what is told by other parts
+UNTOLD = frozenset({"id", "line", "container", "properties", "call", "inputs", "asked", "event", "many", "looped"})
+IN_PROPERTIES = frozenset({"name", "prompt", "submit"})  # read from properties into fields of their own
+
+
+class ChangeKind(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One field that says something else. `name`: of the field, such as `due`, `prompt.ru`, `input.comment`."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An element that is new, gone, or says something else. A flow carries its ends, as it has seldom a name."""
+
+    kind: ChangeKind
+    element: Element | Flow
+    parts: tuple[Part, ...] = ()
+
+
+def compare_processes(old: ProcessModel, new: ProcessModel) -> Iterator[Difference]:
+    """Elements first, then flows, in the order of the new drawing; what is gone comes last.
+
+    A flow that came or went with an element at one of its ends is not told.
+    """
+    yield from _process(old, new)
+    for element in new.elements.values():
+        before = old.elements.get(element.id)
+        if before is None:
+            yield Difference(ChangeKind.ADDED, element)
+        elif parts := tuple(_parts(_element_texts(before), _element_texts(element))):
+            yield Difference(ChangeKind.CHANGED, element, parts)
+    for flow in new.flows.values():
+        was = old.flows.get(flow.id)
+        if was is None:
+            if flow.source in old.elements and flow.target in old.elements:
+                yield Difference(ChangeKind.ADDED, flow)
+        elif parts := tuple(_parts(_flow_texts(was), _flow_texts(flow))):
+            yield Difference(ChangeKind.CHANGED, flow, parts)
+    for element in old.elements.values():
+        if element.id not in new.elements:
+            yield Difference(ChangeKind.REMOVED, element)
+    for flow in old.flows.values():
+        if flow.id not in new.flows and flow.source in new.elements and flow.target in new.elements:
+            yield Difference(ChangeKind.REMOVED, flow)
+
+
+def compare_forms(old: Form, new: Form) -> Iterator[tuple[ChangeKind, FormField, tuple[Part, ...]]]:
+    """Fields that are new, gone, or ask otherwise."""
+    for key, field in new.fields.items():
+        before = old.fields.get(key)
+        if before is None:
+            yield ChangeKind.ADDED, field, ()
+        elif parts := tuple(_parts(_field_texts(before), _field_texts(field))):
+            yield ChangeKind.CHANGED, field, parts
+    for key, field in old.fields.items():
+        if key not in new.fields:
+            yield ChangeKind.REMOVED, field, ()
+
+
+def compare_decisions(old: Model, new: Model) -> Iterator[tuple[ChangeKind, str]]:
+    """Ids of the decisions that are new or gone."""
+    before, after = old.asked_by_id(), new.asked_by_id()
+    yield from ((ChangeKind.ADDED, name) for name in after if name not in before)
+    yield from ((ChangeKind.REMOVED, name) for name in before if name not in after)
+
+
+def _process(old: ProcessModel, new: ProcessModel) -> Iterator[Difference]:
+    before = _texts("name", old.name) | _properties(old.properties)
+    parts = tuple(_parts(before, _texts("name", new.name) | _properties(new.properties)))
+    if parts:
+        yield Difference(ChangeKind.CHANGED, Element(new.key, "process", None, "", new.name, Texts(), {}), parts)
+
+
+def _parts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Part]:
+    for name in [*new, *(name for name in old if name not in new)]:
+        if old.get(name, "") != new.get(name, ""):
+            yield Part(name, old.get(name, ""), new.get(name, ""))
+
+
+def _element_texts(element: Element) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for field in fields(Element):
+        value = getattr(element, field.name)
+        if field.name in UNTOLD:
+            continue
+        if isinstance(value, Texts):
+            found |= _texts(field.name, value)
+        elif isinstance(value, bool):
+            found[field.name] = "" if value == field.default else str(value).lower()
+        else:
+            found[field.name] = "" if value is None else str(value)
+    found |= _properties(element.properties)
+    if element.call is not None:
+        found |= _call(element.call)
+    found |= {f"input.{name}": text for name, text in element.inputs.items()}
+    found |= {f"asked.{name}": text for name, text in element.asked.items()}
+    found["event"] = element.event or ""
+    found["many"] = "true" if element.many else ""
+    return found
+
+
+def _call(call: OperationCall) -> dict[str, str]:
+    return {"operation": call.operation, "resultVariable": call.result_variable or ""}
+
+
+def _flow_texts(flow: Flow) -> dict[str, str]:
+    texts = {"condition": flow.condition or "", "source": flow.source, "target": flow.target}
+    return texts | _texts("name", flow.name)
+
+
+def _field_texts(field: FormField) -> dict[str, str]:
+    texts = _texts("label", field.label) | _texts("hint", field.hint)
+    texts |= {"type": field.type, "required": str(field.required).lower(), "personal": str(field.personal).lower()}
+    texts["options"] = ", ".join(option.label.base or option.value for option in field.options)
+    texts["validate"] = ", ".join(f"{name} {value}" for name, value in sorted(field.validate.items()))
+    return texts
+
+
+def _texts(name: str, texts: Texts) -> dict[str, str]:
+    return {name: texts.base} | {f"{name}.{language}": text for language, text in texts.others.items()}
+
+
+def _properties(properties: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in properties.items() if name.partition(".")[0] not in IN_PROPERTIES}

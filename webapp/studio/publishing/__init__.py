@@ -1,0 +1,1 @@
+"""Publishing: what changes, what becomes of running cases, and back to any version."""

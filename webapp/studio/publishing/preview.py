@@ -1,0 +1,151 @@
+"""What publishing a draft would do: what stands in its way, what changes, and what becomes of running cases."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.definitions.comparing import ChangeKind, compare_decisions, compare_forms, compare_processes
+from engine.definitions.decision_files import read_model
+from engine.definitions.examining import Examined, FormFile
+from engine.definitions.flow_shape import same_flow
+from engine.definitions.model import ProcessModel
+from engine.definitions.problems import Problem
+from engine.definitions.store import Definition
+from engine.errors import UnknownDefinition
+from engine.kernel import Kernel
+from engine.migration.looking import Impact, impact
+from engine.migration.mapping import Change, Pairs, wrong_pairs
+from webapp.core.i18n import current_language
+from webapp.studio import drafts
+from webapp.studio.models import Draft, DraftKind
+from webapp.studio.planning import Plan, plan
+from webapp.studio.publishing.wording import Line, Said, Words, field_label
+from webapp.studio.queries import standing_at
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """What changes in one file that is published along."""
+
+    draft: Draft
+    title: str
+    is_new: bool
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class CaseImpact:
+    """What becomes of the open cases of a process. `follow`: they go over at once by themselves."""
+
+    old: Definition
+    new: Definition
+    impact: Impact
+    plan: Plan
+    follow: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Everything that is to be known before a draft is published."""
+
+    draft: Draft
+    files: Sequence[FilePart]
+    problems: Sequence[Problem]
+    cases: CaseImpact | None
+
+    @property
+    def errors(self) -> Sequence[Problem]:
+        return [each for each in self.problems if not each.warning]
+
+    @property
+    def changes(self) -> int:
+        return sum(len(file.lines) or file.is_new for file in self.files)
+
+    def counts(self) -> Counter[ChangeKind]:
+        return Counter(line.kind for line in self.files[0].lines)
+
+
+def preview(session: Session, kernel: Kernel, draft: Draft, *, pairs: Pairs | None = None, now: datetime) -> Preview:
+    """Compare the draft and what goes with it to what is live, and look at the running cases. Nothing is written."""
+    together = drafts.together(session, draft)
+    examined = drafts.examine_draft(session, kernel, draft)
+    files = [_file(session, kernel, each, examined) for each in together]
+    cases = None
+    if draft.kind is DraftKind.PROCESS and not examined.errors:
+        cases = _cases(session, kernel, draft, pairs, now)
+    return Preview(draft, files, examined.problems, cases)
+
+
+def _file(session: Session, kernel: Kernel, draft: Draft, examined: Examined) -> FilePart:
+    title = drafts.title_of(draft, current_language())
+    live = drafts.live_text(session, draft.kind, draft.key)
+    if live is None or live.text == draft.body:
+        return FilePart(draft, title, live is None, ())
+    if draft.kind is DraftKind.PROCESS:
+        lines = _process_lines(kernel, live.text, draft.body)
+    elif draft.kind is DraftKind.FORM:
+        lines = _form_lines(session, kernel, draft, examined.forms)
+    else:
+        lines = _decision_lines(live.text, draft.body)
+    return FilePart(draft, title, False, lines)
+
+
+def _process_lines(kernel: Kernel, before: str, after: str) -> list[Line]:
+    old, new = ({model.key: model for model in drafts.models_of_text(text)} for text in (before, after))
+    lines: list[Line] = []
+    for key in new:
+        was = old.get(key) or ProcessModel(key, new[key].name, {}, {}, {}, {}, {})
+        words = Words(was, new[key], kernel.operations)
+        lines += [words.line(each) for each in compare_processes(was, new[key])]
+    return lines
+
+
+def _form_lines(session: Session, kernel: Kernel, draft: Draft, forms: Sequence[FormFile]) -> list[Line]:
+    new = next((each.form for each in forms if each.form.key == draft.key), None)
+    if new is None:
+        return []
+    language = current_language()
+    old = kernel.store.form(session, draft.key).form
+    return [
+        Line(
+            kind,
+            field.key,
+            field.label.in_language(language) or field.key,
+            "",
+            tuple(Said(field_label(part.name), part.old, part.new) for part in parts),
+        )
+        for kind, field, parts in compare_forms(old, new)
+    ]
+
+
+def _decision_lines(before: str, after: str) -> list[Line]:
+    try:
+        changed = list(compare_decisions(read_model(before), read_model(after)))
+    except ValueError:
+        return []
+    return [Line(kind, name, name, "") for kind, name in changed] or [Line(ChangeKind.CHANGED, "", "", "")]
+
+
+def _cases(session: Session, kernel: Kernel, draft: Draft, pairs: Pairs | None, now: datetime) -> CaseImpact | None:
+    try:
+        old = kernel.store.latest(session, draft.key)
+    except UnknownDefinition:
+        return None
+    new = kernel.store.preview(session, draft.key, draft.body)
+    drawn = plan(old, new, standing_at(session, old.id), pairs)
+    change = Change(old, new, chosen_pairs(drawn) if pairs is None else pairs)
+    if next(wrong_pairs(change), None) is not None:
+        change = Change(old, new, chosen_pairs(drawn))
+    return CaseImpact(old, new, impact(session, kernel, change, now=now), drawn, same_flow(old, new))
+
+
+def chosen_pairs(drawn: Plan) -> Mapping[str, Mapping[str, str]]:
+    """The proposals of a plan as they stand."""
+    pairs: dict[str, dict[str, str]] = {}
+    for choice in drawn.choices:
+        if choice.chosen:
+            pairs.setdefault(choice.lost.process, {})[choice.lost.element.id] = choice.chosen
+    return pairs

@@ -1,0 +1,124 @@
+"""Putting a draft live, with or without the running cases; and putting an older version live again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.definitions.deployment import DeploymentReport
+from engine.definitions.models import ProcessDefinition
+from engine.errors import UnknownDefinition
+from engine.instances.models import InstanceStatus, ProcessInstance
+from engine.migration import runs
+from engine.migration.mapping import Pairs
+from engine.migration.models import Migration, MigrationState
+from engine.runtime import Engine
+from webapp.core import audit
+from webapp.core.errors import Conflict, NotFound
+from webapp.studio import drafts
+from webapp.studio.models import Draft, DraftKind
+
+BATCHES = 10  # of the look at running cases that a request waits for; the clock goes on with the rest
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of a publication. `migration`: the move of running cases that has begun."""
+
+    report: DeploymentReport
+    migration: Migration | None
+
+
+def publish(
+    session: Session,
+    engine: Engine,
+    draft: Draft,
+    *,
+    rev: int,
+    note: str,
+    pairs: Pairs | None,
+    actor_id: int | None,
+    now: datetime,
+) -> Published:
+    """Put a draft live with what goes with it. `pairs`: where running cases are moved, None to leave them.
+
+    Raises Conflict where the draft is not the one that was looked at, DefinitionRejected where it cannot be live.
+    """
+    if draft.rev != rev:
+        raise Conflict("draft_moved_on", f"Draft {draft.id} is at {draft.rev}, not {rev}.")
+    together = drafts.together(session, draft)
+    before = _live_id(session, engine, draft.key) if draft.kind is DraftKind.PROCESS else None
+    report = engine.deploy(session, drafts.files_of(session, draft), actor_id=actor_id, now=now, note=note)
+    for each in together:
+        _note(session, "studio.draft.published", each.kind, each.key, actor_id=actor_id, now=now, note=note)
+        session.delete(each)
+    session.flush()
+    migration = None
+    after = _live_id(session, engine, draft.key) if before is not None else None
+    if pairs is not None and before is not None and after is not None and after != before:
+        migration = _move(session, engine, before, after, note=note, pairs=pairs, actor_id=actor_id, now=now)
+    return Published(report, migration)
+
+
+def publish_again(
+    session: Session, engine: Engine, definition_id: int, *, note: str, actor_id: int | None, now: datetime
+) -> DeploymentReport:
+    """The text of an older version becomes the newest one. Raises NotFound, DefinitionRejected."""
+    row = session.get(ProcessDefinition, definition_id)
+    if row is None:
+        raise NotFound("process_unknown")
+    _note(
+        session,
+        "studio.process.rolled_back",
+        DraftKind.PROCESS,
+        row.key,
+        actor_id=actor_id,
+        now=now,
+        version=row.version,
+    )
+    return engine.deploy(session, {row.source or row.key: row.xml.encode()}, actor_id=actor_id, now=now, note=note)
+
+
+def _note(
+    session: Session, action: str, kind: DraftKind, key: str, *, actor_id: int | None, now: datetime, **details: object
+) -> None:
+    audit.record(session, action=action, subject=f"{kind}:{key}", actor_id=actor_id, now=now, **details)
+
+
+def _live_id(session: Session, engine: Engine, key: str) -> int | None:
+    try:
+        return engine.store.latest(session, key).id
+    except UnknownDefinition:
+        return None
+
+
+def _move(
+    session: Session,
+    engine: Engine,
+    before: int,
+    after: int,
+    *,
+    note: str,
+    pairs: Pairs,
+    actor_id: int | None,
+    now: datetime,
+) -> Migration | None:
+    """Look at the cases that stayed, and begin to move those that can be, once all were looked at."""
+    running = (ProcessInstance.definition_id == before) & (ProcessInstance.status == InstanceStatus.ACTIVE)
+    if not session.scalar(select(func.count()).select_from(ProcessInstance).where(running)):
+        return None
+    kernel = engine.kernel
+    planned = runs.plan(
+        session, kernel, from_id=before, to_id=after, pairs=pairs, note=note, actor_id=actor_id, now=now
+    )
+    for _batch in range(BATCHES):
+        if not runs.advance(session, kernel, planned.id, now=now):
+            break
+    found = session.scalars(select(Migration).where(Migration.id == planned.id)).one()
+    if found.state is MigrationState.CHECKED:
+        runs.apply(session, found, now=now)
+        for _batch in range(BATCHES):
+            if not runs.advance(session, kernel, found.id, now=now):
+                break
+    return found

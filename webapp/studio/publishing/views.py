@@ -1,0 +1,188 @@
+"""The page before a draft goes live, its publication, the versions of a process, and the way back to any of them."""
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from engine.definitions.models import ProcessDefinition
+from engine.definitions.problems import DefinitionRejected
+from engine.migration.looking import Alike
+from engine.migration.models import CaseStage, MigratedCase
+from webapp.cases.drawing import localize
+from webapp.core.clock import now
+from webapp.core.database import session
+from webapp.core.errors import NotFound
+from webapp.core.i18n import current_language
+from webapp.core.permissions import actor_id, require
+from webapp.core.workflow import engine
+from webapp.staff.queries import names_of
+from webapp.studio import drafts, labels, queries
+from webapp.studio.editor.views import told, whole_group
+from webapp.studio.models import Draft
+from webapp.studio.planning import typed_pairs
+from webapp.studio.publishing import services
+from webapp.studio.publishing.preview import CaseImpact, preview
+
+bp = Blueprint("publishing", __name__, template_folder="../templates")
+
+MAX_NOTE = 500
+NEEDS = {CaseStage.UNMAPPED: "unmapped", CaseStage.BLOCKED: "blocked", CaseStage.FAILED: "blocked"}
+
+
+@bp.get("/studio/drafts/<int:draft_id>/publish")
+@require("studio.publish")
+def show_preview(draft_id: int) -> str:
+    """What would change, and what would become of running cases; the mapping is that of the address."""
+    return _page(_draft(draft_id))
+
+
+@bp.post("/studio/drafts/<int:draft_id>/publish")
+@require("studio.publish")
+def publish_draft(draft_id: int) -> ResponseReturnValue:
+    """Put the draft live; move running cases if that was chosen."""
+    draft = _draft(draft_id)
+    note = request.form.get("note", "").strip()[:MAX_NOTE]
+    moves = request.form.get("running") == "move"
+    key, kind = draft.key, draft.kind
+    try:
+        done = services.publish(
+            session(),
+            engine(),
+            draft,
+            rev=request.form.get("rev", 0, type=int),
+            note=note,
+            pairs=typed_pairs(request.form) if moves else None,
+            actor_id=actor_id(),
+            now=now(),
+        )
+    except DefinitionRejected:
+        session().rollback()
+        return _page(_draft(draft_id)), 422
+    following = done.report.following
+    said = _("Published. It is live for everybody.")
+    if following:
+        said += " " + ngettext(
+            "%(num)s running case follows at once.", "%(num)s running cases follow at once.", following
+        )
+    flash(said, "success")
+    if done.migration is not None:
+        return redirect(url_for("studio.show_migration", migration_id=done.migration.id))
+    if kind == "process":
+        return redirect(url_for("publishing.list_versions", key=key))
+    return redirect(url_for("studio.list_processes"))
+
+
+@bp.get("/studio/drafts/<int:draft_id>/marks")
+@require("studio.publish")
+def show_marks(draft_id: int) -> Response:
+    """What is new, changed and gone, for the drawing."""
+    draft = _draft(draft_id)
+    lines = preview(session(), engine().kernel, draft, now=now()).files[0].lines
+    kinds = {"added": "added", "changed": "changed", "removed": "removed"}
+    return jsonify({name: [line.element for line in lines if line.kind == kind] for name, kind in kinds.items()})
+
+
+@bp.get("/studio/drafts/<int:draft_id>/drawing")
+@require("studio.publish")
+def show_drawing(draft_id: int) -> Response:
+    """The drawing in the reader's language: the draft, or with `of=live` what is live."""
+    draft = _draft(draft_id)
+    text = draft.body
+    if request.args.get("of") == "live":
+        live = drafts.live_text(session(), draft.kind, draft.key)
+        if live is None:
+            raise NotFound("nothing_live")
+        text = live.text
+    return Response(localize(text, current_language()), mimetype="application/xml")
+
+
+@bp.get("/processes/<key>/versions")
+@require("studio.see")
+def list_versions(key: str) -> str:
+    """Every version that was ever published: when, by whom, why, and how many cases run on it."""
+    whole_group("studio.see")
+    found = queries.versions_of(session(), key)
+    if not found:
+        raise NotFound("process_unknown")
+    people = names_of(session(), {each.published_by for each in found if each.published_by is not None})
+    return render_template(
+        "studio/publishing/versions.html",
+        key=key,
+        title=labels.process_title(queries.newest_of(session(), key)),
+        versions=found,
+        people=people,
+    )
+
+
+@bp.get("/processes/<key>/versions/<int:definition_id>/drawing")
+@require("studio.see")
+def show_version(key: str, definition_id: int) -> Response:
+    """The drawing of a version in the reader's language."""
+    whole_group("studio.see")
+    queries.definition_of(session(), key, definition_id)
+    text = session().get_one(ProcessDefinition, definition_id).xml
+    return Response(localize(text, current_language()), mimetype="application/xml")
+
+
+@bp.post("/processes/<key>/versions/<int:definition_id>/again")
+@require("studio.publish")
+def publish_again(key: str, definition_id: int) -> ResponseReturnValue:
+    """Back to an older version: its text becomes the newest one."""
+    whole_group("studio.publish")
+    old = queries.definition_of(session(), key, definition_id)
+    note = _("Back to version %(number)s", number=old.version)
+    try:
+        services.publish_again(session(), engine(), definition_id, note=note, actor_id=actor_id(), now=now())
+    except DefinitionRejected as refusal:
+        session().rollback()
+        sentences = "; ".join(each["text"] for each in told(refusal.problems, None))
+        flash(_("It cannot be published as it was: %(problems)s", problems=sentences), "error")
+        return redirect(url_for("publishing.list_versions", key=key))
+    flash(_("Version %(number)s is live again, as the newest version.", number=old.version), "success")
+    return redirect(url_for("publishing.list_versions", key=key))
+
+
+def _page(draft: Draft) -> str:
+    again = typed_pairs(request.values)
+    found = preview(session(), engine().kernel, draft, pairs=again or None, now=now())
+    return render_template(
+        "studio/publishing/preview.html",
+        preview=found,
+        draft=draft,
+        title=drafts.title_of(draft, current_language()),
+        problems=told(found.problems, draft),
+        hindered=_hindered(session(), found.cases) if found.cases is not None else {},
+        note=request.values.get("note", ""),
+        moves=request.values.get("running", "move") == "move",
+        counts=found.counts(),
+    )
+
+
+def _hindered(db: Session, cases: CaseImpact) -> dict[str, list[tuple[str, int, int, str]]]:
+    """Why cases cannot be moved: sentence, how many, one of them and its name; by what they need."""
+    groups: dict[str, list[tuple[str, int, int, str]]] = {"unmapped": [], "blocked": []}
+    hindered = [each for each in cases.impact.alike if each.found.stage in NEEDS]
+    titles = queries.titles_of(db, [each.sample for each in hindered])
+    for each in hindered:
+        groups[NEEDS[each.found.stage]].append((_reason(each, cases), each.cases, each.sample, titles[each.sample]))
+    return groups
+
+
+def _reason(each: Alike, cases: CaseImpact) -> str:
+    obstacle = each.found.obstacle
+    row = MigratedCase(code="", process="", element="", target="", error=each.found.error)
+    if obstacle is not None:
+        row.code, row.process, row.element, row.target = (
+            obstacle.code,
+            obstacle.process,
+            obstacle.element,
+            obstacle.target,
+        )
+    return labels.reason(row, cases.old, cases.new)
+
+
+def _draft(draft_id: int) -> Draft:
+    whole_group("studio.publish")
+    return drafts.draft_of(session(), draft_id)

@@ -1,0 +1,186 @@
+"""Differences of two texts in the words of the panel: which field, what it said, what it says."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from engine.definitions.comparing import ChangeKind, Difference, Part
+from engine.definitions.model import Element, Flow, ProcessModel
+from engine.errors import BusinessError
+from engine.operations import Operation
+from engine.timers.iso import parse_duration
+from engine.timers.reminders import HEAD, OWNER, Duration, EscalationRule, parse_escalations, parse_reminders
+from webapp.core.feature import Text
+from webapp.core.formats import format_duration
+from webapp.core.i18n import current_language
+from webapp.core.operation_names import operation_title
+from webapp.staff.roles import BY_NAME
+from webapp.studio.editor.book import KINDS
+from webapp.studio.labels import KINDS as TAGS
+from webapp.studio.labels import element_title
+
+TONES: Mapping[ChangeKind, str] = {ChangeKind.ADDED: "ok", ChangeKind.CHANGED: "warn", ChangeKind.REMOVED: "bad"}
+KIND_NAMES: Mapping[ChangeKind, Text] = {
+    ChangeKind.ADDED: _l("new"),
+    ChangeKind.CHANGED: _l("changed"),
+    ChangeKind.REMOVED: _l("removed"),
+}
+LANGUAGES: Mapping[str, Text] = {"ru": _l("Russian")}
+# fields of the engine's model that the panel knows by another name
+MODEL_FIELDS: Mapping[str, Text] = {
+    "attached_to": _l("Belongs to"),
+    "called_process": _l("Process"),
+    "condition": _l("This way is taken if"),
+    "container": _l("Part of the process"),
+    "default_flow": _l("Otherwise"),
+    "event": _l("Kind"),
+    "interrupting": _l("The step goes on"),
+    "label": _l("Name"),
+    "many": _l("For each of several"),
+    "message": _l("Message"),
+    "options": _l("Choices"),
+    "personal": _l("Personal data"),
+    "required": _l("Must be answered"),
+    "result_variable": _l("Result is kept as"),
+    "resultVariable": _l("Result is kept as"),
+    "source": _l("From"),
+    "tag": _l("Kind"),
+    "target": _l("To"),
+    "timer": _l("When"),
+    "timer_kind": _l("Kind of time"),
+    "type": _l("Kind"),
+    "validate": _l("Limits"),
+}
+BOOK_FIELDS: Mapping[str, Text] = {
+    (each.name if each.to == "property" else each.to): each.label
+    for groups in KINDS.values()
+    for group in groups
+    for each in group.fields
+    if each.to not in ("header", "rest", "inputs", "timer", "called")
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One field: what it said and what it says now."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the list of changes. `element`: its id, to be shown in the drawing."""
+
+    kind: ChangeKind
+    element: str
+    title: str
+    about: str
+    said: tuple[Said, ...] = ()
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.kind]
+
+    @property
+    def kind_name(self) -> str:
+        return str(KIND_NAMES[self.kind])
+
+
+class Words:
+    """The words for one comparison: names of elements of both drawings, titles of operations and roles."""
+
+    def __init__(self, old: ProcessModel, new: ProcessModel, operations: Mapping[str, Operation]) -> None:
+        self._elements = {**old.elements, **new.elements}
+        self._flows = {**old.flows, **new.flows}
+        self._operations = operations
+
+    def line(self, difference: Difference) -> Line:
+        element = difference.element
+        said = tuple(self._said(difference.parts))
+        if isinstance(element, Flow):
+            return Line(difference.kind, element.id, self._way(element), str(_("way")), said)
+        about = _("process") if element.tag == "process" else TAGS.get(element.tag, element.tag)
+        return Line(difference.kind, element.id, self._title(element), str(about), said)
+
+    def _said(self, parts: tuple[Part, ...]) -> Iterator[Said]:
+        for part in parts:
+            yield Said(field_label(part.name), self._value(part.name, part.old), self._value(part.name, part.new))
+
+    def _title(self, element: Element) -> str:
+        return element_title(element)
+
+    def _name_of(self, element_id: str) -> str:
+        element = self._elements.get(element_id)
+        return element_title(element) if element is not None else element_id
+
+    def _way(self, flow: Flow) -> str:
+        name = flow.name.in_language(current_language())
+        ends = f"{self._name_of(flow.source)} → {self._name_of(flow.target)}"
+        return f"{name} ({ends})" if name else ends
+
+    def _value(self, name: str, text: str) -> str:
+        """What people read for a text of the file; expressions stay as they are."""
+        if not text:
+            return ""
+        if name in ("source", "target", "attached_to", "container"):
+            return self._name_of(text)
+        if name == "default_flow" and text in self._flows:
+            return self._name_of(self._flows[text].target)
+        if name in ("onComplete", "onCorrect", "operation") and text in self._operations:
+            return operation_title(self._operations[text])
+        if name == "role" and text in BY_NAME:
+            return str(BY_NAME[text].title)
+        if name in ("tag", "event"):
+            return str(TAGS.get(text, text))
+        try:
+            return _times(name, text)
+        except BusinessError:
+            return text
+
+
+def field_label(name: str) -> str:
+    """What a field is called on the panel, with its language."""
+    if name in BOOK_FIELDS or name in MODEL_FIELDS:
+        return str(MODEL_FIELDS.get(name) or BOOK_FIELDS[name])
+    stem, _dot, rest = name.partition(".")
+    label = MODEL_FIELDS.get(stem) or BOOK_FIELDS.get(stem)
+    if stem == "input":
+        return str(_("Given: %(name)s", name=rest))
+    if label is not None and rest in LANGUAGES:
+        return f"{label}, {LANGUAGES[rest]}"
+    return name
+
+
+def _times(name: str, text: str) -> str:
+    if name == "reminders":
+        return ", ".join(_offset(each) for each in parse_reminders(text))
+    if name == "escalate":
+        return "; ".join(_escalation(rule) for rule in parse_escalations(text))
+    if name in ("due", "timer") and text.startswith("P"):
+        return _span(parse_duration(text))
+    return text
+
+
+def _escalation(rule: EscalationRule) -> str:
+    when = _("at %(share)s %%", share=rule.share) if rule.share is not None else _offset(rule.offset or timedelta())
+    named = {HEAD: _("direct head"), OWNER: _("owner of the case")}
+    to = named.get(rule.target) or (BY_NAME[rule.target].title if rule.target in BY_NAME else rule.target)
+    return f"{when} → {to}"
+
+
+def _offset(offset: Duration) -> str:
+    if isinstance(offset, timedelta):
+        if not offset:
+            return str(_("when it is due"))
+        span = _span(offset)
+        return str(_("%(span)s before", span=span) if offset < timedelta() else _("%(span)s after", span=span))
+    return str(offset)
+
+
+def _span(span: Duration) -> str:
+    return format_duration(span, current_language()) if isinstance(span, timedelta) else str(span)
