@@ -64,6 +64,12 @@ class Preview:
     def changes(self) -> int:
         return sum(len(file.lines) or file.is_new for file in self.files)
 
+    @property
+    def focus(self) -> str:
+        """The element that is shown first."""
+        shown = (line.element for line in self.files[0].lines if line.kind is not ChangeKind.REMOVED)
+        return next(shown, "")
+
     def counts(self) -> Counter[ChangeKind]:
         return Counter(line.kind for line in self.files[0].lines)
 

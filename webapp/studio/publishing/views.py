@@ -13,7 +13,8 @@ from engine.migration.models import CaseStage, MigratedCase
 from webapp.cases.drawing import localize
 from webapp.core.clock import now
 from webapp.core.database import session
-from webapp.core.errors import NotFound
+from webapp.core.engine_errors import explain
+from webapp.core.errors import Conflict, NotFound
 from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, require
 from webapp.core.workflow import engine
@@ -60,6 +61,9 @@ def publish_draft(draft_id: int) -> ResponseReturnValue:
     except DefinitionRejected:
         session().rollback()
         return _page(_draft(draft_id)), 422
+    except Conflict as conflict:
+        session().rollback()
+        return _page(_draft(draft_id), refusal=explain(conflict)), 409
     following = done.report.following
     said = _("Published. It is live for everybody.")
     if following:
@@ -144,7 +148,7 @@ def publish_again(key: str, definition_id: int) -> ResponseReturnValue:
     return redirect(url_for("publishing.list_versions", key=key))
 
 
-def _page(draft: Draft) -> str:
+def _page(draft: Draft, refusal: str | None = None) -> str:
     again = typed_pairs(request.values)
     found = preview(session(), engine().kernel, draft, pairs=again or None, now=now())
     return render_template(
@@ -157,6 +161,7 @@ def _page(draft: Draft) -> str:
         note=request.values.get("note", ""),
         moves=request.values.get("running", "move") == "move",
         counts=found.counts(),
+        refusal=refusal,
     )
 
 

@@ -63,6 +63,7 @@ export class Panel {
   }
 
   private draw(): void {
+    this.flush(); // a field that is drawn anew must have what was typed into it
     const { book } = this.around;
     const text = (name: string): string => book.texts[name] ?? name;
     const scrolled = this.place.scrollTop;

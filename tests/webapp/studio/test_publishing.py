@@ -1,0 +1,139 @@
+"""Before a draft goes live, its publication, running cases, and the way back."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.definitions.models import ProcessDefinition
+from tests.statements import counted_statements
+from tests.webapp.conftest import LogIn, on_both_databases
+from tests.webapp.errands import Errands
+from tests.webapp.studio.test_moving import next_version, open_steps
+from webapp.staff.models import User
+from webapp.studio.models import Draft
+
+RIGHTS = ("studio.see", "studio.edit", "studio.publish", "cases.see")
+
+
+@pytest.fixture
+def draft(errands: Errands, seller: User, client: FlaskClient, session: Session, log_in: LogIn) -> Draft:
+    """Of the errand, on which three cases run."""
+    for _ in range(3):
+        errands.open(seller)
+    log_in(*RIGHTS)
+    client.post("/studio/drafts", data={"kind": "process", "key": "errand"})
+    return session.scalars(select(Draft)).one()
+
+
+def draw(session: Session, draft: Draft, text: str) -> Draft:
+    draft.body, draft.rev = text, draft.rev + 1
+    session.commit()
+    return draft
+
+
+def publish(client: FlaskClient, draft: Draft, rev: int | None = None, **form: str) -> tuple[int, str]:
+    rev = draft.rev if rev is None else rev
+    answer = client.post(f"/studio/drafts/{draft.id}/publish", data={"rev": rev, "note": "why", **form})
+    return answer.status_code, answer.headers.get("Location", "")
+
+
+def live_version(session: Session) -> int:
+    session.rollback()
+    return session.scalar(select(func.max(ProcessDefinition.version)).where(ProcessDefinition.key == "errand")) or 0
+
+
+@on_both_databases
+def test_running_cases_are_moved_by_the_publication_and_put_back(
+    draft: Draft, client: FlaskClient, session: Session
+) -> None:
+    draw(session, draft, next_version("call_back", "thank"))
+    page = client.get(f"/studio/drafts/{draft.id}/publish").text
+    assert 'data-test="change-thank"' in page
+    assert 'data-test="safe">3<' in page
+    status, place = publish(client, draft, running="move")
+    assert (status, place.startswith("/migrations/")) == (302, True)
+    assert live_version(session) == 2
+    assert session.scalars(select(Draft)).all() == []
+    assert open_steps(session) == ["call_back"] * 3
+    client.post(f"{place}/undo")
+    assert 'data-test="stage-undone"' in client.get(place).text
+
+
+def test_a_step_that_is_gone_needs_a_place_to_go_on(draft: Draft, client: FlaskClient, session: Session) -> None:
+    draw(session, draft, next_version("thank", "report"))
+    address = f"/studio/drafts/{draft.id}/publish"
+    page = client.get(f"{address}?map:errand:call_back=").text
+    assert 'data-test="map-call_back"' in page
+    page = client.get(f"{address}?map:errand:call_back=report").text
+    assert 'data-test="safe">3<' in page
+    publish(client, draft, **{"running": "move", "map:errand:call_back": "report"})
+    assert open_steps(session) == ["report"] * 3
+
+
+def test_new_cases_only(draft: Draft, client: FlaskClient, session: Session) -> None:
+    draw(session, draft, next_version("call_back", "thank"))
+    _, place = publish(client, draft, running="stay")
+    assert place == "/processes/errand/versions"
+    page = client.get(place).text
+    assert page.count('data-test="version-') == 2
+    assert "why" in page
+
+
+def test_words_alone_are_followed_at_once(draft: Draft, client: FlaskClient, session: Session) -> None:
+    draw(session, draft, draft.body.replace('name="prompt" value="', 'name="prompt" value="Please: '))
+    page = client.get(f"/studio/drafts/{draft.id}/publish").text
+    assert 'name="running"' not in page
+    assert "Please: " in page
+    publish(client, draft)
+    assert live_version(session) == 2
+
+
+def test_what_was_changed_since_it_was_looked_at_is_not_published(
+    draft: Draft, client: FlaskClient, session: Session
+) -> None:
+    draw(session, draft, next_version("call_back", "thank"))
+    answer = client.post(f"/studio/drafts/{draft.id}/publish", data={"rev": 1, "note": "my words"})
+    assert answer.status_code == 409
+    assert "Look at it again, then publish." in answer.text
+    assert "my words" in answer.text
+    assert live_version(session) == 1
+
+
+def test_what_may_not_be_published_is_told_and_nothing_is_lost(
+    draft: Draft, client: FlaskClient, session: Session
+) -> None:
+    draw(session, draft, draft.body.replace('formId="test/name"', 'formId="test/none"'))
+    answer = client.post(f"/studio/drafts/{draft.id}/publish", data={"rev": draft.rev, "note": "my words"})
+    assert answer.status_code == 422
+    assert "There is no form “test/none”." in answer.text
+    assert "my words" in answer.text
+    assert live_version(session) == 1
+
+
+def test_an_older_version_is_live_again(draft: Draft, client: FlaskClient, session: Session) -> None:
+    first = draft.body
+    draw(session, draft, next_version("call_back", "thank"))
+    publish(client, draft, running="stay")
+    (old,) = session.scalars(
+        select(ProcessDefinition.id).where(ProcessDefinition.version == 1, ProcessDefinition.key == "errand")
+    )
+    client.post(f"/processes/errand/versions/{old}/again")
+    assert live_version(session) == 3
+    newest = session.scalars(select(ProcessDefinition).order_by(ProcessDefinition.id.desc()).limit(1)).one()
+    assert newest.xml == first
+
+
+def test_the_number_of_statements_does_not_grow_with_the_cases(
+    draft: Draft, client: FlaskClient, session: Session, errands: Errands, seller: User
+) -> None:
+    draw(session, draft, next_version("call_back", "thank"))
+    address = f"/studio/drafts/{draft.id}/publish"
+    client.get(address)
+    with counted_statements(errands.database.engine) as few:
+        client.get(address)
+    for _ in range(5):
+        errands.open(seller)
+    with counted_statements(errands.database.engine) as many:
+        client.get(address)
+    assert len(many) == len(few)
