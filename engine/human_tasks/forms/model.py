@@ -134,9 +134,10 @@ class LeftOut:
 
 @dataclass(frozen=True, eq=False)
 class Form(Layout):
-    """A form with its layout and its inputs; `key` is its id, such as "sales/refused"."""
+    """A form with its layout and its inputs; `key` is its id, such as "sales/refused", `name` what people call it."""
 
     key: str
+    name: Texts = field(default_factory=Texts)
 
     @property
     def personal_keys(self) -> frozenset[str]:

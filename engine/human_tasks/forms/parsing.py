@@ -65,7 +65,9 @@ def _read_text(body: str) -> Form:
     problems += find_circles(layout)
     if problems:
         raise DefinitionRejected(problems)
-    return Form(layout.components, layout.fields, key)
+    properties = document.get("properties")
+    name = _texts(document, "name", properties if isinstance(properties, dict) else {})
+    return Form(layout.components, layout.fields, key, name)
 
 
 def _read_layout(nodes: object, problems: list[Problem], *, inside: str | None = None) -> Layout:

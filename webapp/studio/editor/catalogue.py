@@ -59,7 +59,7 @@ def _decisions(session: Session) -> dict[str, frozenset[str]]:
 
 
 def _form(form: Form, language: str) -> Json:
-    return {"name": form.key, "fields": [_field(key, each, language) for key, each in form.fields.items()]}
+    return {"name": _text(form.name, language) or form.key, "fields": [_field(key, each, language) for key, each in form.fields.items()]}
 
 
 def _field(key: str, field: FormField, language: str) -> Json:

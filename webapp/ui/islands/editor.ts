@@ -7,12 +7,13 @@ import type { Book, Field } from "../studio/book";
 import { fill, make } from "../studio/dom";
 import { kindOf } from "../studio/kinds";
 import { lint } from "../studio/lint";
-import { begin, createModeler, fit, type Modeler } from "../studio/modeler";
+import { begin, bringIntoSight, createModeler, fit, type Modeler } from "../studio/modeler";
 import type { Bo, Shape } from "../studio/moddle";
 import { Panel } from "../studio/panel";
 import { Problems } from "../studio/problems";
 import { Saving, type Phase, type State } from "../studio/saving";
 import { showTranslations } from "../studio/translations";
+import { inLanguage } from "../studio/wording";
 
 const LINT_AFTER = 600; // ms without a change
 
@@ -71,6 +72,7 @@ class Editor {
     this.panel.show([]);
     this.offerTools();
     this.saving.begin({
+      flush: () => this.panel.flush(),
       text: async () => {
         this.panel.flush();
         return (await modeler.saveXML({ format: true })).xml ?? "";
@@ -144,7 +146,31 @@ class Editor {
         event.preventDefault();
         void this.leave(link.href);
       });
+    this.offerFinding();
     this.toolsState();
+  }
+
+  /** Type a name, be there. */
+  private offerFinding(): void {
+    const input = one(this.page, "[data-find]") as HTMLInputElement;
+    const list = one(this.page, "#studio-steps");
+    const language = this.page.dataset["language"] ?? "en";
+    const named = (): [string, Shape][] =>
+      this.modeler
+        .registry()
+        .getAll()
+        .filter((each) => !each.labelTarget && !each.waypoints && each !== this.modeler.canvas().getRootElement())
+        .map((each): [string, Shape] => [inLanguage(each.businessObject, language), each])
+        .filter(([name]) => name !== "");
+    input.addEventListener("focus", () => list.replaceChildren(...[...new Set(named().map(([name]) => name))].sort().map((value) => make("option", { value }))));
+    input.addEventListener("change", () => {
+      const wanted = input.value.trim().toLowerCase();
+      const found = named().find(([name]) => name.toLowerCase() === wanted) ?? named().find(([name]) => wanted !== "" && name.toLowerCase().includes(wanted));
+      if (!found) return;
+      input.value = "";
+      this.modeler.selection().select(found[1]);
+      bringIntoSight(this.modeler.canvas(), found[1]);
+    });
   }
 
   private toolsState(): void {

@@ -82,6 +82,14 @@ const READING = 0.8;
 const LEFT = 88; // px for the palette
 const TOP = 96;
 
+/** In the middle, large enough to be read. */
+export function bringIntoSight(canvas: Canvas, element: Shape): void {
+  if (canvas.zoom() < LEGIBLE) canvas.zoom(READING);
+  const { inner: _whole, ...seen } = canvas.viewbox();
+  const { width, height } = seen as unknown as { width: number; height: number };
+  canvas.viewbox({ x: element.x + element.width / 2 - width / 2, y: element.y + element.height / 2 - height / 2, width, height });
+}
+
 /** The whole drawing if it can be read, else where it begins. */
 export function begin(canvas: Canvas, registry: Registry): void {
   fit(canvas);

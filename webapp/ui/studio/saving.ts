@@ -24,6 +24,8 @@ export interface State {
 export type Phase = "saved" | "unsaved" | "saving" | "offline";
 
 export interface Hooks {
+  /** What is still being typed becomes a change. */
+  flush(): void;
   text(): Promise<string>;
   phase(phase: Phase, state: State): void;
   problems(found: Problem[]): void;
@@ -79,10 +81,8 @@ export class Saving {
     window.setInterval(() => void this.beat(), BEAT);
     window.addEventListener("online", () => this.again && void this.save());
     window.addEventListener("pagehide", () => {
+      this.keepUnsent();
       if (!this.over) void fetch(`${this.address}/release?token=${this.token}`, { method: "POST", keepalive: true, headers: this.headers() });
-    });
-    window.addEventListener("beforeunload", (event) => {
-      if (this.timer || this.busy) event.preventDefault();
     });
     hooks.phase("saved", this.state);
     void this.check();
@@ -141,6 +141,16 @@ export class Saving {
     if (this.again && !this.timer) void this.save();
   }
 
+  /** The page goes: what is typed or drawn and not sent is there again when the draft is opened in this browser. */
+  private keepUnsent(): void {
+    const { hooks } = this;
+    if (!hooks || this.over) return;
+    hooks.flush();
+    if (!this.timer && !this.busy && !this.again) return;
+    const { rev } = this.state;
+    void hooks.text().then((text) => localStorage.setItem(this.keepName(), JSON.stringify({ rev, text } satisfies Kept)));
+  }
+
   private async check(): Promise<void> {
     const answer = await fetch(`${this.address}/problems`, { headers: { Accept: "application/json" } });
     if (answer.ok) this.hooks?.problems(((await answer.json()) as { problems: Problem[] }).problems);
@@ -165,7 +175,7 @@ export class Saving {
   }
 
   private keepName(): string {
-    return `draft:${this.address}`;
+    return `drawing:${this.address}`;
   }
 
   private headers(): Record<string, string> {

@@ -82,7 +82,9 @@ export function choicesOf({ field, book }: Context): Choice[] {
     case "calendars":
       return catalogue.calendars.map((value) => ({ value, name: value }));
     case "forms":
-      return Object.entries(catalogue.forms).map(([value, each]) => ({ value, name: each.name }));
+      return Object.entries(catalogue.forms)
+        .map(([value, each]) => ({ value, name: each.name === value ? value : `${each.name} (${value})` }))
+        .sort((a, b) => a.name.localeCompare(b.name));
     case "decisions":
       return Object.keys(catalogue.decisions).map((value) => ({ value, name: value }));
     default:
