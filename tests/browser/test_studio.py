@@ -1,4 +1,4 @@
-"""A process owner changes the worksheet in the browser; the salesperson keeps what he types and sees the new step next."""
+"""A process owner changes the worksheet in the browser; the salesperson keeps what he types and sees the step next."""
 
 from datetime import timedelta
 

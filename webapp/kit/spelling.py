@@ -85,6 +85,11 @@ def sound_of(text: str) -> str:
     return " ".join(filter(None, map(_fold, words)))
 
 
+def in_latin(text: str) -> str:
+    """Lower-case Latin letters for Cyrillic and accented ones; everything else stays."""
+    return _without_marks(text.casefold().translate(_TO_LATIN))
+
+
 def mark(text: str, wanted: str) -> list[tuple[str, bool]]:
     """The text in pieces; True for the beginnings of words that sound like a word of `wanted`."""
     sounds = sound_of(wanted).split()

@@ -24,6 +24,7 @@ from webapp.studio.models import Draft, DraftKind
 
 Row = TypeVar("Row", ProcessDefinition, FormDefinition, DecisionDefinition)
 
+MAX_KEY = 120
 HELD_FOR = timedelta(seconds=45)  # the page asks for more every fifteen
 
 
@@ -97,6 +98,8 @@ def key_of(kind: DraftKind, text: str) -> str:
         key = _first_process(text) or ""
     if not key:
         raise RuleViolation("draft_without_key")
+    if len(key) > MAX_KEY:
+        raise RuleViolation("draft_key_too_long", limit=MAX_KEY)
     return key
 
 

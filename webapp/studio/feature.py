@@ -7,11 +7,12 @@ from flask_babel import lazy_gettext as _l
 from webapp.core.feature import Feature, Job, NavGroup, NavItem, Permission
 from webapp.studio import views
 from webapp.studio.editor import views as editor_views
+from webapp.studio.exchange import views as exchange_views
 from webapp.studio.publishing import views as publishing_views
 
 STUDIO = Feature(
     name="studio",
-    blueprints=(views.bp, editor_views.bp, publishing_views.bp),
+    blueprints=(views.bp, editor_views.bp, publishing_views.bp, exchange_views.bp),
     permissions=(
         Permission("studio.see", _l("See processes and their versions")),
         Permission("studio.edit", _l("Draw processes, decisions and forms")),
@@ -43,6 +44,12 @@ STUDIO = Feature(
         "draft_held": _l("Somebody else is drawing here at the moment."),
         "draft_changed": _l("Somebody else has saved another text meanwhile."),
         "draft_too_large": _l("The file is too large. Split it into called processes."),
+        "bundle_empty": _l("There is no drawing, table or form in it."),
+        "bundle_too_large": _l("The bundle is too large. Open its files one by one."),
+        "bundle_unreadable": _l("This is not a ZIP that can be read."),
+        "file_kind_unknown": _l("Only .bpmn, .dmn, .form and .zip can be opened."),
+        "file_not_utf8": _l("The file is not in UTF-8. Save it in UTF-8."),
+        "draft_key_too_long": _l("The id of the file is longer than %(limit)s characters."),
         "draft_without_key": _l("The file does not say what it is called: it has no id."),
         "nothing_live": _l("Nothing is published under this name."),
         "whole_group_only": _l("Versions run in all centres at once: only who may do this for the whole group can."),

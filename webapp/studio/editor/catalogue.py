@@ -59,7 +59,8 @@ def _decisions(session: Session) -> dict[str, frozenset[str]]:
 
 
 def _form(form: Form, language: str) -> Json:
-    return {"name": _text(form.name, language) or form.key, "fields": [_field(key, each, language) for key, each in form.fields.items()]}
+    fields = [_field(key, each, language) for key, each in form.fields.items()]
+    return {"name": _text(form.name, language) or form.key, "fields": fields}
 
 
 def _field(key: str, field: FormField, language: str) -> Json:

@@ -1,0 +1,137 @@
+"""A bundle: a process with the forms and tables that it asks, as a ZIP of the files that the desktop Modeler opens."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from sqlalchemy.orm import Session
+
+from engine.definitions.limits import MAX_BYTES
+from engine.definitions.problems import DefinitionRejected
+from engine.errors import BusinessError
+from engine.kernel import Kernel
+from webapp.core.errors import Conflict, NotFound, RuleViolation
+from webapp.studio import drafts
+from webapp.studio.models import Draft, DraftKind
+
+MAX_FILES = 200
+MAX_ALL = 20 * 1024 * 1024  # bytes of all files of a bundle together
+FOLDERS = {DraftKind.PROCESS: "processes", DraftKind.DECISION: "processes", DraftKind.FORM: "forms"}
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What became of one file that was brought: its draft, or why there is none."""
+
+    name: str
+    draft: Draft | None = None
+    refusal: BusinessError | None = None
+
+
+def bundle_of(session: Session, kernel: Kernel, key: str) -> dict[str, str]:
+    """The live file of a process with the forms and tables that it asks, by path. Raises NotFound."""
+    live = drafts.live_text(session, DraftKind.PROCESS, key)
+    if live is None:
+        raise NotFound("process_unknown")
+    found = {live.path: live.text}
+    models = drafts.models_of_text(live.text)
+    elements = [element for model in models for element in model.elements.values()]
+    for form in sorted({element.form for element in elements if element.form}):
+        text = drafts.live_text(session, DraftKind.FORM, form)
+        if text is not None:
+            found[text.path] = text.text
+    for decision in sorted({element.decision for element in elements if element.decision}):
+        file = kernel.store.decision(session, decision).file
+        text = drafts.live_text(session, DraftKind.DECISION, file)
+        if text is not None:
+            found[text.path] = text.text
+    return found
+
+
+def zipped(files: Mapping[str, str]) -> bytes:
+    """The same files give the same bytes: every entry carries the first moment a ZIP can carry."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, text in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(path), text.encode(), zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def unzipped(body: bytes) -> dict[str, bytes]:
+    """The drawings, tables and forms of a bundle. Raises RuleViolation: bundle_unreadable, bundle_too_large."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(body))
+        entries = [each for each in archive.infolist() if DraftKind.of_path(each.filename) and not each.is_dir()]
+        if len(entries) > MAX_FILES or sum(each.file_size for each in entries) > MAX_ALL:
+            raise RuleViolation("bundle_too_large", files=MAX_FILES)
+        return {each.filename: _read(archive, each) for each in entries}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise RuleViolation("bundle_unreadable") from error
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """No more than may be published: what the directory says of its size need not be true."""
+    with archive.open(entry) as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def bring(
+    session: Session, files: Iterable[tuple[str, bytes]], *, replace: bool, actor_id: int | None, now: datetime
+) -> list[Brought]:
+    """A draft for each file; one that cannot be opened says why and stops no other.
+
+    `replace`: a draft that is there gets the text of the file.
+    """
+    found = list(_all(files))
+    return [
+        each
+        if isinstance(each, Brought)
+        else _bring(session, each[0], each[1], replace=replace, actor_id=actor_id, now=now)
+        for each in found
+    ]
+
+
+def _all(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes] | Brought]:
+    for name, body in files:
+        if not name.lower().endswith(".zip"):
+            yield name, body
+            continue
+        try:
+            inside = unzipped(body)
+        except RuleViolation as refusal:
+            yield Brought(name, refusal=refusal)
+            continue
+        if not inside:
+            yield Brought(name, refusal=RuleViolation("bundle_empty"))
+        yield from inside.items()
+
+
+def _bring(session: Session, name: str, body: bytes, *, replace: bool, actor_id: int | None, now: datetime) -> Brought:
+    kind = DraftKind.of_path(name)
+    if kind is None:
+        return Brought(name, refusal=RuleViolation("file_kind_unknown"))
+    try:
+        if len(body) > MAX_BYTES:
+            raise RuleViolation("draft_too_large")
+        text = body.decode("utf-8-sig")
+        key = drafts.key_of(kind, text)
+        known = drafts.find_draft(session, kind, key)
+        if known is not None and replace:
+            if known.held_at(now):
+                raise Conflict("draft_held", person=known.held_by)
+            known.body, known.rev = text, known.rev + 1
+            known.changed_at, known.changed_by = now, actor_id
+            return Brought(name, known)
+        return Brought(name, drafts.new_draft(session, kind, _path(kind, key), text, actor_id=actor_id, now=now))
+    except UnicodeDecodeError:
+        return Brought(name, refusal=RuleViolation("file_not_utf8"))
+    except (BusinessError, DefinitionRejected) as refusal:
+        return Brought(name, refusal=refusal)
+
+
+def _path(kind: DraftKind, key: str) -> str:
+    """Where the file would stand among those that ship."""
+    return f"{FOLDERS[kind]}/{PurePosixPath(key)}{kind.suffix}"
