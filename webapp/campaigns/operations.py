@@ -104,7 +104,7 @@ def plan_budget(
     margin_percent: Decimal,
     lines: list[dict[str, Any]] | None = None,
 ) -> dict[str, object]:
-    """Keep the budget and what is expected. Answers `cost`, and `roi` in per cent."""
+    """Keep the campaign's budget and what is expected. Answers `cost`, and `roi` in per cent."""
     plan = services.plan_budget(
         context.session,
         _campaign(context),
@@ -122,7 +122,7 @@ def plan_budget(
 def record_decision(
     context: Context, *, decision: str, rework: str | None = None, comment: str | None = None
 ) -> dict[str, object]:
-    """Note the decision. Only who may decide about campaigns, or stands in for such a person."""
+    """Note the decision on the campaign. Only who may decide about campaigns, or stands in for such a person."""
     if not holds(context, APPROVE):
         raise RuleViolation("approval_not_yours", "This person may not decide about campaigns.")
     services.decide(context.session, _campaign(context), decision, actor_id=context.actor_id, now=context.now)
@@ -140,14 +140,14 @@ def plan_work(context: Context, *, send_at: datetime, tasks: list[dict[str, Any]
 
 @operations.register
 def begin_sending(context: Context) -> dict[str, object]:
-    """Write down the recipients. Answers `recipients`, `controls`, and `answers_until`."""
+    """Write down the recipients of the campaign. Answers `recipients`, `controls`, and `answers_until`."""
     begun = sending.begin(context.session, _campaign(context), now=context.now)
     return {"recipients": begun.recipients, "controls": begun.controls, "answers_until": begun.answers_until}
 
 
 @operations.register
 def stop_campaign(context: Context, *, reason: str | None = None) -> dict[str, object]:
-    """Send nothing more, take back the open tasks. Answers `stopped`: to how many nothing will go."""
+    """Stop the campaign and take back the open tasks. Answers `stopped`: to how many nothing will go."""
     campaign = _campaign(context)
     working.take_back_tasks(context.session, campaign, reason or campaign.name, now=context.now)
     return {"stopped": sending.stop(context.session, campaign, actor_id=context.actor_id, now=context.now)}

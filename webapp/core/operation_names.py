@@ -1,15 +1,75 @@
 """What operations and their parameters are called on screen: their docstrings, in the reader's language."""
 
-from flask_babel import gettext
+import ast
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, BinaryIO
+
+from babel.messages.extract import extract_python
+from flask_babel import pgettext
 
 from engine.operations import Operation
+
+# what is written short in the names of parameters
+WRITTEN_OUT = {
+    "bic": "BIC",
+    "corr": "correspondent",
+    "docs": "documents",
+    "en": "in English",
+    "eta": "ETA",
+    "inn": "INN",
+    "kpp": "KPP",
+    "no": "number",
+    "nps": "NPS",
+    "odo": "odometer",
+    "ogrn": "OGRN",
+    "pd": "personal data",
+    "pts": "vehicle title",
+    "ru": "in Russian",
+    "tech": "technical state",
+    "tradein": "trade-in",
+    "v": "voltage",
+    "vat": "VAT",
+    "vin": "VIN",
+}
 
 
 def operation_title(operation: Operation) -> str:
     """The first sentence of its docstring without the full stop."""
-    return str(gettext(operation.summary)).partition(". ")[0].removesuffix(".").replace("`", "")
+    return str(pgettext("operation", _first_sentence(operation.summary)))
 
 
 def parameter_title(name: str) -> str:
     """The name of a parameter in words."""
-    return str(gettext(name.replace("_", " ").capitalize()))
+    return str(pgettext("parameter", _in_words(name)))
+
+
+def extract_python_and_operations(
+    file: BinaryIO, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Any
+) -> Iterator[tuple[int, str, Any, list[str]]]:
+    """A method of Babel: the texts of a Python file, and the names of the operations that it declares."""
+    source = file.read()
+    file.seek(0)
+    found: Iterator[Any] = extract_python(file, keywords, comment_tags, options)
+    yield from found
+    if b"@operations." in source:
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.FunctionDef) and any(map(_declares, node.decorator_list)):
+                summary = (ast.get_docstring(node) or "").partition("\n")[0]
+                yield node.lineno, "pgettext", ("operation", _first_sentence(summary)), []
+                for each in node.args.kwonlyargs:
+                    yield each.lineno, "pgettext", ("parameter", _in_words(each.arg)), []
+
+
+def _declares(decorator: ast.expr) -> bool:
+    """Whether it is `@operations.register` or `@operations.asking(…)`."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Attribute) and ast.unparse(called) in {"operations.register", "operations.asking"}
+
+
+def _first_sentence(summary: str) -> str:
+    return summary.partition(". ")[0].removesuffix(".").replace("`", "")
+
+
+def _in_words(name: str) -> str:
+    words = " ".join(WRITTEN_OUT.get(word, word) for word in name.split("_"))
+    return words[0].upper() + words[1:]

@@ -12,7 +12,7 @@ from webapp.core.i18n import WEBAPP
 METHODS = [
     ("**/ui/**", "ignore"),
     ("**/static/**", "ignore"),
-    ("**.py", "python"),
+    ("**.py", "webapp.core.operation_names:extract_python_and_operations"),
     ("**.html", "jinja2"),
     ("**.txt", "jinja2"),
 ]

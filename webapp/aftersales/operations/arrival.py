@@ -69,7 +69,7 @@ def record_reception(
 
 @operations.register
 def release_slot(context: Context) -> dict[str, object]:
-    """Half an hour has passed without the car: its time is free for others."""
+    """Free the time of a customer who did not come. Half an hour has passed without the car."""
     visit = visit_of(context)
     if visit.status in AWAITED:
         booking.cancel_booking(
@@ -106,7 +106,7 @@ def record_absentee(
 def record_inspection(
     context: Context, *, findings: list[dict[str, Any]] | None = None, comment: str | None = None
 ) -> dict[str, object]:
-    """Keep what was found: agreed now it is proposed for the order, put off it becomes a recommendation."""
+    """Keep what the inspection found. Agreed now it is proposed for the order, put off it becomes a recommendation."""
     visit = visit_of(context)
     visit.agreed = prefilling.agreed_now(findings or [])
     for row in findings or []:

@@ -28,7 +28,7 @@ from webapp.core.errors import Conflict
 def apply_standard(
     context: Context, *, reminder_first: int, reminder_second: int, follow_up_days: int, courtesy: str
 ) -> dict[str, object]:
-    """Keep the rules of the standard for all its steps: days before a service, days until the last call, courtesy car.
+    """Apply the rules of the standard. Days before a service, days until the last call, courtesy car.
 
     `courtesy`: long_job, long_warranty, pick_up or always.
     """
@@ -42,7 +42,7 @@ def apply_standard(
 
 @operations.register
 def plan_visit(context: Context) -> dict[str, object]:
-    """Work out what comes next, and the times around the agreed visit.
+    """Work out what comes next and the times around the visit.
 
     Answers `state`: to_book, booked, today or here; `starts_at`, `parts_by`, `prepare_by`, `call_by`, `call_needed`,
     `day_begins`, `missed_at`, and `advisor`.
@@ -92,7 +92,7 @@ def record_booking(
     slot: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Write what the customer needs, and give him the time. Answers `booked_by`."""
+    """Book the visit. Writes what the customer needs, and gives him the time; answers `booked_by`."""
     visit = visit_of(context)
     if outcome == "booked":
         _record_need(

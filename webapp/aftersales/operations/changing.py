@@ -12,7 +12,7 @@ from webapp.core.errors import Conflict
 def move_appointment(
     context: Context, *, slot: str, moved_by: str | None = None, comment: str | None = None
 ) -> dict[str, object]:
-    """Give the visit another time; the one it had is free."""
+    """Give the visit another time. The one it had is free."""
     visit = visit_of(context)
     move(context, visit, slot)
     note(context, visit, "moved", moved_by or "customer", comment, next_at=visit.starts_at)
@@ -32,7 +32,7 @@ def record_cancellation(
 
 @operations.register
 def record_early_arrival(context: Context, *, comment: str | None = None) -> dict[str, object]:
-    """Note that the customer stands at the desk before anybody expected him."""
+    """Note that the customer came early. He stands at the desk before anybody expected him."""
     note(context, visit_of(context), "early", "arrived", comment)
     return {}
 

@@ -31,7 +31,7 @@ UNHAPPY_UP_TO = 3
 
 @operations.register
 def record_return(context: Context, *, comment: str | None = None) -> dict[str, object]:
-    """The car stands washed, its papers are ready."""
+    """Note that the car is washed and its papers are ready."""
     visit = visit_of(context)
     visit.status = VisitStatus.READY
     note(context, visit, "return", "car_ready", comment, channel=InteractionChannel.NOTE)
@@ -57,7 +57,7 @@ def record_handover(
     quick_score: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note the handover; recommendations are dated, the next service is agreed."""
+    """Note the handover of the car. Recommendations are dated, the next service is agreed."""
     visit = visit_of(context)
     if next_service_on <= local_day(context):
         raise RuleViolation("next_service_in_past", "The next service lies ahead.")
@@ -71,14 +71,14 @@ def record_handover(
 
 @operations.register
 def conclude_visit(context: Context) -> dict[str, object]:
-    """The car is back and paid for: the visit is done."""
+    """Conclude the visit. The car is back and paid for."""
     visiting.end_visit(context.session, visit_of(context), VisitStatus.DONE, now=context.now)
     return {}
 
 
 @operations.register
 def plan_follow_up(context: Context, *, days: int) -> dict[str, object]:
-    """Answers `call_at`: noon so many days after the visit."""
+    """Work out when to call after the visit. Answers `call_at`: noon so many days later."""
     visit = visit_of(context)
     closed = visit.closed_at or context.now
     return {"call_at": noon_after(closed, days, hours=opening_hours(context))}
@@ -131,14 +131,14 @@ def record_complaint(
     cost: Decimal | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note what was done about what the customer was unhappy with."""
+    """Note what was done about the complaint."""
     note(context, visit_of(context), "complaint", outcome, "\n".join(filter(None, (measure, comment))))
     return {}
 
 
 @operations.register
 def invite_back(context: Context, *, words: str | None = None) -> dict[str, object]:
-    """Open a visit in which the work is put right, linked to this one. Answers `visit`, its key.
+    """Open another visit to put the work right. It is linked to this one; answers `visit`, its key.
 
     Told again it opens no other while that one is not over. The advisor of the visit books it; where he has left,
     those who book.

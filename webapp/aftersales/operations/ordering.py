@@ -28,7 +28,7 @@ def record_order(
     approved_by: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Write the work order the customer agreed to, or end the visit. Answers `order_id` and `total`."""
+    """Write the work order, or end the visit. The customer agreed to it; answers `order_id` and `total`."""
     visit = visit_of(context)
     if outcome == "declined" or promised_at is None:
         visiting.end_visit(context.session, visit, VisitStatus.CANCELLED_BY_CUSTOMER, now=context.now)
@@ -67,7 +67,7 @@ def record_payment(
     deferred_until: date | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note the payment; the order closes when nothing is left, or when a company pays later. Answers `balance`."""
+    """Note the payment of the order. It closes when nothing is left, or a company pays later. Answers `balance`."""
     visit = visit_of(context)
     order = order_writing.get_order(context.session, visit.id)
     if outcome == "deferred" and deferred_until is not None:

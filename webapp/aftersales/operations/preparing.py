@@ -40,7 +40,7 @@ def record_new_time(
     reason: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note what was agreed because something is missing; it is our doing, so no cancellation is late."""
+    """Note the new time when something is missing. It is our doing, so no cancellation is late."""
     visit = visit_of(context)
     if outcome == "moved":
         move(context, visit, slot)
@@ -59,7 +59,7 @@ def record_reminder(
     reason: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note what the customer said on the day before. Answers `retry`, and `late` when he cancelled."""
+    """Note the answer to the reminder of the day before. Answers `retry`, and `late` when he cancelled."""
     visit = visit_of(context)
     late = False
     retry = outcome == NO_ANSWER and unanswered(context, "day_before", since=visit.booked_at) + 1 < MOST_CALLS
@@ -75,7 +75,7 @@ def record_reminder(
 
 @operations.register
 def write_day_before(context: Context) -> dict[str, object]:
-    """Write to the customer whom nobody reached by phone. Answers `sent`: false when his card has no address."""
+    """Write to the customer the day before. Nobody reached him by phone; answers `sent`: false without an address."""
     visit = visit_of(context)
     sent = letters.write_day_before(context.session, visit, now=context.now)
     note(context, visit, "day_before", "written" if sent else "no_address", None, channel=InteractionChannel.EMAIL)

@@ -32,7 +32,7 @@ def record_assignment(
 
 @operations.register
 def plan_work(context: Context) -> dict[str, object]:
-    """The work begins. Answers `half_way_at`: when the customer hears how it goes."""
+    """Begin the work. Answers `half_way_at`: when the customer hears how it goes."""
     visit, order = _of(context)
     order_writing.proceed(order, OrderState.IN_WORK)
     visit.status = VisitStatus.IN_WORK
@@ -81,7 +81,7 @@ def record_approval(
     later_on: date | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note what the customer says about the extra work; what he declines is recommended for later."""
+    """Note what the customer says about the extra work. What he declines is recommended for later."""
     visit, order = _of(context)
     if outcome != NO_ANSWER:
         _require_future(promised_at, context.now)
@@ -141,7 +141,7 @@ def record_progress(context: Context, *, outcome: str, comment: str | None = Non
 
 @operations.register
 def plan_quality(context: Context) -> dict[str, object]:
-    """Answers `needed`: somebody else checks the car before it goes back."""
+    """Work out whether the work is checked. Answers `needed`: somebody else checks the car before it goes back."""
     visit = visit_of(context)
     return {"needed": is_checked(visit.id, reasons=visit.reasons, jobs=visit.jobs, repeat=visit.repeat_repair)}
 
@@ -156,7 +156,7 @@ def record_quality(
     km_end: int | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note what the check found. Whoever did the work does not check it."""
+    """Note what the check of the work found. Whoever did the work does not check it."""
     visit, order = _of(context)
     if context.actor_id is not None and context.actor_id == order.technician_id:
         raise Conflict("controller_did_the_work", "The technician does not check his own work.")

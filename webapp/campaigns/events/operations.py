@@ -103,7 +103,7 @@ def plan_event_budget(
     costs: list[dict[str, Any]] | None = None,
     materials: list[dict[str, Any]] | None = None,
 ) -> dict[str, object]:
-    """Keep what the event takes and costs, and what is expected. Answers `cost`, and `roi` in per cent."""
+    """Keep the event's budget and what is expected. Answers `cost`, and `roi` in per cent."""
     expected = Expectations(
         guests=int(expected_guests),
         contacts=int(expected_contacts),
@@ -120,7 +120,7 @@ def plan_event_budget(
 def record_event_decision(
     context: Context, *, decision: str, rework: str | None = None, comment: str | None = None
 ) -> dict[str, object]:
-    """Note the decision. Only who may decide about campaigns, or stands in for such a person."""
+    """Note the decision on the event. Only who may decide about campaigns, or stands in for such a person."""
     if not holds(context, APPROVE):
         raise RuleViolation("approval_not_yours", "This person may not decide about events.")
     planning.decide(context.session, _event(context), decision, actor_id=context.actor_id, now=context.now)
@@ -138,19 +138,19 @@ def plan_event_work(context: Context, *, tasks: list[dict[str, Any]] | None = No
 
 @operations.register
 def begin_inviting(context: Context) -> dict[str, object]:
-    """Write down the guests of the segment; the beats send the mails. Answers `invited`: how many are on the list."""
+    """Write down the guests of the segment. The beats send the mails; answers `invited`: how many are on the list."""
     return {"invited": guests.invite_segment(context.session, _event(context), now=context.now)}
 
 
 @operations.register
 def close_confirmations(context: Context, *, comment: str | None = None) -> dict[str, object]:
-    """The list is complete. Answers `expected`: how many places are taken."""
+    """Close the list of guests. Answers `expected`: how many places are taken."""
     return {"expected": guests.places_taken(context.session, _event(context))}
 
 
 @operations.register
 def close_event_day(context: Context, *, outcome: str, comment: str | None = None) -> dict[str, object]:
-    """Nobody comes any more. Answers `came`, `no_shows`, and `counts_until`, when its window closes."""
+    """End the day of the event. Answers `came`, `no_shows`, and `counts_until`, when its window closes."""
     if not holds(context, RECEIVE):
         raise RuleViolation("reception_not_yours", "This person does not receive guests.")
     event = _event(context)
@@ -170,7 +170,7 @@ def settle_event(
     materials: list[dict[str, Any]] | None = None,
     actual_income: Decimal | None = None,
 ) -> dict[str, object]:
-    """What it came to and what was used. Answers `cost`."""
+    """Sum up what the event cost and used. Answers `cost`."""
     cost = planning.settle(
         context.session,
         _event(context),
@@ -196,7 +196,7 @@ def thank_guests(
     until: datetime | None = None,
     title: str | None = None,
 ) -> dict[str, object]:
-    """Thank those who came: by mail, or by a colleague to whom the task is given."""
+    """Thank those who came. By mail, or by a colleague to whom the task is given."""
     event = _event(context)
     if outcome == BY_MAIL:
         typed = {"subject_ru": subject_ru, "text_ru": text_ru, "subject_en": subject_en, "text_en": text_en}
@@ -209,7 +209,7 @@ def thank_guests(
 
 @operations.register
 def stop_event(context: Context, *, reason: str | None = None) -> dict[str, object]:
-    """Send nothing more, take back the open tasks. Answers `stopped`: to how many nothing will go."""
+    """Stop the event and take back the open tasks. Answers `stopped`: to how many nothing will go."""
     event = _event(context)
     working.take_back_tasks(context.session, event, reason or event.name, now=context.now)
     return {"stopped": inviting.stop(context.session, event, actor_id=context.actor_id, now=context.now)}

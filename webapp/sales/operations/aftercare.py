@@ -43,7 +43,7 @@ def record_next_day_call(
     problem_text: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note how the first day went. Answers `again_at`, and `complaint`: somebody must look into it."""
+    """Note how the first day with the car went. Answers `again_at`, and `complaint`: somebody must look into it."""
     text = "\n".join(filter(None, (problem_text, questions, comment)))
     return {**_note_call(context, "aftercare.next_day", outcome, text), "complaint": problem == YES}
 
@@ -119,7 +119,7 @@ def record_month_call(
     referrals: list[Any] | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note the call after a month; who was recommended and agreed becomes an inquiry. Answers `recommended`."""
+    """Note the call after a month. Who was recommended and agreed becomes an inquiry; answers `recommended`."""
     text = "\n".join(filter(None, (accessories_wish, comment)))
     recommended = aftercare.register_referrals(
         context.session, worksheet_of(context), referrals or [], actor_id=context.actor_id, now=context.now
@@ -131,7 +131,7 @@ def record_month_call(
 def plan_reminder(
     context: Context, *, after: date | None = None, service_settled: bool | None = None
 ) -> dict[str, object]:
-    """Work out what there is to call about next. Answers `occasion`, its `day`, and `at`: noon of it.
+    """Work out what to call about next. Answers `occasion`, its `day`, and `at`: noon of it.
 
     `service_settled`: nobody needs to be reminded of the first service any more.
     """
@@ -163,7 +163,7 @@ def record_anniversary(
     still_owns: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note the congratulation. Answers `again_at`, and `gone`: the car is no longer his."""
+    """Note the congratulation on the car's anniversary. Answers `again_at`, and `gone`: the car is no longer his."""
     return {**_note_call(context, "aftercare.anniversary", outcome, comment), "gone": still_owns == "no"}
 
 
@@ -171,7 +171,7 @@ def record_anniversary(
 def record_ending_call(
     context: Context, *, outcome: str, wish: str | None = None, comment: str | None = None
 ) -> dict[str, object]:
-    """Note what the customer wants to do about what ends soon. Answers `again_at`."""
+    """Note what the customer does about what ends soon. Answers `again_at`."""
     return _note_call(context, "aftercare.ending", wish or outcome, comment)
 
 
@@ -184,7 +184,7 @@ def record_service_reminder(
     wished_day: date | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note what becomes of the first service; a wish for an appointment goes to the service department.
+    """Note what becomes of the first service. A wish for an appointment goes to the service department.
 
     Answers `again_at`, and `settled`: there is nothing more to remind of.
     """
@@ -216,7 +216,7 @@ def record_tradein_proposal(
     mileage: Decimal | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note the answer to the proposal; interest opens a new worksheet. Answers `again_at`."""
+    """Note the answer to the trade-in proposal. Interest opens a new worksheet; answers `again_at`."""
     answer = _note_call(context, "aftercare.trade_in", outcome, comment)
     if outcome == "positive":
         aftercare.open_repeat_purchase(
@@ -234,7 +234,7 @@ def record_tradein_proposal(
 def record_no_contact(
     context: Context, *, reason: str, withdraws_consent: str, comment: str | None = None
 ) -> dict[str, object]:
-    """Note that the customer wants no more calls, and withdraw his consent to advertising if he says so."""
+    """Note that the customer wants no more calls. Withdraws his consent to advertising if he says so."""
     worksheet = worksheet_of(context)
     if withdraws_consent == YES:
         customer = get_customer(context.session, worksheet.customer_id)

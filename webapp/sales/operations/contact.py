@@ -14,7 +14,7 @@ from webapp.sales.services import PersonAnswers
 
 @operations.register
 def plan_visit(context: Context) -> dict[str, object]:
-    """Work out when the agreed visit is to be confirmed and from when the guest is missing."""
+    """Work out the times around the visit. When it is to be confirmed, and from when the guest is missing."""
     plan = visits.plan_visit(context.session, worksheet_of(context), hours=opening_hours(context), now=context.now)
     return {
         "visit_at": plan.visit_at,
@@ -44,7 +44,7 @@ def record_first_answer(
     consent_marketing: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note the first talk: who it is, what he wants, whether he comes. Answers `campaign`: its code if it is ours."""
+    """Note the first talk. Who it is, what he wants, whether he comes; answers `campaign`: its code if it is ours."""
     session, worksheet = context.session, worksheet_of(context)
     answers = PersonAnswers(
         first_name=first_name,
@@ -85,7 +85,7 @@ def record_confirmation(
     prepare: list[str] | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note what the customer said about the agreed visit. Answers `retry`: another call still fits."""
+    """Note what the customer said about the visit. Answers `retry`: another call still fits."""
     worksheet = take_over(context)
     retry = False
     if outcome == "moved" and new_visit_at is not None:

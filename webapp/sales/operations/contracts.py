@@ -60,7 +60,7 @@ def record_contract(
     payment_schedule: list[Any] | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Keep the buyer's papers with his card and write the contract. Answers `payable`, `due_at` and `overdue_at`."""
+    """Write the contract. Keeps the buyer's papers with his card; answers `payable`, `due_at` and `overdue_at`."""
     session, worksheet = context.session, take_over(context)
     zone = opening_hours(context).zone
     customer = get_customer(session, worksheet.customer_id)
@@ -164,7 +164,7 @@ def record_payment(
 def record_overdue_decision(
     context: Context, *, decision: str, reason: str, wait_until: date | None = None
 ) -> dict[str, object]:
-    """Note whether the head waits for the money or ends the contract."""
+    """Note whether to wait for the money or end the contract. The head decides."""
     worksheet = worksheet_of(context)
     contract = contracts.get_contract(context.session, worksheet.id)
     if decision == "terminate":
@@ -188,7 +188,7 @@ def record_refund(
     reason: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note that the deposit went back to the customer, or why it did not; the contract is no longer in force."""
+    """Note the refund of the deposit. Or why there is none; the contract is no longer in force."""
     session, worksheet = context.session, worksheet_of(context)
     contract = contracts.find_contract(session, worksheet.id)
     if contract is not None:

@@ -32,7 +32,7 @@ def record_bank_answers(
     chosen_bank: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note what the banks answered; the result must follow from the lines."""
+    """Note what the banks answered. The result must follow from the lines."""
     _check_result(outcome, answers, chosen_bank)
     note(context, worksheet_of(context), "worksheet.credit", outcome, comment, channel=InteractionChannel.NOTE)
     return {}
@@ -40,7 +40,7 @@ def record_bank_answers(
 
 @operations.register
 def record_terms(context: Context, *, outcome: str, comment: str | None = None) -> dict[str, object]:
-    """Note what the customer decided about what the banks offer."""
+    """Note the customer's decision on the banks' terms."""
     note(context, worksheet_of(context), "worksheet.credit_terms", outcome, comment)
     return {}
 

@@ -56,7 +56,7 @@ def record_refusal_review(
     instruction: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note the head's decision. Answers `closing`: how the case ends if he confirms, refused or lost."""
+    """Note the head's decision on a refusal. Answers `closing`: how the case ends if he confirms, refused or lost."""
     worksheet = worksheet_of(context)
     closing = "refused" if worksheet.refusal_code else "lost"
     if decision == "return":

@@ -71,7 +71,7 @@ def record_follow_up_review(
     instruction: str | None = None,
     lost_reason: str | None = None,
 ) -> dict[str, object]:
-    """Note whether the head goes on with a customer whose plan is used up."""
+    """Note whether the head goes on with a customer. His plan of contacts is used up."""
     session, worksheet = context.session, worksheet_of(context)
     if decision == "give_up":
         services.lose(worksheet, LostReason(lost_reason or LostReason.NO_ANSWER))

@@ -55,7 +55,7 @@ def record_handover_call(context: Context, *, outcome: str, comment: str | None 
 
 @operations.register
 def record_handover_moved(context: Context, *, outcome: str, comment: str) -> dict[str, object]:
-    """Note why an agreed handover gets another time."""
+    """Note why the handover gets another time."""
     note(context, worksheet_of(context), "worksheet.handover_moved", outcome, comment)
     return {}
 
@@ -84,7 +84,7 @@ def record_handover(
     act: list[Any] | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Hand over the car by the checklist: sale, the customer's car and his consents are written."""
+    """Hand over the car by the checklist. The sale, the customer's car and his consents are written."""
     session, worksheet = context.session, worksheet_of(context)
     if outcome != "delivered" or delivered_on is None:
         note(context, worksheet, "worksheet.sale", outcome, refusal_reason, channel=InteractionChannel.VISIT)
@@ -145,14 +145,14 @@ def record_handover(
 
 @operations.register
 def record_not_accepted_decision(context: Context, *, decision: str, instruction: str) -> dict[str, object]:
-    """Note what the head orders for a car that the customer did not accept."""
+    """Note what the head orders for a car that was not accepted."""
     check(context, worksheet_of(context), instruction)
     return {}
 
 
 @operations.register
 def begin_aftercare(context: Context) -> dict[str, object]:
-    """Begin the care after the handover: a case of its own, that of the manager who sold the car."""
+    """Begin the care after the handover. It is a case of its own, that of the manager who sold the car."""
     worksheet = worksheet_of(context)
     aftercare.begin(
         context.session, worksheet, hours=opening_hours(context), actor_id=context.actor_id, now=context.now

@@ -48,7 +48,7 @@ def record_needs(
     competitors: list[str] | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Write the needs of the customer into the worksheet."""
+    """Write the customer's needs into the worksheet."""
     worksheet = take_over(context)
     profile: dict[str, object] = {
         "customer_kind": customer_kind,

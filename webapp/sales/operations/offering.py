@@ -75,7 +75,7 @@ def record_discount_request(
     next_contact_at: datetime | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note what was negotiated. Answers `level`: who may allow the discount, and its `percent`."""
+    """Note the discount that is asked for. Answers `level`: who may allow it, and its `percent`."""
     session, worksheet = context.session, take_over(context)
     found: dict[str, object] = {}
     if outcome == "agreed" and requested_discount is not None:
@@ -107,7 +107,7 @@ def record_discount_request(
 def record_discount_decision(
     context: Context, *, decision: str, approved: Decimal | None = None, approval_comment: str | None = None
 ) -> dict[str, object]:
-    """Note whether and how much discount is allowed."""
+    """Note how much discount is allowed, if any."""
     worksheet = worksheet_of(context)
     allowed = approved if decision == "approve" and approved is not None else Decimal()
     offering.decide_discount(context.session, worksheet, approved=allowed, actor_id=context.actor_id, now=context.now)
@@ -161,7 +161,7 @@ def record_deposit(
     document_no: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note the deposit; without it the car is free again."""
+    """Note the deposit. Without it the car is free again."""
     worksheet = worksheet_of(context)
     if outcome == "taken" and amount is not None:
         if paid_on is not None and paid_on > opening_day(context):
@@ -176,7 +176,7 @@ def record_deposit(
 
 @operations.register
 def record_no_deposit_decision(context: Context, *, decision: str, comment: str | None = None) -> dict[str, object]:
-    """Note whether the head lets a car be kept without a deposit."""
+    """Note whether a car may be kept without a deposit. The head decides."""
     worksheet = worksheet_of(context)
     if decision != "approve":
         reserving.release(context.session, worksheet, now=context.now)
@@ -193,7 +193,7 @@ def record_reservation_expiry(
     next_contact_at: datetime | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Keep the car longer, or let it go and follow the customer up."""
+    """Prolong the reservation, or let the car go. Then the customer is followed up."""
     session, worksheet = context.session, take_over(context)
     if decision == "prolong" and until is not None:
         reserving.prolong(session, worksheet, until=until, now=context.now)

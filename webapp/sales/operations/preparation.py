@@ -26,7 +26,7 @@ def record_other_car(
     place: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note which car the customer takes instead of the one that is gone; reservation and contract move to it."""
+    """Note which other car the customer takes. The one he had is gone; reservation and contract move to it."""
     worksheet = take_over(context)
     if outcome == "chosen" and vehicle and place:
         reserving.exchange(context.session, worksheet, vehicle=vehicle, vin=vin or "", place=place)
@@ -45,7 +45,7 @@ def record_customer_informed(
     reaction: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note that the customer knows of the new date, and how he took it."""
+    """Note that the customer knows of the new date. How he took it is noted too."""
     worksheet = take_over(context)
     channel = InteractionChannel.CALL if outcome == "talked" else InteractionChannel.MESSENGER
     note(context, worksheet, "worksheet.informed", reaction or outcome, comment, channel=channel)
@@ -74,7 +74,7 @@ def record_preparation(
     delay_reason: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note what is done of registration, insurance and equipment; the policy comes before the registration."""
+    """Note registration, insurance and equipment. The policy comes before the registration."""
     worksheet = worksheet_of(context)
     contract = contracts.get_contract(context.session, worksheet.id)
     needed = {

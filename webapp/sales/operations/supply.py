@@ -59,7 +59,7 @@ def record_transit(
     reason: str | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note that the car has arrived, or that it comes on another day. Answers when that was `noted_at`."""
+    """Note that the car has arrived, or its new date. Answers when that was `noted_at`."""
     note(
         context, worksheet_of(context), "worksheet.transit", outcome, reason or comment, channel=InteractionChannel.NOTE
     )
@@ -83,7 +83,7 @@ def record_arrival(
     damages: list[Any] | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note in what state the car arrived; it must be the one that is kept. One that had no VIN yet has it now."""
+    """Note in what state the car arrived. It must be the one that is kept; without a VIN so far it has one now."""
     session, worksheet = context.session, worksheet_of(context)
     kept = reserving.find_reservation(session, worksheet.id)
     if kept is not None and not kept.vin:
@@ -98,7 +98,7 @@ def record_arrival(
 
 @operations.register
 def record_claim(context: Context, *, outcome: str, claim_no: str, comment: str | None = None) -> dict[str, object]:
-    """Note the claim for a damaged car, and whether the customer still gets this one."""
+    """Note the claim for a damaged car. Whether the customer still gets this one is noted too."""
     note(context, worksheet_of(context), "worksheet.claim", outcome, comment, channel=InteractionChannel.NOTE)
     return {}
 
@@ -139,7 +139,7 @@ def record_pdi(
     defects: list[Any] | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note the inspection before the handover: ready only without a defect, and a defect is named."""
+    """Note the inspection before the handover. Ready only without a defect, and a defect is named."""
     states = (
         *(transport_protection, fluids, battery, tyres, brakes, underbody, lights),
         *(electrics, software, paint, interior, road_test, completeness, washing),

@@ -72,7 +72,7 @@ def record_test_drive(
     remarks: str | None = None,
     damage_note: str | None = None,
 ) -> dict[str, object]:
-    """Write a test drive that took place; note one that did not."""
+    """Write down the test drive, or that there was none."""
     worksheet = take_over(context)
     if outcome in {"done", "damage"}:
         today = opening_day(context)
@@ -113,7 +113,7 @@ def record_absent_driver_call(
     next_contact_at: datetime | None = None,
     comment: str | None = None,
 ) -> dict[str, object]:
-    """Note why the customer did not come to the test drive, and what was agreed instead."""
+    """Note why the customer did not come to the test drive. What was agreed instead is noted too."""
     worksheet = take_over(context)
     if new_slot_at is not None:
         _require_future(new_slot_at, context.now)
@@ -198,7 +198,7 @@ def record_appraisal(
 def record_appraisal_review(
     context: Context, *, decision: str, approved_price: Decimal | None = None, comment: str | None = None
 ) -> dict[str, object]:
-    """Note whether the head stands for a trade-in price beyond the limit."""
+    """Note the head's word on a trade-in price beyond the limit."""
     worksheet = worksheet_of(context)
     if decision == "approve" and approved_price is not None:
         trying.approve_appraisal(context.session, worksheet, approved_price, actor_id=context.actor_id)
