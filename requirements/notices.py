@@ -64,8 +64,8 @@ repository. They are installed unchanged, by hash, from the locks `requirements/
 
 * **psycopg** and **SpiffWorkflow** are under the LGPL 3. They are separate, unmodified Python packages: whoever runs
   Marshrut may replace them by versions of their own. Marshrut extends SpiffWorkflow by subclasses in `engine/spiff`.
-* **bpmn-js**, **dmn-js** and **form-js** are under the bpmn.io licence: the bpmn.io mark on every diagram, table and form
-  that is drawn stays visible and links to bpmn.io.
+* **bpmn-js**, **dmn-js** and **form-js** are under the bpmn.io licence: the bpmn.io mark on every diagram, table and
+  form that is drawn stays visible and links to bpmn.io.
 * **pyphen** is used under the MPL 1.1, one of the three licences it offers.
 """
 

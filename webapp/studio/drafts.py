@@ -1,5 +1,6 @@
 """Drafts: opened from what is live, held by one page at a time, saved as drawn, checked like a publication."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from webapp.studio.models import Draft, DraftKind
 Row = TypeVar("Row", ProcessDefinition, FormDefinition, DecisionDefinition)
 
 MAX_KEY = 120
+KEY_PART = re.compile(r"[\w-][\w.-]*")  # keys become names of files
 HELD_FOR = timedelta(seconds=45)  # the page asks for more every fifteen
 
 
@@ -98,6 +100,8 @@ def key_of(kind: DraftKind, text: str) -> str:
         key = _first_process(text) or ""
     if not key:
         raise RuleViolation("draft_without_key")
+    if not all(KEY_PART.fullmatch(part) for part in key.split("/")):
+        raise RuleViolation("draft_key_unfit", key=key[:MAX_KEY])
     if len(key) > MAX_KEY:
         raise RuleViolation("draft_key_too_long", limit=MAX_KEY)
     return key

@@ -49,6 +49,7 @@ STUDIO = Feature(
         "bundle_unreadable": _l("This is not a ZIP that can be read."),
         "file_kind_unknown": _l("Only .bpmn, .dmn, .form and .zip can be opened."),
         "file_not_utf8": _l("The file is not in UTF-8. Save it in UTF-8."),
+        "draft_key_unfit": _l("The id “%(key)s” has signs that an id cannot have. Letters, digits, _ and - are right."),
         "draft_key_too_long": _l("The id of the file is longer than %(limit)s characters."),
         "draft_without_key": _l("The file does not say what it is called: it has no id."),
         "nothing_live": _l("Nothing is published under this name."),
