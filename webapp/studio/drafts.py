@@ -83,6 +83,8 @@ def new_draft(session: Session, kind: DraftKind, path: str, text: str, *, actor_
     """A draft of a text that comes from outside. Raises RuleViolation where it cannot be opened, Conflict if its key
     is being drawn already."""
     key = key_of(kind, text)
+    if kind is DraftKind.PROCESS and not any(model.drawn for model in models_of_text(text)):
+        raise RuleViolation("draft_without_picture")
     if find_draft(session, kind, key) is not None:
         raise Conflict("draft_exists", key=key)
     live = live_text(session, kind, key)

@@ -51,6 +51,7 @@ STUDIO = Feature(
         "file_not_utf8": _l("The file is not in UTF-8. Save it in UTF-8."),
         "draft_key_unfit": _l("The id “%(key)s” has signs that an id cannot have. Letters, digits, _ and - are right."),
         "draft_key_too_long": _l("The id of the file is longer than %(limit)s characters."),
+        "draft_without_picture": _l("The file holds steps and no picture of them. Draw it in the Modeler first."),
         "draft_without_key": _l("The file does not say what it is called: it has no id."),
         "nothing_live": _l("Nothing is published under this name."),
         "whole_group_only": _l("Versions run in all centres at once: only who may do this for the whole group can."),

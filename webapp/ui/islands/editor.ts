@@ -15,6 +15,7 @@ import { Saving, type Phase, type State } from "../studio/saving";
 import { showTranslations } from "../studio/translations";
 import { inLanguage } from "../studio/wording";
 
+const SHOWN_REASONS = 3;
 const LINT_AFTER = 600; // ms without a change
 
 export async function start(page: HTMLElement): Promise<void> {
@@ -27,14 +28,33 @@ export async function start(page: HTMLElement): Promise<void> {
   }
   const modeler = await createModeler(one(page, "[data-canvas]"), book.texts, page.dataset["language"] ?? "en");
   const kept = saving.kept();
-  await open(modeler, kept ?? text);
+  const lost = await open(modeler, kept ?? text);
   begin(modeler.canvas(), modeler.registry());
+  if (lost.length > 0) {
+    showUnfit(page, book, lost);
+    return;
+  }
   new Editor(page, modeler, book, saving).begin(kept !== undefined);
 }
 
-async function open(modeler: Modeler, text: string): Promise<void> {
-  const { warnings } = await modeler.importXML(text);
-  for (const warning of warnings) console.warn(warning);
+/** What bpmn-js could not read of the file, in its words: saving would lose it. */
+async function open(modeler: Modeler, text: string): Promise<string[]> {
+  try {
+    const { warnings } = await modeler.importXML(text);
+    return (warnings as unknown as { message: string }[]).map(({ message }) => message);
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+/** The file can be looked at and taken out as it is, but not drawn: nothing of it may be lost. */
+function showUnfit(page: HTMLElement, book: Book, lost: string[]): void {
+  page.dataset["mode"] = "look";
+  const reasons = lost.slice(0, SHOWN_REASONS).map((each) => each.split("\n")[0]);
+  const notice = showNotice(page, fill(book.texts["unfit"] ?? "", { n: lost.length, reasons: reasons.join("; ") }), book.texts["takeFile"] ?? "", () => {
+    window.location.href = `${page.dataset["draft"] ?? ""}/file`;
+  });
+  notice.dataset["test"] = "unfit";
 }
 
 class Editor {
@@ -233,13 +253,14 @@ function showHeld(page: HTMLElement, saving: Saving, book: Book, state: State): 
   showNotice(page, text, book.texts["takeOver"] ?? "", () => void saving.ask(true).then(() => window.location.reload()));
 }
 
-function showNotice(page: HTMLElement, text: string, act: string, run: () => void): void {
+function showNotice(page: HTMLElement, text: string, act: string, run: () => void): HTMLElement {
   const notice = one(page, "[data-held]");
   one(notice, "[data-held-text]").textContent = text;
   const button = one(notice, "button");
   button.textContent = act;
   button.addEventListener("click", run, { once: true });
   notice.hidden = false;
+  return notice;
 }
 
 function one(place: HTMLElement, selector: string): HTMLElement {
