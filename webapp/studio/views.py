@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug import Response
 
+from engine.definitions.store import Definition
 from engine.migration import runs
 from engine.migration.mapping import read_pairs
 from engine.migration.models import CaseStage, Migration, MigrationState
@@ -14,36 +15,123 @@ from webapp.core.clock import now
 from webapp.core.database import session, unit_of_work
 from webapp.core.errors import Forbidden
 from webapp.core.forms import number
-from webapp.core.permissions import ScopeKind, actor_id, current_scope, require
+from webapp.core.i18n import current_language
+from webapp.core.permissions import ScopeKind, actor_id, current_scope, may, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
-from webapp.studio import labels, queries
+from webapp.studio import labels, library, queries
+from webapp.studio.models import DraftKind
 from webapp.studio.planning import plan, typed_pairs
 
 bp = Blueprint("studio", __name__, template_folder="templates")
 
 AT_ONCE = {MigrationState.CHECKING: 10, MigrationState.APPLYING: 4, MigrationState.UNDOING: 4}  # batches of a request
 MAX_NOTE = 500
+SHOWN = 8  # elements in the list beside the drawing
 
 
 @bp.get("/processes")
 @require("studio.see")
 def list_processes() -> str:
-    """Every process with its live version, and the cases that still run on older ones."""
+    """Every process with its live version, its cases, drafts and problems; one of them with where its cases stand."""
     _whole_group("studio.see")
-    found = queries.processes(session())
+    live = {definition.key: definition for definition in engine().store.live(session())}
+    titles = {key: labels.process_title(definition) for key, definition in live.items()}
+    found = library.entries(session(), titles, now())
     moves = queries.migrations(session())
-    people = _names({each.live.published_by for each in found} | {each.actor_id for each in moves})
-    titles = {each.key: labels.process_title(queries.newest_of(session(), each.key)) for each in found}
+    asked, shown = request.args.get("only", ""), request.args.get("show", "")
+    listed = [each for each in found if _is_asked(each, asked)]
+    chosen = next((each for each in listed if each.key == shown), listed[0] if listed else None)
+    people = _names({each.versions.live.published_by for each in found} | {each.actor_id for each in moves})
     return render_template(
         "studio/processes.html",
-        processes=sorted(found, key=lambda each: titles[each.key].casefold()),
+        entries=listed,
+        found=found,
+        only=asked,
+        chosen=chosen,
+        standing=_standing(chosen.key, live[chosen.key]) if chosen is not None else [],
+        drafts=library.new_drafts(session()) if may("studio.edit") else [],
+        departments=library.DEPARTMENTS,
         titles=titles,
         people=people,
         migrations=moves,
         versions=_versions(moves),
         labels=labels,
     )
+
+
+@bp.get("/processes/<key>/standing")
+@require("studio.see")
+def show_standing(key: str) -> ResponseReturnValue:
+    """How many steps are open at each element, for the drawing."""
+    _whole_group("studio.see")
+    found = library.standing(session(), key, now())
+    tones = [
+        {"element": each.element, "text": str(each.cases), "tone": "bad" if each.late else "idle"} for each in found
+    ]
+    return jsonify(tokens=tones)
+
+
+@bp.get("/studio/decisions")
+@require("studio.see")
+def list_decisions() -> str:
+    """Every file of decisions, and who asks it."""
+    return _list_files(DraftKind.DECISION)
+
+
+@bp.get("/studio/forms")
+@require("studio.see")
+def list_forms() -> str:
+    """Every form, and where it is used."""
+    return _list_files(DraftKind.FORM)
+
+
+def _list_files(kind: DraftKind) -> str:
+    _whole_group("studio.see")
+    store, language = engine().store, current_language()
+    live = store.live(session())
+    titles = {form.key: form.name.in_language(language) for form in store.live_forms(session()) if form.name}
+    used: dict[str, list[str]] = {}
+    for definition in live:
+        for element in definition.model.elements.values():
+            asked = element.form if kind is DraftKind.FORM else _file_of(element.decision)
+            if asked:
+                used.setdefault(asked, []).append(labels.process_title(definition))
+    found = library.files(
+        session(),
+        kind,
+        titles if kind is DraftKind.FORM else {},
+        {key: sorted(set(names)) for key, names in used.items()},
+    )
+    return render_template(
+        "studio/files.html",
+        kind=kind.value,
+        files=found,
+        people=_names({each.published_by for each in found}),
+        departments=library.DEPARTMENTS,
+    )
+
+
+def _file_of(decision: str | None) -> str | None:
+    return engine().store.decision(session(), decision).file if decision else None
+
+
+def _is_asked(entry: library.Entry, asked: str) -> bool:
+    if asked == "drafts":
+        return entry.draft is not None
+    if asked == "problems":
+        return entry.problems > 0
+    return not asked or entry.department == ("" if asked == "own" else asked)
+
+
+def _standing(key: str, definition: Definition) -> list[tuple[str, library.Standing]]:
+    """The elements where most cases stand, by their names."""
+    found = library.standing(session(), key, now())[:SHOWN]
+    named = []
+    for each in found:
+        element = definition.find(each.element)
+        named.append((labels.element_title(element) if element is not None else each.element, each))
+    return named
 
 
 @bp.get("/processes/<key>/move")

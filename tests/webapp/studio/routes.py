@@ -32,10 +32,13 @@ ROUTES: dict[str, Route] = {
     "studio.apply_migration": Route("studio.publish", arguments=MOVE),
     "studio.check_plan": Route("studio.publish", arguments=KEY),
     "studio.discard_migration": Route("studio.publish", arguments=MOVE),
+    "studio.list_decisions": Route("studio.see"),
+    "studio.list_forms": Route("studio.see"),
     "studio.list_processes": Route("studio.see"),
     "studio.show_migration": Route("studio.see", arguments=MOVE),
     "studio.show_plan": Route("studio.publish", arguments=KEY),
     "studio.show_progress": Route("studio.see", arguments=MOVE),
+    "studio.show_standing": Route("studio.see", arguments=KEY),
     "studio.stop_migration": Route("studio.publish", arguments=MOVE),
     "studio.undo_migration": Route("studio.publish", arguments=MOVE),
 }

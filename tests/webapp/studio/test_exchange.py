@@ -16,6 +16,8 @@ from engine.definitions.xml import read_xml
 from tests.dealer import ROOT
 from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.errands import Errands
+from tests.webapp.staff.factories import NOW
+from webapp.core.working_calendars import save_initial_calendars
 from webapp.studio.models import Draft, DraftKind
 
 MODELER = (ROOT / "processes/common/errand.bpmn").read_text()
@@ -67,15 +69,20 @@ def test_what_cannot_be_a_process_is_told_at_its_field(client: FlaskClient, form
 
 
 @on_both_databases
-def test_a_bundle_comes_back_as_it_was_taken(client: FlaskClient, session: Session) -> None:
+def test_a_bundle_comes_back_as_it_was_taken(client: FlaskClient, session: Session, errands: Errands) -> None:
+    paths = [*(ROOT / "processes/common").glob("*"), *(ROOT / "forms/common").glob("*")]
+    with errands.app.app_context(), errands.database.write() as writing:
+        save_initial_calendars(writing)
+        files = {str(path.relative_to(ROOT)): path.read_bytes() for path in paths}
+        errands.engine.deploy(writing, files, actor_id=None, now=NOW)
     taken = client.get("/processes/errand/bundle")
     names = zipfile.ZipFile(io.BytesIO(taken.data)).namelist()
-    live = session.scalars(select(ProcessDefinition).where(ProcessDefinition.key == "errand")).one()
+    live = session.scalars(select(ProcessDefinition).where(ProcessDefinition.version == 2)).one()
     assert live.source in names
-    assert "forms/test/name.form" in names
+    assert "forms/common/do_task.form" in names
     status, page = bring(client, mine__zip=taken.data)
     assert status == 200
-    assert page.count("opened as a draft") == 2
+    assert page.count("opened as a draft") == len(names)
     assert {draft.kind: draft.body for draft in drafts(session)}[DraftKind.PROCESS] == live.xml
     assert client.get("/processes/errand/bundle").data == taken.data
 

@@ -19,7 +19,9 @@ TEXTS: Mapping[str, Text] = {
     "takenBy": _l("{person} has taken over. What you drew up to then is saved; a change after that was not."),
     "changedBy": _l("{person} has saved another text meanwhile. Load it; what you drew can be kept as a file."),
     "gone": _l("This draft does not exist any more: it was published or discarded."),
-    "unfit": _l("The editor cannot read {n} parts of this file and would lose them: {reasons}. Mend it in the Modeler."),
+    "unfit": _l(
+        "The editor cannot read {n} parts of this file and would lose them: {reasons}. Mend it in the Modeler."
+    ),
     "takeFile": _l("Take the file"),
     "takeOver": _l("Take over"),
     "reload": _l("Load it"),

@@ -1,0 +1,188 @@
+"""What the library of the studio shows: processes, decisions and forms by department, and how their cases stand."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from engine.definitions.models import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition
+from engine.human_tasks.models import HumanTask, TaskState
+from engine.incidents import Incident
+from engine.instances.models import InstanceStatus, ProcessInstance
+from webapp.core.feature import Text
+from webapp.studio.models import Draft, DraftKind
+from webapp.studio.queries import ProcessVersions, processes
+
+# the folder of a file says whose it is
+DEPARTMENTS: Mapping[str, Text] = {
+    "sales": _l("Sales"),
+    "aftersales": _l("Service"),
+    "campaigns": _l("Marketing"),
+    "common": _l("Everybody"),
+    "": _l("Own"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One process of the library."""
+
+    versions: ProcessVersions
+    department: str
+    title: str
+    late: int = 0
+    problems: int = 0
+    draft: Draft | None = None
+
+    @property
+    def key(self) -> str:
+        return self.versions.key
+
+    @property
+    def running(self) -> int:
+        return self.versions.live.open_cases + sum(each.open_cases for each in self.versions.older)
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """A form or a file of decisions. `used_in`: titles of the processes that ask it."""
+
+    key: str
+    title: str
+    department: str
+    version: int | None
+    published_at: datetime | None
+    published_by: int | None
+    draft: Draft | None = None
+    used_in: Sequence[str] = field(default_factory=tuple)
+
+
+def entries(session: Session, titles: Mapping[str, str], now: datetime) -> list[Entry]:
+    """Every process by name, with its late steps, open problems and draft; five statements."""
+    found = processes(session)
+    sources = _sources(session)
+    late, problems = _late(session, now), _problems(session)
+    drafts = {draft.key: draft for draft in session.scalars(select(Draft).where(Draft.kind == DraftKind.PROCESS)).all()}
+    listed = [
+        Entry(
+            each,
+            department_of(sources.get(each.key, "")),
+            titles[each.key],
+            late[each.key],
+            problems[each.key],
+            drafts.get(each.key),
+        )
+        for each in found
+    ]
+    return sorted(listed, key=lambda entry: entry.title.casefold())
+
+
+def new_drafts(session: Session) -> list[Draft]:
+    """Drafts of processes that were never published."""
+    published = select(ProcessDefinition.key)
+    statement = select(Draft).where(Draft.kind == DraftKind.PROCESS, Draft.key.not_in(published))
+    return list(session.scalars(statement.order_by(Draft.key)))
+
+
+def files(
+    session: Session, kind: DraftKind, titles: Mapping[str, str], used: Mapping[str, Sequence[str]]
+) -> list[FileEntry]:
+    """Forms or files of decisions, live ones and those that are only drawn; two statements."""
+    table = FormDefinition if kind is DraftKind.FORM else DecisionDefinition
+    newest = select(func.max(table.id)).group_by(table.key)
+    rows = session.execute(
+        select(table.key, table.version, table.published_at, Deployment.actor_id)
+        .join(Deployment, Deployment.id == table.deployment_id)
+        .where(table.id.in_(newest))
+    ).all()
+    drafts = {draft.key: draft for draft in session.scalars(select(Draft).where(Draft.kind == kind)).all()}
+    found = [
+        FileEntry(
+            row.key,
+            titles.get(row.key, row.key),
+            department_of(f"x/{row.key}"),
+            row.version,
+            row.published_at,
+            row.actor_id,
+            drafts.pop(row.key, None),
+            used.get(row.key, ()),
+        )
+        for row in rows
+    ]
+    found += [
+        FileEntry(key, titles.get(key, key), department_of(f"x/{key}"), None, None, None, draft)
+        for key, draft in drafts.items()
+    ]
+    return sorted(found, key=lambda entry: entry.title.casefold())
+
+
+def department_of(path: str) -> str:
+    """The second folder of a path, such as `processes/sales/pdi.bpmn`; own files have none."""
+    parts = path.split("/")
+    return parts[1] if len(parts) > 2 and parts[1] in DEPARTMENTS else _of_key(parts)
+
+
+def _of_key(parts: Sequence[str]) -> str:
+    return parts[1] if len(parts) == 2 and parts[1] in DEPARTMENTS else ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many steps are open at an element, and how many of them are late."""
+
+    element: str
+    cases: int
+    late: int
+
+
+def standing(session: Session, key: str, now: datetime) -> list[Standing]:
+    """Where the open cases of a process stand, in all its versions; the most first."""
+    late = func.sum(case((HumanTask.due_at < now, 1), else_=0))
+    rows = session.execute(
+        select(HumanTask.element, func.count(), late)
+        .join(ProcessInstance, ProcessInstance.id == HumanTask.instance_id)
+        .where(
+            ProcessInstance.process_key == key,
+            ProcessInstance.status == InstanceStatus.ACTIVE,
+            HumanTask.state == TaskState.OPEN,
+        )
+        .group_by(HumanTask.element)
+        .order_by(func.count().desc(), HumanTask.element)
+    )
+    return [Standing(element, number, int(overdue)) for element, number, overdue in rows]
+
+
+def _sources(session: Session) -> dict[str, str]:
+    newest = select(func.max(ProcessDefinition.id)).group_by(ProcessDefinition.key)
+    rows = session.execute(
+        select(ProcessDefinition.key, ProcessDefinition.source).where(ProcessDefinition.id.in_(newest))
+    )
+    return {row.key: row.source for row in rows}
+
+
+def _late(session: Session, now: datetime) -> Counter[str]:
+    """Cases with a late step, by process."""
+    rows = session.execute(
+        select(ProcessInstance.process_key, func.count(func.distinct(HumanTask.instance_id)))
+        .join(ProcessInstance, ProcessInstance.id == HumanTask.instance_id)
+        .where(
+            HumanTask.state == TaskState.OPEN,
+            HumanTask.due_at < now,
+            ProcessInstance.status == InstanceStatus.ACTIVE,
+        )
+        .group_by(ProcessInstance.process_key)
+    )
+    return Counter({key: number for key, number in rows})  # noqa: C416
+
+
+def _problems(session: Session) -> Counter[str]:
+    rows = session.execute(
+        select(Incident.process_key, func.count())
+        .where(Incident.resolved_at.is_(None), Incident.process_key.is_not(None))
+        .group_by(Incident.process_key)
+    )
+    return Counter({key: number for key, number in rows if key is not None})
