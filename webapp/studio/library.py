@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from engine.definitions.model import ProcessModel
 from engine.definitions.models import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition
-from engine.human_tasks.models import HumanTask, TaskState
+from engine.human_tasks.models import HumanTask, TaskState, path_of
 from engine.incidents import Incident
 from engine.instances.models import InstanceStatus, ProcessInstance
 from webapp.core.feature import Text
@@ -62,7 +63,7 @@ class FileEntry:
 
 
 def entries(session: Session, titles: Mapping[str, str], now: datetime) -> list[Entry]:
-    """Every process by name, with its late steps, open problems and draft; five statements."""
+    """Every process, the busiest first, with its late steps, open problems and draft; five statements."""
     found = processes(session)
     sources = _sources(session)
     late, problems = _late(session, now), _problems(session)
@@ -78,7 +79,7 @@ def entries(session: Session, titles: Mapping[str, str], now: datetime) -> list[
         )
         for each in found
     ]
-    return sorted(listed, key=lambda entry: entry.title.casefold())
+    return sorted(listed, key=lambda entry: (-entry.running, entry.title.casefold()))
 
 
 def new_drafts(session: Session) -> list[Draft]:
@@ -132,28 +133,39 @@ def _of_key(parts: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Standing:
-    """How many steps are open at an element, and how many of them are late."""
+    """How many steps are open at an element, and how many of them are late. `shown_at`: its call in the drawing."""
 
     element: str
     cases: int
     late: int
+    shown_at: str
 
 
-def standing(session: Session, key: str, now: datetime) -> list[Standing]:
+def standing(session: Session, model: ProcessModel, now: datetime) -> list[Standing]:
     """Where the open cases of a process stand, in all its versions; the most first."""
     late = func.sum(case((HumanTask.due_at < now, 1), else_=0))
     rows = session.execute(
-        select(HumanTask.element, func.count(), late)
+        select(HumanTask.element, HumanTask.path, func.count(), late)
         .join(ProcessInstance, ProcessInstance.id == HumanTask.instance_id)
         .where(
-            ProcessInstance.process_key == key,
+            ProcessInstance.process_key == model.key,
             ProcessInstance.status == InstanceStatus.ACTIVE,
             HumanTask.state == TaskState.OPEN,
         )
-        .group_by(HumanTask.element)
+        .group_by(HumanTask.element, HumanTask.path)
         .order_by(func.count().desc(), HumanTask.element)
     )
-    return [Standing(element, number, int(overdue)) for element, number, overdue in rows]
+    return [
+        Standing(element, number, int(overdue), _call(model, path) or element)
+        for element, path, number, overdue in rows
+    ]
+
+
+def _call(model: ProcessModel, path: str) -> str | None:
+    """The call in the drawing of this process within which a step stands."""
+    return next(
+        (each for each in path_of(path) if each in model.elements and model.elements[each].called_process), None
+    )
 
 
 def _sources(session: Session) -> dict[str, str]:

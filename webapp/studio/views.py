@@ -1,5 +1,6 @@
 """Pages of the studio: the processes, and moving running cases to another version."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -49,7 +50,7 @@ def list_processes() -> str:
         found=found,
         only=asked,
         chosen=chosen,
-        standing=_standing(chosen.key, live[chosen.key]) if chosen is not None else [],
+        standing=_standing(live[chosen.key]) if chosen is not None else [],
         drafts=library.new_drafts(session()) if may("studio.edit") else [],
         departments=library.DEPARTMENTS,
         titles=titles,
@@ -65,11 +66,16 @@ def list_processes() -> str:
 def show_standing(key: str) -> ResponseReturnValue:
     """How many steps are open at each element, for the drawing."""
     _whole_group("studio.see")
-    found = library.standing(session(), key, now())
-    tones = [
-        {"element": each.element, "text": str(each.cases), "tone": "bad" if each.late else "idle"} for each in found
-    ]
-    return jsonify(tokens=tones)
+    cases, late = Counter[str](), Counter[str]()
+    for each in library.standing(session(), queries.newest_of(session(), key).model, now()):
+        cases[each.shown_at] += each.cases
+        late[each.shown_at] += each.late
+    return jsonify(
+        tokens=[
+            {"element": element, "text": str(number), "tone": "bad" if late[element] else "idle"}
+            for element, number in cases.most_common()
+        ]
+    )
 
 
 @bp.get("/studio/decisions")
@@ -124,9 +130,9 @@ def _is_asked(entry: library.Entry, asked: str) -> bool:
     return not asked or entry.department == ("" if asked == "own" else asked)
 
 
-def _standing(key: str, definition: Definition) -> list[tuple[str, library.Standing]]:
+def _standing(definition: Definition) -> list[tuple[str, library.Standing]]:
     """The elements where most cases stand, by their names."""
-    found = library.standing(session(), key, now())[:SHOWN]
+    found = library.standing(session(), definition.model, now())[:SHOWN]
     named = []
     for each in found:
         element = definition.find(each.element)
