@@ -36,8 +36,8 @@ class Sandbox:
     """Everything that a run of one process needs, whatever becomes of the database it was read from."""
 
     process_key: str
-    base: bytes
-    operations: Mapping[str, Operation]
+    base: bytes = field(repr=False)
+    operations: Mapping[str, Operation] = field(repr=False)
     staff: PretendedStaff
     text_kinds: Mapping[str, TextReader]
     store: DefinitionStore = field(default_factory=DefinitionStore)
