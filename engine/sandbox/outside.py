@@ -82,7 +82,7 @@ def answers_of(operation: Operation) -> tuple[str, ...]:
 def guess(operation: Operation, read: Sequence[str], now: datetime, given: Set[str]) -> dict[str, object]:
     """A plausible answer: what is called a moment or a day is tomorrow; everything else is unknown.
 
-    Names come from the operation's own description, and from what the drawing reads; answers of the form are left alone.
+    Names come from the description of the operation and from what the drawing reads; those of the form stay as typed.
     """
     kinds = {"at": now + _A_DAY, "on": (now + _A_DAY).date(), "until": now + _A_DAY}
     names = [name for name in (*answers_of(operation), *read) if name not in given and "_" in name]

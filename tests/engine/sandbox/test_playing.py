@@ -33,8 +33,8 @@ from tests.engine.world import BROKEN, NOW, World
 
 
 @pytest.fixture
-def desk(database: Database) -> Iterator[tuple[World, Sandbox]]:
-    world, sandbox = sale(database)
+def desk(sqlite_database: Database) -> Iterator[tuple[World, Sandbox]]:
+    world, sandbox = sale(sqlite_database)
     yield world, sandbox
     sandbox.close()
 
@@ -218,8 +218,8 @@ class TestRefusals:
 
 
 class TestBudgets:
-    def test_a_timer_that_never_rests_is_stopped(self, database: Database) -> None:
-        world = World(database)
+    def test_a_timer_that_never_rests_is_stopped(self, sqlite_database: Database) -> None:
+        world = World(sqlite_database)
         restless = SALE.replace("PT2H", "R/PT1S").replace("timeDuration", "timeCycle")
         world.deploy(restless.replace(HURRY, '<bpmn:intermediateThrowEvent id="hurry"/>'), *FORMS)
         sandbox = sandbox_of(world)
@@ -244,12 +244,13 @@ class TestBudgets:
 
 
 class TestApart:
-    def test_nothing_is_written_to_the_database(self, desk: tuple[World, Sandbox]) -> None:
-        world, sandbox = desk
+    def test_nothing_is_written_to_the_database(self, database: Database) -> None:
+        world, sandbox = sale(database)
         before = rows_of(world.database)
         played(sandbox, START, CALL, TO_NEXT, SIGN)
         sandbox_of(world, SALE.replace('value="won"', 'value="sold"')).close()
 
+        sandbox.close()
         assert rows_of(world.database) == before
 
     def test_no_run_sees_another(self, sandbox: Sandbox) -> None:
