@@ -20,7 +20,8 @@ from engine.human_tasks.form_values.files import PAPER
 from engine.human_tasks.forms import CHOICE_TYPES, ROW, TEXT_TYPES, FileKind, Form, FormField, Layout
 
 ROUNDS: Final = 8
-PICTURES, PAPERS = range(50), range(50, 100)
+FILES: Final = ((".png", "image/png"), (".jpg", "image/jpeg"), (".pdf", "application/pdf"))
+OF_A_KIND: Final = 50  # made-up files of each kind, named by their number
 LETTERS: Final = "1aAаА -_.,@+/:;()#"
 WORD: Final = "Test"
 
@@ -72,14 +73,20 @@ def without_personal(
     return kept
 
 
+def made_up_files(layout: Layout) -> dict[str, Any]:
+    """For every field that asks for files, as many as it must have; hidden ones are not read."""
+    return {key: _files(item) for key, item in layout.fields.items() if item.is_files and not item.only_shows}
+
+
 def made_up_file(sha256: str) -> FoundFile | None:
     """Nothing is handed in for a test run: pictures and papers that do not exist stand for files."""
-    number = int(sha256, 16) if set(sha256) <= set("0123456789abcdef") and sha256 else -1
-    if number in PICTURES:
-        return FoundFile(sha256, f"test-{number + 1}.png", "image/png", 1, ".png")
-    if number in PAPERS:
-        return FoundFile(sha256, f"test-{number - 49}.pdf", "application/pdf", 1, ".pdf")
-    return None
+    if not sha256 or set(sha256) - set("0123456789abcdef"):
+        return None
+    kind, number = divmod(int(sha256, 16), OF_A_KIND)
+    if kind >= len(FILES):
+        return None
+    ending, said = FILES[kind]
+    return FoundFile(sha256, f"test-{number + 1}{ending}", said, 1, ending)
 
 
 def _mend(
@@ -154,9 +161,8 @@ def _moment(item: FormField, tomorrow: datetime) -> str:
 def _files(item: FormField) -> list[str] | str:
     if item.kind == FileKind.SIGNATURE:
         return PAPER
-    pictures = not item.accept or ".png" in item.accept
-    numbers = PICTURES if pictures else PAPERS
-    return [f"{number:064x}" for number in numbers[: max(item.least, 1)]]
+    kind = next((at for at, (ending, _) in enumerate(FILES) if not item.accept or ending in item.accept), 0)
+    return [f"{kind * OF_A_KIND + number:064x}" for number in range(max(item.least, 1))]
 
 
 def _text(item: FormField, samples: Mapping[str, str]) -> str:

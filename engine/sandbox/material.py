@@ -15,7 +15,8 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from engine.database import Database, make_database
-from engine.definitions.deployment import deploy, refuse_many
+from engine.definitions.deployment import deploy
+from engine.definitions.examining import refuse_many
 from engine.definitions.limits import refuse_large
 from engine.definitions.model import ProcessModel
 from engine.definitions.models import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition
@@ -60,6 +61,13 @@ class Sandbox:
         """A form as the run knows it. Raises UnknownDefinition."""
         with self.fresh() as database, database.read() as session:
             return self.store.form(session, key).form
+
+    def xml_of(self, process_key: str) -> str | None:
+        """The drawing of a process that the run knows, as it was published or drafted."""
+        with self.fresh() as database, database.read() as session:
+            newest = select(func.max(ProcessDefinition.id)).where(ProcessDefinition.key == process_key)
+            found = select(ProcessDefinition.xml).where(ProcessDefinition.id == newest.scalar_subquery())
+            return session.scalar(found)
 
     def close(self) -> None:
         self._database.close()

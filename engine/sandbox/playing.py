@@ -33,7 +33,7 @@ from engine.sandbox.read_names import read_names
 from engine.sandbox.reading import read_standing
 from engine.sandbox.refusals import Refusal, Refused, refusal_of
 from engine.sandbox.script import Act, Do, Script
-from engine.sandbox.standing import Happening, Standing
+from engine.sandbox.standing import UTC_ZONE, Happening, Standing
 from engine.timers.calendars import calendar_for
 from engine.timers.due_rows import Effect, drain_after, next_after
 from engine.timers.models import DueKind, DueRow
@@ -50,6 +50,7 @@ class Run:
     outside: Outside
     instance_id: int | None = None
     now: datetime | None = None
+    zone: ZoneInfo = UTC_ZONE
     trail: list[Happening] = field(default_factory=list)
     passed: list[tuple[int, Place]] = field(default_factory=list)
 
@@ -86,7 +87,6 @@ class _Player:
         )
         self.run = Run(kernel, outside)
         self.definition: Definition
-        self.zone = ZoneInfo("UTC")
         self.failure: Exception | None = None
 
     def play(self, script: Script) -> Standing:
@@ -131,7 +131,7 @@ class _Player:
     def _start(self, session: Session, act: Act) -> None:
         self.run.now = act.at
         calendar = calendar_for(session, self.definition.model.calendar, act.scope)
-        self.zone = ZoneInfo(calendar.zone)
+        self.run.zone = ZoneInfo(calendar.zone)
         started = commands.start(
             session,
             self.run.kernel,
@@ -291,7 +291,7 @@ class _Player:
         return Actor(person, supervises=frozenset({None}))
 
     def _reading(self) -> Reading:
-        return Reading(now=self._now, zone=self.zone, kinds=self.sandbox.text_kinds, find_file=made_up_file)
+        return Reading(now=self._now, zone=self.run.zone, kinds=self.sandbox.text_kinds, find_file=made_up_file)
 
 
 def _nobody_is_told(*_: Any) -> None:

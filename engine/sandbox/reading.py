@@ -45,6 +45,7 @@ def read_standing(
     return Standing(
         definition=definition,
         now=run.now,
+        zone=run.zone,
         done=done,
         refusal=refusal,
         begun=True,

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from engine.definitions.model import Element
 from engine.definitions.reaching import Place
@@ -14,6 +15,8 @@ from engine.sandbox.coverage import Coverage
 from engine.sandbox.outside import Call
 from engine.sandbox.refusals import Refusal
 from engine.timers.models import DueKind
+
+UTC_ZONE: Final = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Standing:
 
     definition: Definition
     now: datetime | None = None
+    zone: ZoneInfo = UTC_ZONE  # of the process's calendar: what is typed without one is meant in it
     done: int = 0
     refusal: Refusal | None = None
     begun: bool = False
