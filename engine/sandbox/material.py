@@ -4,7 +4,7 @@ It is filled once and kept as bytes; every run begins with a copy of them, so th
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +25,7 @@ from engine.definitions.store import Definition, DefinitionStore
 from engine.definitions.xml import read_xml
 from engine.errors import UnknownDefinition
 from engine.human_tasks.form_values import TextReader
+from engine.human_tasks.forms import Form
 from engine.kernel import Kernel
 from engine.operations import Operation
 from engine.persistence import Base
@@ -57,10 +58,13 @@ class Sandbox:
         with self.fresh() as database, database.read() as session:
             return self.store.latest(session, self.process_key)
 
-    def form(self, key: str) -> Any:
-        """A form as the run knows it. Raises UnknownDefinition."""
+    def forms(self, keys: Iterable[str]) -> dict[str, Form]:
+        """Forms as the run knows them. Raises UnknownDefinition."""
         with self.fresh() as database, database.read() as session:
-            return self.store.form(session, key).form
+            return {key: self.store.form(session, key).form for key in keys}
+
+    def form(self, key: str) -> Form:
+        return self.forms([key])[key]
 
     def xml_of(self, process_key: str) -> str | None:
         """The drawing of a process that the run knows, as it was published or drafted."""

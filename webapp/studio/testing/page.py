@@ -127,7 +127,7 @@ def load_page(
         context=for_browser({**step.known, "case": {"key": "test:1"}}) if step is not None else {},
         awaited=_awaited(standing),
         calls=_calls(standing, script),
-        trail=trail_of(standing, shown),
+        trail=trail_of(standing, shown, sandbox.forms(_forms_done(standing))),
         effects=effects_of(standing, shown, sandbox.operations),
         drawing=_drawing(standing, step, drawing),
         drawings=[definition.model, *(definition.called[key] for key in sorted(definition.called))],
@@ -149,6 +149,10 @@ def start_names(standing: Standing) -> list[str]:
     """What the drawing reads of the event that begins it."""
     beginning = next(standing.definition.model.starts())
     return sorted(read_names(standing.definition).get(beginning.id, ()))
+
+
+def _forms_done(standing: Standing) -> list[str]:
+    return sorted({each.element.form for each in standing.trail if each.element is not None and each.element.form})
 
 
 def _shown(standing: Standing, wanted: str) -> OpenStep | None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from engine.definitions.model import Element
 from engine.history.recording import EventKind
+from engine.human_tasks.forms import Form
 from engine.operations import Operation
 from engine.sandbox import Act, Do, Standing
 from engine.sandbox.outside import Call
@@ -73,9 +75,9 @@ def element_name(element: Element | None, language: str) -> str:
     return "" if element is None else element.name.in_language(language) or element.id
 
 
-def trail_of(standing: Standing, reader: FormReader) -> list[Line]:
-    """What has happened, the newest first."""
-    lines = [_line(each, standing, reader) for each in standing.trail if each.kind in SAID]
+def trail_of(standing: Standing, reader: FormReader, forms: Mapping[str, Form]) -> list[Line]:
+    """What has happened, the newest first. `forms`: those of the drawings, by key."""
+    lines = [_line(each, reader, forms) for each in standing.trail if each.kind in SAID]
     return list(reversed(lines))
 
 
@@ -120,18 +122,20 @@ def value_text(value: object, reader: FormReader) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, Mapping | list):
-        return str(_("%(number)s parts", number=len(value)))
+        return str(ngettext("%(num)s part", "%(num)s parts", len(value)))
+    if isinstance(value, date):
+        return formats.format_day(value, reader.language, reader.zone)
     return shown_value(value, reader.zone)[:200]
 
 
-def _line(event: Happening, standing: Standing, reader: FormReader) -> Line:
+def _line(event: Happening, reader: FormReader, forms: Mapping[str, Form]) -> Line:
     name = element_name(event.element, reader.language)
     icon = MORE_ICONS.get(event.kind) or ICONS.get(event.kind.value, "circle")
     tone = {EventKind.CASE_CLOSED: "flag"}.get(event.kind, "")
-    return Line(event.act, event.at, icon, str(SAID[event.kind]) % {"step": name}, _detail(event, reader), tone)
+    return Line(event.act, event.at, icon, str(SAID[event.kind]) % {"step": name}, _detail(event, reader, forms), tone)
 
 
-def _detail(event: Happening, reader: FormReader) -> str:
+def _detail(event: Happening, reader: FormReader, forms: Mapping[str, Form]) -> str:
     payload: Mapping[str, Any] = event.payload
     if event.kind is EventKind.CASE_CLOSED:
         return outcome_text(str(payload.get("outcome") or ""))
@@ -144,7 +148,9 @@ def _detail(event: Happening, reader: FormReader) -> str:
         shown = value if not isinstance(value, Mapping) else ", ".join(f"{k}: {v}" for k, v in value.items())
         return value_text(shown, reader)
     if event.kind in (EventKind.TASK_COMPLETED, EventKind.OFFER_TAKEN) and event.element is not None:
-        return str(payload.get("values", {}).get("outcome") or "")
+        form = forms.get(event.element.form or "")
+        answers = reader.answers(form, {"outcome": payload.get("values", {}).get("outcome")}) if form else []
+        return next((answer.text for answer in answers), "")
     return ""
 
 

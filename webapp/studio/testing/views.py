@@ -87,6 +87,7 @@ def show_run(key: str) -> ResponseReturnValue:
         start_values=_start_values(page),
         moment=_writer(page.standing),
         outcome=outcome_text(page.standing.outcome),
+        focus=_focus(page),
         centres=[(centre.id, centre.name) for centre in find_centres(session())],
     )
 
@@ -284,6 +285,15 @@ def _start_values(page: RunPage) -> list[tuple[str, str]]:
     said = page.script.acts[0].values if page.script.acts else {}
     names = dict.fromkeys([*start_names(page.standing), *said])
     return [(name, shown_value(said.get(name), current_zone())) for name in names]
+
+
+def _focus(page: RunPage) -> str:
+    """What is to be seen of the drawing: where the run stands, else where the process begins."""
+    if page.step is not None:
+        return page.step.place.element
+    if page.standing.awaited:
+        return page.standing.awaited[0].place.element
+    return "" if page.standing.begun else next(page.drawing.starts()).id
 
 
 def _writer(standing: Standing) -> Callable[[datetime], str]:
