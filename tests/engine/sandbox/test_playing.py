@@ -254,9 +254,12 @@ class TestApart:
         assert rows_of(world.database) == before
 
     def test_no_run_sees_another(self, sandbox: Sandbox) -> None:
-        played(sandbox, START, CALL, SIGN)
+        played(sandbox, START, CALL)  # its timer runs for two hours
+        standing = played(sandbox, START, TO_NEXT)
 
-        assert opened(played(sandbox, START)) == ["call"]
+        assert opened(standing) == ["call"]
+        assert standing.now == NOW + timedelta(hours=3)
+        assert standing.step("call").known["case"]["id"] == 1  # type: ignore[union-attr]
 
     def test_a_sandbox_goes_on_when_the_database_has_gone(self, desk: tuple[World, Sandbox]) -> None:
         world, sandbox = desk

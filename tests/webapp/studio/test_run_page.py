@@ -207,14 +207,24 @@ def test_hostile_values_are_refused_and_the_run_stays(client: FlaskClient, sessi
     assert script(session) == before
 
 
-def test_a_run_is_nobody_elses(client: FlaskClient, log_in: LogIn) -> None:
+def test_a_run_is_nobody_elses(client: FlaskClient, log_in: LogIn, owner: User) -> None:
     begun(client)
     log_in("studio.see")
     text = page(client)
 
     assert has(text, "begin")
     assert not has(text, "keep")
+    client.post(f"{RUN}/anew")
+    log_in(user=owner)
+    assert has(page(client), "clock")
+
+
+def test_who_may_only_see_keeps_nothing(client: FlaskClient, log_in: LogIn, session: Session) -> None:
+    log_in("studio.see")
+    begun(client)
+
     assert client.post(f"{RUN}/cases", data={"name": "Mine"}).status_code == 403
+    assert session.scalars(select(RecordedCase)).all() == []
 
 
 def test_nothing_but_the_script_is_written(client: FlaskClient, session: Session) -> None:
