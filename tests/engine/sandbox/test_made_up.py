@@ -11,7 +11,7 @@ from engine.sandbox.made_up import fill, made_up_file, without_personal
 from tests.engine.world import NOW, choice
 
 READING = Reading(now=NOW, find_file=made_up_file)
-SAMPLES = {"phone": "+79990000000"}
+SAMPLES = {"phone": "+79000001234"}
 
 
 def a_form(*components: dict[str, Any]) -> Form:

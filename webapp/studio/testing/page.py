@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,6 +18,7 @@ from engine.sandbox.made_up import fill, made_up_file
 from engine.sandbox.outside import answers_of
 from engine.sandbox.read_names import read_names
 from engine.sandbox.standing import OpenStep
+from webapp.core.clock import now
 from webapp.core.i18n import current_language
 from webapp.core.operation_names import operation_title
 from webapp.core.permissions import current_identity
@@ -141,7 +141,7 @@ def reader(standing: Standing) -> FormReader:
 
 def reading(standing: Standing) -> Reading:
     """How answers are read at this point of the run."""
-    moment = standing.now or datetime.now(standing.zone)
+    moment = standing.now or now()
     return Reading(now=moment, zone=standing.zone, kinds=engine().kernel.text_kinds, find_file=made_up_file)
 
 
@@ -196,7 +196,7 @@ def _widgets(
     fill_in: bool = False,
 ) -> Sequence[Widget]:
     """The form as the step shows it. There is no record behind the case, so nothing of one stands in it."""
-    moment = (standing.now or datetime.now(standing.zone)).astimezone(standing.zone)
+    moment = (standing.now or now()).astimezone(standing.zone)
     known = {**step.known, "record": {}}
     given = typed if typed is not None else first_values(form, known, now=moment)
     if fill_in:

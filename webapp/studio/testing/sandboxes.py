@@ -20,7 +20,7 @@ from engine.timers.models import WorkingCalendarRow
 KEPT: Final = 6  # a few megabytes each
 LIMITS: Final = Limits(seconds=5)
 SAMPLES: Final[Mapping[str, str]] = {
-    "phone": "+79001234567",
+    "phone": "+79000001234",
     "vin": "XW8ZZZ61ZKG012345",
     "plate": "А001АА178",
     "inn": "7707083893",
