@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["user_account.id"], name=op.f("fk_studio_test_run_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_studio_test_run")),
-        sa.UniqueConstraint("person_id", "process_key", "draft_id", name=op.f("uq_studio_test_run_person_id")),
+        sa.UniqueConstraint("person_id", "process_key", "draft_id", name=op.f("uq_studio_test_run_person_id_process_key_draft_id")),
     )
     op.create_table(
         "studio_test_case",
@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["created_by"], ["user_account.id"], name=op.f("fk_studio_test_case_created_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_studio_test_case")),
-        sa.UniqueConstraint("process_key", "name", name=op.f("uq_studio_test_case_process_key")),
+        sa.UniqueConstraint("process_key", "name", name=op.f("uq_studio_test_case_process_key_name")),
     )
 
 
