@@ -74,7 +74,9 @@ class Sandbox:
             return session.scalar(found)
 
     def close(self) -> None:
-        self._database.close()
+        """Give the memory of the database back; a run that begins later takes it again."""
+        with self._busy:
+            self._database.close()
 
 
 def prepare(

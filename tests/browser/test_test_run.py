@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from engine.instances.models import ProcessInstance
 from tests.browser.desk import Seat, page_stands, part
 from tests.browser.showroom import Showroom
+from tests.browser.test_looks import axe_findings
 
 OWNER = {"player": ("Майя Седова", "crm_manager", None)}
 WORDS = {
@@ -64,6 +65,20 @@ def test_a_run_is_played_kept_and_replayed(showroom: Showroom, seat: Seat, langu
     expect(part(page, "share")).to_have_text(re.compile(r"^\d+ .+ \d+"))
     with showroom.read() as session:
         assert session.scalar(select(func.count()).select_from(ProcessInstance)) == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_is_serious_for_axe(showroom: Showroom, seat: Seat, theme: str) -> None:
+    if "player" not in showroom.people:
+        showroom.hire(OWNER)
+    page = seat("player", color_scheme=theme)
+    for address in ("", "?coverage=1&replay=1", "?fill=1"):
+        page.goto(f"/studio/processes/sales_worksheet/test{address}")
+        if part(page, "begin").count():
+            assert axe_findings(page) == []
+            part(page, "begin").click()
+        expect(page.locator(".djs-container")).to_be_visible()
+        assert axe_findings(page) == []
 
 
 @pytest.mark.parametrize("width", [1440, 820, 390])

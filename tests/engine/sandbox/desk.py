@@ -93,7 +93,8 @@ def sale(database: Database) -> tuple[World, Sandbox]:
 
 def sandbox_of(world: World, *drafts: str, key: str = "sale") -> Sandbox:
     files = {
-        f"draft-{number}.{'form' if text[0] == '{' else 'bpmn'}": text.encode() for number, text in enumerate(drafts)
+        f"draft-{number}.{'form' if text.startswith('{') else 'bpmn'}": text.encode()
+        for number, text in enumerate(drafts)
     }
     with world.database.read() as session:
         return prepare(session, world.kernel, key, files, now=NOW)

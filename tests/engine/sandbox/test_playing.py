@@ -243,6 +243,32 @@ class TestBudgets:
         assert (standing.refusal.act, standing.refusal.code) == (2, "too_many_elements")
 
 
+HUGE = "count(for a in 1..9999, b in 1..9999, c in 1..9999 return a) &gt; 0"
+
+
+class TestHostileDrafts:
+    def test_an_expression_without_end_is_stopped_and_told(self, desk: tuple[World, Sandbox]) -> None:
+        sandbox = sandbox_of(desk[0], SALE.replace('call.way = "book"', HUGE))
+
+        assert refused(sandbox, START, CALL) == (2, "broke_down")
+        sandbox.close()
+
+    @pytest.mark.parametrize(
+        "draft",
+        [
+            '<!DOCTYPE x [<!ENTITY a "aaaa">]><bpmn:definitions/>',
+            "<bpmn:definitions",
+            "",
+            "\0",
+            SALE.replace("<bpmn:startEvent", '<bpmn:scriptTask id="evil"><bpmn:script>1</bpmn:script></bpmn:scriptTask>'
+                                              "<bpmn:startEvent", 1),
+        ],
+    )  # fmt: skip
+    def test_a_text_that_is_no_drawing_is_refused(self, desk: tuple[World, Sandbox], draft: str) -> None:
+        with pytest.raises(DefinitionRejected):
+            sandbox_of(desk[0], draft)
+
+
 class TestApart:
     def test_nothing_is_written_to_the_database(self, database: Database) -> None:
         world, sandbox = sale(database)

@@ -96,6 +96,15 @@ def test_what_does_not_fit_the_form_is_said_there_and_tried_again(client: FlaskC
     assert script(session).count('"do"') == 2  # the refused act is gone
 
 
+def test_a_start_that_the_process_does_not_take_is_told_and_tried_again(client: FlaskClient) -> None:
+    text = do(client, "start", 0, {**START, "value.to": "nobody"})
+
+    assert has(text, "refusal")
+    assert has(text, "begin")
+    assert 'value="nobody"' in text  # what was typed stands there
+    assert has(do(client, "start", 0, START), "step")
+
+
 def test_one_act_is_taken_back_and_all_of_them(client: FlaskClient, session: Session) -> None:
     begun(client)
     do(client, "wait", 1, **{"for": "hour"})
@@ -191,9 +200,15 @@ def test_the_drawing_is_that_of_the_run(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    [{"do": "publish"}, {"do": "start", "at": 1}, {"do": "wait", "at": 0}, {}],
+    [
+        {"do": "publish"},
+        {"do": "start", "at": 1},
+        {"do": "wait", "at": 0},
+        {"do": "complete", "at": 1, "element": "nothing"},
+        {},
+    ],
 )
-def test_acts_that_the_page_does_not_know_are_refused(client: FlaskClient, asked: dict[str, str]) -> None:
+def test_acts_that_the_page_does_not_know_are_refused(client: FlaskClient, asked: dict[str, object]) -> None:
     begun(client)
     assert client.post(f"{RUN}/act", query_string=asked).status_code == 422
 

@@ -51,8 +51,9 @@ class Shelf:
         made = prepare(session, kernel, process_key, files, now=now)
         with self.lock:
             self.kept[name] = made
-            while len(self.kept) > KEPT:
-                self.kept.popitem(last=False)  # whoever still plays in it holds it himself
+            gone = [self.kept.popitem(last=False)[1] for _ in range(len(self.kept) - KEPT)]
+        for each in gone:
+            each.close()  # waits for whoever plays in it; one that was taken from here before opens anew
         return made
 
 

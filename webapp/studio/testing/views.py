@@ -1,8 +1,9 @@
 """Pages of the test run. What is done here is done in a sandbox: only the script itself is written down."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,10 @@ from flask_babel import gettext as _
 
 from engine.definitions.problem_texts import describe
 from engine.definitions.problems import DefinitionRejected
+from engine.human_tasks.form_values import Reading
+from engine.human_tasks.models import path_of
 from engine.sandbox import Act, Coverage, Do, Sandbox, Script, ScriptRefused, Standing
+from engine.timers.calendars import calendar_for
 from webapp.cases.acts import typed_values as form_values
 from webapp.cases.drawing import localize
 from webapp.cases.labels import outcome_text
@@ -22,13 +26,14 @@ from webapp.core.formats import format_day, format_time
 from webapp.core.forms import FormSchema, read_form, text
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import actor_id, require
+from webapp.core.workflow import engine
 from webapp.staff.queries import find_centres
 from webapp.studio.editor.views import whole_group
 from webapp.studio.labels import process_title
 from webapp.studio.testing import cases, runs, told
 from webapp.studio.testing.acting import SPANS, plain_value, shown_value, step_values, typed_values, with_act
 from webapp.studio.testing.marking import coverage_marks, marks_of
-from webapp.studio.testing.page import RunPage, load_page, reading, start_names
+from webapp.studio.testing.page import RunPage, load_page, start_names
 from webapp.studio.testing.sandboxes import SAMPLES, played
 from webapp.studio.testing.subject import Subject, asked_subject
 from webapp.studio.testing.words import case_difference
@@ -88,6 +93,7 @@ def show_run(key: str) -> ResponseReturnValue:
         moment=_writer(page.standing),
         outcome=outcome_text(page.standing.outcome),
         focus=_focus(page),
+        filled="fill" in request.args,
         centres=[(centre.id, centre.name) for centre in find_centres(session())],
     )
 
@@ -113,12 +119,8 @@ def add_act(key: str) -> ResponseReturnValue:
     subject = _subject(key)
     script = _running(subject)
     done = max(request.args.get("at", len(script.acts), type=int), 0)
-    standing = None
-    if done:
-        standing = played(subject.sandbox(session()), script.first(done))
-    act = _posted_act(subject, standing)
-    before = request.args.get("before", type=int)
-    return _go_on(subject, with_act(script, act, done=done, before=before))
+    act = _posted_act(subject, script.first(done))
+    return _go_on(subject, with_act(script, act, done=done, before=request.args.get("before", type=int)))
 
 
 @bp.post("/processes/<key>/test/back")
@@ -208,13 +210,16 @@ def _go_on(subject: Subject, script: Script) -> ResponseReturnValue:
     return redirect(subject.address(step=request.args.get("step") or None))
 
 
-def _posted_act(subject: Subject, standing: Standing | None) -> Act:
-    """The act that the page asks for. What is missing in it the sandbox tells."""
+def _posted_act(subject: Subject, script: Script) -> Act:
+    """The act that the page asks for, after those of the script.
+
+    Nothing is played here, for whoever posts holds the database: what cannot be done the page tells that follows.
+    """
     wanted = request.args.get("do", "")
-    if wanted not in set(Do) or (standing is None) != (wanted == Do.START):
+    if wanted not in set(Do) or bool(script.acts) == (wanted == Do.START):
         abort(422)
     do = Do(wanted)
-    zone = current_zone() if standing is None else standing.zone
+    zone = _zone(subject, script)
     element, path = request.args.get("element", "")[:120], request.args.get("path", "")[:400]
     if do is Do.START:
         at = plain_value(request.form.get("at", ""), zone)
@@ -234,20 +239,31 @@ def _posted_act(subject: Subject, standing: Standing | None) -> Act:
         error = request.form.get("error", "").strip()[:120] if do is Do.ANSWER else ""
         return Act(do, element, values={} if error else typed_values(request.form, zone), error=error)
     offer = request.args.get("offer", "")[:120] if do is Do.OFFER else ""
-    return Act(do, element, path, values=_values_of(subject, standing, element, path, offer), offer=offer)
+    reading = Reading(now=script.acts[0].at or now(), zone=zone, kinds=engine().kernel.text_kinds)
+    values = _form_values(subject, offer or element, path_of(path), reading)
+    return Act(do, element, path, values=values, offer=offer)
 
 
-def _values_of(subject: Subject, standing: Standing | None, element: str, path: str, offer: str) -> Mapping[str, Any]:
-    """What was typed into a step's form or an offer's, as it may be kept."""
-    step = standing.step(element, path) if standing is not None else None
-    if standing is None or step is None:
-        return form_values()
-    form = step.form
-    if offer:
-        drawn = next((each for each in step.offers if each.id == offer), None)
-        sandbox = subject.sandbox(session())
-        form = sandbox.form(drawn.form) if drawn is not None and drawn.form else None
-    return form_values() if form is None else step_values(form, form_values(), reading(standing), SAMPLES)
+def _zone(subject: Subject, script: Script) -> ZoneInfo:
+    """In which times are meant that were typed without one: that of the process, before it begins the reader's."""
+    if not script.acts:
+        return current_zone()
+    calendar = subject.sandbox(session()).definition().model.calendar
+    return ZoneInfo(calendar_for(session(), calendar, script.acts[0].scope).zone)
+
+
+def _form_values(subject: Subject, asking: str, path: Sequence[str], reading: Reading) -> Mapping[str, Any]:
+    """What was typed into the form of a step or of a button, as it may be kept; of no other form anything is."""
+    sandbox = subject.sandbox(session())
+    definition = sandbox.definition()
+    try:
+        element = definition.element(asking, path)
+    except KeyError:
+        found = definition.find(asking)  # the button of an activity around a call
+        if found is None:
+            abort(422)
+        element = found
+    return step_values(sandbox.form(element.form), form_values(), reading, SAMPLES) if element.form else {}
 
 
 def _kept(subject: Subject) -> list[Any]:
