@@ -186,6 +186,16 @@ def test_publishing_hears_which_cases_differ(client: FlaskClient, session: Sessi
     assert report(ERRAND.replace("sales_manager", "nobody_has_this")) == (1, 1, 1)
 
 
+def test_what_is_published_meanwhile_is_what_is_played(client: FlaskClient, errands: Errands) -> None:
+    assert "of version 1" in page(client)
+    with errands.app.app_context(), errands.database.write() as session:
+        text = ERRAND.replace("Ask first.", "Listen first.").encode()
+        errands.engine.deploy(session, {"errand.bpmn": text}, actor_id=None, now=NOW)
+
+    assert "of version 2" in page(client)
+    assert "Listen first." in begun(client)
+
+
 def test_coverage_is_that_of_all_kept_cases(client: FlaskClient) -> None:
     assert "0 of 2 ways" in page(client, f"{RUN}?coverage=1")
     begun(client)

@@ -20,7 +20,6 @@ from engine.sandbox.read_names import read_names
 from engine.sandbox.standing import OpenStep
 from webapp.core.clock import now
 from webapp.core.i18n import current_language
-from webapp.core.operation_names import operation_title
 from webapp.core.permissions import current_identity
 from webapp.core.workflow import engine, source_choices
 from webapp.kit.form_view import FormReader, for_browser
@@ -30,7 +29,7 @@ from webapp.studio.labels import element_title
 from webapp.studio.testing.acting import shown_value
 from webapp.studio.testing.sandboxes import SAMPLES, played
 from webapp.studio.testing.subject import Subject
-from webapp.studio.testing.told import Line, effects_of, trail_of
+from webapp.studio.testing.told import Line, effects_of, operation_words, trail_of
 
 FILES = frozenset({"photo", "file", "signature"})
 CHOSEN = frozenset({"chips", "select", "search"})
@@ -280,7 +279,7 @@ def _asked(
     if operation is not None:
         read |= set(answers_of(operation))
     fields = [(name, said.get(name, "")) for name in sorted(read | said.keys())]
-    title = operation_title(operation) if operation is not None else ""
+    title = operation_words(operation, current_language())
     return Asked(element.id, element_title(element), title, fields, act, chosen, error)
 
 

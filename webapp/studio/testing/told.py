@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from engine.definitions.model import Element
 from engine.history.recording import EventKind
@@ -83,7 +83,7 @@ def trail_of(standing: Standing, reader: FormReader, forms: Mapping[str, Form]) 
 
 def effects_of(standing: Standing, reader: FormReader, operations: Mapping[str, Operation]) -> list[Line]:
     """What would have been done, sent or told to somebody, the newest first."""
-    found = [_called(each, reader, operations) for each in standing.calls]
+    found = [_called(each, standing, reader, operations) for each in standing.calls]
     found += [_outside(each, reader) for each in standing.trail if each.kind in OUTSIDE]
     found += [
         Line(each.act, standing.now, "send", _("Would send: %(what)s", what=each.channel), each.recipient)
@@ -154,16 +154,27 @@ def _detail(event: Happening, reader: FormReader, forms: Mapping[str, Form]) -> 
     return ""
 
 
-def _called(call: Call, reader: FormReader, operations: Mapping[str, Operation]) -> Line:
-    operation = operations.get(call.operation)
-    title = operation_title(operation) if operation is not None else call.operation
+def operation_words(operation: Operation | None, language: str) -> str:
+    """What an operation is called: in words where they are known in this language, else its name."""
+    if operation is None:
+        return ""
+    title = operation_title(operation)
+    with force_locale("en"):
+        is_foreign = language != "en" and title == operation_title(operation)
+    return operation.name if is_foreign else title
+
+
+def _called(call: Call, standing: Standing, reader: FormReader, operations: Mapping[str, Operation]) -> Line:
+    name = element_name(standing.definition.find(call.element), reader.language)
+    title = operation_words(operations.get(call.operation), reader.language) or call.operation
     pairs = [(parameter_title(name), value_text(value, reader)) for name, value in call.arguments.items()]
     answer = ", ".join(f"{name} = {value_text(value, reader)}" for name, value in call.answer.items())
     text = (
         _("fails with %(code)s", code=call.error) if call.error else answer and _("answers %(values)s", values=answer)
     )
     said = [(label, value) for label, value in pairs if value]
-    return Line(call.act, call.at, "settings", title, str(text), "bad" if call.error else "", said)
+    tone = "bad" if call.error else ""
+    return Line(call.act, call.at, "settings", f"{name}: {title}" if name else title, str(text), tone, said)
 
 
 def _outside(event: Happening, reader: FormReader) -> Line:
