@@ -22,7 +22,9 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["user_account.id"], name=op.f("fk_studio_test_run_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_studio_test_run")),
-        sa.UniqueConstraint("person_id", "process_key", "draft_id", name=op.f("uq_studio_test_run_person_id_process_key_draft_id")),
+        sa.UniqueConstraint(
+            "person_id", "process_key", "draft_id", name=op.f("uq_studio_test_run_person_id_process_key_draft_id")
+        ),
     )
     op.create_table(
         "studio_test_case",

@@ -73,7 +73,7 @@ def test_nothing_is_serious_for_axe(showroom: Showroom, seat: Seat, theme: str) 
         showroom.hire(OWNER)
     page = seat("player", color_scheme=theme)
     for address in ("", "?coverage=1&replay=1", "?fill=1"):
-        page.goto(f"/studio/processes/sales_worksheet/test{address}")
+        page.goto(f"/studio/processes/errand/test{address}")
         if part(page, "begin").count():
             assert axe_findings(page) == []
             part(page, "begin").click()
