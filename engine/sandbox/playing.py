@@ -112,7 +112,7 @@ class _Player:
 
     def _carry_out(self, act: Act) -> None:
         self._watch()
-        if act.do is not Do.START and self.run.now is None:
+        if act.do not in (Do.START, Do.ANSWER) and self.run.now is None:
             raise Refused("case_ended")
         if act.do is Do.ANSWER:
             if self.definition.find(act.element) is None:

@@ -72,9 +72,13 @@ class Act:
 
 @dataclass(frozen=True)
 class Script:
-    """Acts in their order; the first one starts the case."""
+    """Acts in their order. One starts the case; before it stand only answers, to what the start itself calls."""
 
     acts: tuple[Act, ...] = ()
+
+    @property
+    def start(self) -> Act | None:
+        return next((act for act in self.acts if act.do is Do.START), None)
 
     def first(self, number: int) -> "Script":
         """Only the first acts."""
@@ -233,9 +237,11 @@ def read_script(text: str) -> Script:
     if len(acts) > MAX_ACTS:
         raise ScriptRefused("script_too_many_acts", limit=MAX_ACTS)
     read = tuple(_act(number, each) for number, each in enumerate(acts, 1))
+    begun = False
     for number, act in enumerate(read, 1):
-        if (act.do is Do.START) != (number == 1):
+        if (act.do is Do.START) == begun and act.do is not Do.ANSWER:
             raise ScriptRefused("script_start_first", act=number)
+        begun = begun or act.do is Do.START
     return Script(read)
 
 

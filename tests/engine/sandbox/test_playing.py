@@ -165,6 +165,19 @@ class TestOutside:
         assert standing.document["book"] == {"recorded": "B7"}
         assert standing.calls[-1].chosen
 
+    def test_what_the_start_calls_is_answered_before_it(self, desk: tuple[World, Sandbox]) -> None:
+        early = SALE.replace('sourceRef="begun" targetRef="call"', 'sourceRef="begun" targetRef="book"')
+        early = early.replace("=call.name", "=begun.source").replace(
+            'sourceRef="book" targetRef="sign"', 'sourceRef="book" targetRef="call"'
+        )
+        early = early.replace('sourceRef="which" targetRef="book"', 'sourceRef="which" targetRef="sign"')
+        sandbox = sandbox_of(desk[0], early)
+        standing = played(sandbox, Act(Do.ANSWER, "book", values={"recorded": "B7"}), START)
+
+        assert standing.document["book"] == {"recorded": "B7"}
+        assert opened(standing) == ["call"]
+        sandbox.close()
+
     def test_it_fails_with_the_error_that_the_script_says(self, sandbox: Sandbox) -> None:
         caught = played(sandbox, START, Act(Do.ANSWER, "book", error="name_forbidden"), CALL)
 

@@ -65,9 +65,23 @@ def test_a_script_is_not_too_long() -> None:
     assert refusal(" " * 200_001) == "script_too_long"
 
 
-@pytest.mark.parametrize("acts", [[{"do": "wait", "for": "PT1H"}], [START_TEXT, START_TEXT]])
+@pytest.mark.parametrize(
+    "acts",
+    [
+        [{"do": "wait", "for": "PT1H"}],
+        [START_TEXT, START_TEXT],
+        [{"do": "answer", "element": "x"}, {"do": "wait", "for": "PT1H"}],
+    ],
+)
 def test_it_begins_with_the_start_and_only_there(acts: list[Any]) -> None:
     assert refusal(text(*acts)) == "script_start_first"
+
+
+def test_an_answer_may_stand_before_the_start() -> None:
+    assert [act.do for act in read_script(text({"do": "answer", "element": "x"}, START_TEXT)).acts] == [
+        "answer",
+        "start",
+    ]
 
 
 @pytest.mark.parametrize("act", [None, 7, {}, {"do": "publish"}, {"do": []}, {"do": {"$": "date", "v": "2026-03-02"}}])

@@ -11,7 +11,8 @@ from engine.human_tasks.form_values import Reading
 from engine.persistence import Base
 from engine.sandbox import Act, Do, Sandbox, Script, Standing, expect, prepare, read_script, replay, write_script
 from engine.sandbox.made_up import fill, made_up_file
-from tests.dealer import START, Dealer
+from tests.dealer import START, Dealer, client_of, hire
+from webapp.staff.models import User
 from webapp.studio.testing.sandboxes import LIMITS, SAMPLES, played, stopwatch
 
 WALKS_IN = Act(Do.START, at=START, values={"walk_in": True})
@@ -125,3 +126,29 @@ def test_time_alone_leads_to_a_call_when_the_customer_does_not_come(dealer: Deal
                 break
 
     assert opened[-1] == "call_absentee"
+
+
+def owner(dealer: Dealer) -> str:
+    """Somebody who may draw processes."""
+    with dealer.write() as session:
+        hire(session, {"owner": ("Olga Zimina", "crm_manager", None)})
+        session.flush()
+        dealer.people["owner"] = session.scalars(select(User.id).where(User.name == "Olga Zimina")).one()
+    return "owner"
+
+
+def test_the_answer_of_an_operation_is_chosen_after_it_was_called(dealer: Dealer) -> None:
+    client = client_of(dealer, owner(dealer))
+    run = "/studio/processes/service_seven_steps/test"
+
+    def do(act: str, at: int, data: dict[str, str], **more: object) -> str:
+        answer = client.post(f"{run}/act", query_string={"do": act, "at": at, **more}, data=data)
+        return client.get(answer.headers["Location"]).text
+
+    do("start", 0, {"at": "2026-03-09T10:00", "owned": "1"})
+    refused = do("complete", 1, {}, element="book_visit")
+    assert 'data-test="call-standard"' in refused  # called by the start, whatever was refused after it
+    assert "before=1" in refused
+    again = do("answer", 1, {"value.reminder_first": "5"}, element="standard", before=1)
+    assert "reminder_first = 5" in again
+    assert 'data-test="step"' in again  # what was done stays done

@@ -26,7 +26,7 @@ def with_act(script: Script, act: Act, *, done: int, before: int | None) -> Scri
     place = before - 1
     if place > 0 and (was := script.acts[place - 1]).do is Do.ANSWER and was.element == act.element:
         return Script((*script.acts[: place - 1], act, *script.acts[place:]))
-    return script.before(max(place, 1), act)
+    return script.before(place, act)
 
 
 def step_values(form: Form, typed: Mapping[str, Any], reading: Reading, samples: Mapping[str, str]) -> dict[str, Any]:

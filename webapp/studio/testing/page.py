@@ -243,7 +243,8 @@ def _awaited(standing: Standing) -> list[Asked]:
 def _calls(standing: Standing, script: Script) -> list[Asked]:
     """Operations that were called by the last act, and those that come next; the answer of each can be chosen."""
     operations, names = engine().kernel.operations, read_names(standing.definition)
-    last = max((act for act, each in enumerate(script.acts, 1) if each.do is not Do.ANSWER), default=0)
+    done = script.acts[: standing.done]
+    last = max((act for act, each in enumerate(done, 1) if each.do is not Do.ANSWER), default=0)
     found = []
     for call in standing.calls:
         element = standing.definition.find(call.element)
@@ -252,7 +253,7 @@ def _calls(standing: Standing, script: Script) -> list[Asked]:
             found.append(
                 _asked(element, operations.get(call.operation), names, said, call.act, call.chosen, call.error)
             )
-    answers = {each.element: each for each in script.acts if each.do is Do.ANSWER}
+    answers = {each.element: each for each in done if each.do is Do.ANSWER}
     waiting = [each.place for each in standing.steps] + [each.place for each in standing.awaited]
     for element in coming_calls(standing.definition, _places(waiting)):
         operation = operations.get(element.call.operation if element.call else element.on_complete or "")

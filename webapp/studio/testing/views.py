@@ -216,7 +216,8 @@ def _posted_act(subject: Subject, script: Script) -> Act:
     Nothing is played here, for whoever posts holds the database: what cannot be done the page tells that follows.
     """
     wanted = request.args.get("do", "")
-    if wanted not in set(Do) or bool(script.acts) == (wanted == Do.START):
+    start = script.start
+    if wanted not in set(Do) or (start is None) != (wanted == Do.START):
         abort(422)
     do = Do(wanted)
     zone = _zone(subject, script)
@@ -239,17 +240,19 @@ def _posted_act(subject: Subject, script: Script) -> Act:
         error = request.form.get("error", "").strip()[:120] if do is Do.ANSWER else ""
         return Act(do, element, values={} if error else typed_values(request.form, zone), error=error)
     offer = request.args.get("offer", "")[:120] if do is Do.OFFER else ""
-    reading = Reading(now=script.acts[0].at or now(), zone=zone, kinds=engine().kernel.text_kinds)
+    reading = Reading(
+        now=(start.at if start is not None else None) or now(), zone=zone, kinds=engine().kernel.text_kinds
+    )
     values = _form_values(subject, offer or element, path_of(path), reading)
     return Act(do, element, path, values=values, offer=offer)
 
 
 def _zone(subject: Subject, script: Script) -> ZoneInfo:
     """In which times are meant that were typed without one: that of the process, before it begins the reader's."""
-    if not script.acts:
+    if script.start is None:
         return current_zone()
     calendar = subject.sandbox(session()).definition().model.calendar
-    return ZoneInfo(calendar_for(session(), calendar, script.acts[0].scope).zone)
+    return ZoneInfo(calendar_for(session(), calendar, script.start.scope).zone)
 
 
 def _form_values(subject: Subject, asking: str, path: Sequence[str], reading: Reading) -> Mapping[str, Any]:
@@ -290,7 +293,7 @@ def _differences(page: RunPage, report: cases.ReplayReport) -> dict[int, str]:
 
 def _begins(script: Script) -> str:
     """What stands in the field of the start."""
-    at = script.acts[0].at if script.acts else None
+    at = script.start.at if script.start is not None else None
     return f"{(at or _next_monday()).astimezone(current_zone()):%Y-%m-%dT%H:%M}"
 
 
@@ -298,7 +301,7 @@ def _start_values(page: RunPage) -> list[tuple[str, str]]:
     """What the drawing reads of its beginning, and what was typed there before."""
     if page.standing.begun:
         return []
-    said = page.script.acts[0].values if page.script.acts else {}
+    said = page.script.start.values if page.script.start is not None else {}
     names = dict.fromkeys([*start_names(page.standing), *said])
     return [(name, shown_value(said.get(name), current_zone())) for name in names]
 
