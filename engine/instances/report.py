@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.history.recording import EventDraft
+from engine.spiff import Passed
 
 
 @dataclass(frozen=True)
@@ -33,3 +34,4 @@ class StepReport:
     opened: Sequence[OpenedTask]
     outcome: str | None  # of the case, when the step closed it
     actor_id: int | None
+    passed: Sequence[Passed] = ()  # elements that the token left behind, in their order

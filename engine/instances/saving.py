@@ -37,6 +37,7 @@ from engine.instances.step import Step, Waits
 from engine.kernel import Kernel
 from engine.milestones import episodes
 from engine.milestones.fold import LoggedEvent
+from engine.spiff.tree import Passed
 from engine.spiff.workflow import OpenTask
 from engine.timers.calendars import WorkingCalendar, calendar_for
 from engine.timers.due_rows import PlannedRow, add_rows
@@ -65,6 +66,7 @@ def save(step: Step, *, task_id: int | None = None, outcome: str | None = None, 
         command_key=step.command_key,
         opened=opened,
         outcome=step.outcome,
+        passed=step.passed,
     )
 
 
@@ -79,6 +81,7 @@ def announce(
     command_key: str,
     opened: Sequence[OpenedTask] = (),
     outcome: str | None = None,
+    passed: Sequence[Passed] = (),
 ) -> StepReport:
     """Append events to the log, fold them into the milestones, and tell the listeners."""
     numbers = write_events(
@@ -107,6 +110,7 @@ def announce(
         opened=tuple(opened),
         outcome=outcome,
         actor_id=actor_id,
+        passed=passed,
     )
     for listener in kernel.listeners:
         listener(session, report, now)

@@ -71,6 +71,7 @@ class Step:
         self.now = now
         self.command_key = command_key
         self.events: list[EventDraft] = []
+        self.passed: list[Passed] = []
         self.finished_tasks: dict[str, TaskState] = {}
         self.outcome: str | None = None
         self.status: InstanceStatus | None = None  # None: as the tokens say
@@ -258,6 +259,7 @@ class Step:
     def advance(self) -> None:
         """Let the engine run until everything waits, and note what it passed."""
         for passed in self.workflow.run():
+            self.passed.append(passed)
             self._note(passed)
         if self.outcome is None and self.workflow.completed():
             self._close("ended")

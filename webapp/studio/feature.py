@@ -9,10 +9,12 @@ from webapp.studio import views
 from webapp.studio.editor import views as editor_views
 from webapp.studio.exchange import views as exchange_views
 from webapp.studio.publishing import views as publishing_views
+from webapp.studio.testing import views as testing_views
+from webapp.studio.testing.words import REFUSALS as REFUSED_SCRIPTS
 
 STUDIO = Feature(
     name="studio",
-    blueprints=(views.bp, editor_views.bp, publishing_views.bp, exchange_views.bp),
+    blueprints=(views.bp, editor_views.bp, publishing_views.bp, exchange_views.bp, testing_views.bp),
     permissions=(
         Permission("studio.see", _l("See processes and their versions")),
         Permission("studio.edit", _l("Draw processes, decisions and forms")),
@@ -30,6 +32,7 @@ STUDIO = Feature(
     ),
     jobs=(Job("moved cases", timedelta(seconds=5), views.carry_on),),
     refusals={
+        **REFUSED_SCRIPTS,
         "process_unknown": _l("There is no such version of this process."),
         "migration_unknown": _l("There is no such move of cases."),
         "migration_versions": _l("Choose two different versions of the same process."),

@@ -54,3 +54,33 @@ class Draft(Base):
     def held_at(self, now: datetime) -> bool:
         """Does a page have it at this moment?"""
         return self.held_token is not None and self.held_until is not None and self.held_until > now
+
+
+class RunningScript(Base):
+    """The test run that a person is in the middle of, by process: it survives a reload, and it is nobody else's."""
+
+    __tablename__ = "studio_test_run"
+    __table_args__ = (UniqueConstraint("person_id", "process_key", "draft_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    process_key: Mapped[str] = mapped_column(String(120))
+    draft_id: Mapped[int]  # 0: the live version
+    script: Mapped[str] = mapped_column(Text)  # as engine.sandbox writes it
+    changed_at: Mapped[datetime]
+
+
+class RecordedCase(Base):
+    """A test run that was saved: publishing replays it. `script` and `expected` are as engine.sandbox writes them."""
+
+    __tablename__ = "studio_test_case"
+    __table_args__ = (UniqueConstraint("process_key", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    process_key: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(120))
+    script: Mapped[str] = mapped_column(Text)
+    expected: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    changed_at: Mapped[datetime]

@@ -3,6 +3,7 @@
 from tests.webapp.routes import Route
 
 KEY = {"key": "unknown"}
+CASE = {"key": "unknown", "case_id": 0}
 DRAFT = {"draft_id": 0}
 MOVE = {"migration_id": 0}
 
@@ -41,4 +42,13 @@ ROUTES: dict[str, Route] = {
     "studio.show_standing": Route("studio.see", arguments=KEY),
     "studio.stop_migration": Route("studio.publish", arguments=MOVE),
     "studio.undo_migration": Route("studio.publish", arguments=MOVE),
+    "testing.add_act": Route("studio.see", arguments=KEY),
+    "testing.begin_anew": Route("studio.see", arguments=KEY),
+    "testing.delete_case": Route("studio.edit", arguments=CASE, needs=("studio.see",)),
+    "testing.open_case": Route("studio.see", arguments=CASE),
+    "testing.save_case": Route("studio.edit", arguments=KEY, needs=("studio.see",)),
+    "testing.show_draft_run": Route("studio.see", arguments=DRAFT),
+    "testing.show_drawing": Route("studio.see", arguments=KEY),
+    "testing.show_run": Route("studio.see", arguments=KEY),
+    "testing.take_back": Route("studio.see", arguments=KEY),
 }

@@ -1,5 +1,6 @@
 // A drawing with where its case is: <div class="canvas" data-island="diagram" data-xml="/…" data-marks="/…">.
-// Marks: {"done": [ids], "here": [ids], "tokens": [{"element": id, "text": "2", "tone": "warn"}]}; unknown ids are passed over.
+// Instead of data-marks the marks themselves may stand in data-marked.
+// Marks: {"done": [ids], "gone": [flows], "missing": [flows], "here": [ids], "tokens": [{"element": id, "text": "2", "tone": "warn"}]}; unknown ids are passed over.
 // Beside it may stand buttons with data-zoom="in", "out" or "all". A click on a step opens the dialog
 // "answers-<id>" of the page, if there is one.
 import "bpmn-js/dist/assets/diagram-js.css";
@@ -19,6 +20,8 @@ interface Marks {
   added?: string[];
   changed?: string[];
   removed?: string[];
+  gone?: string[];
+  missing?: string[];
   tokens?: Token[];
 }
 
@@ -52,7 +55,7 @@ const STEP = 1.25;
 export async function start(element: HTMLElement): Promise<void> {
   // shapes are measured with their font: it must be there first
   await document.fonts.load('500 12px "Inter Variable"');
-  const [xml, marks] = await Promise.all([text(element.dataset["xml"]), read(element.dataset["marks"])]);
+  const [xml, marks] = await Promise.all([text(element.dataset["xml"]), given(element)]);
   const viewer = open(element);
   await viewer.importXML(xml);
   mark(viewer, marks);
@@ -67,6 +70,11 @@ async function text(url: string | undefined): Promise<string> {
   const answer = await fetch(url ?? "");
   if (!answer.ok) throw new Error(`drawing: ${answer.status}`);
   return answer.text();
+}
+
+async function given(element: HTMLElement): Promise<Marks> {
+  const inline = element.dataset["marked"];
+  return inline ? (JSON.parse(inline) as Marks) : read(element.dataset["marks"]);
 }
 
 async function read(url: string | undefined): Promise<Marks> {
@@ -95,6 +103,8 @@ function mark(viewer: NavigatedViewer, marks: Marks): void {
     ["d-add", marks.added],
     ["d-chg", marks.changed],
     ["d-del", marks.removed],
+    ["d-gone", marks.gone],
+    ["d-missing", marks.missing],
   ];
   for (const [name, ids] of classes) for (const id of ids ?? []) if (registry.get(id)) canvas.addMarker(id, name);
   for (const dialog of document.querySelectorAll("dialog[id^=answers-]")) {
