@@ -36,7 +36,7 @@ def upgrade() -> None:
             for name in ("created_by", "changed_by", "held_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_studio_draft")),
-        sa.UniqueConstraint("kind", "key", name=op.f("uq_studio_draft_kind")),
+        sa.UniqueConstraint("kind", "key", name=op.f("uq_studio_draft_kind_key")),
     )
 
 

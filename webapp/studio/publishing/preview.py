@@ -24,6 +24,8 @@ from webapp.studio.models import Draft, DraftKind
 from webapp.studio.planning import Plan, plan
 from webapp.studio.publishing.wording import Line, Said, Words, field_label
 from webapp.studio.queries import standing_at
+from webapp.studio.testing.cases import replay_cases
+from webapp.studio.testing.words import case_difference
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,14 @@ class CaseImpact:
 
 
 @dataclass(frozen=True)
+class KeptRun:
+    """A test run that was kept, replayed with the draft. `said`: why it does not hold any more; empty: as expected."""
+
+    name: str
+    said: str
+
+
+@dataclass(frozen=True)
 class Preview:
     """Everything that is to be known before a draft is published."""
 
@@ -55,6 +65,7 @@ class Preview:
     files: Sequence[FilePart]
     problems: Sequence[Problem]
     cases: CaseImpact | None
+    runs: Sequence[KeptRun] = ()
 
     @property
     def errors(self) -> Sequence[Problem]:
@@ -79,10 +90,15 @@ def preview(session: Session, kernel: Kernel, draft: Draft, *, pairs: Pairs | No
     together = drafts.together(session, draft)
     examined = drafts.examine_draft(session, kernel, draft)
     files = [_file(session, kernel, each, examined) for each in together]
-    cases = None
-    if draft.kind is DraftKind.PROCESS and not examined.errors:
-        cases = _cases(session, kernel, draft, pairs, now)
-    return Preview(draft, files, examined.problems, cases)
+    if draft.kind is not DraftKind.PROCESS or examined.errors:
+        return Preview(draft, files, examined.problems, None)
+    cases = _cases(session, kernel, draft, pairs, now)
+    return Preview(draft, files, examined.problems, cases, _runs(session, kernel, draft, now))
+
+
+def changed_lines(session: Session, kernel: Kernel, draft: Draft) -> Sequence[Line]:
+    """What changes in the draft itself."""
+    return _file(session, kernel, draft, drafts.examine_draft(session, kernel, draft)).lines
 
 
 def _file(session: Session, kernel: Kernel, draft: Draft, examined: Examined) -> FilePart:
@@ -133,6 +149,14 @@ def _decision_lines(before: str, after: str) -> list[Line]:
     except ValueError:
         return []
     return [Line(kind, name, name, "") for kind, name in changed] or [Line(ChangeKind.CHANGED, "", "", "")]
+
+
+def _runs(session: Session, kernel: Kernel, draft: Draft, now: datetime) -> list[KeptRun]:
+    report = replay_cases(session, kernel, draft.key, drafts.files_of(session, draft), now=now)
+    if not report.cases:
+        return []
+    drawn = kernel.store.preview(session, draft.key, draft.body)
+    return [KeptRun(each.case.name, "" if each.is_same else case_difference(each, drawn)) for each in report.cases]
 
 
 def _cases(session: Session, kernel: Kernel, draft: Draft, pairs: Pairs | None, now: datetime) -> CaseImpact | None:

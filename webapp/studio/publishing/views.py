@@ -24,7 +24,7 @@ from webapp.studio.editor.views import told, whole_group
 from webapp.studio.models import Draft
 from webapp.studio.planning import typed_pairs
 from webapp.studio.publishing import services
-from webapp.studio.publishing.preview import CaseImpact, preview
+from webapp.studio.publishing.preview import CaseImpact, changed_lines, preview
 
 bp = Blueprint("publishing", __name__, template_folder="../templates")
 
@@ -83,7 +83,7 @@ def publish_draft(draft_id: int) -> ResponseReturnValue:
 def show_marks(draft_id: int) -> Response:
     """What is new, changed and gone, for the drawing."""
     draft = _draft(draft_id)
-    lines = preview(session(), engine().kernel, draft, now=now()).files[0].lines
+    lines = changed_lines(session(), engine().kernel, draft)
     kinds = {"added": "added", "changed": "changed", "removed": "removed"}
     return jsonify({name: [line.element for line in lines if line.kind == kind] for name, kind in kinds.items()})
 
