@@ -280,3 +280,20 @@ def test_a_long_run_costs_no_more_statements_than_a_short_one(client: FlaskClien
         do(client, "wait", number, **{"for": "quarter"})
     assert statements() == short
     assert short <= 12
+
+
+def test_the_page_before_publishing_tells_which_cases_differ(
+    client: FlaskClient, session: Session, log_in: LogIn
+) -> None:
+    begun(client)
+    do(client, "complete", 1, {"name": "Ann"}, element="call_back")
+    client.post(f"{RUN}/cases", data={"name": "Reached at once"})
+    log_in("studio.see", "studio.edit", "studio.publish")
+    client.post("/studio/drafts", data={"kind": "process", "key": "errand"})
+    draft = session.scalars(select(Draft)).one()
+    address = f"/studio/drafts/{draft.id}/publish"
+
+    assert "All of them run as before." in page(client, address)
+    draft.body = draft.body.replace('value="won"', 'value="lost"')
+    session.commit()
+    assert "The outcome: expected Won, got Lost." in page(client, address)
