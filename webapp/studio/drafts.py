@@ -22,6 +22,7 @@ from engine.human_tasks.forms import read_form
 from engine.kernel import Kernel
 from webapp.core.errors import Conflict, NotFound, RuleViolation
 from webapp.studio.models import Draft, DraftKind
+from webapp.studio.titles import decisions_title, form_title
 
 Row = TypeVar("Row", ProcessDefinition, FormDefinition, DecisionDefinition)
 
@@ -173,7 +174,8 @@ def examine_draft(session: Session, kernel: Kernel, draft: Draft) -> Examined:
 def title_of(draft: Draft, language: str) -> str:
     """What the drawn thing is called; its key while the text cannot be read."""
     if draft.kind is not DraftKind.PROCESS:
-        return draft.key
+        told = form_title if draft.kind is DraftKind.FORM else decisions_title
+        return told(draft.body, language) or draft.key
     models = models_of_text(draft.body)
     return (models[0].name.in_language(language) if models else "") or draft.key
 

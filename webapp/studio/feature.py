@@ -6,15 +6,25 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Feature, Job, NavGroup, NavItem, Permission
 from webapp.studio import views
+from webapp.studio.decisions import views as decision_views
 from webapp.studio.editor import views as editor_views
 from webapp.studio.exchange import views as exchange_views
+from webapp.studio.forms import views as form_views
 from webapp.studio.publishing import views as publishing_views
 from webapp.studio.testing import views as testing_views
 from webapp.studio.testing.words import REFUSALS as REFUSED_SCRIPTS
 
 STUDIO = Feature(
     name="studio",
-    blueprints=(views.bp, editor_views.bp, publishing_views.bp, exchange_views.bp, testing_views.bp),
+    blueprints=(
+        views.bp,
+        editor_views.bp,
+        decision_views.bp,
+        form_views.bp,
+        publishing_views.bp,
+        exchange_views.bp,
+        testing_views.bp,
+    ),
     permissions=(
         Permission("studio.see", _l("See processes and their versions")),
         Permission("studio.edit", _l("Draw processes, decisions and forms")),
@@ -56,6 +66,9 @@ STUDIO = Feature(
         "draft_key_too_long": _l("The id of the file is longer than %(limit)s characters."),
         "draft_without_picture": _l("The file holds steps and no picture of them. Draw it in the Modeler first."),
         "draft_without_key": _l("The file does not say what it is called: it has no id."),
+        "decision_test_unknown": _l("This test does not exist any more."),
+        "too_many_decision_tests": _l("A file holds at most %(limit)s tests. Remove one that you do not need."),
+        "form_name_missing": _l("Write a name that has letters: the form is called so."),
         "nothing_live": _l("Nothing is published under this name."),
         "whole_group_only": _l("Versions run in all centres at once: only who may do this for the whole group can."),
     },

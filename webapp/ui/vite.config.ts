@@ -1,11 +1,14 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
+import { strictPolicy } from "./strict-policy";
 
 // Flask serves the result below /static/dist and reads the manifest (webapp/core/assets.py).
 export default defineConfig({
   root: import.meta.dirname,
   base: "/static/dist/",
   publicDir: false,
+  plugins: [strictPolicy()],
+  resolve: { dedupe: ["preact"] }, // hooks of two copies do not know each other
   build: {
     outDir: resolve(import.meta.dirname, "../static/dist"),
     emptyOutDir: true,

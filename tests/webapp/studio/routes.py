@@ -7,7 +7,14 @@ CASE = {"key": "unknown", "case_id": 0}
 DRAFT = {"draft_id": 0}
 MOVE = {"migration_id": 0}
 
+NEW_FORM = {"name": "Check", "folder": "sales"}
+
 ROUTES: dict[str, Route] = {
+    "decisions.evaluate": Route("studio.edit", arguments=DRAFT),
+    "decisions.keep_test": Route("studio.edit", arguments=DRAFT),
+    "decisions.remove_test": Route("studio.edit", arguments={**DRAFT, "test_id": 0}),
+    "decisions.run_tests": Route("studio.edit", arguments=DRAFT),
+    "decisions.show_words": Route("studio.edit", arguments=DRAFT),
     "drafts.ask_turn": Route("studio.edit", arguments=DRAFT),
     "drafts.discard_draft": Route("studio.edit", arguments=DRAFT),
     "drafts.give_up_turn": Route("studio.edit", arguments=DRAFT),
@@ -30,6 +37,10 @@ ROUTES: dict[str, Route] = {
     "publishing.show_marks": Route("studio.publish", arguments=DRAFT),
     "publishing.show_preview": Route("studio.publish", arguments=DRAFT),
     "publishing.show_version": Route("studio.see", arguments={**KEY, "definition_id": 0}),
+    "forms.begin_form": Route("studio.edit", data=NEW_FORM),
+    "forms.show_preview": Route("studio.edit", arguments=DRAFT),
+    "forms.show_uses": Route("studio.edit", arguments=DRAFT),
+    "forms.show_words": Route("studio.edit", arguments=DRAFT),
     "studio.apply_migration": Route("studio.publish", arguments=MOVE),
     "studio.check_plan": Route("studio.publish", arguments=KEY),
     "studio.discard_migration": Route("studio.publish", arguments=MOVE),

@@ -26,7 +26,11 @@ from webapp.studio.models import Draft, DraftKind
 
 bp = Blueprint("drafts", __name__, url_prefix="/studio/drafts", template_folder="../templates")
 
-PAGES = {DraftKind.PROCESS: "studio/editor/process.html"}
+PAGES = {
+    DraftKind.PROCESS: "studio/editor/process.html",
+    DraftKind.DECISION: "studio/decisions/draft.html",
+    DraftKind.FORM: "studio/forms/draft.html",
+}
 
 
 class TurnIn(Schema):

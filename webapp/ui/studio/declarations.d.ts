@@ -11,3 +11,5 @@ declare module "bpmnlint/rules/*" {
   const rule: unknown;
   export default rule;
 }
+declare module "dmn-js/lib/Modeler";
+declare module "dmn-js/lib/NavigatedViewer";

@@ -1,0 +1,1 @@
+"""The editor of decision tables: drawing, trying out, saved tests."""

@@ -1,0 +1,212 @@
+"""What the page of a table asks the server: what it says to these inputs, and its saved tests."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from marshmallow import Schema, fields, validate
+
+from engine.decisions import FiredTable
+from engine.decisions.questions import Question
+from engine.definitions.decision_texts import DECISION_TEXTS
+from engine.definitions.limits import MAX_BYTES
+from engine.definitions.problem_texts import describe
+from engine.definitions.problems import DefinitionRejected
+from webapp.core.clock import now
+from webapp.core.database import session
+from webapp.core.i18n import current_language
+from webapp.core.permissions import actor_id, require
+from webapp.studio import drafts
+from webapp.studio.decisions import testing
+from webapp.studio.decisions.texts import TEXTS
+from webapp.studio.decisions.trying import Table, Tried, read_table, try_out
+from webapp.studio.decisions.values import spoken
+from webapp.studio.editor.views import whole_group
+from webapp.studio.models import Draft, DraftKind
+
+bp = Blueprint("decisions", __name__, url_prefix="/studio/drafts/<int:draft_id>", template_folder="../templates")
+
+TEXT = fields.String(validate=validate.Length(max=500))
+
+
+class TrialIn(Schema):
+    """The text as it is on the page, and what is asked of it; without a decision: what it can be asked."""
+
+    body = fields.String(required=True, validate=validate.Length(max=MAX_BYTES))
+    decision = fields.String(load_default="", validate=validate.Length(max=120))
+    inputs = fields.Dict(keys=TEXT, values=TEXT, load_default=dict, validate=validate.Length(max=200))
+
+
+class BodyIn(Schema):
+    """The text as it is on the page."""
+
+    body = fields.String(required=True, validate=validate.Length(max=MAX_BYTES))
+
+
+class TestIn(Schema):
+    """A test that is to be kept; `id`: of the one that is changed."""
+
+    id = fields.Integer(load_default=None, allow_none=True, strict=True)
+    decision = fields.String(required=True, validate=validate.Length(min=1, max=120))
+    name = fields.String(required=True, validate=validate.Length(min=1, max=120))
+    inputs = fields.Dict(keys=TEXT, values=TEXT, required=True, validate=validate.Length(max=200))
+    expected = fields.Dict(keys=TEXT, values=TEXT, required=True, validate=validate.Length(max=50))
+
+
+@bp.get("/table-words")
+@require("studio.edit")
+def show_words(draft_id: int) -> Response:
+    """The words of the page's script."""
+    _draft(draft_id)
+    return jsonify({name: str(text) for name, text in TEXTS.items()})
+
+
+@bp.post("/evaluate")
+@require("studio.edit")
+def evaluate(draft_id: int) -> Response:
+    """What the decisions of the text ask, and what one of them says to these inputs. Nothing is saved."""
+    _draft(draft_id)
+    asked = TrialIn().load(request.get_json())
+    try:
+        table = read_table(session(), asked["body"])
+    except DefinitionRejected as refusal:
+        return jsonify(questions=[], refusal=describe(refusal.problems[0], current_language()))
+    told: dict[str, Any] = {"questions": [_question(each) for each in table.questions.values()]}
+    if asked["decision"] in table.questions:
+        tried = try_out(table, asked["decision"], asked["inputs"], now=now())
+        told |= _tried(table, table.questions[asked["decision"]], tried)
+    return jsonify(told)
+
+
+@bp.post("/tests/run")
+@require("studio.edit")
+def run_tests(draft_id: int) -> Response:
+    """Every saved test against the text as it is on the page."""
+    draft = _draft(draft_id)
+    asked = BodyIn().load(request.get_json())
+    report = testing.run_tests(session(), draft, now=now(), text=asked["body"])
+    return jsonify(summary=summary(report), failed=len(report.failed), tests=[_result(each) for each in report.results])
+
+
+@bp.post("/tests")
+@require("studio.edit")
+def keep_test(draft_id: int) -> Response:
+    """Keep these inputs with the answer that is expected."""
+    draft = _draft(draft_id)
+    sent = TestIn().load(request.get_json())
+    test = testing.keep_test(
+        session(),
+        draft.key,
+        decision=sent["decision"],
+        name=sent["name"].strip(),
+        inputs=sent["inputs"],
+        expected=sent["expected"],
+        actor_id=actor_id(),
+        now=now(),
+        test_id=sent["id"],
+    )
+    return jsonify(id=test.id)
+
+
+@bp.post("/tests/<int:test_id>/remove")
+@require("studio.edit")
+def remove_test(draft_id: int, test_id: int) -> ResponseReturnValue:
+    """Forget a test."""
+    session().delete(testing.test_of(session(), _draft(draft_id).key, test_id))
+    return "", 204
+
+
+def summary(report: testing.Report) -> str:
+    """How the tests went, in one line; empty where there are none."""
+    whole, failed = len(report.results), len(report.failed)
+    if not whole:
+        return ""
+    if not failed:
+        return str(ngettext("%(num)s test passes", "all %(num)s tests pass", whole))
+    return str(_("%(failed)s of %(whole)s tests differ", failed=failed, whole=whole))
+
+
+def told_of(result: testing.Result) -> str:
+    """Why a test did not pass, in a sentence; empty where it did."""
+    if result.gone:
+        return str(_("The file has no such decision any more."))
+    if result.unread:
+        return str(_("Not a value of its type: %(names)s.", names=", ".join(result.unread)))
+    if result.refusal:
+        return result.refusal[current_language()]
+    parts = []
+    for name, (wanted, found) in result.differs.items():
+        text = _("expected %(wanted)s, got %(found)s", wanted=wanted or "–", found=found or "–")
+        parts.append(f"{name}: {text}" if name else str(text))
+    return "; ".join(parts)
+
+
+def _draft(draft_id: int) -> Draft:
+    whole_group("studio.edit")
+    draft = drafts.draft_of(session(), draft_id)
+    if draft.kind is not DraftKind.DECISION:
+        abort(404)
+    return draft
+
+
+def _title(question: Question) -> str:
+    return question.titles.get(current_language()) or question.titles.get("en") or question.name
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "title": _title(question),
+        "inputs": [
+            {"name": each.name, "label": each.label, "type": each.type, "values": each.values}
+            for each in question.inputs
+        ],
+        "outputs": [{"name": each.name, "label": each.label, "values": each.values} for each in question.outputs],
+    }
+
+
+def _tried(table: Table, question: Question, tried: Tried) -> dict[str, Any]:
+    if tried.unread:
+        return {"unread": tried.unread}
+    if tried.refusal is not None or tried.evaluation is None:
+        return {"refusal": (tried.refusal or {}).get(current_language(), "")}
+    steps = tried.evaluation.steps
+    return {
+        "answers": tried.answers,
+        "steps": [
+            {
+                "id": step.id,
+                "title": _title(table.questions[step.id]) if step.id in table.questions else step.name,
+                "answer": spoken(step.value),
+                "tables": [_fired(each) for each in step.tables],
+            }
+            for step in steps
+        ],
+    }
+
+
+def _fired(table: FiredTable) -> dict[str, Any]:
+    language = current_language()
+    return {
+        "id": table.id,
+        "rules": [
+            {"id": rule.id, "number": rule.number, "words": dict(rule.annotations).get(language, "")}
+            for rule in table.rules
+        ],
+        "reason": DECISION_TEXTS[table.reason][language] if table.reason else "",
+    }
+
+
+def _result(result: testing.Result) -> dict[str, Any]:
+    test = result.test
+    return {
+        "id": test.id,
+        "name": test.name,
+        "decision": test.decision,
+        "inputs": test.given,
+        "expected": test.wanted,
+        "passed": result.passed,
+        "told": told_of(result),
+    }

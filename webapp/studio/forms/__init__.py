@@ -1,0 +1,1 @@
+"""The editor of forms: drawing, how it will look, where it is used."""

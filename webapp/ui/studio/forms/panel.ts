@@ -1,0 +1,178 @@
+// What the chosen field says, in plain fields beside the form.
+import { freshId, icon, make } from "../dom";
+import { idFrom } from "../ids";
+import type { Problem } from "../saving";
+import type { Texts } from "../strip";
+import { onTyped } from "../widgets/plain";
+import type { Field, Forms } from "./editor";
+import { groupsFor, read, written, type Entry, type Group } from "./fields";
+import { OWN } from "./own";
+
+export interface Source {
+  value: string;
+  name: string;
+}
+
+/** What a part of the panel needs to draw itself and to write. */
+export interface Around {
+  forms: Forms;
+  texts: Texts;
+  sprite: string;
+  language: string;
+  sources: Source[];
+  field: Field;
+  text(name: string): string;
+  set(entry: Entry, value: unknown): void;
+  edit(values: Record<string, unknown>): void;
+  refresh(): void;
+}
+
+const KEY = /^[A-Za-z][A-Za-z0-9_]*$/;
+const GENERATED = /^[a-z]+_[0-9a-z]{5,8}$/;
+
+export class FormPanel {
+  private shown: Field | undefined;
+
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly forms: Forms,
+    private readonly texts: Texts,
+    private readonly sprite: string,
+    private readonly language: string,
+    private readonly sources: Source[],
+    private readonly problemsOf: (field: Field) => Problem[],
+  ) {}
+
+  /** Nothing chosen: the form itself. */
+  show(field: Field | null): void {
+    this.flush();
+    this.shown = field ?? this.forms.root();
+    this.draw();
+  }
+
+  /** What is being typed is written first. */
+  flush(): void {
+    for (const input of this.place.querySelectorAll("input, textarea")) input.dispatchEvent(new Event("panel:flush"));
+  }
+
+  draw(): void {
+    const field = this.shown;
+    if (!field) return;
+    const active = this.place.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["test"] : undefined;
+    const open = new Set([...this.place.querySelectorAll<HTMLDetailsElement>("details[open]")].map((each) => each.dataset["group"]));
+    const head = make("div", { class: "prop-head" }, make("b", {}, this.texts[`type.${field.type}`] ?? field.type), make("span", { class: "t3 mono push cut" }, field.type === "default" ? field.id : (field.key ?? field.path ?? "")));
+    const problems = make("div", { class: "prop-problems", "data-panel-problems": true }, ...this.problemsOf(field).map((each) => make("p", { class: "hint wrong" }, icon("alert-circle", this.sprite), ` ${each.text}`)));
+    const inRow = this.forms.parentOf(field)?.type === "dynamiclist";
+    const groups = groupsFor(field, inRow).map((group) => this.group(group, field, open));
+    const hint = field.type === "default" ? make("p", { class: "hint pad20" }, this.texts["nothingChosen"] ?? "") : "";
+    this.place.replaceChildren(head, problems, hint, ...groups);
+    if (active) this.place.querySelector<HTMLElement>(`[data-test="${active}"]`)?.focus();
+  }
+
+  /** Only the sentences at the top: what is being typed below stays. */
+  drawProblems(): void {
+    const field = this.shown;
+    const place = this.place.querySelector("[data-panel-problems]");
+    if (!field || !place) return;
+    place.replaceChildren(...this.problemsOf(field).map((each) => make("p", { class: "hint wrong" }, icon("alert-circle", this.sprite), ` ${each.text}`)));
+  }
+
+  private group(group: Group, field: Field, open: Set<string | undefined>): HTMLElement {
+    const entries = group.entries.filter((each) => each.when?.(field) ?? true).map((each) => this.entry(each, field));
+    return make("details", { class: "prop-group", open: !group.closed || open.has(group.name), "data-group": group.name }, make("summary", {}, this.texts[group.name] ?? ""), make("div", { class: "stack12" }, ...entries));
+  }
+
+  private entry(entry: Entry, field: Field): HTMLElement {
+    const id = freshId();
+    const around = this.around(field);
+    const test = `prop-${typeof entry.at === "string" ? entry.at : entry.at[1]}`;
+    if (entry.kind === "tick" || entry.kind === "flag") {
+      const given = read(field, entry.at);
+      const box = make("input", { type: "checkbox", id, checked: given === true || String(given) === "true", "data-test": test, onchange: () => around.set(entry, box.checked ? (entry.kind === "flag" ? "true" : true) : "") });
+      return make("label", { class: "check", for: id }, box, make("span", {}, this.texts[entry.label] ?? ""));
+    }
+    const own = OWN[typeof entry.at === "string" ? entry.at : entry.at[1]];
+    const control = entry.kind === "own" && own ? own(around, entry, id) : this.control(entry, field, id, around);
+    if (!control.dataset["test"]) control.dataset["test"] = test;
+    if (entry.kind === "own" && entry.label === "kindRow") return control;
+    const label = entry.label ? make("label", { class: "lbl", for: id }, this.texts[entry.label] ?? "") : undefined;
+    const said = entry.sub ? make("label", { class: "lang t3 xs", for: id }, this.texts[entry.sub] ?? "") : undefined;
+    const hint = entry.hint ? make("p", { class: "hint" }, this.texts[entry.hint] ?? "") : undefined;
+    if (!said) return make("div", { class: "prop-field" }, label, control, hint);
+    return make("div", { class: "prop-field" }, label, make("div", { class: "lang-row" }, said, control), hint);
+  }
+
+  private control(entry: Entry, field: Field, id: string, around: Around): HTMLElement {
+    const value = String(read(field, entry.at) ?? "");
+    if (entry.kind === "choice") {
+      const list = make("select", { class: "form-select", id, onchange: () => (around.set(entry, list.value), around.refresh()) });
+      const choices = entry.choices ?? [];
+      for (const [key, text] of choices) list.append(make("option", { value: key, selected: key === value }, this.texts[text] ?? text));
+      if (!choices.some(([key]) => key === value)) list.append(make("option", { value, selected: true }, value));
+      return list;
+    }
+    if (entry.kind === "area" || (entry.kind === "mono" && entry.at === "expression")) {
+      const input = make("textarea", { class: entry.kind === "mono" ? "form-control mono" : "form-control", id, rows: 4 });
+      input.value = value;
+      onTyped(input, (typed) => around.set(entry, typed.trim()));
+      return input;
+    }
+    if (entry.label === "key") return this.keyInput(field, value, id, around, entry);
+    const input = make("input", { class: `form-control${entry.kind === "mono" ? " mono" : ""}`, id, value, autocomplete: "off", type: "text", inputmode: entry.kind === "number" ? "decimal" : undefined });
+    onTyped(input, (typed) => around.set(entry, entry.kind === "number" ? asNumber(typed, entry) : typed.trim()));
+    return input;
+  }
+
+  /** A name of its own: form-js takes no other, and the drawing could not tell two answers apart. */
+  private keyInput(field: Field, value: string, id: string, around: Around, entry: Entry): HTMLElement {
+    const input = make("input", { class: "form-control mono", id, value, autocomplete: "off", spellcheck: "false", "data-test": `prop-${String(entry.at)}` });
+    const said = make("p", { class: "hint wrong", role: "alert" });
+    onTyped(input, (typed) => {
+      const key = typed.trim();
+      const wrong = !KEY.test(key) ? "keyBad" : this.forms.takenBeside(field).has(key) ? "keyTaken" : "";
+      said.textContent = this.texts[wrong] ?? "";
+      input.toggleAttribute("aria-invalid", wrong !== "");
+      if (!wrong) around.set(entry, key);
+    });
+    return make("div", { class: "stack4", "data-test": "key-field" }, input, said);
+  }
+
+  private around(field: Field): Around {
+    const { forms, texts, sprite, language, sources } = this;
+    const edit = (values: Record<string, unknown>): void => forms.get("modeling").editFormField(field, values);
+    return {
+      forms, texts, sprite, language, sources, field, edit,
+      text: (name) => texts[name] ?? name,
+      set: (entry, value) => {
+        const values = written(field, entry.at, value);
+        if (entry.label === "label" && field.type === "datetime" && entry.at === "label") values["dateLabel"] = value;
+        edit(values);
+        const names = entry.at === "label" || (typeof entry.at !== "string" && /^label(\.\w+)?$/.test(entry.at[1]));
+        if (names && typeof value === "string") this.nameKey(field, value);
+      },
+      refresh: () => this.draw(),
+    }; // prettier-ignore
+  }
+
+  /** A field that form-js has named anew is named after its label. */
+  private nameKey(field: Field, label: string): void {
+    const name = field.type === "dynamiclist" ? "path" : "key";
+    const now = field[name];
+    if (typeof now !== "string" || !GENERATED.test(now) || !now.startsWith(`${field.type}_`)) return;
+    const taken = this.forms.takenBeside(field);
+    const key = idFrom(label, (wanted) => taken.has(wanted));
+    if (!key) return;
+    this.forms.get("modeling").editFormField(field, { [name]: key });
+    const input = this.place.querySelector<HTMLInputElement>(`[data-test="prop-${name}"]`);
+    if (input) input.value = key;
+    const shown = this.place.querySelector(".prop-head .mono");
+    if (shown) shown.textContent = key;
+  }
+}
+
+/** A number where the file holds one; among the properties numbers are texts, as form-js keeps them. */
+function asNumber(typed: string, entry: Entry): unknown {
+  const text = typed.trim().replace(",", ".");
+  if (text === "" || !Number.isFinite(Number(text))) return text;
+  return typeof entry.at !== "string" && entry.at[0] === "properties" ? text : Number(text);
+}
