@@ -214,3 +214,16 @@ class TestSavedTests:
 def test_only_whoever_draws_for_all_centres_may_try(client: FlaskClient, draft: Draft, log_in: LogIn) -> None:
     log_in("studio.see", "studio.edit", scope="team")
     assert client.post(f"/studio/drafts/{draft.id}/evaluate", json={"body": draft.body}).status_code == 403
+
+
+def test_the_page_before_publishing_tells_which_tests_of_a_table_differ(
+    client: FlaskClient, draft: Draft, log_in: LogIn
+) -> None:
+    log_in("studio.see", "studio.edit", "studio.publish")
+    keep(client, draft, "small", "manager", percent="1")
+    address = f"/studio/drafts/{draft.id}/publish"
+    assert "All of them run as before." in client.get(address).text
+    keep(client, draft, "middle", "nobody", percent="2")
+    page = client.get(address).text
+    assert "expected nobody, got head" in page
+    assert "All of them run as before." not in page

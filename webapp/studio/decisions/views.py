@@ -4,8 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from marshmallow import Schema, fields, validate
 
 from engine.decisions import FiredTable
@@ -23,6 +21,7 @@ from webapp.studio.decisions import testing
 from webapp.studio.decisions.texts import TEXTS
 from webapp.studio.decisions.trying import Table, Tried, read_table, try_out
 from webapp.studio.decisions.values import spoken
+from webapp.studio.decisions.words import summary, told_of
 from webapp.studio.editor.views import whole_group
 from webapp.studio.models import Draft, DraftKind
 
@@ -116,31 +115,6 @@ def remove_test(draft_id: int, test_id: int) -> ResponseReturnValue:
     """Forget a test."""
     session().delete(testing.test_of(session(), _draft(draft_id).key, test_id))
     return "", 204
-
-
-def summary(report: testing.Report) -> str:
-    """How the tests went, in one line; empty where there are none."""
-    whole, failed = len(report.results), len(report.failed)
-    if not whole:
-        return ""
-    if not failed:
-        return str(ngettext("%(num)s test passes", "all %(num)s tests pass", whole))
-    return str(_("%(failed)s of %(whole)s tests differ", failed=failed, whole=whole))
-
-
-def told_of(result: testing.Result) -> str:
-    """Why a test did not pass, in a sentence; empty where it did."""
-    if result.gone:
-        return str(_("The file has no such decision any more."))
-    if result.unread:
-        return str(_("Not a value of its type: %(names)s.", names=", ".join(result.unread)))
-    if result.refusal:
-        return result.refusal[current_language()]
-    parts = []
-    for name, (wanted, found) in result.differs.items():
-        text = _("expected %(wanted)s, got %(found)s", wanted=wanted or "–", found=found or "–")
-        parts.append(f"{name}: {text}" if name else str(text))
-    return "; ".join(parts)
 
 
 def _draft(draft_id: int) -> Draft:

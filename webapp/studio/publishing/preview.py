@@ -20,6 +20,8 @@ from engine.migration.looking import Impact, impact
 from engine.migration.mapping import Change, Pairs, wrong_pairs
 from webapp.core.i18n import current_language
 from webapp.studio import drafts
+from webapp.studio.decisions.testing import run_tests
+from webapp.studio.decisions.words import told_of
 from webapp.studio.models import Draft, DraftKind
 from webapp.studio.planning import Plan, plan
 from webapp.studio.publishing.wording import Line, Said, Words, field_label
@@ -50,8 +52,8 @@ class CaseImpact:
 
 
 @dataclass(frozen=True)
-class KeptRun:
-    """A test run that was kept, replayed with the draft. `said`: why it does not hold any more; empty: as expected."""
+class Kept:
+    """A test that was kept, tried with the draft. `said`: why it does not hold any more; empty: as expected."""
 
     name: str
     said: str
@@ -65,7 +67,8 @@ class Preview:
     files: Sequence[FilePart]
     problems: Sequence[Problem]
     cases: CaseImpact | None
-    runs: Sequence[KeptRun] = ()
+    runs: Sequence[Kept] = ()
+    tests: Sequence[Kept] = ()  # of tables
 
     @property
     def errors(self) -> Sequence[Problem]:
@@ -90,10 +93,11 @@ def preview(session: Session, kernel: Kernel, draft: Draft, *, pairs: Pairs | No
     together = drafts.together(session, draft)
     examined = drafts.examine_draft(session, kernel, draft)
     files = [_file(session, kernel, each, examined) for each in together]
+    tests = [each for table in together if table.kind is DraftKind.DECISION for each in _tests(session, table, now)]
     if draft.kind is not DraftKind.PROCESS or examined.errors:
-        return Preview(draft, files, examined.problems, None)
+        return Preview(draft, files, examined.problems, None, tests=tests)
     cases = _cases(session, kernel, draft, pairs, now)
-    return Preview(draft, files, examined.problems, cases, _runs(session, kernel, draft, now))
+    return Preview(draft, files, examined.problems, cases, _runs(session, kernel, draft, now), tests)
 
 
 def changed_lines(session: Session, kernel: Kernel, draft: Draft) -> Sequence[Line]:
@@ -151,12 +155,17 @@ def _decision_lines(before: str, after: str) -> list[Line]:
     return [Line(kind, name, name, "") for kind, name in changed] or [Line(ChangeKind.CHANGED, "", "", "")]
 
 
-def _runs(session: Session, kernel: Kernel, draft: Draft, now: datetime) -> list[KeptRun]:
+def _runs(session: Session, kernel: Kernel, draft: Draft, now: datetime) -> list[Kept]:
     report = replay_cases(session, kernel, draft.key, drafts.files_of(session, draft), now=now)
     if not report.cases:
         return []
     drawn = kernel.store.preview(session, draft.key, draft.body)
-    return [KeptRun(each.case.name, "" if each.is_same else case_difference(each, drawn)) for each in report.cases]
+    return [Kept(each.case.name, "" if each.is_same else case_difference(each, drawn)) for each in report.cases]
+
+
+def _tests(session: Session, draft: Draft, now: datetime) -> list[Kept]:
+    report = run_tests(session, draft, now=now)
+    return [Kept(each.test.name, "" if each.passed else told_of(each)) for each in report.results]
 
 
 def _cases(session: Session, kernel: Kernel, draft: Draft, pairs: Pairs | None, now: datetime) -> CaseImpact | None:
