@@ -65,6 +65,7 @@ STUDIO = Feature(
         "draft_key_unfit": _l("The id “%(key)s” has signs that an id cannot have. Letters, digits, _ and - are right."),
         "draft_key_too_long": _l("The id of the file is longer than %(limit)s characters."),
         "draft_without_picture": _l("The file holds steps and no picture of them. Draw it in the Modeler first."),
+        "key_unfit": _l("An id consists of Latin letters, digits and underscores, and begins with a letter."),
         "draft_without_key": _l("The file does not say what it is called: it has no id."),
         "decision_test_unknown": _l("This test does not exist any more."),
         "too_many_decision_tests": _l("A file holds at most %(limit)s tests. Remove one that you do not need."),
