@@ -8,13 +8,14 @@ from webapp.core.feature import Feature, Job, NavGroup, NavItem, Permission
 from webapp.studio import views
 from webapp.studio.editor import views as editor_views
 from webapp.studio.exchange import views as exchange_views
+from webapp.studio.heat import views as heat_views
 from webapp.studio.publishing import views as publishing_views
 from webapp.studio.testing import views as testing_views
 from webapp.studio.testing.words import REFUSALS as REFUSED_SCRIPTS
 
 STUDIO = Feature(
     name="studio",
-    blueprints=(views.bp, editor_views.bp, publishing_views.bp, exchange_views.bp, testing_views.bp),
+    blueprints=(views.bp, editor_views.bp, publishing_views.bp, exchange_views.bp, testing_views.bp, heat_views.bp),
     permissions=(
         Permission("studio.see", _l("See processes and their versions")),
         Permission("studio.edit", _l("Draw processes, decisions and forms")),

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from webapp.funnel.periods import PeriodName, period_of
+from webapp.kit.periods import PeriodName, period_of
 
 TODAY = date(2026, 3, 2)
 
