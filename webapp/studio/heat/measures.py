@@ -63,7 +63,7 @@ class Measure:
 
 
 FAMILIES: Mapping[str, Text] = {
-    "now": _l("Cases now"),
+    "now": lazy_pgettext("steps", "Now"),
     "entered": _l("Entered"),
     "waiting": lazy_pgettext("steps", "Waiting"),
     "working": _l("Working"),
