@@ -21,8 +21,8 @@ from webapp.core.i18n import current_zone
 from webapp.core.permissions import current_scope, require
 from webapp.funnel.address import Asked
 from webapp.funnel.choosing import find_measured
-from webapp.funnel.periods import PeriodName, period_of
 from webapp.funnel.queries import FunnelPage, load_page
+from webapp.kit.periods import PeriodName, period_of
 
 resource = Resource("funnel", _l("Funnel"))
 

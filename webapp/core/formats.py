@@ -24,6 +24,10 @@ UNITS: dict[str, dict[str, str]] = {
     "ru": {"one": "день", "few": "дня", "other": "дней", "hour": "ч", "minute": "мин"},
     "en": {"one": "day", "other": "days", "hour": "h", "minute": "min"},
 }
+ONE_UNIT = {
+    "ru": {"day": "д", "hour": "ч", "minute": "мин"},
+    "en": {"day": "d", "hour": "h", "minute": "min"},
+}
 RELATIVE = {
     "ru": {"now": "сейчас", "ahead": "через {}", "ago": "{} назад"},
     "en": {"now": "now", "ahead": "in {}", "ago": "{} ago"},
@@ -96,6 +100,20 @@ def format_duration(span: timedelta, language: str) -> str:
         parts.append(f"{minutes}{NBSP}{words['minute']}")
     shorter = f"<{NBSP}1{NBSP}{words['minute']}"
     return shorter if span and not (days or hours or minutes) else " ".join(parts)
+
+
+def format_brief(seconds: float | None, language: str) -> str:
+    """One unit, as narrow as the column: 5.8 d, 3.2 h, 18 min, < 1 min; a dash for what is unknown."""
+    words = ONE_UNIT[language]
+    if seconds is None:
+        return DASH
+    if seconds < 60:
+        return f"<{NBSP}1{NBSP}{words['minute']}"
+    if seconds < 3600:
+        return f"{format_number(seconds / 60, language, 0)}{NBSP}{words['minute']}"
+    if seconds < 86400:
+        return f"{format_number(seconds / 3600, language, 1)}{NBSP}{words['hour']}"
+    return f"{format_number(seconds / 86400, language, 1)}{NBSP}{words['day']}"
 
 
 def is_moment(span: timedelta) -> bool:

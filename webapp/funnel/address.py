@@ -12,7 +12,7 @@ from engine.milestones.drilldown import Figure
 from engine.milestones.filters import Counting, FunnelFilter, State, Visibility
 from webapp.core.forms import number, read_day
 from webapp.core.requests import page_number
-from webapp.funnel.periods import Period, PeriodName, period_of
+from webapp.kit.periods import Period, PeriodName, period_of
 
 Word = TypeVar("Word", Counting, Figure, State, PeriodName)
 

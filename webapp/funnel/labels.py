@@ -19,18 +19,9 @@ from webapp.core.feature import Text
 from webapp.core.i18n import current_language
 from webapp.core.workflow import dimension
 from webapp.funnel.address import BY_OWNER, BY_SCOPE
-from webapp.funnel.periods import PeriodName
 from webapp.inquiries.spent import SpendBy
 from webapp.staff.queries import find_centres, names_of
 
-PERIODS: Mapping[PeriodName, Text] = {
-    PeriodName.LAST_30_DAYS: _l("Last 30 days"),
-    PeriodName.THIS_MONTH: _l("This month"),
-    PeriodName.LAST_MONTH: _l("Last month"),
-    PeriodName.LAST_90_DAYS: _l("Last 90 days"),
-    PeriodName.THIS_YEAR: _l("This year"),
-    PeriodName.ALL: _l("All time"),
-}
 STATES: Mapping[State, Text] = {
     State.OPEN: _l("Still open"),
     State.WON: lazy_pgettext("funnel", "Won"),

@@ -19,10 +19,10 @@ from webapp.core.formats import format_day
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import RowScope, scope_if_any
 from webapp.funnel.address import BY_OWNER, BY_SCOPE, DIMENSION, NOBODY, Asked
-from webapp.funnel.labels import PERIODS, STATES, Labels, dimensions_of, find_labels
+from webapp.funnel.labels import STATES, Labels, dimensions_of, find_labels
 from webapp.funnel.money import Money, sum_money
-from webapp.funnel.periods import PeriodName
 from webapp.funnel.queries import SEE_MONEY, filters_of, read_asked
+from webapp.kit.periods import PERIODS, PeriodName
 
 MOST = 4
 PART = "f"  # of the page's address: the query of one funnel

@@ -11,8 +11,8 @@ from engine.analytics.figures import Clock, Reach, StepFilter
 from webapp.core.forms import number, read_day
 from webapp.core.permissions import RowScope, ScopeKind
 from webapp.core.requests import page_number
-from webapp.funnel.periods import Period, PeriodName, period_of
 from webapp.funnel.step_order import COLUMNS, UP
+from webapp.kit.periods import Period, PeriodName, period_of
 
 CLOSE = "close"  # the curve until a case is closed
 

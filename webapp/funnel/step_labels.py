@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 
@@ -11,7 +10,7 @@ from engine.analytics.fold import End
 from engine.analytics.survival import Left
 from webapp.cases.labels import outcome_text
 from webapp.core.feature import Text
-from webapp.core.formats import DASH, format_number
+from webapp.core.formats import format_brief
 from webapp.core.i18n import current_language
 from webapp.funnel.step_queries import LONGEST_CURVE, StepsPage, left_after
 
@@ -64,16 +63,7 @@ def ending(ended: End | str | None) -> str:
 
 def brief(seconds: int | None) -> str:
     """One unit, as narrow as the column: 5.8 d, 3.2 h, 18 min."""
-    language = current_language()
-    if seconds is None:
-        return DASH
-    if seconds < 60:
-        return str(_("< 1 min"))
-    if seconds < 3600:
-        return str(_("%(minutes)s min", minutes=format_number(seconds / 60, language, 0)))
-    if seconds < 86400:
-        return str(_("%(hours)s h", hours=format_number(seconds / 3600, language, 1)))
-    return str(_("%(days)s d", days=format_number(seconds / 86400, language, 1)))
+    return format_brief(seconds, current_language())
 
 
 def curve_picture(page: StepsPage) -> dict[str, object]:

@@ -14,11 +14,11 @@ from webapp.core.i18n import current_zone
 from webapp.core.permissions import current_scope, require
 from webapp.core.workflow import current_actor
 from webapp.funnel import step_labels as labels
-from webapp.funnel.labels import PERIODS
 from webapp.funnel.step_address import CLOSE, StepsAsked, read_steps_asked
 from webapp.funnel.step_export import tables_of
 from webapp.funnel.step_queries import StepsPage, choose_process, load_steps, load_visits
 from webapp.funnel.tables import write_csv, write_workbook
+from webapp.kit.periods import PERIODS
 
 bp = Blueprint("steps", __name__, template_folder="templates")
 

@@ -22,8 +22,8 @@ from webapp.core.formats import format_day
 from webapp.core.i18n import current_language, current_zone
 from webapp.funnel.address import Asked
 from webapp.funnel.labels import Labels, find_labels
-from webapp.funnel.periods import PeriodName
 from webapp.funnel.tables import Column, Kind, Table, Value
+from webapp.kit.periods import PeriodName
 
 MOST_POINTS = 160  # about three years by week; longer periods are shown by month
 WEEKS_UP_TO = timedelta(days=190)

@@ -17,10 +17,11 @@ from webapp.funnel import comparing, sides
 from webapp.funnel.chips import chips as find_chips
 from webapp.funnel.choosing import choose_definition, find_measured
 from webapp.funnel.export import about_table, tables_of
-from webapp.funnel.labels import FIGURES, PERIODS, STATES, dimensions_of
+from webapp.funnel.labels import FIGURES, STATES, dimensions_of
 from webapp.funnel.queries import FunnelPage, filters_of, load_cases, load_page, read_asked
 from webapp.funnel.tables import Table, write_csv, write_workbook
 from webapp.funnel.trend import Step, TrendPage, load_trend, picture_of, stretch_name, trend_table
+from webapp.kit.periods import PERIODS
 
 bp = Blueprint("funnel", __name__, template_folder="templates")
 

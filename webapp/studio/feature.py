@@ -10,6 +10,7 @@ from webapp.studio.decisions import views as decision_views
 from webapp.studio.editor import views as editor_views
 from webapp.studio.exchange import views as exchange_views
 from webapp.studio.forms import views as form_views
+from webapp.studio.heat import views as heat_views
 from webapp.studio.publishing import views as publishing_views
 from webapp.studio.testing import views as testing_views
 from webapp.studio.testing.words import REFUSALS as REFUSED_SCRIPTS
@@ -24,6 +25,7 @@ STUDIO = Feature(
         publishing_views.bp,
         exchange_views.bp,
         testing_views.bp,
+        heat_views.bp,
     ),
     permissions=(
         Permission("studio.see", _l("See processes and their versions")),

@@ -30,6 +30,7 @@ ROUTES: dict[str, Route] = {
     "exchange.take_bundle": Route("studio.see", arguments=KEY),
     "exchange.take_draft": Route("studio.edit", arguments=DRAFT),
     "exchange.take_templates": Route("studio.see"),
+    "heat.show_map": Route("studio.see", arguments=KEY),
     "publishing.list_versions": Route("studio.see", arguments=KEY),
     "publishing.publish_again": Route("studio.publish", arguments={**KEY, "definition_id": 0}),
     "publishing.publish_draft": Route("studio.publish", arguments=DRAFT),

@@ -1,6 +1,7 @@
 // A drawing with where its case is: <div class="canvas" data-island="diagram" data-xml="/…" data-marks="/…">.
 // Instead of data-marks the marks themselves may stand in data-marked.
-// Marks: {"done": [ids], "gone": [flows], "missing": [flows], "here": [ids], "tokens": [{"element": id, "text": "2", "tone": "warn"}]}; unknown ids are passed over.
+// Marks: {"done": [ids], "gone": [flows], "missing": [flows], "here": [ids], "heat": {id: 0..5}, "tokens": [{"element": id, "text": "2", "tone": "warn"}]};
+// unknown ids are passed over. A token with "href" is a link, named by "label"; a click on its element follows it.
 // Beside it may stand buttons with data-zoom="in", "out" or "all". A click on a step opens the dialog
 // "answers-<id>" of the page, if there is one.
 import "bpmn-js/dist/assets/diagram-js.css";
@@ -11,7 +12,9 @@ import { openDialog } from "../base/dialogs";
 interface Token {
   element: string;
   text: string;
-  tone?: "bad" | "warn" | "ok" | "idle";
+  tone?: "bad" | "warn" | "ok" | "idle" | `heat-${number}`;
+  href?: string | null;
+  label?: string;
 }
 
 interface Marks {
@@ -22,6 +25,7 @@ interface Marks {
   removed?: string[];
   gone?: string[];
   missing?: string[];
+  heat?: Record<string, number>;
   tokens?: Token[];
 }
 
@@ -44,13 +48,14 @@ interface Registry {
 }
 
 interface Overlays {
-  add(id: string, overlay: { position: { top: number; left: number }; html: HTMLElement }): void;
+  add(id: string, overlay: { position: { top: number; left: number }; html: HTMLElement; scale?: { min: number } }): void;
 }
 
 const PADDING = 32;
 const LEGIBLE = 0.6; // of full size: below it names cannot be read, and the current step is shown instead of the whole
 const CLOSE = 0.85;
 const STEP = 1.25;
+const SMALLEST_BADGE = 0.75; // of full size: figures are read also where names cannot be
 
 export async function start(element: HTMLElement): Promise<void> {
   // shapes are measured with their font: it must be there first
@@ -62,7 +67,9 @@ export async function start(element: HTMLElement): Promise<void> {
   fit(viewer, element, element.dataset["focus"] ?? marks.here?.[0]);
   offerZoom(viewer, element);
   viewer.on("element.click", (event: { element: { id: string } }) => {
-    openDialog(`answers-${event.element.id}`);
+    const opened = marks.tokens?.find((token) => token.element === event.element.id && token.href);
+    if (opened?.href) location.assign(opened.href);
+    else openDialog(`answers-${event.element.id}`);
   });
 }
 
@@ -107,17 +114,30 @@ function mark(viewer: NavigatedViewer, marks: Marks): void {
     ["d-missing", marks.missing],
   ];
   for (const [name, ids] of classes) for (const id of ids ?? []) if (registry.get(id)) canvas.addMarker(id, name);
+  for (const [id, level] of Object.entries(marks.heat ?? {})) if (registry.get(id)) canvas.addMarker(id, `d-heat-${level}`);
   for (const dialog of document.querySelectorAll("dialog[id^=answers-]")) {
     const id = dialog.id.slice("answers-".length);
     if (registry.get(id)) canvas.addMarker(id, "d-answered");
   }
   for (const token of marks.tokens ?? []) {
     if (!registry.get(token.element)) continue;
-    const html = document.createElement("span");
-    html.className = token.tone ? `tok is-${token.tone}` : "tok";
-    html.textContent = token.text;
-    viewer.get<Overlays>("overlays").add(token.element, { position: { top: -11, left: 8 }, html });
+    if (token.href) canvas.addMarker(token.element, "d-opens");
+    const overlay = { position: { top: -11, left: 8 }, html: badge(token) };
+    viewer.get<Overlays>("overlays").add(token.element, marks.heat ? { ...overlay, scale: { min: SMALLEST_BADGE } } : overlay);
   }
+}
+
+function badge(token: Token): HTMLElement {
+  const html = document.createElement(token.href ? "a" : "span");
+  if (html instanceof HTMLAnchorElement && token.href) html.href = token.href;
+  html.className = token.tone ? `tok is-${token.tone}` : "tok";
+  html.textContent = token.text;
+  html.dataset["test"] = `badge-${token.element}`;
+  if (token.label) {
+    html.title = token.label;
+    if (token.href) html.setAttribute("aria-label", token.label);
+  }
+  return html;
 }
 
 function fit(viewer: NavigatedViewer, element: HTMLElement, focus: string | undefined): void {

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from webapp.funnel.periods import PeriodName, period_of
+from webapp.kit.periods import PeriodName, period_of
 
 TODAY = date(2026, 3, 2)
 
@@ -47,3 +47,32 @@ def test_a_day_begins_at_midnight_of_the_zone_also_when_the_clock_is_changed() -
 
     assert period.since(berlin) == datetime(2026, 3, 28, 23, tzinfo=UTC)
     assert period.until(berlin) == datetime(2026, 3, 29, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        (PeriodName.LAST_30_DAYS, date(2026, 1, 2), date(2026, 1, 31)),
+        (PeriodName.THIS_MONTH, date(2026, 2, 1), date(2026, 2, 28)),
+        (PeriodName.LAST_MONTH, date(2026, 1, 1), date(2026, 1, 31)),
+        (PeriodName.THIS_YEAR, date(2025, 1, 1), date(2025, 12, 31)),
+        (PeriodName.OWN, date(2026, 1, 28), date(2026, 2, 5)),
+    ],
+)
+def test_the_period_before(name: PeriodName, first: date, last: date) -> None:
+    before = period_of(name, TODAY, date(2026, 2, 6), date(2026, 2, 14)).before()
+
+    assert before is not None
+    assert (before.first, before.last) == (first, last)
+
+
+def test_the_same_days_of_the_year_before() -> None:
+    earlier = period_of(PeriodName.OWN, TODAY, date(2028, 2, 29), date(2028, 3, 1)).year_before()
+
+    assert earlier is not None
+    assert (earlier.first, earlier.last) == (date(2027, 2, 28), date(2027, 3, 1))
+
+
+def test_nothing_is_before_a_period_without_a_beginning() -> None:
+    assert period_of(PeriodName.ALL, TODAY).before() is None
+    assert period_of(PeriodName.OWN, TODAY, None, TODAY).year_before() is None
