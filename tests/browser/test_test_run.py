@@ -32,7 +32,7 @@ def test_a_run_is_played_kept_and_replayed(showroom: Showroom, seat: Seat, langu
         showroom.hire(OWNER)
     words = WORDS[language]
     page = seat("player", language=language)
-    page.goto("/processes")
+    page.goto("/processes?show=sales_worksheet")
     part(page, "play-sales_worksheet").click()
     if part(page, "anew").count():
         part(page, "anew").click()
