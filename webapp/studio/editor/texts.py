@@ -97,12 +97,9 @@ TEXTS: Mapping[str, Text] = {
     "required": _l("must be given"),
     "interrupts": _l("no, it ends"),
     "goesOn": _l("yes"),
-    "anybody": _l("whoever takes it"),
     "optional": _l("optional"),
     # milestones and outcomes
     "newMilestone": _l("new milestone"),
-    "newOutcome": _l("other outcome"),
-    "newMessage": _l("new message"),
     # palette
     "hand": _l("Move the drawing"),
     "lasso": _l("Choose several"),
@@ -122,9 +119,7 @@ TEXTS: Mapping[str, Text] = {
     "end": _l("End of the process"),
     "bpmn.Open minimap": _l("Map"),
     "bpmn.Close minimap": _l("Close the map"),
-    "moreKinds": _l("Other kind"),
     "delete": _l("Delete"),
-    "annotate": _l("Annotation"),
     # kinds, as the head of the panel
     "kind.process": _l("Process"),
     "kind.userTask": _l("Step of a person"),

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from engine.definitions.comparing import ChangeKind
 from engine.definitions.models import ProcessDefinition
 from engine.definitions.problems import DefinitionRejected
 from engine.migration.looking import Alike
@@ -84,8 +85,7 @@ def show_marks(draft_id: int) -> Response:
     """What is new, changed and gone, for the drawing."""
     draft = _draft(draft_id)
     lines = changed_lines(session(), engine().kernel, draft)
-    kinds = {"added": "added", "changed": "changed", "removed": "removed"}
-    return jsonify({name: [line.element for line in lines if line.kind == kind] for name, kind in kinds.items()})
+    return jsonify({kind.value: [line.element for line in lines if line.kind is kind] for kind in ChangeKind})
 
 
 @bp.get("/studio/drafts/<int:draft_id>/drawing")

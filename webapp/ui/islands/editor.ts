@@ -11,7 +11,8 @@ import { begin, bringIntoSight, createModeler, fit, type Modeler } from "../stud
 import type { Bo, Shape } from "../studio/moddle";
 import { Panel } from "../studio/panel";
 import { Problems } from "../studio/problems";
-import { Saving, type Phase, type State } from "../studio/saving";
+import { Saving } from "../studio/saving";
+import { Strip, load, loadText, one } from "../studio/strip";
 import { showTranslations } from "../studio/translations";
 import { inLanguage } from "../studio/wording";
 
@@ -22,8 +23,12 @@ export async function start(page: HTMLElement): Promise<void> {
   const address = page.dataset["draft"] ?? "";
   const saving = new Saving(address);
   const [book, text, turn] = await Promise.all([load<Book>(`${address}/book`), loadText(`${address}/body`), saving.ask()]);
+  const strip = new Strip(page, book.texts, page.dataset["sprite"] ?? "");
   if (!turn.mine) {
-    showHeld(page, saving, book, turn);
+    strip.held(saving, turn.held_by);
+    const canvas = one(page, "[data-canvas]");
+    canvas.dataset["xml"] = `${address}/body`;
+    await (await import("./diagram")).start(canvas);
     return;
   }
   const modeler = await createModeler(one(page, "[data-canvas]"), book.texts, page.dataset["language"] ?? "en");
@@ -31,10 +36,10 @@ export async function start(page: HTMLElement): Promise<void> {
   const lost = await open(modeler, kept ?? text);
   begin(modeler.canvas(), modeler.registry());
   if (lost.length > 0) {
-    showUnfit(page, book, lost);
+    showUnfit(page, strip, book, lost);
     return;
   }
-  new Editor(page, modeler, book, saving).begin(kept !== undefined);
+  new Editor(page, strip, modeler, book, saving).begin(kept !== undefined);
 }
 
 /** What bpmn-js could not read of the file, in its words: saving would lose it. */
@@ -48,10 +53,10 @@ async function open(modeler: Modeler, text: string): Promise<string[]> {
 }
 
 /** The file can be looked at and taken out as it is, but not drawn: nothing of it may be lost. */
-function showUnfit(page: HTMLElement, book: Book, lost: string[]): void {
+function showUnfit(page: HTMLElement, strip: Strip, book: Book, lost: string[]): void {
   page.dataset["mode"] = "look";
   const reasons = lost.slice(0, SHOWN_REASONS).map((each) => each.split("\n")[0]);
-  const notice = showNotice(page, fill(book.texts["unfit"] ?? "", { n: lost.length, reasons: reasons.join("; ") }), book.texts["takeFile"] ?? "", () => {
+  const notice = strip.notice(fill(book.texts["unfit"] ?? "", { n: lost.length, reasons: reasons.join("; ") }), book.texts["takeFile"] ?? "", () => {
     window.location.href = `${page.dataset["draft"] ?? ""}/file`;
   });
   notice.dataset["test"] = "unfit";
@@ -64,6 +69,7 @@ class Editor {
 
   constructor(
     private readonly page: HTMLElement,
+    private readonly strip: Strip,
     private readonly modeler: Modeler,
     private readonly book: Book,
     private readonly saving: Saving,
@@ -81,7 +87,7 @@ class Editor {
       newForm: (element: Shape, field: Field) => void this.newForm(element, field),
     };
     this.panel = new Panel(one(page, "[data-panel]"), around);
-    this.problems = new Problems(modeler, page, book.texts, sprite, around.language, () => this.panel.drawProblems());
+    this.problems = new Problems(modeler, strip, sprite, around.language, () => this.panel.drawProblems());
   }
 
   begin(unsaved: boolean): void {
@@ -97,9 +103,9 @@ class Editor {
         this.panel.flush();
         return (await modeler.saveXML({ format: true })).xml ?? "";
       },
-      phase: (phase, state) => this.tell(phase, state),
+      phase: (phase, state) => this.strip.phase(phase, state),
       problems: (found) => this.problems.fromServer(found),
-      lost: (code, state) => this.lose(code, state),
+      lost: (code, state) => void this.strip.lost(code, state, `${this.book.key}.bpmn`, async () => (await modeler.saveXML({ format: true })).xml ?? ""),
     });
     if (unsaved) this.saving.changed();
     void this.lint();
@@ -121,29 +127,6 @@ class Editor {
     this.problems.fromDrawing(await lint((this.modeler as unknown as { getDefinitions(): Bo }).getDefinitions(), this.book.texts, splits));
   }
 
-  private tell(phase: Phase, state: State): void {
-    const text = this.book.texts[phase === "saving" ? "saving" : phase === "unsaved" ? "unsaved" : phase === "offline" ? "offline" : "saved"] ?? "";
-    const place = one(this.page, "[data-phase]");
-    place.textContent = phase === "saved" ? `${text} ${state.saved}` : text;
-    place.dataset["phase"] = phase;
-  }
-
-  private lose(code: "draft_held" | "draft_changed" | "gone", state: State): void {
-    const { texts } = this.book;
-    const person = code === "draft_held" ? state.held_by : state.saved_by;
-    const text = code === "gone" ? (texts["gone"] ?? "") : fill(texts[code === "draft_held" ? "takenBy" : "changedBy"] ?? "", { person });
-    showNotice(this.page, text, texts["reload"] ?? "", () => window.location.reload());
-    one(this.page, "[data-phase]").textContent = "";
-    void this.offerFile();
-  }
-
-  /** What was drawn here and not saved can be kept as a file. */
-  private async offerFile(): Promise<void> {
-    const { xml } = await this.modeler.saveXML({ format: true });
-    const link = make("a", { class: "btn btn-sm", download: `${this.book.key}.bpmn`, href: URL.createObjectURL(new Blob([xml ?? ""], { type: "application/xml" })) }, this.book.texts["keepMine"] ?? "");
-    one(this.page, "[data-held]").append(link);
-  }
-
   private offerTools(): void {
     const stack = this.modeler.stack();
     const canvas = this.modeler.canvas();
@@ -159,13 +142,7 @@ class Editor {
       all: () => fit(canvas),
       texts: () => showTranslations(this.page, this.modeler, this.book),
     };
-    for (const button of this.page.querySelectorAll<HTMLElement>("[data-tool]")) button.addEventListener("click", () => void acts[button.dataset["tool"] ?? ""]?.());
-    // what leads away waits until everything is saved
-    for (const link of this.page.querySelectorAll<HTMLAnchorElement>("a[data-saved-first]"))
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        void this.leave(link.href);
-      });
+    this.strip.tools(acts, (address) => void this.leave(address));
     this.offerFinding();
     this.toolsState();
   }
@@ -195,11 +172,8 @@ class Editor {
 
   private toolsState(): void {
     const stack = this.modeler.stack();
-    const set = (tool: string, can: boolean): void => {
-      this.page.querySelector(`[data-tool=${tool}]`)?.toggleAttribute("disabled", !can);
-    };
-    set("undo", stack.canUndo());
-    set("redo", stack.canRedo());
+    this.strip.able("undo", stack.canUndo());
+    this.strip.able("redo", stack.canRedo());
   }
 
   private async leave(address: string): Promise<void> {
@@ -213,7 +187,7 @@ class Editor {
     const form = document.createElement("form");
     form.method = "post";
     form.action = this.page.dataset["open"] ?? "";
-    for (const [name, value] of Object.entries({ kind: "form", key, csrf_token: csrfToken(), back: window.location.pathname })) {
+    for (const [name, value] of Object.entries({ kind: "form", key, csrf_token: csrfToken() })) {
       const input = document.createElement("input");
       input.type = "hidden";
       input.name = name;
@@ -240,43 +214,4 @@ class Editor {
     write({ moddle: this.modeler.moddle(), modeling: this.modeler.modeling() }, element, field, told.key);
     await this.leave(told.url);
   }
-}
-
-function showHeld(page: HTMLElement, saving: Saving, book: Book, state: State): void {
-  const person = state.held_by;
-  const canvas = one(page, "[data-canvas]");
-  canvas.dataset["island"] = "diagram";
-  canvas.dataset["xml"] = `${page.dataset["draft"] ?? ""}/body`;
-  void import("./diagram").then((diagram) => diagram.start(canvas));
-  page.dataset["mode"] = "look";
-  const text = `${fill(book.texts["heldBy"] ?? "", { person })} ${fill(book.texts["heldHint"] ?? "", { person })}`;
-  showNotice(page, text, book.texts["takeOver"] ?? "", () => void saving.ask(true).then(() => window.location.reload()));
-}
-
-function showNotice(page: HTMLElement, text: string, act: string, run: () => void): HTMLElement {
-  const notice = one(page, "[data-held]");
-  one(notice, "[data-held-text]").textContent = text;
-  const button = one(notice, "button");
-  button.textContent = act;
-  button.addEventListener("click", run, { once: true });
-  notice.hidden = false;
-  return notice;
-}
-
-function one(place: HTMLElement, selector: string): HTMLElement {
-  const found = place.querySelector<HTMLElement>(selector);
-  if (!found) throw new Error(`the page has no ${selector}`);
-  return found;
-}
-
-async function load<T>(address: string): Promise<T> {
-  const answer = await fetch(address, { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return (await answer.json()) as T;
-}
-
-async function loadText(address: string): Promise<string> {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return answer.text();
 }

@@ -1,8 +1,9 @@
 // What is wrong, at the elements and in one list.
-import { fill, icon, make } from "./dom";
+import { icon, make } from "./dom";
 import type { Modeler } from "./modeler";
 import type { Shape } from "./moddle";
 import type { Problem } from "./saving";
+import type { Strip } from "./strip";
 import { inLanguage } from "./wording";
 
 const TYPE = "problem";
@@ -25,8 +26,7 @@ export class Problems {
 
   constructor(
     private readonly modeler: Modeler,
-    private readonly page: HTMLElement,
-    private readonly texts: Record<string, string>,
+    private readonly strip: Strip,
     private readonly sprite: string,
     private readonly language: string,
     private readonly shown: () => void,
@@ -63,30 +63,8 @@ export class Problems {
       const mark = make("button", { class: bad ? "mark is-bad" : "mark is-warn", type: "button", title: own.map((each) => each.text).join("\n"), "data-test": `mark-${id}`, onclick: () => this.choose(id) }, icon(bad ? "alert-circle" : "alert-triangle", this.sprite));
       overlays.add(id, TYPE, { position: placeOf(registry.get(id)), html: mark });
     }
-    this.count(all);
-    this.list(all);
+    this.strip.problems(all, { name: (each) => (each.element ? this.nameOf(each.element) : ""), go: (each) => each.element && this.choose(each.element) });
     this.shown();
-  }
-
-  private count(all: Problem[]): void {
-    const button = this.page.querySelector<HTMLElement>("[data-problem-count]");
-    if (!button) return;
-    const errors = all.filter((each) => !each.warning).length;
-    const told = errors > 0 ? fill(this.texts["errors"] ?? "", { n: errors }) : all.length > 0 ? fill(this.texts["warnings"] ?? "", { n: all.length }) : (this.texts["noProblems"] ?? "");
-    button.replaceChildren(make("span", { class: `dot ${errors > 0 ? "is-bad" : all.length > 0 ? "is-warn" : "is-ok"}` }, told));
-  }
-
-  private list(all: Problem[]): void {
-    const place = this.page.querySelector<HTMLElement>("[data-problem-list]");
-    if (!place) return;
-    const sorted = [...all].sort((a, b) => Number(a.warning) - Number(b.warning));
-    const items = sorted.map((each) => {
-      const where = each.element ? this.nameOf(each.element) : each.source;
-      const text = make("span", {}, make("b", { class: "m" }, where || ""), where ? " – " : "", each.text);
-      const row = make("button", { class: "problem", type: "button", onclick: () => each.element && this.choose(each.element) }, icon(each.warning ? "alert-triangle" : "alert-circle", this.sprite), text);
-      return make("li", { class: each.warning ? "is-warn" : "is-bad" }, row);
-    });
-    place.replaceChildren(...(items.length > 0 ? items : [make("li", { class: "t2 pad12" }, this.texts["nothingWrong"] ?? "")]));
   }
 
   private nameOf(id: string): string {
@@ -99,6 +77,5 @@ export class Problems {
     if (!element) return;
     this.modeler.selection().select(element);
     this.modeler.canvas().scrollToElement(id);
-    this.page.querySelector<HTMLDetailsElement>("details.menu[open]")?.removeAttribute("open");
   }
 }

@@ -60,13 +60,15 @@ export class Strip {
     this.notice(text, this.texts["takeOver"] ?? "", () => void saving.ask(true).then(() => window.location.reload()));
   }
 
-  private notice(text: string, act: string, run: () => void): void {
+  /** A sentence above the draft with one thing to do. */
+  notice(text: string, act: string, run: () => void): HTMLElement {
     const notice = one(this.page, "[data-held]");
     one(notice, "[data-held-text]").textContent = text;
     const button = one(notice, "button");
     button.textContent = act;
     button.addEventListener("click", run, { once: true });
     notice.hidden = false;
+    return notice;
   }
 
   problems(found: Problem[], places: Places): void {
