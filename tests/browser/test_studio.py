@@ -116,6 +116,7 @@ def test_two_people_at_one_draft_are_told(showroom: Showroom, seat: Seat) -> Non
     expect(part(second, "held")).to_contain_text("Майя Седова is drawing here.")
     expect(element(second, "do_task")).to_be_attached()
     part(second, "held").locator("button").click()
+    expect(part(second, "held")).to_be_hidden()  # only on the page that comes now
     drawn(second)
     choose(second, "do_task")
     part(second, "field-name").fill("Do what was asked")
