@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -34,6 +35,14 @@ PARAMETER_TYPES: dict[type, str] = {
 
 
 Decide = Callable[[str, Mapping[str, object]], object]
+
+
+class Effect(StrEnum):
+    """What an operation does that somebody outside notices, or that costs money."""
+
+    SENDS = "sends"  # a message to customers
+    PAYS = "pays"  # money is booked, taken or given back
+    DISCOUNTS = "discounts"  # a price becomes lower
 
 
 class CaseHandle(Protocol):
@@ -79,7 +88,7 @@ class Parameter:
 class Operation:
     """One declared operation: `parameters` is the contract that publishing checks and the editor shows.
 
-    `asks`: id of each decision that it asks -> the inputs that it gives.
+    `asks`: id of each decision that it asks -> the inputs that it gives. `effects`: why it is worth a second look.
     """
 
     name: str
@@ -87,6 +96,7 @@ class Operation:
     parameters: Mapping[str, Parameter]
     handler: Callable[..., Result]
     asks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    effects: frozenset[Effect] = frozenset()
 
     def run(self, context: Context, arguments: Mapping[str, object]) -> Result:
         """Call with the arguments it declares; others are ignored, a missing or unfit one is refused."""
@@ -108,6 +118,19 @@ class Operation:
         if not isinstance(value, parameter.kind) or (parameter.kind is int and isinstance(value, bool)):
             raise BusinessError("operation_argument_unfit", operation=self.name, parameter=name)
         return value
+
+
+def having(*effects: Effect) -> Callable[[Handler], Handler]:
+    """Says of a handler what it does to the world; stands below the line that declares it an operation."""
+
+    def state(handler: Handler) -> Handler:
+        setattr(handler, _EFFECTS, frozenset(effects))
+        return handler
+
+    return state
+
+
+_EFFECTS = "effects of the operation"
 
 
 @dataclass
@@ -133,7 +156,8 @@ class OperationSet:
         summary = (inspect.getdoc(handler) or "").partition("\n")[0]
         if not summary:
             raise ValueError(f"operation {name} needs a docstring: it is what a process owner reads")
-        self.operations[name] = Operation(name, summary, _parameters_of(handler), handler, asks)
+        effects: frozenset[Effect] = getattr(handler, _EFFECTS, frozenset())
+        self.operations[name] = Operation(name, summary, _parameters_of(handler), handler, asks, effects)
         return handler
 
 

@@ -83,6 +83,11 @@ class Element:
         """Does it send its message, instead of waiting for it?"""
         return self.message is not None and self.tag in SENDERS and self.call is None
 
+    def operations(self) -> frozenset[str]:
+        """What it does beside asking people: its own operation, and those that take its answers."""
+        own = self.call.operation if self.call else None
+        return frozenset(filter(None, (own, self.on_complete, self.properties.get("onCorrect"))))
+
     @property
     def milestone(self) -> str | None:
         return self.properties.get("milestone")

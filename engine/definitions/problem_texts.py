@@ -245,6 +245,10 @@ _OWN: dict[str, dict[str, str]] = {
         "en": "The ratio “{ratio}” names the milestone “{milestone}”, which is not in the list of milestones.",
         "ru": "Коэффициент «{ratio}» называет веху «{milestone}», которой нет в списке вех.",
     },
+    "operation_not_allowed": {
+        "en": "The department “{department}” may not use “{operation}”. Choose another one, or ask for the right.",
+        "ru": "Отделу «{department}» не разрешена операция «{operation}». Выберите другую или попросите разрешить её.",
+    },
     "ratio_without_name": {
         "en": "The ratio “{ratio}” has no name for people: add the property “ratio.{ratio}”.",
         "ru": "У коэффициента «{ratio}» нет названия для людей: добавьте свойство «ratio.{ratio}».",

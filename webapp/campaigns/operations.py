@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from engine.operations import Context, OperationSet
+from engine.operations import Context, Effect, OperationSet, having
 from webapp.campaigns import sending, services, working
 from webapp.campaigns.models import Campaign, CampaignType, Exclusion, GoalMetric, Repeat
 from webapp.campaigns.services import Goal
@@ -139,6 +139,7 @@ def plan_work(context: Context, *, send_at: datetime, tasks: list[dict[str, Any]
 
 
 @operations.register
+@having(Effect.SENDS)
 def begin_sending(context: Context) -> dict[str, object]:
     """Write down the recipients of the campaign. Answers `recipients`, `controls`, and `answers_until`."""
     begun = sending.begin(context.session, _campaign(context), now=context.now)

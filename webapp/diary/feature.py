@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import now
 from webapp.core.feature import Feature, Job, NavItem, Permission
 from webapp.core.i18n import current_zone
+from webapp.core.telling import News
 from webapp.core.workflow import current_actor
 from webapp.diary import calendar_views, notification_views, queries
 from webapp.diary.mails import send_pending
-from webapp.diary.notifications import follow_incident, write_failed_send, write_notifications
+from webapp.diary.notifications import follow_incident, write_failed_send, write_news, write_notifications
 from webapp.diary.refusals import REFUSALS
 from webapp.diary.views import bp
 from webapp.integrations.beats import SendFailed
@@ -38,7 +39,7 @@ DIARY = Feature(
         ),
         NavItem(_l("Calendar"), calendar_views.ENDPOINT, "diary.see", position=30, icon="calendar", key="w"),
     ),
-    listeners=((SendFailed, write_failed_send),),
+    listeners=((SendFailed, write_failed_send), (News, write_news)),
     step_listeners=(write_notifications,),
     incident_listeners=(follow_incident,),
     jobs=(Job("notification mails", timedelta(seconds=30), send_pending),),

@@ -18,6 +18,7 @@ class NotificationKind(StrEnum):
     DELEGATED = "delegated"  # a colleague has handed him a task
     WOKEN = "woken"  # a postponed task is back
     INCIDENT = "incident"
+    PROCESS = "process"  # a drawing waits for a second look, or has got it
 
 
 class Notification(Base):

@@ -168,6 +168,8 @@ def _target(found: Notification) -> str:
     if found.kind is NotificationKind.INCIDENT and may("repair.see"):
         number = json.loads(found.params).get("incident")
         return url_for("repair.show_incident", incident_id=number) if number else url_for("repair.list_incidents")
+    if found.kind is NotificationKind.PROCESS:
+        return url_for("publishing.show_preview", draft_id=json.loads(found.params)["draft"])
     if found.instance_id is not None:
         return url_for("cases.show_case", instance_id=found.instance_id, task=found.task_id)
     return url_for("diary.show_notifications")

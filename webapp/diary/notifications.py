@@ -13,6 +13,7 @@ from engine.human_tasks.models import HumanTask
 from engine.incidents import Incident
 from engine.instances.report import OpenedTask, StepReport
 from webapp.core.permissions import ScopeKind
+from webapp.core.telling import News
 from webapp.diary.day import SHORT
 from webapp.diary.models import Notification, NotificationKind, NotificationPreference
 from webapp.integrations.beats import SendFailed
@@ -82,6 +83,22 @@ def write_failed_send(event: SendFailed, session: Session) -> None:
     By the bell alone: a mail about a mail that was refused could be refused as well, and so on for ever.
     """
     tell_incident_readers(session, "send_failed", {"incident": event.incident.id}, at=event.incident.opened_at)
+
+
+def write_news(news: News, session: Session) -> None:
+    """What belongs to no case and people should hear of."""
+    told = Notice(NotificationKind.PROCESS, news.code, news.recipients, params=news.params)
+    readers = _readers(told, _audience(session, news.recipients, news.at)) if news.recipients else set()
+    for reader in sorted(readers - ({news.by} if news.by is not None else set())):
+        session.add(
+            Notification(
+                user_id=reader,
+                kind=told.kind,
+                code=told.code,
+                params=json.dumps(dict(told.params), ensure_ascii=False),
+                created_at=news.at,
+            )
+        )
 
 
 def tell_incident_readers(session: Session, code: str, params: Mapping[str, object], *, at: datetime) -> None:

@@ -27,6 +27,7 @@ KINDS: Mapping[NotificationKind, Text] = {
     NotificationKind.DELEGATED: _l("Tasks that a colleague hands to me"),
     NotificationKind.WOKEN: _l("Postponed tasks that are back"),
     NotificationKind.INCIDENT: _l("Steps that failed for a technical reason"),
+    NotificationKind.PROCESS: _l("Drawings that wait for a second person"),
 }
 ICONS: Mapping[NotificationKind, str] = {
     NotificationKind.ASSIGNED: "clipboard-list",
@@ -35,6 +36,7 @@ ICONS: Mapping[NotificationKind, str] = {
     NotificationKind.DELEGATED: "user-share",
     NotificationKind.WOKEN: "clock",
     NotificationKind.INCIDENT: "alert-triangle",
+    NotificationKind.PROCESS: "route",
 }
 URGENT = frozenset({NotificationKind.REMINDER, NotificationKind.ESCALATION})
 
@@ -75,7 +77,7 @@ def tell(session: Session, notifications: Sequence[Notification], *, language: s
                 id=each.id,
                 kind=each.kind,
                 icon=ICONS[each.kind],
-                title=subject or _subject(each.code),
+                title=subject or _titled(params[each.id], language) or _subject(each.code),
                 text=_sentence(each.code, params[each.id], people, each.created_at, language, zone),
                 at=each.created_at,
                 is_read=each.read_at is not None,
@@ -116,6 +118,12 @@ def _sentence(
         return _("A step failed for a technical reason, incident %(number)s.", number=params.get("incident"))
     if code == "send_failed":
         return _("It could not be sent, incident %(number)s.", number=params.get("incident"))
+    if code == "approval_asked":
+        return _("%(name)s asks you to look at it before it goes live.", name=name or _("A colleague"))
+    if code == "approval_given":
+        return _("%(name)s has approved it. It can be published.", name=name or _("A colleague"))
+    if code == "approval_returned":
+        return _("%(name)s sends it back.", name=name or _("A colleague"))
     if code == "webhook_switched_off":
         return _("The webhook “%(name)s” has failed for days and was switched off.", name=params.get("webhook"))
     return code
@@ -128,6 +136,12 @@ def _subject(code: str) -> Text:
     if code == "timer_failed":
         return _("A timer")
     return _("A message") if code == "send_failed" else _("A case")
+
+
+def _titled(params: Mapping[str, object], language: str) -> str:
+    """The drawing that it is about."""
+    titles = params.get("title")
+    return str(titles.get(language, "")) if isinstance(titles, Mapping) else ""
 
 
 def _person(params: Mapping[str, object]) -> int:

@@ -64,7 +64,7 @@ CONTROL = "control.see control.change"
 RECEPTION = "campaigns.receive"  # guests of events
 CAMPAIGNS = f"campaigns.see campaigns.change campaigns.export {RECEPTION}"
 APPROVAL = f"campaigns.see campaigns.approve {RECEPTION}"
-STUDIO = "studio.see studio.edit studio.publish"
+STUDIO = "studio.see studio.edit studio.publish studio.approve"
 STAFF = "staff.see staff.add staff.change"
 
 _SALES_DESK = (DESK, (CENTRE, CUSTOMERS), (OWN, REGISTER + " " + WORKSHEETS))
@@ -80,7 +80,7 @@ SPEND = f"{FIGURES} inquiries.change_spend"
 NAMED_LOG = "funnel.export_named"
 _EVERYTHING = (
     f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {REPAIR} {STUDIO} {STAFF} {SPEND} "
-    f"{CAMPAIGNS} {APPROVAL} {NAMED_LOG}"
+    f"{CAMPAIGNS} {APPROVAL} {NAMED_LOG} studio.set_up"
 )
 
 ROLES: tuple[Role, ...] = (
@@ -269,7 +269,7 @@ ROLES: tuple[Role, ...] = (
         Department.GROUP,
         _reach(
             (GROUP, f"{_WORK} {_SIGHT} {CUSTOMERS} {REGISTER} {WORKSHEETS} {WORKSHOP} {CONTROL} {STAFF} {SPEND}"),
-            (GROUP, f"{APPROVAL} {NAMED_LOG} {REPAIR}"),
+            (GROUP, f"{APPROVAL} {NAMED_LOG} {REPAIR} studio.see studio.approve studio.set_up"),
         ),
         _l("All centres side by side"),
         "building",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -15,12 +15,14 @@ from engine.definitions.limits import MAX_BYTES
 from engine.definitions.model import ProcessModel
 from engine.definitions.models import DecisionDefinition, FormDefinition, ProcessDefinition
 from engine.definitions.parsing import read_processes
-from engine.definitions.problems import DefinitionRejected
+from engine.definitions.problems import DefinitionRejected, Problem
 from engine.definitions.xml import read_xml
 from engine.errors import BusinessError
 from engine.human_tasks.forms import read_form
 from engine.kernel import Kernel
 from webapp.core.errors import Conflict, NotFound, RuleViolation
+from webapp.core.operation_names import operation_title
+from webapp.studio.departments.rules import DEPARTMENTS, check_drawer, department_of, rules_of
 from webapp.studio.models import Draft, DraftKind
 from webapp.studio.titles import decisions_title, form_title
 
@@ -168,7 +170,29 @@ def together(session: Session, draft: Draft) -> list[Draft]:
 
 def examine_draft(session: Session, kernel: Kernel, draft: Draft) -> Examined:
     """Every finding of the publishing checks, for the draft with what is published together with it."""
-    return examine(session, kernel, files_of(session, draft))
+    examined = examine(session, kernel, files_of(session, draft))
+    return replace(examined, problems=[*examined.problems, *beyond_department(session, kernel, draft)])
+
+
+def beyond_department(session: Session, kernel: Kernel, draft: Draft) -> list[Problem]:
+    """Operations that the department of a drawing may not use, each at its step."""
+    if draft.kind is not DraftKind.PROCESS:
+        return []
+    rules = rules_of(session)[department_of(draft.path)]
+    department = str(DEPARTMENTS[rules.department])
+    return [
+        Problem(
+            "operation_not_allowed",
+            element.id,
+            element.line,
+            {"operation": operation_title(kernel.operations[name]), "department": department},
+            draft.path,
+        )
+        for model in models_of_text(draft.body)
+        for element in model.elements.values()
+        for name in sorted(element.operations() & kernel.operations.keys())
+        if not rules.may_use(name)
+    ]
 
 
 def title_of(draft: Draft, language: str) -> str:
@@ -219,6 +243,8 @@ def _begin(
     actor_id: int | None,
     now: datetime,
 ) -> Draft:
+    if actor_id is not None:
+        check_drawer(session, [path], actor_id)
     draft = Draft(
         kind=kind,
         key=key,

@@ -6,7 +6,9 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Feature, Job, NavGroup, NavItem, Permission
 from webapp.studio import views
+from webapp.studio.approval import views as approval_views
 from webapp.studio.decisions import views as decision_views
+from webapp.studio.departments import views as department_views
 from webapp.studio.editor import views as editor_views
 from webapp.studio.exchange import views as exchange_views
 from webapp.studio.forms import views as form_views
@@ -23,6 +25,8 @@ STUDIO = Feature(
         decision_views.bp,
         form_views.bp,
         publishing_views.bp,
+        approval_views.bp,
+        department_views.bp,
         exchange_views.bp,
         testing_views.bp,
         heat_views.bp,
@@ -31,6 +35,8 @@ STUDIO = Feature(
         Permission("studio.see", _l("See processes and their versions")),
         Permission("studio.edit", _l("Draw processes, decisions and forms")),
         Permission("studio.publish", _l("Move running cases to another version")),
+        Permission("studio.approve", _l("Be the second person who looks at a drawing before it goes live")),
+        Permission("studio.set_up", _l("Say who draws and approves for which department, and what it may use")),
     ),
     navigation=(
         NavItem(
@@ -56,6 +62,12 @@ STUDIO = Feature(
         "draft_unknown": _l("This draft does not exist any more: it was published or discarded."),
         "draft_moved_on": _l("The draft was changed since you looked at it. Look at it again, then publish."),
         "draft_exists": _l("“%(key)s” is being drawn already. Open its draft, or discard it first."),
+        "department_unknown": _l("There is no such department."),
+        "department_of_others": _l("The drawings of the department “%(department)s” are drawn by others."),
+        "approval_needed": _l("A second person must look at this draft before it goes live."),
+        "approval_nobody": _l("There is nobody who may approve it beside those who drew it."),
+        "look_not_yours": _l("Who has drawn it or asked cannot approve it. Somebody else must look."),
+        "approval_needs_reason": _l("Say in a word or two what is to be changed."),
         "draft_held": _l("Somebody else is drawing here at the moment."),
         "draft_changed": _l("Somebody else has saved another text meanwhile."),
         "draft_too_large": _l("The file is too large. Split it into called processes."),

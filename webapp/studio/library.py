@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
@@ -14,18 +13,9 @@ from engine.definitions.models import DecisionDefinition, Deployment, FormDefini
 from engine.human_tasks.models import HumanTask, TaskState, path_of
 from engine.incidents import Incident
 from engine.instances.models import InstanceStatus, ProcessInstance
-from webapp.core.feature import Text
+from webapp.studio.departments.rules import department_of
 from webapp.studio.models import Draft, DraftKind
 from webapp.studio.queries import ProcessVersions, processes
-
-# the folder of a file says whose it is
-DEPARTMENTS: Mapping[str, Text] = {
-    "sales": _l("Sales"),
-    "aftersales": _l("Service"),
-    "campaigns": _l("Marketing"),
-    "common": _l("Everybody"),
-    "": _l("Own"),
-}
 
 
 @dataclass(frozen=True)
@@ -105,7 +95,7 @@ def files(
         FileEntry(
             row.key,
             titles.get(row.key, row.key),
-            department_of(f"x/{row.key}"),
+            department_of(f"forms/{row.key}.form"),
             row.version,
             row.published_at,
             row.actor_id,
@@ -115,20 +105,10 @@ def files(
         for row in rows
     ]
     found += [
-        FileEntry(key, titles.get(key, key), department_of(f"x/{key}"), None, None, None, draft)
+        FileEntry(key, titles.get(key, key), department_of(f"forms/{key}.form"), None, None, None, draft)
         for key, draft in drafts.items()
     ]
     return sorted(found, key=lambda entry: entry.title.casefold())
-
-
-def department_of(path: str) -> str:
-    """The second folder of a path, such as `processes/sales/pdi.bpmn`; own files have none."""
-    parts = path.split("/")
-    return parts[1] if len(parts) > 2 and parts[1] in DEPARTMENTS else _of_key(parts)
-
-
-def _of_key(parts: Sequence[str]) -> str:
-    return parts[1] if len(parts) == 2 and parts[1] in DEPARTMENTS else ""
 
 
 @dataclass(frozen=True)

@@ -188,3 +188,12 @@ def versions_of(session: Session, key: str) -> list[Version]:
         .order_by(ProcessDefinition.version.desc())
     ).all()
     return [Version(id_, number, at, actor, note, counted.get(id_, 0)) for id_, number, at, actor, note in rows]
+
+
+def path_of(session: Session, key: str) -> str:
+    """Where the live drawing of a process lies. Raises NotFound."""
+    newest = select(func.max(ProcessDefinition.id)).where(ProcessDefinition.key == key).scalar_subquery()
+    row = session.execute(select(ProcessDefinition.source).where(ProcessDefinition.id == newest)).one_or_none()
+    if row is None:
+        raise NotFound("process_unknown")
+    return row.source or f"processes/{key}.bpmn"

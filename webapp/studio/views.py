@@ -14,13 +14,15 @@ from engine.migration.mapping import read_pairs
 from engine.migration.models import CaseStage, Migration, MigrationState
 from webapp.core.clock import now
 from webapp.core.database import session, unit_of_work
-from webapp.core.errors import Forbidden
 from webapp.core.forms import number
 from webapp.core.i18n import current_language
-from webapp.core.permissions import ScopeKind, actor_id, current_scope, may, require
+from webapp.core.permissions import actor_id, may, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
 from webapp.studio import labels, library, queries
+from webapp.studio.access import own_process, whole_group
+from webapp.studio.approval.services import waiting
+from webapp.studio.departments.rules import DEPARTMENTS, rules_of
 from webapp.studio.models import DraftKind
 from webapp.studio.planning import plan, typed_pairs
 
@@ -35,7 +37,7 @@ SHOWN = 8  # elements in the list beside the drawing
 @require("studio.see")
 def list_processes() -> str:
     """Every process with its live version, its cases, drafts and problems; one of them with where its cases stand."""
-    _whole_group("studio.see")
+    whole_group("studio.see")
     live = {definition.key: definition for definition in engine().store.live(session())}
     titles = {key: labels.process_title(definition) for key, definition in live.items()}
     found = library.entries(session(), titles, now())
@@ -43,7 +45,14 @@ def list_processes() -> str:
     asked, shown = request.args.get("only", ""), request.args.get("show", "")
     listed = [each for each in found if _is_asked(each, asked)]
     chosen = next((each for each in listed if each.key == shown), listed[0] if listed else None)
-    people = _names({each.versions.live.published_by for each in found} | {each.actor_id for each in moves})
+    owners = {name: each.owner_id for name, each in rules_of(session()).items() if each.owner_id is not None}
+    asked_looks = waiting(session())
+    people = _names(
+        {each.versions.live.published_by for each in found}
+        | {each.actor_id for each in moves}
+        | {each.asked_by for each, _draft in asked_looks}
+        | set(owners.values())
+    )
     return render_template(
         "studio/processes.html",
         entries=listed,
@@ -52,9 +61,11 @@ def list_processes() -> str:
         chosen=chosen,
         standing=_standing(live[chosen.key]) if chosen is not None else [],
         drafts=library.new_drafts(session()) if may("studio.edit") else [],
-        departments=library.DEPARTMENTS,
+        departments=DEPARTMENTS,
         titles=titles,
         people=people,
+        owners=owners,
+        waiting=asked_looks,
         migrations=moves,
         versions=_versions(moves),
         labels=labels,
@@ -65,7 +76,7 @@ def list_processes() -> str:
 @require("studio.see")
 def show_standing(key: str) -> ResponseReturnValue:
     """How many steps are open at each element, for the drawing."""
-    _whole_group("studio.see")
+    whole_group("studio.see")
     cases, late = Counter[str](), Counter[str]()
     for each in library.standing(session(), queries.newest_of(session(), key).model, now()):
         cases[each.shown_at] += each.cases
@@ -93,7 +104,7 @@ def list_forms() -> str:
 
 
 def _list_files(kind: DraftKind) -> str:
-    _whole_group("studio.see")
+    whole_group("studio.see")
     store, language = engine().store, current_language()
     live = store.live(session())
     titles = {form.key: form.name.in_language(language) for form in store.live_forms(session()) if form.name}
@@ -114,7 +125,7 @@ def _list_files(kind: DraftKind) -> str:
         kind=kind.value,
         files=found,
         people=_names({each.published_by for each in found}),
-        departments=library.DEPARTMENTS,
+        departments=DEPARTMENTS,
     )
 
 
@@ -127,7 +138,7 @@ def _is_asked(entry: library.Entry, asked: str) -> bool:
         return entry.draft is not None
     if asked == "problems":
         return entry.problems > 0
-    return not asked or entry.department == ("" if asked == "own" else asked)
+    return not asked or entry.department == asked
 
 
 def _standing(definition: Definition) -> list[tuple[str, library.Standing]]:
@@ -144,7 +155,7 @@ def _standing(definition: Definition) -> list[tuple[str, library.Standing]]:
 @require("studio.publish")
 def show_plan(key: str) -> str:
     """What two versions differ in, and what is to become of steps that are gone."""
-    _whole_group("studio.publish")
+    whole_group("studio.publish")
     old = queries.definition_of(session(), key, request.args.get("from", type=number))
     new = queries.newest_of(session(), key)
     if "to" in request.args:
@@ -171,7 +182,7 @@ def show_plan(key: str) -> str:
 @require("studio.publish")
 def check_plan(key: str) -> Response:
     """Write the plan down and try it over all open cases; nothing of them is changed."""
-    _whole_group("studio.publish")
+    own_process(key)
     old = queries.definition_of(session(), key, request.args.get("from", type=number))
     new = queries.definition_of(session(), key, request.args.get("to", type=number))
     replaced = request.form.get("again", type=number)
@@ -196,7 +207,7 @@ def check_plan(key: str) -> Response:
 @require("studio.see")
 def show_migration(migration_id: int) -> str:
     """How far a migration is, what was found, and case by case."""
-    _whole_group("studio.see")
+    whole_group("studio.see")
     migration = queries.migration_of(session(), migration_id)
     change = runs.change_for(session(), engine().kernel, migration)
     counts = runs.counts(session(), migration.id)
@@ -229,7 +240,7 @@ def show_migration(migration_id: int) -> str:
 @require("studio.see")
 def show_progress(migration_id: int) -> ResponseReturnValue:
     """The bar alone, while batches run; the whole page is loaded anew when they are through."""
-    _whole_group("studio.see")
+    whole_group("studio.see")
     migration = queries.migration_of(session(), migration_id)
     if not migration.state.goes_on:
         return "", 204, {"HX-Refresh": "true"}
@@ -262,8 +273,9 @@ def undo_migration(migration_id: int) -> Response:
 @require("studio.publish")
 def discard_migration(migration_id: int) -> Response:
     """Forget a plan that was not carried out."""
-    _whole_group("studio.publish")
-    runs.discard(session(), queries.migration_of(session(), migration_id))
+    migration = queries.migration_of(session(), migration_id)
+    own_process(migration.process_key)
+    runs.discard(session(), migration)
     flash(_("The plan is discarded. No case was changed."), "success")
     return redirect(url_for("studio.list_processes"))
 
@@ -274,8 +286,8 @@ def carry_on() -> None:
 
 
 def _act(migration_id: int, act: Callable[[Migration], None]) -> Response:
-    _whole_group("studio.publish")
     migration = queries.migration_of(session(), migration_id)
+    own_process(migration.process_key)
     act(migration)
     return _go(migration)
 
@@ -312,9 +324,3 @@ def _versions(moves: list[Migration]) -> dict[int, int]:
 def _all_versions(key: str) -> list[queries.Version]:
     (found,) = [each for each in queries.processes(session()) if each.key == key]
     return [found.live, *found.older]
-
-
-def _whole_group(permission: str) -> None:
-    """Versions run in all centres at once: who may see or change them in one alone may not here."""
-    if current_scope(permission).kind is not ScopeKind.GROUP:
-        raise Forbidden("whole_group_only", "This concerns all centres at once.")

@@ -70,3 +70,35 @@ def test_no_two_parameters_of_an_operation_are_called_the_same(
 
 def _slice(operation: Operation) -> str:
     return operation.name.partition(".")[0]
+
+
+def test_who_sends_pays_or_discounts_says_so() -> None:
+    """A new operation that does one of these belongs here: drawings with it need a second look."""
+    found: dict[str, set[str]] = {}
+    for operation in OPERATIONS:
+        for effect in operation.effects:
+            found.setdefault(effect.value, set()).add(operation.name)
+    assert found == {
+        "sends": {
+            "aftersales.write_day_before",
+            "aftersales.write_reminder",
+            "campaigns.begin_inviting",
+            "campaigns.begin_sending",
+            "campaigns.thank_guests",
+            "sales.send_thanks",
+        },
+        "pays": {
+            "aftersales.record_payment",
+            "sales.record_deposit",
+            "sales.record_no_deposit_decision",
+            "sales.record_overdue_decision",
+            "sales.record_payment",
+            "sales.record_refund",
+        },
+        "discounts": {
+            "aftersales.record_order",
+            "sales.record_discount_decision",
+            "sales.record_discount_request",
+            "sales.record_offer",
+        },
+    }

@@ -256,7 +256,7 @@ class TestPages:
 
         wish = services.find_preference(session, seller.id)
         assert "Your wishes are saved." in saved
-        assert set(wish.muted.split(",")) == {"assigned", "delegated", "woken", "incident"}
+        assert set(wish.muted.split(",")) == {"assigned", "delegated", "woken", "incident", "process"}
         assert f"{wish.quiet_from:%H:%M}-{wish.quiet_until:%H:%M}" == "22:00-07:30"
         assert refused.status_code == 422
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from engine.operations import Context
+from engine.operations import Context, Effect, having
 from webapp.aftersales import order_writing, visiting
 from webapp.aftersales.models import HiddenDefects, OrderKind, VisitStatus
 from webapp.aftersales.operations.common import local_day, note, operations, visit_of
@@ -14,6 +14,7 @@ from webapp.customers.models import InteractionChannel
 
 
 @operations.register
+@having(Effect.DISCOUNTS)
 def record_order(
     context: Context,
     *,
@@ -56,6 +57,7 @@ def record_order(
 
 
 @operations.register
+@having(Effect.PAYS)
 def record_payment(
     context: Context,
     *,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.operations import Context
+from engine.operations import Context, Effect, having
 from webapp.aftersales import letters
 from webapp.aftersales.models import VisitStatus
 from webapp.aftersales.operations.changing import call_off, move
@@ -74,6 +74,7 @@ def record_reminder(
 
 
 @operations.register
+@having(Effect.SENDS)
 def write_day_before(context: Context) -> dict[str, object]:
     """Write to the customer the day before. Nobody reached him by phone; answers `sent`: false without an address."""
     visit = visit_of(context)

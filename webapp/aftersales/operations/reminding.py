@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from engine.operations import Context
+from engine.operations import Context, Effect, having
 from webapp.aftersales import letters, visiting
 from webapp.aftersales.models import NotBookedReason, VisitStatus
 from webapp.aftersales.operations.common import (
@@ -26,6 +26,7 @@ LATER = "later"
 
 
 @operations.register
+@having(Effect.SENDS)
 def write_reminder(context: Context, *, first: int, second: int) -> dict[str, object]:
     """Write that the service falls due. Answers `call_at`: so many days before the service as `second` says."""
     visit = visit_of(context)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from engine.operations import Context
+from engine.operations import Context, Effect, having
 from webapp.campaigns import working
 from webapp.campaigns.events import guests, inviting, planning
 from webapp.campaigns.events.planning import Brief, Expectations
@@ -137,6 +137,7 @@ def plan_event_work(context: Context, *, tasks: list[dict[str, Any]] | None = No
 
 
 @operations.register
+@having(Effect.SENDS)
 def begin_inviting(context: Context) -> dict[str, object]:
     """Write down the guests of the segment. The beats send the mails; answers `invited`: how many are on the list."""
     return {"invited": guests.invite_segment(context.session, _event(context), now=context.now)}
@@ -184,6 +185,7 @@ def settle_event(
 
 
 @operations.register
+@having(Effect.SENDS)
 def thank_guests(
     context: Context,
     *,

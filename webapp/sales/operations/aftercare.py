@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from engine.operations import Context
+from engine.operations import Context, Effect, having
 from webapp.customers import consents
 from webapp.customers.models import InteractionChannel
 from webapp.customers.services import get_customer
@@ -17,6 +17,7 @@ NOT_REACHED = "not_reached"
 
 
 @operations.register
+@having(Effect.SENDS)
 def send_thanks(context: Context) -> dict[str, object]:
     """Thank the customer by mail. Answers `sent`: false when his card has no address."""
     worksheet = worksheet_of(context)

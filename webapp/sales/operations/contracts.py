@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.operations import Context
+from engine.operations import Context, Effect, having
 from webapp.core.errors import RuleViolation
 from webapp.customers import consents, papers
 from webapp.customers.models import ConsentKind, Customer, CustomerKind, InteractionChannel
@@ -122,6 +122,7 @@ def plan_payment(context: Context) -> dict[str, object]:
 
 
 @operations.register
+@having(Effect.PAYS)
 def record_payment(
     context: Context,
     *,
@@ -161,6 +162,7 @@ def record_payment(
 
 
 @operations.register
+@having(Effect.PAYS)
 def record_overdue_decision(
     context: Context, *, decision: str, reason: str, wait_until: date | None = None
 ) -> dict[str, object]:
@@ -178,6 +180,7 @@ def record_overdue_decision(
 
 
 @operations.register
+@having(Effect.PAYS)
 def record_refund(
     context: Context,
     *,

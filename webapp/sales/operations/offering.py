@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from engine.operations import Context
+from engine.operations import Context, Effect, having
 from webapp.core.errors import RuleViolation
 from webapp.customers.models import InteractionChannel
 from webapp.sales import following_up, offering, reserving
@@ -32,6 +32,7 @@ def record_straight_to_offer(context: Context, *, reason: str) -> dict[str, obje
 
 
 @operations.asking(**DISCOUNT_LIMITS)
+@having(Effect.DISCOUNTS)
 def record_offer(
     context: Context,
     *,
@@ -66,6 +67,7 @@ def record_offer(
 
 
 @operations.asking(**DISCOUNT_LEVEL)
+@having(Effect.DISCOUNTS)
 def record_discount_request(
     context: Context,
     *,
@@ -104,6 +106,7 @@ def record_discount_request(
 
 
 @operations.register
+@having(Effect.DISCOUNTS)
 def record_discount_decision(
     context: Context, *, decision: str, approved: Decimal | None = None, approval_comment: str | None = None
 ) -> dict[str, object]:
@@ -152,6 +155,7 @@ def record_reservation(
 
 
 @operations.register
+@having(Effect.PAYS)
 def record_deposit(
     context: Context,
     *,
@@ -175,6 +179,7 @@ def record_deposit(
 
 
 @operations.register
+@having(Effect.PAYS)
 def record_no_deposit_decision(context: Context, *, decision: str, comment: str | None = None) -> dict[str, object]:
     """Note whether a car may be kept without a deposit. The head decides."""
     worksheet = worksheet_of(context)

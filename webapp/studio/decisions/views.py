@@ -16,13 +16,12 @@ from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, require
-from webapp.studio import drafts
+from webapp.studio.access import own_draft
 from webapp.studio.decisions import testing
 from webapp.studio.decisions.texts import TEXTS
 from webapp.studio.decisions.trying import Table, Tried, read_table, try_out
 from webapp.studio.decisions.values import spoken
 from webapp.studio.decisions.words import summary, told_of
-from webapp.studio.editor.views import whole_group
 from webapp.studio.models import Draft, DraftKind
 
 bp = Blueprint("decisions", __name__, url_prefix="/studio/drafts/<int:draft_id>", template_folder="../templates")
@@ -118,8 +117,7 @@ def remove_test(draft_id: int, test_id: int) -> ResponseReturnValue:
 
 
 def _draft(draft_id: int) -> Draft:
-    whole_group("studio.edit")
-    draft = drafts.draft_of(session(), draft_id)
+    draft = own_draft(draft_id)
     if draft.kind is not DraftKind.DECISION:
         abort(404)
     return draft

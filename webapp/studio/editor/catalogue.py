@@ -14,20 +14,22 @@ from engine.operations import Operation
 from engine.timers.calendars import calendar_names
 from webapp.core.operation_names import operation_title, parameter_title
 from webapp.staff.roles import ROLES
+from webapp.studio.departments.rules import Rules, rules_for
 from webapp.studio.models import Draft, DraftKind
 
 Json = dict[str, Any]
 
 
-def catalogue(session: Session, kernel: Kernel, language: str) -> Json:
-    """Everything by kind, in the reader's language, drafts of forms included."""
+def catalogue(session: Session, kernel: Kernel, language: str, path: str) -> Json:
+    """Everything by kind, in the reader's language, drafts of forms included. `path`: of the drawing that names it."""
+    rules = rules_for(session, path)
     forms = _forms(session, kernel)
     live = [definition.model for definition in kernel.store.live(session)]
     asked = {name: sorted(inputs) for name, inputs in _decisions(session).items()}
     return {
         "forms": {key: _form(form, language) for key, form in sorted(forms.items())},
         "roles": [{"value": role.name, "name": str(role.title)} for role in ROLES],
-        "operations": {name: _operation(each) for name, each in sorted(kernel.operations.items())},
+        "operations": {name: _operation(each, rules) for name, each in sorted(kernel.operations.items())},
         "decisions": asked,
         "processes": {model.key: _process(model, language) for model in live},
         "calendars": sorted(calendar_names(session)),
@@ -76,9 +78,10 @@ def _field(key: str, field: FormField, language: str) -> Json:
     }
 
 
-def _operation(operation: Operation) -> Json:
+def _operation(operation: Operation, rules: Rules) -> Json:
     return {
         "name": operation_title(operation),
+        "allowed": rules.may_use(operation.name),
         "parameters": [
             {
                 "name": each.name,

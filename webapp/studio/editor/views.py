@@ -16,10 +16,12 @@ from webapp.core.database import session
 from webapp.core.errors import Conflict, Forbidden
 from webapp.core.formats import format_time
 from webapp.core.i18n import current_language, current_zone
-from webapp.core.permissions import ScopeKind, actor_id, current_scope, require
+from webapp.core.permissions import actor_id, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
 from webapp.studio import drafts
+from webapp.studio.access import own_draft, whole_group
+from webapp.studio.approval import services as approval
 from webapp.studio.editor.book import book
 from webapp.studio.editor.catalogue import catalogue
 from webapp.studio.models import Draft, DraftKind
@@ -64,7 +66,7 @@ def open_draft() -> ResponseReturnValue:
 @require("studio.edit")
 def show_draft(draft_id: int) -> str:
     """The page that draws this kind of file."""
-    draft = _draft(draft_id)
+    draft = own_draft(draft_id)
     title = drafts.title_of(draft, current_language())
     return render_template(PAGES[draft.kind], draft=draft, title=title, forms_url="/studio/forms")
 
@@ -73,7 +75,7 @@ def show_draft(draft_id: int) -> str:
 @require("studio.edit")
 def show_body(draft_id: int) -> Response:
     """The text as it was saved last."""
-    draft = _draft(draft_id)
+    draft = own_draft(draft_id)
     kind = "application/json" if draft.kind is DraftKind.FORM else "application/xml"
     return Response(draft.body, mimetype=kind, headers={"Cache-Control": "no-store", "ETag": f'"{draft.rev}"'})
 
@@ -82,16 +84,16 @@ def show_body(draft_id: int) -> Response:
 @require("studio.edit")
 def show_book(draft_id: int) -> Response:
     """What the panel asks for each kind of element, and what can be chosen there."""
-    draft = _draft(draft_id)
+    draft = own_draft(draft_id)
     language = current_language()
-    return jsonify(**book(), catalogue=catalogue(session(), engine().kernel, language), key=draft.key)
+    return jsonify(**book(), catalogue=catalogue(session(), engine().kernel, language, draft.path), key=draft.key)
 
 
 @bp.post("/<int:draft_id>/turn")
 @require("studio.edit")
 def ask_turn(draft_id: int) -> ResponseReturnValue:
     """Whether this page may save; asked again while it is open."""
-    draft = _draft(draft_id)
+    draft = own_draft(draft_id)
     asked = TurnIn().load(request.get_json())
     mine = drafts.hold(session(), draft, asked["token"], actor_id=_me(), now=now(), take=asked["take"])
     return jsonify(mine=mine, **_state(draft))
@@ -101,7 +103,7 @@ def ask_turn(draft_id: int) -> ResponseReturnValue:
 @require("studio.edit")
 def give_up_turn(draft_id: int) -> ResponseReturnValue:
     """The page is closed."""
-    drafts.release(session(), _draft(draft_id), str(request.args.get("token", "")))
+    drafts.release(session(), own_draft(draft_id), str(request.args.get("token", "")))
     return "", 204
 
 
@@ -109,7 +111,7 @@ def give_up_turn(draft_id: int) -> ResponseReturnValue:
 @require("studio.edit")
 def save_draft(draft_id: int) -> ResponseReturnValue:
     """Keep what was drawn, and say what would stand in the way of publishing it."""
-    draft = _draft(draft_id)
+    draft = own_draft(draft_id)
     sent = TextIn().load(request.get_json())
     try:
         drafts.save_draft(
@@ -117,7 +119,7 @@ def save_draft(draft_id: int) -> ResponseReturnValue:
         )
     except Conflict as conflict:
         session().rollback()
-        return jsonify(code=conflict.code, **_state(_draft(draft_id))), 409
+        return jsonify(code=conflict.code, **_state(own_draft(draft_id))), 409
     return jsonify(problems=_problems(draft), **_state(draft))
 
 
@@ -125,22 +127,18 @@ def save_draft(draft_id: int) -> ResponseReturnValue:
 @require("studio.edit")
 def show_problems(draft_id: int) -> Response:
     """What would stand in the way of publishing the saved text."""
-    return jsonify(problems=_problems(_draft(draft_id)))
+    return jsonify(problems=_problems(own_draft(draft_id)))
 
 
 @bp.post("/<int:draft_id>/discard")
 @require("studio.edit")
 def discard_draft(draft_id: int) -> ResponseReturnValue:
     """Throw the draft away; what is live stays."""
-    drafts.discard_draft(session(), _draft(draft_id))
+    draft = own_draft(draft_id)
+    approval.close(session(), draft, None)
+    drafts.discard_draft(session(), draft)
     flash(_("The draft is discarded. What is live was not changed."), "success")
     return redirect(url_for("studio.list_processes"))
-
-
-def whole_group(permission: str) -> None:
-    """Drawings are those of all centres at once."""
-    if current_scope(permission).kind is not ScopeKind.GROUP:
-        raise Forbidden("whole_group_only", "This concerns all centres at once.")
 
 
 def told(problems: Iterable[Problem], draft: Draft | None) -> list[dict[str, Any]]:
@@ -157,11 +155,6 @@ def told(problems: Iterable[Problem], draft: Draft | None) -> list[dict[str, Any
         }
         for each in problems
     ]
-
-
-def _draft(draft_id: int) -> Draft:
-    whole_group("studio.edit")
-    return drafts.draft_of(session(), draft_id)
 
 
 def _me() -> int:

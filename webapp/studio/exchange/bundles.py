@@ -15,6 +15,7 @@ from engine.errors import BusinessError
 from engine.kernel import Kernel
 from webapp.core.errors import Conflict, NotFound, RuleViolation
 from webapp.studio import drafts
+from webapp.studio.departments.rules import check_drawer
 from webapp.studio.models import Draft, DraftKind
 
 MAX_FILES = 200
@@ -122,6 +123,8 @@ def _bring(session: Session, name: str, body: bytes, *, replace: bool, actor_id:
         if known is not None and replace:
             if known.held_at(now):
                 raise Conflict("draft_held", person=known.held_by)
+            if actor_id is not None:
+                check_drawer(session, [known.path], actor_id)
             known.body, known.rev = text, known.rev + 1
             known.changed_at, known.changed_by = now, actor_id
             return Brought(name, known)

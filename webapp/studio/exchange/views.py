@@ -3,7 +3,7 @@
 import json
 from pathlib import PurePosixPath
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,14 +14,16 @@ from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import NotFound
+from webapp.core.feature import Text
 from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, require
 from webapp.core.publishing import shipped_contents
 from webapp.core.workflow import engine
 from webapp.studio import drafts
+from webapp.studio.access import whole_group
+from webapp.studio.departments.rules import DEPARTMENTS, OWN, rules_of
 from webapp.studio.editor.catalogue import catalogue
 from webapp.studio.editor.texts import TEXTS
-from webapp.studio.editor.views import whole_group
 from webapp.studio.exchange import beginnings, bundles
 from webapp.studio.exchange.element_templates import element_templates
 from webapp.studio.models import Draft, DraftKind
@@ -59,7 +61,11 @@ def begin_process() -> ResponseReturnValue:
         if not models:
             raise NotFound("process_unknown")
         text = beginnings.renamed((body or b"").decode(), models[0].key, key, name)
-    made = drafts.new_draft(session(), DraftKind.PROCESS, f"processes/{key}.bpmn", text, actor_id=actor_id(), now=now())
+    department = request.form.get("department", OWN)
+    if department not in DEPARTMENTS:
+        abort(422)
+    folder = "processes" if department == OWN else f"processes/{department}"
+    made = drafts.new_draft(session(), DraftKind.PROCESS, f"{folder}/{key}.bpmn", text, actor_id=actor_id(), now=now())
     return redirect(url_for("drafts.show_draft", draft_id=made.id))
 
 
@@ -106,7 +112,7 @@ def take_bundle(key: str) -> Response:
 def take_templates() -> Response:
     """Element templates for the desktop Modeler, in the reader's language."""
     whole_group("studio.see")
-    offered = catalogue(session(), engine().kernel, current_language())
+    offered = catalogue(session(), engine().kernel, current_language(), "")
     templates = element_templates(offered, {name: str(text) for name, text in TEXTS.items()})
     body = json.dumps(templates, ensure_ascii=False, indent=2).encode()
     return _file(body, "marshrut-element-templates.json", "application/json")
@@ -123,10 +129,17 @@ def _page(
     return render_template(
         "studio/exchange/new.html",
         gallery=sorted(gallery, key=lambda each: each[1].casefold()),
+        departments=_departments(),
         errors=errors or {},
         values=request.form,
         brought=brought or [],
     )
+
+
+def _departments() -> dict[str, Text]:
+    """Those for which this person draws."""
+    rules = rules_of(session())
+    return {name: title for name, title in DEPARTMENTS.items() if rules[name].may_draw(actor_id())}
 
 
 def _is_taken(key: str) -> bool:

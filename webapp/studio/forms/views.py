@@ -18,8 +18,7 @@ from webapp.core.permissions import actor_id, require
 from webapp.core.requests import wants_json
 from webapp.core.workflow import engine, source_choices
 from webapp.kit.form_view import FormReader
-from webapp.studio import drafts
-from webapp.studio.editor.views import whole_group
+from webapp.studio.access import own_draft, whole_group
 from webapp.studio.forms import beginning, sources
 from webapp.studio.forms.texts import TEXTS
 from webapp.studio.forms.uses import uses_of
@@ -101,8 +100,7 @@ def _posted() -> dict[str, Any]:
 
 
 def _draft(draft_id: int) -> Draft:
-    whole_group("studio.edit")
-    draft = drafts.draft_of(session(), draft_id)
+    draft = own_draft(draft_id)
     if draft.kind is not DraftKind.FORM:
         abort(404)
     return draft

@@ -7,7 +7,7 @@ from webapp.core.database import session
 from webapp.core.i18n import current_zone
 from webapp.core.permissions import require
 from webapp.kit.periods import PERIODS
-from webapp.studio.editor.views import whole_group
+from webapp.studio.access import whole_group
 from webapp.studio.heat.address import BEFORE, OWN, YEAR, read_asked
 from webapp.studio.heat.measures import FAMILIES, of_family
 from webapp.studio.heat.page import LISTED, load_map, period_title

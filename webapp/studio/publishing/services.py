@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.deployment import DeploymentReport
 from engine.definitions.models import ProcessDefinition
+from engine.definitions.problems import DefinitionRejected
 from engine.errors import UnknownDefinition
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.migration import runs
@@ -17,6 +18,8 @@ from engine.runtime import Engine
 from webapp.core import audit
 from webapp.core.errors import Conflict, NotFound
 from webapp.studio import drafts
+from webapp.studio.approval import services as approval
+from webapp.studio.departments.rules import check_drawer
 from webapp.studio.models import Draft, DraftKind
 
 BATCHES = 10  # of the look at running cases that a request waits for; the clock goes on with the rest
@@ -43,13 +46,22 @@ def publish(
 ) -> Published:
     """Put a draft live with what goes with it. `pairs`: where running cases are moved, None to leave them.
 
-    Raises Conflict where the draft is not the one that was looked at, DefinitionRejected where it cannot be live.
+    Raises Conflict where the draft is not the one that was looked at or a second person must look first, Forbidden
+    where others draw, DefinitionRejected where it cannot be live.
     """
     if draft.rev != rev:
         raise Conflict("draft_moved_on", f"Draft {draft.id} is at {draft.rev}, not {rev}.")
     together = drafts.together(session, draft)
+    if actor_id is not None:
+        check_drawer(session, [each.path for each in together], actor_id)
+    beyond = drafts.beyond_department(session, engine.kernel, draft)
+    if beyond:
+        raise DefinitionRejected(beyond)
+    if approval.need_of(session, engine.kernel, draft, "").stands_in_the_way:
+        raise Conflict("approval_needed", f"Nobody has approved draft {draft.id} as it is.")
     before = _live_id(session, engine, draft.key) if draft.kind is DraftKind.PROCESS else None
     report = engine.deploy(session, drafts.files_of(session, draft), actor_id=actor_id, now=now, note=note)
+    approval.close(session, draft, report.deployment_id)
     for each in together:
         _note(session, "studio.draft.published", each.kind, each.key, actor_id=actor_id, now=now, note=note)
         session.delete(each)

@@ -17,11 +17,14 @@ from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import Conflict, NotFound
 from webapp.core.i18n import current_language
-from webapp.core.permissions import actor_id, require
+from webapp.core.permissions import actor_id, may, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
 from webapp.studio import drafts, labels, queries
-from webapp.studio.editor.views import told, whole_group
+from webapp.studio.access import own_process, whole_group
+from webapp.studio.approval.page import second_look
+from webapp.studio.approval.services import approvals_of
+from webapp.studio.editor.views import told
 from webapp.studio.models import Draft
 from webapp.studio.planning import typed_pairs
 from webapp.studio.publishing import services
@@ -34,7 +37,7 @@ NEEDS = {CaseStage.UNMAPPED: "unmapped", CaseStage.BLOCKED: "blocked", CaseStage
 
 
 @bp.get("/studio/drafts/<int:draft_id>/publish")
-@require("studio.publish")
+@require("studio.see")
 def show_preview(draft_id: int) -> str:
     """What would change, and what would become of running cases; the mapping is that of the address."""
     return _page(_draft(draft_id))
@@ -44,6 +47,7 @@ def show_preview(draft_id: int) -> str:
 @require("studio.publish")
 def publish_draft(draft_id: int) -> ResponseReturnValue:
     """Put the draft live; move running cases if that was chosen."""
+    whole_group("studio.publish")
     draft = _draft(draft_id)
     note = request.form.get("note", "").strip()[:MAX_NOTE]
     moves = request.form.get("running") == "move"
@@ -80,7 +84,7 @@ def publish_draft(draft_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/studio/drafts/<int:draft_id>/marks")
-@require("studio.publish")
+@require("studio.see")
 def show_marks(draft_id: int) -> Response:
     """What is new, changed and gone, for the drawing."""
     draft = _draft(draft_id)
@@ -89,7 +93,7 @@ def show_marks(draft_id: int) -> Response:
 
 
 @bp.get("/studio/drafts/<int:draft_id>/drawing")
-@require("studio.publish")
+@require("studio.see")
 def show_drawing(draft_id: int) -> Response:
     """The drawing in the reader's language: the draft, or with `of=live` what is live."""
     draft = _draft(draft_id)
@@ -110,13 +114,16 @@ def list_versions(key: str) -> str:
     found = queries.versions_of(session(), key)
     if not found:
         raise NotFound("process_unknown")
-    people = names_of(session(), {each.published_by for each in found if each.published_by is not None})
+    approved = approvals_of(session(), [each.definition_id for each in found])
+    involved = {each.published_by for each in found if each.published_by is not None} | set(approved.values())
+    people = names_of(session(), involved)
     return render_template(
         "studio/publishing/versions.html",
         key=key,
         title=labels.process_title(queries.newest_of(session(), key)),
         versions=found,
         people=people,
+        approved=approved,
     )
 
 
@@ -134,8 +141,8 @@ def show_version(key: str, definition_id: int) -> Response:
 @require("studio.publish")
 def publish_again(key: str, definition_id: int) -> ResponseReturnValue:
     """Back to an older version: its text becomes the newest one."""
-    whole_group("studio.publish")
     old = queries.definition_of(session(), key, definition_id)
+    own_process(key)
     note = _("Back to version %(number)s", number=old.version)
     try:
         services.publish_again(session(), engine(), definition_id, note=note, actor_id=actor_id(), now=now())
@@ -151,6 +158,7 @@ def publish_again(key: str, definition_id: int) -> ResponseReturnValue:
 def _page(draft: Draft, refusal: str | None = None) -> str:
     again = typed_pairs(request.values)
     found = preview(session(), engine().kernel, draft, pairs=again or None, now=now())
+    look = second_look(session(), engine().kernel, draft)
     return render_template(
         "studio/publishing/preview.html",
         preview=found,
@@ -162,6 +170,8 @@ def _page(draft: Draft, refusal: str | None = None) -> str:
         moves=request.values.get("running", "move") == "move",
         counts=found.counts(),
         refusal=refusal,
+        look=look,
+        draws=may("studio.edit") and look.need.rules.may_draw(actor_id()),
     )
 
 
@@ -189,5 +199,5 @@ def _reason(each: Alike, cases: CaseImpact) -> str:
 
 
 def _draft(draft_id: int) -> Draft:
-    whole_group("studio.publish")
+    whole_group("studio.see")
     return drafts.draft_of(session(), draft_id)

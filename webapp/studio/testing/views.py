@@ -28,7 +28,7 @@ from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import actor_id, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import find_centres
-from webapp.studio.editor.views import whole_group
+from webapp.studio.access import own_tests, whole_group
 from webapp.studio.labels import process_title
 from webapp.studio.testing import cases, runs, told
 from webapp.studio.testing.acting import SPANS, plain_value, shown_value, step_values, typed_values, with_act
@@ -145,7 +145,7 @@ def begin_anew(key: str) -> ResponseReturnValue:
 @require("studio.edit")
 def save_case(key: str) -> ResponseReturnValue:
     """Keep the run as a case that must hold."""
-    whole_group("studio.edit")
+    own_tests(key)
     subject = _subject(key)
     form = read_form(CaseIn())
     if not form.ok:
@@ -174,7 +174,7 @@ def open_case(key: str, case_id: int) -> ResponseReturnValue:
 @bp.post("/processes/<key>/test/cases/<int:case_id>/delete")
 @require("studio.edit")
 def delete_case(key: str, case_id: int) -> ResponseReturnValue:
-    whole_group("studio.edit")
+    own_tests(key)
     subject = _subject(key)
     cases.delete_case(session(), cases.case_of(session(), key, case_id))
     flash(_("The test case is deleted."), "success")

@@ -32,6 +32,8 @@ export interface FormField {
 
 export interface Operation {
   name: string;
+  /** May the department of this drawing use it? */
+  allowed: boolean;
   parameters: { name: string; title: string; type: string; required: boolean }[];
 }
 

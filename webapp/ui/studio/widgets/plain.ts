@@ -68,13 +68,15 @@ export function option(value: string, name: string, selected: boolean): HTMLOpti
   return made;
 }
 
-export function choicesOf({ field, book }: Context): Choice[] {
+export function choicesOf(context: Context): Choice[] {
+  const { field, book } = context;
   const { catalogue } = book;
   switch (field.source) {
     case "roles":
       return catalogue.roles;
     case "operations":
       return Object.entries(catalogue.operations)
+        .filter(([value, each]) => each.allowed || value === context.value())
         .map(([value, each]) => ({ value, name: each.name }))
         .sort((a, b) => a.name.localeCompare(b.name));
     case "processes":

@@ -1,0 +1,207 @@
+"""Four eyes: what asks for a second look, who gives it, and that it holds for what was looked at alone."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.definitions.models import ProcessDefinition
+from tests.engine.world import end, flows, process, user_task
+from tests.statements import counted_statements
+from tests.webapp.conftest import LogIn, on_both_databases
+from tests.webapp.errands import Errands
+from tests.webapp.staff.factories import make_user
+from webapp.core.models import AuditEntry
+from webapp.diary.models import Notification
+from webapp.staff.models import User
+from webapp.studio.approval.models import Approval
+from webapp.studio.models import Draft
+
+SENDS = (
+    '<bpmn:serviceTask id="thank" name="Thank"><bpmn:extensionElements>'
+    '<zeebe:taskDefinition type="sales.send_thanks"/></bpmn:extensionElements></bpmn:serviceTask>'
+)
+
+
+def errand(*parts: str, ways: tuple[str, ...]) -> str:
+    step = user_task("call_back", "test/name", assignee="=begun.to", role="sales_manager", due="=begun.due")
+    return process(
+        '<bpmn:startEvent id="begun"/>', step, *parts, end("done", outcome="won"), flows(*ways), key="errand"
+    )
+
+
+WITH_THANKS = errand(SENDS, ways=("begun > call_back", "call_back > thank", "thank > done"))
+
+
+@pytest.fixture
+def owner(session: Session) -> User:
+    return make_user(session, "crm_manager", name="Vera Orlova")
+
+
+@pytest.fixture
+def second(session: Session) -> User:
+    return make_user(session, "group_director", name="Boris Volkov")
+
+
+@pytest.fixture
+def draft(errands: Errands, owner: User, second: User, client: FlaskClient, session: Session, log_in: LogIn) -> Draft:
+    """The errand, to which its owner has added a letter to the customer."""
+    log_in(user=owner)
+    client.post("/studio/drafts", data={"kind": "process", "key": "errand"})
+    return draw(session, session.scalars(select(Draft)).one(), WITH_THANKS)
+
+
+def draw(session: Session, draft: Draft, text: str) -> Draft:
+    session.rollback()
+    draft.body, draft.rev = text, draft.rev + 1
+    session.commit()
+    return draft
+
+
+def page(client: FlaskClient, draft: Draft) -> str:
+    return client.get(f"/studio/drafts/{draft.id}/publish").text
+
+
+def publish(client: FlaskClient, draft: Draft) -> int:
+    return client.post(f"/studio/drafts/{draft.id}/publish", data={"rev": draft.rev}).status_code
+
+
+def ask(client: FlaskClient, draft: Draft) -> int:
+    data = {"rev": draft.rev, "note": "a letter of thanks"}
+    return client.post(f"/studio/drafts/{draft.id}/approval", data=data).status_code
+
+
+def decide(client: FlaskClient, session: Session, draft: Draft, answer: str, comment: str = "") -> int:
+    session.rollback()
+    digest = session.scalars(select(Approval.digest).order_by(Approval.id.desc())).first() or ""
+    data = {"answer": answer, "digest": digest, "comment": comment}
+    return client.post(f"/studio/drafts/{draft.id}/approval/decision", data=data).status_code
+
+
+def live_version(session: Session) -> int:
+    session.rollback()
+    return session.scalar(select(func.max(ProcessDefinition.version)).where(ProcessDefinition.key == "errand")) or 0
+
+
+@on_both_databases
+def test_what_sends_goes_live_when_a_second_person_has_looked(
+    draft: Draft, owner: User, second: User, client: FlaskClient, session: Session, log_in: LogIn
+) -> None:
+    shown = page(client, draft)
+    assert "writes to customers" in shown
+    assert 'data-test="ask-approval"' in shown
+    assert 'data-test="publish"' not in shown
+    assert publish(client, draft) == 409
+    assert live_version(session) == 1
+
+    ask(client, draft)
+    assert "Boris Volkov" in page(client, draft)
+    assert decide(client, session, draft, "approve") == 403  # her own
+
+    log_in(user=second)
+    assert 'data-test="waiting-errand"' in client.get("/processes").text
+    shown = page(client, draft)
+    assert "a letter of thanks" in shown
+    assert 'data-test="approve"' in shown
+    decide(client, session, draft, "approve")
+
+    log_in(user=owner)
+    assert 'data-test="publish"' in page(client, draft)
+    assert publish(client, draft) == 302
+    assert live_version(session) == 2
+    assert "approved by Boris Volkov" in client.get("/processes/errand/versions").text
+    acts = session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("studio.approval"))).all()
+    assert acts == ["studio.approval.asked", "studio.approval.given"]
+
+
+def test_an_approval_is_of_the_text_that_was_looked_at(
+    draft: Draft, owner: User, second: User, client: FlaskClient, session: Session, log_in: LogIn
+) -> None:
+    ask(client, draft)
+    log_in(user=second)
+    decide(client, session, draft, "approve")
+    draw(session, draft, draft.body.replace('name="Thank"', 'name="Thank him"'))
+    log_in(user=owner)
+    assert 'data-test="stale"' in page(client, draft)
+    assert publish(client, draft) == 409
+    assert live_version(session) == 1
+
+
+def test_what_was_changed_while_he_looked_is_not_approved(
+    draft: Draft, second: User, client: FlaskClient, session: Session, log_in: LogIn
+) -> None:
+    ask(client, draft)
+    draw(session, draft, draft.body.replace('name="Thank"', 'name="Thank him"'))
+    log_in(user=second)
+    assert decide(client, session, draft, "approve") == 409
+
+
+def test_a_draft_is_sent_back_with_a_word(
+    draft: Draft, owner: User, second: User, client: FlaskClient, session: Session, log_in: LogIn
+) -> None:
+    ask(client, draft)
+    log_in(user=second)
+    assert decide(client, session, draft, "return") == 422
+    decide(client, session, draft, "return", "Write to whom?")
+    log_in(user=owner)
+    assert "Write to whom?" in page(client, draft)
+    assert publish(client, draft) == 409
+    ask(client, draft)
+    assert 'data-test="pending"' in page(client, draft)
+
+
+def test_who_is_asked_and_who_asked_hear_of_it(
+    draft: Draft, owner: User, second: User, client: FlaskClient, session: Session, log_in: LogIn
+) -> None:
+    ask(client, draft)
+    log_in(user=second)
+    assert "Vera Orlova asks you to look at it before it goes live." in client.get("/diary/notifications").text
+    decide(client, session, draft, "approve")
+    session.rollback()
+    told = session.execute(select(Notification.user_id, Notification.code, Notification.params)).all()
+    assert [(who, code) for who, code, _ in told] == [(second.id, "approval_asked"), (owner.id, "approval_given")]
+    assert json.loads(told[0].params)["draft"] == draft.id
+    number = session.scalar(select(Notification.id).where(Notification.user_id == second.id))
+    opened = client.get(f"/diary/notifications/{number}")
+    assert opened.location == f"/studio/drafts/{draft.id}/publish"
+
+
+def test_where_nobody_else_may_approve_it_is_said(
+    errands: Errands, owner: User, client: FlaskClient, session: Session, log_in: LogIn
+) -> None:
+    log_in(user=owner)
+    client.post("/studio/drafts", data={"kind": "process", "key": "errand"})
+    draft = draw(session, session.scalars(select(Draft)).one(), WITH_THANKS)
+    assert 'data-test="nobody"' in page(client, draft)
+    assert ask(client, draft) == 422
+
+
+def test_a_step_between_or_other_words_need_no_second_look(
+    draft: Draft, client: FlaskClient, session: Session, errands: Errands
+) -> None:
+    with errands.app.app_context(), errands.database.write() as written:
+        errands.engine.deploy(written, {"errand.bpmn": WITH_THANKS.encode()}, actor_id=None, now=draft.created_at)
+    extra = user_task("note", "test/name", assignee="=begun.to", role="sales_manager")
+    between = errand(SENDS, extra, ways=("begun > call_back", "call_back > note", "note > thank", "thank > done"))
+    draw(session, draft, between)
+    assert 'data-test="second-look"' not in page(client, draft)
+    draw(session, draft, WITH_THANKS.replace("Do call_back", "Call the customer back"))
+    assert 'data-test="second-look"' not in page(client, draft)
+    draw(session, draft, errand(SENDS, ways=("begun > thank", "thank > call_back", "call_back > done")))
+    assert "The order of the steps" in page(client, draft)
+
+
+def test_the_page_of_a_draft_asks_as_often_for_many_people(
+    draft: Draft, client: FlaskClient, session: Session, errands: Errands
+) -> None:
+    page(client, draft)
+    with counted_statements(errands.database.engine) as few:
+        page(client, draft)
+    for _ in range(5):
+        make_user(session, "crm_manager")
+    session.commit()
+    with counted_statements(errands.database.engine) as many:
+        page(client, draft)
+    assert len(many) == len(few)

@@ -1,0 +1,126 @@
+"""What departments decide about their drawings, and that it holds."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.webapp.conftest import LogIn, on_both_databases
+from tests.webapp.errands import Errands
+from tests.webapp.staff.factories import make_user
+from tests.webapp.studio.test_approval import WITH_THANKS, draw, page, publish
+from webapp.staff.models import User
+from webapp.studio.departments.models import ApprovalPolicy
+from webapp.studio.departments.rules import Rules, department_of, rules_of
+from webapp.studio.models import Draft
+
+SERVICE_ONLY = {"whole": ["aftersales"], "policy": "never"}
+
+
+@pytest.fixture
+def owner(errands: Errands, session: Session) -> User:
+    return make_user(session, "crm_manager", name="Vera Orlova")
+
+
+def change(client: FlaskClient, name: str, **data: object) -> int:
+    return client.post(f"/studio/departments/{name}", data=data).status_code
+
+
+def draft_of_errand(client: FlaskClient, session: Session) -> Draft:
+    client.post("/studio/drafts", data={"kind": "process", "key": "errand"})
+    session.rollback()
+    return draw(session, session.scalars(select(Draft).where(Draft.key == "errand")).one(), WITH_THANKS)
+
+
+@on_both_databases
+def test_what_is_decided_is_kept_and_shown(owner: User, client: FlaskClient, session: Session, log_in: LogIn) -> None:
+    log_in("admin")
+    assert change(client, "sales", owner=owner.id, draws=[owner.id], whole=["sales"], policy="always") == 302
+    rules = rules_of(session)["sales"]
+    assert (rules.owner_id, rules.drawers, rules.policy) == (owner.id, {owner.id}, ApprovalPolicy.ALWAYS)
+    shown = client.get("/studio/departments").text
+    assert "Vera Orlova" in shown
+    assert "always" in shown
+    assert change(client, "sales", operation=["sales.record_needs"], policy="never") == 302
+    session.rollback()
+    assert rules_of(session)["sales"].allowed == {"sales.record_needs"}
+    assert "of 71" in client.get("/studio/departments").text
+    page = client.get("/studio/departments/sales").text
+    assert 'value="sales.record_needs" checked' in page
+
+
+def test_unfit_decisions_are_refused(owner: User, client: FlaskClient, session: Session, log_in: LogIn) -> None:
+    stranger = make_user(session, "sales_manager")
+    log_in("admin")
+    assert change(client, "sales", policy="never") == 422  # no operation at all
+    assert change(client, "sales", whole=["sales"], policy="perhaps") == 422
+    assert change(client, "sales", whole=["sales"], policy="never", owner=stranger.id) == 422
+    assert change(client, "moon", whole=["sales"], policy="never") == 404
+    assert rules_of(session)["sales"].policy is ApprovalPolicy.TOUCHED
+
+
+def test_process_owners_see_the_rules_and_do_not_make_them(owner: User, client: FlaskClient, log_in: LogIn) -> None:
+    log_in(user=owner)
+    assert 'data-test="change-sales"' not in client.get("/studio/departments").text
+    assert client.get("/studio/departments/sales").status_code == 403
+    assert change(client, "sales", whole=["sales"], policy="never") == 403
+
+
+def test_an_operation_that_the_department_may_not_use_is_not_published(
+    owner: User, client: FlaskClient, session: Session, log_in: LogIn
+) -> None:
+    log_in("admin")
+    change(client, "own", **SERVICE_ONLY)
+    log_in(user=owner)
+    draft = draft_of_errand(client, session)
+    (found,) = [
+        each
+        for each in client.get(f"/studio/drafts/{draft.id}/problems").json["problems"]
+        if each["code"] == "operation_not_allowed"
+    ]
+    assert found["element"] == "thank"
+    assert found["text"].startswith("The department “Own” may not use “Thank the customer by mail”.")
+    assert publish(client, draft) == 422
+    offered = client.get(f"/studio/drafts/{draft.id}/book").json["catalogue"]["operations"]
+    assert not offered["sales.send_thanks"]["allowed"]
+    assert offered["aftersales.record_work"]["allowed"]
+
+
+def test_only_who_is_named_draws(owner: User, client: FlaskClient, session: Session, log_in: LogIn) -> None:
+    other = make_user(session, "crm_manager")
+    log_in("admin")
+    change(client, "own", draws=[other.id], whole=["sales"], policy="never")
+    log_in(user=owner)
+    assert client.post("/studio/drafts", data={"kind": "process", "key": "errand"}).status_code == 403
+    assert session.scalars(select(Draft)).all() == []
+    assert client.post("/studio/new", data={"name": "Visit", "department": "own"}).status_code == 403
+    assert client.post("/studio/new", data={"name": "Visit", "department": "sales"}).status_code == 302
+    log_in(user=other)
+    draft = draft_of_errand(client, session)
+    log_in(user=owner)
+    for address in ("", "/body", "/book", "/problems"):
+        assert client.get(f"/studio/drafts/{draft.id}{address}").status_code == 403
+    assert publish(client, draft) == 403
+    assert client.post(f"/studio/drafts/{draft.id}/discard").status_code == 403
+    assert 'data-test="publish"' not in page(client, draft)  # he may look
+    log_in(user=other)
+    assert publish(client, draft) == 302
+
+
+def test_whoever_answers_for_a_department_draws_there_as_well() -> None:
+    rules = Rules("sales", owner_id=1, drawers=frozenset({2}))
+    assert [rules.may_draw(person) for person in (1, 2, 3)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("path", "department"),
+    [
+        ("processes/sales/pdi.bpmn", "sales"),
+        ("forms/aftersales/work.form", "aftersales"),
+        ("processes/own_thing.bpmn", "own"),
+        ("errand.bpmn", "own"),
+        ("processes/moon/base.bpmn", "own"),
+    ],
+)
+def test_the_folder_says_whose_a_file_is(path: str, department: str) -> None:
+    assert department_of(path) == department

@@ -1,0 +1,56 @@
+"""Asking for a second look, and giving it."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.core.clock import now
+from webapp.core.database import session
+from webapp.core.permissions import actor_id, require
+from webapp.core.workflow import engine
+from webapp.studio import drafts
+from webapp.studio.access import own_draft, whole_group
+from webapp.studio.approval import services
+
+bp = Blueprint(
+    "approval", __name__, url_prefix="/studio/drafts/<int:draft_id>/approval", template_folder="../templates"
+)
+
+MAX_NOTE = 500
+
+
+@bp.post("")
+@require("studio.edit")
+def ask_approval(draft_id: int) -> ResponseReturnValue:
+    """Ask everybody who may approve this draft."""
+    services.ask(
+        session(),
+        engine().kernel,
+        own_draft(draft_id),
+        rev=request.form.get("rev", 0, type=int),
+        note=request.form.get("note", "").strip()[:MAX_NOTE],
+        actor_id=actor_id(),
+        now=now(),
+    )
+    flash(_("Asked. You are told as soon as somebody has looked at it."), "success")
+    return redirect(url_for("publishing.show_preview", draft_id=draft_id))
+
+
+@bp.post("/decision")
+@require("studio.approve")
+def decide(draft_id: int) -> ResponseReturnValue:
+    """Approve the draft as it was shown, or send it back with a word."""
+    whole_group("studio.approve")
+    approved = request.form.get("answer") == "approve"
+    services.decide(
+        session(),
+        engine().kernel,
+        drafts.draft_of(session(), draft_id),
+        digest=request.form.get("digest", ""),
+        approved=approved,
+        comment=request.form.get("comment", "").strip()[:MAX_NOTE],
+        actor_id=actor_id(),
+        now=now(),
+    )
+    flash(_("Approved. It can be published now.") if approved else _("Sent back with your words."), "success")
+    return redirect(url_for("publishing.show_preview", draft_id=draft_id))
