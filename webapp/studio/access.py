@@ -2,9 +2,10 @@
 
 from webapp.core.database import session
 from webapp.core.errors import Forbidden
+from webapp.core.feature import Text
 from webapp.core.permissions import ScopeKind, actor_id, current_scope
 from webapp.studio import drafts, queries
-from webapp.studio.departments.rules import check_drawer
+from webapp.studio.departments.rules import DEPARTMENTS, check_drawer, rules_of
 from webapp.studio.models import Draft, DraftKind
 
 
@@ -34,3 +35,9 @@ def own_tests(key: str) -> None:
     draft = drafts.find_draft(session(), DraftKind.PROCESS, key)
     path = draft.path if draft is not None else queries.path_of(session(), key)
     check_drawer(session(), [path], actor_id())
+
+
+def own_departments() -> dict[str, Text]:
+    """Those for which this person draws, by name."""
+    rules = rules_of(session())
+    return {name: title for name, title in DEPARTMENTS.items() if rules[name].may_draw(actor_id())}

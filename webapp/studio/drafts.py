@@ -74,10 +74,13 @@ def find_draft(session: Session, kind: DraftKind, key: str) -> Draft | None:
 
 
 def open_draft(session: Session, kind: DraftKind, key: str, *, actor_id: int | None, now: datetime) -> Draft:
-    """The draft of what is live; a new one where there is none. Raises NotFound if nothing is live."""
+    """The draft that there is, else a new one of what is live. Raises NotFound if there is neither."""
     found = live_text(session, kind, key)
     if found is None:
-        raise NotFound("nothing_live")
+        drawn = find_draft(session, kind, key)
+        if drawn is None:
+            raise NotFound("nothing_live")
+        return drawn
     known = find_draft(session, kind, found.key)
     return known or _begin(session, kind, found.key, found.path, found.text, found.version, actor_id, now)
 

@@ -20,7 +20,7 @@ from webapp.core.permissions import actor_id, may, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
 from webapp.studio import labels, library, queries
-from webapp.studio.access import own_process, whole_group
+from webapp.studio.access import own_departments, own_process, whole_group
 from webapp.studio.approval.services import waiting
 from webapp.studio.departments.rules import DEPARTMENTS, rules_of
 from webapp.studio.models import DraftKind
@@ -126,6 +126,7 @@ def _list_files(kind: DraftKind) -> str:
         files=found,
         people=_names({each.published_by for each in found}),
         departments=DEPARTMENTS,
+        own_departments=own_departments(),
     )
 
 

@@ -59,6 +59,7 @@ ROUTES: dict[str, Route] = {
     "studio.show_standing": Route("studio.see", arguments=KEY),
     "studio.stop_migration": Route("studio.publish", arguments=MOVE),
     "studio.undo_migration": Route("studio.publish", arguments=MOVE),
+    "tables.begin_table": Route("studio.edit", data={"name": "Check", "department": "sales"}),
     "testing.add_act": Route("studio.see", arguments=KEY),
     "testing.begin_anew": Route("studio.see", arguments=KEY),
     "testing.delete_case": Route("studio.edit", arguments=CASE, needs=("studio.see",)),

@@ -116,7 +116,7 @@ class TestNewForm:
 
     def test_the_department_is_that_of_the_process(self, client: FlaskClient, draft: Draft, session: Session) -> None:
         client.post("/studio/drafts", data={"kind": "process", "key": "errand"})
-        assert begin(client, name="Somewhere", process="errand")[1]["key"] == "common/somewhere"
+        assert begin(client, name="Somewhere", process="errand")[1]["key"] == "own/somewhere"
         session.rollback()
         session.scalars(select(Draft).where(Draft.key == "errand")).one().path = "processes/aftersales/errand.bpmn"
         session.commit()

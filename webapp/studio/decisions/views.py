@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
@@ -16,17 +16,41 @@ from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, require
-from webapp.studio.access import own_draft
+from webapp.core.requests import wants_json
+from webapp.studio.access import own_draft, whole_group
 from webapp.studio.decisions import testing
+from webapp.studio.decisions.beginning import Column
+from webapp.studio.decisions.beginning import begin_table as begin
 from webapp.studio.decisions.texts import TEXTS
 from webapp.studio.decisions.trying import Table, Tried, read_table, try_out
 from webapp.studio.decisions.values import spoken
 from webapp.studio.decisions.words import summary, told_of
+from webapp.studio.departments.rules import DEPARTMENTS, department_of_process
 from webapp.studio.models import Draft, DraftKind
 
 bp = Blueprint("decisions", __name__, url_prefix="/studio/drafts/<int:draft_id>", template_folder="../templates")
 
+beginning = Blueprint("tables", __name__, url_prefix="/studio/decisions")
+
 TEXT = fields.String(validate=validate.Length(max=500))
+
+
+class ColumnIn(Schema):
+    """An answer that the table looks at."""
+
+    key = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    label = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    type = fields.String(load_default="textfield", validate=validate.Length(max=40))
+    values = fields.List(TEXT, load_default=list, validate=validate.Length(max=200))
+
+
+class TableIn(Schema):
+    """A new table, of a department or of that of a process."""
+
+    name = fields.String(required=True, validate=validate.Length(min=1, max=120))
+    department = fields.String(load_default="", validate=validate.OneOf(("", *DEPARTMENTS)))
+    process = fields.String(load_default="", validate=validate.Length(max=120))
+    columns = fields.List(fields.Nested(ColumnIn), load_default=list, validate=validate.Length(max=20))
 
 
 class TrialIn(Schema):
@@ -51,6 +75,25 @@ class TestIn(Schema):
     name = fields.String(required=True, validate=validate.Length(min=1, max=120))
     inputs = fields.Dict(keys=TEXT, values=TEXT, required=True, validate=validate.Length(max=200))
     expected = fields.Dict(keys=TEXT, values=TEXT, required=True, validate=validate.Length(max=50))
+
+
+@beginning.post("")
+@require("studio.edit")
+def begin_table() -> ResponseReturnValue:
+    """A draft of a new table: JSON for a page's script, its page for a browser."""
+    whole_group("studio.edit")
+    sent = TableIn().load(request.get_json() if request.is_json else _posted())
+    draft, decision, asked = begin(
+        session(),
+        sent["name"].strip(),
+        sent["department"] or department_of_process(session(), sent["process"]),
+        [Column(**each) for each in sent["columns"]],
+        language=current_language(),
+        actor_id=actor_id(),
+        now=now(),
+    )
+    address = url_for("drafts.show_draft", draft_id=draft.id)
+    return jsonify(key=decision, asked=asked, url=address) if wants_json() else redirect(address)
 
 
 @bp.get("/table-words")
@@ -114,6 +157,10 @@ def remove_test(draft_id: int, test_id: int) -> ResponseReturnValue:
     """Forget a test."""
     session().delete(testing.test_of(session(), _draft(draft_id).key, test_id))
     return "", 204
+
+
+def _posted() -> dict[str, str]:
+    return {name: request.form[name] for name in ("name", "department") if name in request.form}
 
 
 def _draft(draft_id: int) -> Draft:

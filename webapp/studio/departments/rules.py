@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from engine.definitions.models import ProcessDefinition
 from webapp.core import audit
 from webapp.core.errors import Forbidden, NotFound
 from webapp.core.feature import Text
 from webapp.studio.departments.models import ApprovalPolicy, DepartmentPerson, DepartmentRules, Part
+from webapp.studio.models import Draft, DraftKind
 
 OWN = "own"  # what is drawn here and belongs to no department
 
@@ -57,6 +59,15 @@ def department_of(path: str) -> str:
     """Whose a file is: the second folder of `processes/sales/pdi.bpmn`, the first of the key of a form."""
     parts = path.split("/")
     return parts[1] if len(parts) > 2 and parts[1] in DEPARTMENTS else OWN
+
+
+def department_of_process(session: Session, key: str) -> str:
+    """Whose a process is, drawn or live; own where there is none."""
+    path = session.scalar(select(Draft.path).where(Draft.kind == DraftKind.PROCESS, Draft.key == key))
+    if path is None:
+        newest = select(func.max(ProcessDefinition.id)).where(ProcessDefinition.key == key).scalar_subquery()
+        path = session.scalar(select(ProcessDefinition.source).where(ProcessDefinition.id == newest))
+    return department_of(path or "")
 
 
 def rules_of(session: Session) -> Mapping[str, Rules]:

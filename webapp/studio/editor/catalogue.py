@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.definitions.decision_files import asked_of, read_model
+from engine.decisions.questions import Question, questions
+from engine.definitions.decision_files import live_texts, read_model
 from engine.definitions.model import ProcessModel, Texts
 from engine.errors import BusinessError
 from engine.human_tasks.forms import Form, FormField, read_form
@@ -25,12 +26,11 @@ def catalogue(session: Session, kernel: Kernel, language: str, path: str) -> Jso
     rules = rules_for(session, path)
     forms = _forms(session, kernel)
     live = [definition.model for definition in kernel.store.live(session)]
-    asked = {name: sorted(inputs) for name, inputs in _decisions(session).items()}
     return {
         "forms": {key: _form(form, language) for key, form in sorted(forms.items())},
         "roles": [{"value": role.name, "name": str(role.title)} for role in ROLES],
         "operations": {name: _operation(each, rules) for name, each in sorted(kernel.operations.items())},
-        "decisions": asked,
+        "decisions": _decisions(session, language),
         "processes": {model.key: _process(model, language) for model in live},
         "calendars": sorted(calendar_names(session)),
         "messages": sorted(
@@ -49,15 +49,28 @@ def _forms(session: Session, kernel: Kernel) -> dict[str, Form]:
     return found
 
 
-def _decisions(session: Session) -> dict[str, frozenset[str]]:
-    """What each decision needs to be given, with those that are being drawn."""
-    found = asked_of(session, ())
-    for draft in session.scalars(select(Draft).where(Draft.kind == DraftKind.DECISION)):
+def _decisions(session: Session, language: str) -> Json:
+    """Every decision by id: its file, what it must be given and what it answers; those that are being drawn as well."""
+    texts = {**live_texts(session)}
+    texts |= {each.key: each.body for each in session.scalars(select(Draft).where(Draft.kind == DraftKind.DECISION))}
+    found: Json = {}
+    for key, text in texts.items():
         try:
-            found |= read_model(draft.body).asked_by_id()
+            asked, known = read_model(text).asked_by_id(), questions(text)
         except BusinessError:
-            continue
+            continue  # it is being drawn; its own page says what is wrong
+        found |= {each.id: _decision(each, key, asked.get(each.id, frozenset()), language) for each in known}
     return found
+
+
+def _decision(question: Question, file: str, asked: frozenset[str], language: str) -> Json:
+    labels = {each.name: each.label for each in question.inputs}
+    return {
+        "name": question.titles.get(language) or question.titles.get("en") or question.id,
+        "file": file,
+        "inputs": [{"name": name, "label": labels.get(name, name)} for name in sorted(asked)],
+        "outputs": [{"name": each.name, "label": each.label, "values": list(each.values)} for each in question.outputs],
+    }
 
 
 def _form(form: Form, language: str) -> Json:

@@ -59,7 +59,8 @@ def open_draft() -> ResponseReturnValue:
     if kind not in set(DraftKind):
         abort(422)
     found = drafts.open_draft(session(), DraftKind(kind), request.form.get("key", ""), actor_id=actor_id(), now=now())
-    return redirect(url_for("drafts.show_draft", draft_id=found.id))
+    back = request.form.get("back", type=int)
+    return redirect(url_for("drafts.show_draft", draft_id=found.id, back=back, at=request.form.get("at")))
 
 
 @bp.get("/<int:draft_id>")
@@ -68,7 +69,17 @@ def show_draft(draft_id: int) -> str:
     """The page that draws this kind of file."""
     draft = own_draft(draft_id)
     title = drafts.title_of(draft, current_language())
-    return render_template(PAGES[draft.kind], draft=draft, title=title, forms_url="/studio/forms")
+    return render_template(PAGES[draft.kind], draft=draft, title=title, back=_way_back())
+
+
+def _way_back() -> tuple[str, str] | None:
+    """The drawing from which one came to a form or a table, at its element: address and title."""
+    number = request.args.get("back", type=int)
+    drawing = session().get(Draft, number) if number is not None else None
+    if drawing is None:
+        return None
+    address = url_for("drafts.show_draft", draft_id=drawing.id, at=request.args.get("at"))
+    return address, drafts.title_of(drawing, current_language())
 
 
 @bp.get("/<int:draft_id>/body")

@@ -14,14 +14,13 @@ from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import NotFound
-from webapp.core.feature import Text
 from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, require
 from webapp.core.publishing import shipped_contents
 from webapp.core.workflow import engine
 from webapp.studio import drafts
-from webapp.studio.access import whole_group
-from webapp.studio.departments.rules import DEPARTMENTS, OWN, rules_of
+from webapp.studio.access import own_departments, whole_group
+from webapp.studio.departments.rules import DEPARTMENTS, OWN
 from webapp.studio.editor.catalogue import catalogue
 from webapp.studio.editor.texts import TEXTS
 from webapp.studio.exchange import beginnings, bundles
@@ -129,17 +128,11 @@ def _page(
     return render_template(
         "studio/exchange/new.html",
         gallery=sorted(gallery, key=lambda each: each[1].casefold()),
-        departments=_departments(),
+        departments=own_departments(),
         errors=errors or {},
         values=request.form,
         brought=brought or [],
     )
-
-
-def _departments() -> dict[str, Text]:
-    """Those for which this person draws."""
-    rules = rules_of(session())
-    return {name: title for name, title in DEPARTMENTS.items() if rules[name].may_draw(actor_id())}
 
 
 def _is_taken(key: str) -> bool:

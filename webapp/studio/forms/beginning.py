@@ -29,15 +29,6 @@ def begin_form(
     return drafts.new_draft(session, DraftKind.FORM, f"forms/{key}.form", text, actor_id=actor_id, now=now)
 
 
-def folder_of(session: Session, process: str) -> str:
-    """The department of a process, by where its drawing lies: processes/sales/order.bpmn is of sales."""
-    draft = drafts.find_draft(session, DraftKind.PROCESS, process)
-    live = None if draft is not None else drafts.live_text(session, DraftKind.PROCESS, process)
-    path = draft.path if draft is not None else live.path if live is not None else ""
-    parts = path.split("/")[:-1]
-    return parts[-1] if parts and FOLDER.fullmatch(parts[-1]) and parts[-1] not in ("processes", "forms") else COMMON
-
-
 def folders(session: Session) -> list[str]:
     """Where forms lie already."""
     keys = set(session.scalars(select(FormDefinition.key).distinct()))

@@ -19,6 +19,7 @@ from webapp.core.requests import wants_json
 from webapp.core.workflow import engine, source_choices
 from webapp.kit.form_view import FormReader
 from webapp.studio.access import own_draft, whole_group
+from webapp.studio.departments.rules import department_of_process
 from webapp.studio.forms import beginning, sources
 from webapp.studio.forms.texts import TEXTS
 from webapp.studio.forms.uses import uses_of
@@ -48,7 +49,7 @@ def begin_form() -> ResponseReturnValue:
     """A draft of a new form with one field: JSON for a page's script, its page for a browser."""
     whole_group("studio.edit")
     sent = FormIn().load(request.get_json() if request.is_json else _posted())
-    folder = sent["folder"] or beginning.folder_of(session(), sent["process"])
+    folder = sent["folder"] or department_of_process(session(), sent["process"])
     draft = beginning.begin_form(
         session(), sent["name"].strip(), folder, language=current_language(), actor_id=actor_id(), now=now()
     )

@@ -6,6 +6,7 @@ import { Saving, type Problem } from "../studio/saving";
 import { load, loadText, one, Strip, type Texts } from "../studio/strip";
 import { Marks } from "../studio/tables/marks";
 import { createTables, stackOf, type Part, type Tables, type View, type Viewer } from "../studio/tables/modeler";
+import { quoteOpen, quoteWhenLeft } from "../studio/tables/quoting";
 import { decisions, placeOf, viewOf } from "../studio/tables/places";
 import { Tests } from "../studio/tables/tests";
 import { Trial, type Answer } from "../studio/tables/trial";
@@ -110,6 +111,7 @@ class Editor {
       this.askSoon();
       this.words.draw();
     });
+    quoteWhenLeft(this.tables, viewer);
     viewer.on("selection.changed", (({ selection }: { selection?: { id?: string } | null }) => this.words.choose(selection?.id)) as never);
   }
 
@@ -187,6 +189,7 @@ class Editor {
   }
 
   private async leave(address: string): Promise<void> {
+    quoteOpen(this.tables);
     if (await this.saving.flush()) window.location.href = address;
   }
 }

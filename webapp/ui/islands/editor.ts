@@ -2,13 +2,14 @@
 // Its page has places marked data-canvas, data-panel, data-phase, data-problem-count, data-problem-list, data-held.
 import { csrfToken } from "../base/csrf";
 import { showMessage } from "../base/messages";
-import { write } from "../studio/binding";
+import type { Answer } from "../studio/answers";
+import { setInputs, write } from "../studio/binding";
 import type { Book, Field } from "../studio/book";
 import { fill, make } from "../studio/dom";
 import { kindOf } from "../studio/kinds";
 import { lint } from "../studio/lint";
 import { begin, bringIntoSight, createModeler, fit, type Modeler } from "../studio/modeler";
-import type { Bo, Shape } from "../studio/moddle";
+import type { Bo, Shape, Tools } from "../studio/moddle";
 import { Panel } from "../studio/panel";
 import { Problems } from "../studio/problems";
 import { Saving } from "../studio/saving";
@@ -76,14 +77,16 @@ class Editor {
   ) {
     const sprite = page.dataset["sprite"] ?? "";
     const around = {
-      tools: { moddle: modeler.moddle(), modeling: modeler.modeling() },
+      tools: this.tools(),
       book,
       sprite,
       language: page.dataset["language"] ?? "en",
       elements: () => modeler.registry().getAll(),
       root: () => modeler.canvas().getRootElement(),
       problemsOf: (id: string) => this.problems.of(id),
-      openForm: (key: string) => void this.openForm(key),
+      openForm: (key: string) => void this.openDraft("form", key),
+      openTable: (key: string) => void this.openDraft("decision", key),
+      newTable: (element: Shape, field: Field, name: string, answers: Answer[]) => void this.newTable(element, field, name, answers),
       newForm: (element: Shape, field: Field) => void this.newForm(element, field),
     };
     this.panel = new Panel(one(page, "[data-panel]"), around);
@@ -107,6 +110,11 @@ class Editor {
       problems: (found) => this.problems.fromServer(found),
       lost: (code, state) => void this.strip.lost(code, state, `${this.book.key}.bpmn`, async () => (await modeler.saveXML({ format: true })).xml ?? ""),
     });
+    const at = modeler.registry().get(this.page.dataset["at"] ?? "");
+    if (at) {
+      modeler.selection().select(at);
+      bringIntoSight(modeler.canvas(), at);
+    }
     if (unsaved) this.saving.changed();
     void this.lint();
   }
@@ -181,13 +189,13 @@ class Editor {
     if (await this.saving.flush()) window.location.href = address;
   }
 
-  private async openForm(key: string): Promise<void> {
+  private async openDraft(kind: string, key: string): Promise<void> {
     this.panel.flush();
     if (!(await this.saving.flush())) return;
     const form = document.createElement("form");
     form.method = "post";
     form.action = this.page.dataset["open"] ?? "";
-    for (const [name, value] of Object.entries({ kind: "form", key, csrf_token: csrfToken() })) {
+    for (const [name, value] of Object.entries({ kind, key, ...this.wayBack(), csrf_token: csrfToken() })) {
       const input = document.createElement("input");
       input.type = "hidden";
       input.name = name;
@@ -200,18 +208,48 @@ class Editor {
 
   /** A form of its own for this step: named after it, chosen at once, and opened to be drawn. */
   private async newForm(element: Shape, field: Field): Promise<void> {
-    const named = element.businessObject.name ?? element.businessObject.id;
-    const answer = await fetch(this.page.dataset["forms"] ?? "", {
+    const named = inLanguage(element.businessObject, this.page.dataset["language"] ?? "en") || element.businessObject.id;
+    const made = await this.beginFile("forms", { name: named, process: this.book.key });
+    if (!made) return;
+    write(this.tools(), element, field, made.key);
+    await this.leaveFor(made.url);
+  }
+
+  /** A table for this step that is given these answers. */
+  private async newTable(element: Shape, field: Field, name: string, answers: Answer[]): Promise<void> {
+    const columns = answers.map((each) => ({ key: each.path, label: each.field.name, type: each.field.type, values: each.field.choices.map(({ value }) => value) }));
+    const made = await this.beginFile("tables", { name, process: this.book.key, columns });
+    if (!made) return;
+    write(this.tools(), element, field, made.key);
+    setInputs(this.tools(), element, (made.asked ?? []).map((target, at) => ({ target, source: answers[at] ? `=${answers[at].path}` : "=null" })));
+    await this.leaveFor(made.url);
+  }
+
+  private leaveFor(address: string): Promise<void> {
+    return this.leave(`${address}?${new URLSearchParams(this.wayBack()).toString()}`);
+  }
+
+  /** So that the page of a form or table leads back to this element. */
+  private wayBack(): Record<string, string> {
+    const chosen = this.modeler.selection().get()[0];
+    const at = chosen ? { at: chosen.businessObject.id } : {};
+    return { back: this.page.dataset["draft"]?.split("/").at(-1) ?? "", ...at };
+  }
+
+  private tools(): Tools {
+    return { moddle: this.modeler.moddle(), modeling: this.modeler.modeling() };
+  }
+
+  /** What the server has begun; undefined where it said no. */
+  private async beginFile(what: "forms" | "tables", sent: Record<string, unknown>): Promise<{ key: string; url: string; asked?: string[] } | undefined> {
+    const answer = await fetch(this.page.dataset[what] ?? "", {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": csrfToken() },
-      body: JSON.stringify({ name: named, process: this.book.key }),
+      body: JSON.stringify(sent),
     });
-    const told = (await answer.json()) as { key?: string; url?: string; message?: string };
-    if (!answer.ok || !told.key || !told.url) {
-      showMessage(told.message ?? "", "bad");
-      return;
-    }
-    write({ moddle: this.modeler.moddle(), modeling: this.modeler.modeling() }, element, field, told.key);
-    await this.leave(told.url);
+    const told = (await answer.json()) as { key?: string; url?: string; asked?: string[]; message?: string };
+    if (answer.ok && told.key && told.url) return { key: told.key, url: told.url, asked: told.asked ?? [] };
+    showMessage(told.message ?? this.book.texts["notDone"] ?? "", "bad");
+    return undefined;
   }
 }

@@ -26,10 +26,23 @@ export function answersOf(elements: Shape[], book: Book, language: string): Answ
     const form = formOf(of);
     const step = (language !== "en" && property(of, `name.${language}`)) || of.name || of.id;
     if (form) found.push(...fieldsOf(book.catalogue, form, of.id, step));
+    found.push(...decided(book.catalogue, of, step));
     const called = extension(of, "zeebe:CalledElement")?.get("processId");
     if (typeof called === "string") found.push(...calledAnswers(book.catalogue, called, of.id, step, 1));
   }
   return found;
+}
+
+/** What a table has said at a step that asks it. */
+function decided(catalogue: Catalogue, of: Bo, step: string): Answer[] {
+  const asked = extension(of, "zeebe:CalledDecision");
+  const outputs = catalogue.decisions[String(asked?.get("decisionId") ?? "")]?.outputs ?? [];
+  const kept = String(asked?.get("resultVariable") ?? "") || of.id;
+  return outputs.map((each) => ({
+    path: each.name ? `${kept}.${each.name}` : kept,
+    step,
+    field: { key: each.name, name: each.label, type: each.values.length > 0 ? "select" : "textfield", choices: each.values.map((value) => ({ value, name: value })), personal: false, many: false },
+  }));
 }
 
 function calledAnswers(catalogue: Catalogue, process: string, path: string, step: string, depth: number): Answer[] {

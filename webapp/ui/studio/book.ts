@@ -37,6 +37,15 @@ export interface Operation {
   parameters: { name: string; title: string; type: string; required: boolean }[];
 }
 
+export interface Decision {
+  name: string;
+  /** The file that holds it. */
+  file: string;
+  inputs: { name: string; label: string }[];
+  /** One without a name: the answer is a single value. */
+  outputs: { name: string; label: string; values: string[] }[];
+}
+
 export interface Step {
   id: string;
   name: string;
@@ -48,7 +57,7 @@ export interface Catalogue {
   forms: Record<string, { name: string; fields: FormField[] }>;
   roles: Choice[];
   operations: Record<string, Operation>;
-  decisions: Record<string, string[]>;
+  decisions: Record<string, Decision>;
   processes: Record<string, { name: string; steps: Step[] }>;
   calendars: string[];
   messages: string[];

@@ -49,7 +49,7 @@ const KINDS: [string, string, string, string, Record<string, unknown>?][] = [
   ["begin", "bpmn:StartEvent", "event", "start-event-none"],
   ["end", "bpmn:EndEvent", "event", "end-event-none"],
 ];
-const BESIDE = ["step", "choice", "automatic", "milestone", "end"];
+const BESIDE = ["step", "choice", "automatic", "decision", "milestone", "end"];
 
 // what the engine does not run is not offered to change into
 const REFUSED = /link|compensation|cancel|transaction|ad-hoc|event-subprocess|script|complex|manual|instantiate|parallel-event|-task$|data|participant|signal-start|conditional-start|escalation-start|error-start/;

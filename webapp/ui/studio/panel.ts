@@ -21,6 +21,8 @@ export interface Surroundings {
   problemsOf(id: string): Problem[];
   openForm(key: string): void;
   newForm(element: Shape, field: Field): void;
+  openTable(key: string): void;
+  newTable(element: Shape, field: Field, name: string, answers: Answer[]): void;
 }
 
 export class Panel {
@@ -132,6 +134,8 @@ export class Panel {
       refresh: () => this.draw(),
       openForm: (key) => around.openForm(key),
       newForm: () => around.newForm(bound, field),
+      openTable: (key) => around.openTable(key),
+      newTable: (name, answers) => around.newTable(bound, field, name, answers),
     };
   }
 

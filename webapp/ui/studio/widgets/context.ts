@@ -20,6 +20,9 @@ export interface Context {
   refresh(): void;
   openForm(key: string): void;
   newForm(): void;
+  openTable(key: string): void;
+  /** A new table that looks at these answers; it is chosen for this step and opened. */
+  newTable(name: string, answers: Answer[]): void;
 }
 
 export type Widget = (context: Context, id: string) => HTMLElement;

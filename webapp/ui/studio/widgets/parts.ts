@@ -7,6 +7,7 @@ import type { Bo } from "../moddle";
 import { properties, setProperties } from "../moddle";
 import type { Context, Widget } from "./context";
 import { choicesOf, onTyped, option, select } from "./plain";
+import { newTable } from "./table";
 
 export const form: Widget = (context, id) => {
   const list = select(context, id, choicesOf(context), context.value(), (value) => {
@@ -15,10 +16,14 @@ export const form: Widget = (context, id) => {
   });
   const row = make("div", { class: "row-x tight" }, list);
   const key = context.value();
-  if (key) row.append(make("button", { class: "btn btn-icon", type: "button", title: context.text("open"), "aria-label": context.text("open"), "data-test": "open-form", onclick: () => context.openForm(key) }, icon("external-link", context.sprite)));
-  row.append(make("button", { class: "btn btn-icon", type: "button", title: context.text("newForm"), "aria-label": context.text("newForm"), "data-test": "new-form", onclick: () => context.newForm() }, icon("plus", context.sprite)));
+  if (key) row.append(button(context, "open", "external-link", "open-form", () => context.openForm(key)));
+  row.append(button(context, "newForm", "plus", "new-form", () => context.newForm()));
   return row;
 };
+
+function button(context: Context, text: string, symbol: string, test: string, onclick: () => void): HTMLButtonElement {
+  return make("button", { class: "btn btn-icon", type: "button", title: context.text(text), "aria-label": context.text(text), "data-test": test, onclick }, icon(symbol, context.sprite));
+}
 
 export const operation: Widget = (context, id) =>
   select(context, id, choicesOf(context), context.value(), (value) => {
@@ -27,12 +32,18 @@ export const operation: Widget = (context, id) =>
     keepInputs(context, asked.map((each) => each.name), asked.filter((each) => each.required).map((each) => each.name));
   });
 
-export const decision: Widget = (context, id) =>
-  select(context, id, choicesOf(context), context.value(), (value) => {
+export const decision: Widget = (context, id) => {
+  const list = select(context, id, choicesOf(context), context.value(), (value) => {
     context.set(value);
-    const asked = context.book.catalogue.decisions[value] ?? [];
+    const asked = (context.book.catalogue.decisions[value]?.inputs ?? []).map((each) => each.name);
     keepInputs(context, asked, asked);
   });
+  const row = make("div", { class: "row-x tight" }, list);
+  const file = context.book.catalogue.decisions[context.value()]?.file;
+  if (file) row.append(button(context, "open", "external-link", "open-table", () => context.openTable(file)));
+  row.append(button(context, "newTable", "plus", "new-table", () => newTable(context)));
+  return row;
+};
 
 /** The inputs that the new choice knows stay, those that it needs are added. */
 function keepInputs(context: Context, known: string[], needed: string[]): void {
@@ -64,7 +75,7 @@ function parametersOf(context: Context): { name: string; title: string; required
   const called = values.find((each) => each.$type === "zeebe:TaskDefinition")?.["type"];
   if (typeof called === "string") return catalogue.operations[called]?.parameters ?? [];
   const asked = values.find((each) => each.$type === "zeebe:CalledDecision")?.["decisionId"];
-  if (typeof asked === "string") return (catalogue.decisions[asked] ?? []).map((name) => ({ name, title: name, required: true }));
+  if (typeof asked === "string") return (catalogue.decisions[asked]?.inputs ?? []).map(({ name, label }) => ({ name, title: label, required: true }));
   return [];
 }
 

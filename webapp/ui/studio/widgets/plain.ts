@@ -6,6 +6,19 @@ import type { Context, Widget } from "./context";
 const TYPING = 500; // ms without a key, then it is one change
 
 /** Calls back when somebody pauses or leaves the field. */
+let pressed = false;
+document.addEventListener("pointerdown", () => (pressed = true), true);
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => (pressed = false), true);
+
+/**
+ * Whoever leaves a field by pressing a button of the drawing: the drawing must stand until he lets go, else the button is
+ * drawn anew under the pointer and the click is lost.
+ */
+function onceReleased(act: () => void): void {
+  if (!pressed) return act();
+  document.addEventListener("pointerup", () => window.setTimeout(act), { once: true });
+}
+
 export function onTyped(input: HTMLInputElement | HTMLTextAreaElement, set: (value: string) => void): void {
   let timer = 0;
   let last = input.value;
@@ -20,7 +33,7 @@ export function onTyped(input: HTMLInputElement | HTMLTextAreaElement, set: (val
     window.clearTimeout(timer);
     timer = window.setTimeout(flush, TYPING);
   });
-  input.addEventListener("change", flush);
+  input.addEventListener("change", () => onceReleased(flush));
   input.addEventListener("panel:flush", flush);
 }
 
@@ -88,7 +101,9 @@ export function choicesOf(context: Context): Choice[] {
         .map(([value, each]) => ({ value, name: each.name === value ? value : `${each.name} (${value})` }))
         .sort((a, b) => a.name.localeCompare(b.name));
     case "decisions":
-      return Object.keys(catalogue.decisions).map((value) => ({ value, name: value }));
+      return Object.entries(catalogue.decisions)
+        .map(([value, each]) => ({ value, name: each.name }))
+        .sort((a, b) => a.name.localeCompare(b.name));
     default:
       return field.choices;
   }
