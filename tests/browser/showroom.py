@@ -15,8 +15,9 @@ from sqlalchemy import URL, select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
+from engine import case_data
 from engine.human_tasks.models import HumanTask, TaskState
-from engine.instances.models import ProcessInstance
+from engine.instances.models import CaseData, ProcessInstance
 from tests.clocks import MovingClock
 from tests.databases import new_postgresql_database
 from tests.dealer import MOSCOW, START, SYSTEM, Dealer
@@ -142,6 +143,11 @@ class Showroom(Dealer):
         with self.read() as session:
             statement = select(HumanTask).where(HumanTask.instance_id == case, HumanTask.state == TaskState.OPEN)
             return session.scalars(statement).one()
+
+    def data_of(self, case: int) -> dict[str, Any]:
+        """The case document."""
+        with self.read() as session:
+            return case_data.load(session.scalars(select(CaseData.document).where(CaseData.instance_id == case)).one())
 
     def complete_in(self, case: int, **values: Any) -> None:
         """The only open task of the case is answered by somebody above."""

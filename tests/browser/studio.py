@@ -35,10 +35,10 @@ def find(page: Page, name: str) -> None:
     part(page, "find").press("Enter")
 
 
-def add_step(page: Page, element_id: str, name: str) -> str:
-    """A step of a person behind the chosen one; its id, which is made of the name."""
+def add_step(page: Page, element_id: str, name: str, kind: str = "step") -> str:
+    """A step of a person, or another kind, behind the chosen one; its id, which is made of the name."""
     expect(part(page, "element-id")).to_have_text(element_id)
-    page.locator(".djs-context-pad [data-action='append.step']").click()
+    page.locator(f".djs-context-pad [data-action='append.{kind}']").click()
     expect(page.locator(".djs-direct-editing-content")).to_be_focused()
     page.keyboard.type(name)
     page.keyboard.press("Enter")

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from engine.instances.models import ProcessInstance
 from tests.browser.desk import Seat, fill_form, part, step_form
 from tests.browser.showroom import Showroom
 from tests.browser.studio import OWNER, add_step, choose, drawn, element, find, open_editor, saved
@@ -12,6 +14,8 @@ from tests.webapp.sales.answers import ARRIVED, NEEDS
 
 NAMES = {"ru": "Показать запись с камеры", "en": "Show the recording"}
 IDS = {"ru": "pokazat_zapis_s_kamery", "en": "show_recording"}
+TABLES = {"ru": "Кто показывает", "en": "Who shows it"}
+WORDS = {"ru": ("Хочет посмотреть?", "продавец", "старший мастер"), "en": ("Wants to see it?", "salesperson", "head")}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -29,10 +33,12 @@ def at_the_needs(showroom: Showroom) -> int:
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_a_step_is_drawn_published_and_taken_back_while_somebody_types(
+def test_a_step_with_form_and_table_is_drawn_published_and_taken_back_while_somebody_types(
     showroom: Showroom, seat: Seat, language: str
 ) -> None:
-    case = at_the_needs(showroom)
+    """No expression and no XML is typed: buttons, lists and plain words."""
+    case, other = at_the_needs(showroom), at_the_needs(showroom)
+    before = versions(showroom, case, other)
     page, owner = seat("seller", language=language), seat("owner", language=language)
     page.goto(f"/cases/{case}")
     expect(page.locator("#step-form[data-ready]")).to_be_visible()
@@ -46,11 +52,30 @@ def test_a_step_is_drawn_published_and_taken_back_while_somebody_types(
     part(owner, "field-prompt").fill("Show the recording if the customer asks.")
     part(owner, "field-name-ru").fill(NAMES["ru"])
     part(owner, "field-name").fill(NAMES["en"])
-    part(owner, "field-form").locator("select").select_option("common/withdraw")
     part(owner, "field-role").select_option("sales_manager")
-    saved(owner)
+    part(owner, "new-form").click()
+    ask_yes_or_no(owner, WORDS[language][0])
+    part(owner, "back-to-drawing").click()
+    drawn(owner)
+    expect(part(owner, "element-id")).to_have_text(made)
+    table = add_step(owner, made, TABLES[language], "decision")
+    part(owner, "new-table").click()
+    part(owner, "find-answer").fill(WORDS[language][0])
+    part(owner, "table-answers").locator("label:visible input").check()
+    part(owner, "make-table").click()
+    decide(owner, *WORDS[language][1:])
+    part(owner, "back-to-drawing").click()
+    drawn(owner)
+    expect(part(owner, "element-id")).to_have_text(table)
     expect(part(owner, f"mark-{made}")).to_have_count(0)
+    expect(part(owner, f"mark-{table}")).to_have_count(0)
 
+    part(owner, "test-run").click()
+    part(owner, "begin").click()
+    expect(owner.locator(".d-here")).not_to_have_count(0)
+    owner.go_back()
+    owner.go_back()
+    drawn(owner)
     part(owner, "to-publish").click()
     expect(part(owner, f"change-{made}")).to_be_visible()
     expect(owner.locator(f".d-add[data-element-id='{made}']")).to_be_attached()
@@ -64,14 +89,57 @@ def test_a_step_is_drawn_published_and_taken_back_while_somebody_types(
     assert showroom.task_of(case).element == made
     page.goto(f"/cases/{case}")
     expect(page.get_by_text(NAMES[language]).first).to_be_visible()
+    step_form(page).get_by_text("No", exact=True).click()
+    part(page, "complete").click()
+    expect(part(page, "message").first).to_be_visible()
+    assert showroom.task_of(case).element not in {made, "needs_analysis"}
+    assert showroom.data_of(case)[table] == {"result": WORDS[language][2]}
 
     part(owner, "undo").click()
     part(owner, "undo-sure").click()
-    expect(part(owner, "stage-kept")).to_be_visible()  # the case has gone on to the new step
+    expect(part(owner, "stage-undone")).to_be_visible()
+    assert showroom.task_of(other).element == "needs_analysis"
+    assert versions(showroom, case, other) == before
     owner.goto("/processes/sales_worksheet/versions")
     part(owner, "again-1").click()
     part(owner, "again-1-sure").click()
     expect(part(owner, "message").first).to_be_visible()
+
+
+def versions(showroom: Showroom, *cases: int) -> set[int]:
+    """Of the drawing on which these cases run."""
+    with showroom.read() as session:
+        return set(session.scalars(select(ProcessInstance.definition_id).where(ProcessInstance.id.in_(cases))))
+
+
+def ask_yes_or_no(page: Page, label: str) -> None:
+    """The new form asks one thing, to be chosen."""
+    expect(page.locator("[data-island=designer][data-ready]")).to_be_attached()
+    part(page, "add-radio").click()
+    part(page, "prop-label").fill(label)
+    part(page, "prop-label.ru").fill(label)
+    for at, value in enumerate(("Yes", "No")):
+        part(page, f"choice-{at}-label").fill(value)
+        part(page, f"choice-{at}-value").fill(value.lower())
+    page.locator(".ed-form [data-id='field_answer']").click()
+    page.locator(".ed-form .fjs-context-pad button").click()
+    expect(page.locator(".ed-form [data-id='field_answer']")).to_have_count(0)
+    expect(page.locator('[data-test="phase"][data-phase="saved"]')).to_be_visible()
+
+
+def decide(page: Page, yes: str, no: str) -> None:
+    """Two rules: the words are written as one says them."""
+    expect(page.locator("[data-island=decision][data-ready]")).to_be_attached()
+    for at, said in enumerate((yes, no)):
+        page.locator(".add-rule-add").first.click()
+        page.locator("td.input-cell").nth(at).click()
+        page.locator(".simple-mode-button").click()
+        page.locator(".simple-string-edit input[type=checkbox], .dms-list-component input[type=checkbox]").nth(
+            at
+        ).check()
+        page.keyboard.press("Escape")
+        page.locator("td.output-cell").nth(at).click()
+        page.keyboard.type(said)
 
 
 def test_what_stands_in_the_way_is_told_at_the_element(showroom: Showroom, seat: Seat) -> None:

@@ -45,7 +45,7 @@ def draft_of(showroom: Showroom, kind: DraftKind, key: str) -> str:
     with showroom.write() as session:
         known = drafts.find_draft(session, kind, key)
         if known is not None:
-            drafts.discard_draft(session, known)
+            drafts.remove_draft(session, known)
             session.flush()
         found = drafts.open_draft(session, kind, key, actor_id=None, now=showroom.clock.now())
         return f"/studio/drafts/{found.id}"

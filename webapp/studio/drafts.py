@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.definitions.decision_files import read_model
@@ -23,7 +23,7 @@ from engine.kernel import Kernel
 from webapp.core.errors import Conflict, NotFound, RuleViolation
 from webapp.core.operation_names import operation_title
 from webapp.studio.departments.rules import DEPARTMENTS, check_drawer, department_of, rules_of
-from webapp.studio.models import Draft, DraftKind
+from webapp.studio.models import Draft, DraftKind, RunningScript
 from webapp.studio.titles import decisions_title, form_title
 
 Row = TypeVar("Row", ProcessDefinition, FormDefinition, DecisionDefinition)
@@ -149,7 +149,9 @@ def save_draft(
         raise Conflict("draft_changed", f"Changed by {draft.changed_by}.", person=draft.changed_by)
 
 
-def discard_draft(session: Session, draft: Draft) -> None:
+def remove_draft(session: Session, draft: Draft) -> None:
+    """It is live, or thrown away. Test runs of it go too: its number may be given to another draft."""
+    session.execute(delete(RunningScript).where(RunningScript.draft_id == draft.id))
     session.delete(draft)
 
 

@@ -297,3 +297,15 @@ def test_the_page_before_publishing_tells_which_cases_differ(
     draft.body = draft.body.replace('value="won"', 'value="lost"')
     session.commit()
     assert "The outcome: expected Won, got Lost." in page(client, address)
+
+
+def test_a_new_draft_does_not_go_on_with_the_run_of_an_old_one(client: FlaskClient, session: Session) -> None:
+    """Databases give the number of a draft that is gone to the next one."""
+    client.post("/studio/drafts", data={"kind": "process", "key": "errand"})
+    draft = session.scalars(select(Draft.id)).one()
+    do(client, "start", 0, START, draft=str(draft))
+    session.rollback()
+    assert session.scalars(select(RunningScript.draft_id)).all() == [draft]
+    client.post(f"/studio/drafts/{draft}/discard")
+    session.rollback()
+    assert session.scalars(select(RunningScript)).all() == []

@@ -147,7 +147,7 @@ def discard_draft(draft_id: int) -> ResponseReturnValue:
     """Throw the draft away; what is live stays."""
     draft = own_draft(draft_id)
     approval.close(session(), draft, None)
-    drafts.discard_draft(session(), draft)
+    drafts.remove_draft(session(), draft)
     flash(_("The draft is discarded. What is live was not changed."), "success")
     return redirect(url_for("studio.list_processes"))
 

@@ -64,7 +64,7 @@ def publish(
     approval.close(session, draft, report.deployment_id)
     for each in together:
         _note(session, "studio.draft.published", each.kind, each.key, actor_id=actor_id, now=now, note=note)
-        session.delete(each)
+        drafts.remove_draft(session, each)
     session.flush()
     migration = None
     after = _live_id(session, engine, draft.key) if before is not None else None

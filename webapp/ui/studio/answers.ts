@@ -39,7 +39,7 @@ function decided(catalogue: Catalogue, of: Bo, step: string): Answer[] {
   const outputs = catalogue.decisions[String(asked?.get("decisionId") ?? "")]?.outputs ?? [];
   const kept = String(asked?.get("resultVariable") ?? "") || of.id;
   return outputs.map((each) => ({
-    path: each.name ? `${kept}.${each.name}` : kept,
+    path: `${kept}.${each.name || "result"}`,
     step,
     field: { key: each.name, name: each.label, type: each.values.length > 0 ? "select" : "textfield", choices: each.values.map((value) => ({ value, name: value })), personal: false, many: false },
   }));
