@@ -221,6 +221,23 @@ def versions(studio: Studio) -> Clip:
     return Clip(x=box["x"], y=box["y"], width=box["width"], height=220)
 
 
+def second_look(studio: Studio) -> Clip:
+    page = studio.page
+    page.locator('[data-element-id="within_heads_who"] .content-editable').click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type('"director"')
+    expect(part(page, "answer-")).to_have_text("director")
+    saved(page)
+    part(page, "to-publish").click()
+    expect(part(page, "second-look")).to_be_visible()
+    part(page, "note").fill(
+        studio.said({"ru": "Скидки теперь решает директор", "en": "The director decides on discounts"})
+    )
+    expect(part(page, "ask-approval")).to_be_visible()
+    box = box_of(page.locator("main"))
+    return Clip(x=box["x"], y=box["y"], width=box["width"], height=560)
+
+
 def heat_map(studio: Studio) -> Clip:
     page = studio.page
     page.goto("/processes/sales_worksheet/map?by=entered&period=all")
@@ -244,7 +261,7 @@ def new_process(studio: Studio) -> Clip:
     page = studio.page
     page.goto("/studio/new")
     box = box_of(page.locator("main"))
-    return Clip(x=box["x"], y=box["y"], width=box["width"], height=440)
+    return Clip(x=box["x"], y=box["y"], width=box["width"], height=560)
 
 
 # in the order in which they are taken: what one has drawn, kept or published is seen by those after it
@@ -252,7 +269,7 @@ ALL: dict[str, Callable[[Studio], Clip]] = {
     each.__name__.replace("_", "-"): each
     for each in (
         *(library, editor, add_a_step, step, choice, problems, translations, two_people, test_run),
-        *(coverage, publish, moved, versions, form, table, heat_map, two_maps, new_process),
+        *(coverage, publish, moved, versions, form, table, second_look, heat_map, two_maps, new_process),
     )
 }
 
