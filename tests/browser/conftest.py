@@ -29,13 +29,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, **chromium_options()}
+
+
+def chromium_options() -> dict[str, Any]:
+    """How the machine's Chromium is started."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         pytest.fail("No Chromium: install Debian's package chromium, or set CHROMIUM to its path.", pytrace=False)
     switches = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     if os.geteuid() == 0:  # Chromium's sandbox refuses to run as root
         switches.append("--no-sandbox")
-    return {**browser_type_launch_args, "executable_path": chromium, "args": switches}
+    return {"executable_path": chromium, "args": switches}
 
 
 @pytest.fixture(scope="module")

@@ -68,6 +68,8 @@ INSIDE = (
     "/campaigns/events/1",
     "/campaigns/events/1/guests",
     "/campaigns/events/1/guests/1/interest",
+    "/studio/guide",
+    "/studio/guide/decisions",
     "/system",
     "/staff",
     "/staff/new",

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BINARY = {".png", ".ico", ".ttf", ".woff2", ".pdf", ".xlsx", ".gz", ".jpg"}
+BINARY = {".png", ".ico", ".ttf", ".woff2", ".pdf", ".xlsx", ".gz", ".jpg", ".webp"}
 
 
 @cache

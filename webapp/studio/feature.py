@@ -12,6 +12,7 @@ from webapp.studio.departments import views as department_views
 from webapp.studio.editor import views as editor_views
 from webapp.studio.exchange import views as exchange_views
 from webapp.studio.forms import views as form_views
+from webapp.studio.guide import views as guide_views
 from webapp.studio.heat import views as heat_views
 from webapp.studio.publishing import views as publishing_views
 from webapp.studio.testing import views as testing_views
@@ -31,6 +32,7 @@ STUDIO = Feature(
         exchange_views.bp,
         testing_views.bp,
         heat_views.bp,
+        guide_views.bp,
     ),
     permissions=(
         Permission("studio.see", _l("See processes and their versions")),

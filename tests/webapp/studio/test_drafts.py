@@ -44,6 +44,9 @@ def test_a_draft_is_begun_once_from_what_is_live(
     assert again.headers["Location"].endswith(f"/studio/drafts/{draft.id}")
     assert session.scalar(select(func.count(Draft.id))) == 1
     assert client.get(f"/studio/drafts/{draft.id}/body").text == live.xml
+    seen = client.get(f"/studio/drafts/{draft.id}/body?as=read", headers={"Accept-Language": "ru"}).text
+    assert 'name="Перезвонить"' in seen
+    assert 'name="Call back"' not in seen
 
 
 @on_both_databases

@@ -11,6 +11,7 @@ from marshmallow import Schema, fields, validate
 from engine.definitions.limits import MAX_BYTES
 from engine.definitions.problem_texts import describe
 from engine.definitions.problems import Problem
+from webapp.cases.drawing import localize
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import Conflict, Forbidden
@@ -85,10 +86,12 @@ def _way_back() -> tuple[str, str] | None:
 @bp.get("/<int:draft_id>/body")
 @require("studio.edit")
 def show_body(draft_id: int) -> Response:
-    """The text as it was saved last."""
+    """The text as it was saved last; with `as=read` a drawing in the reader's language, to be looked at only."""
     draft = own_draft(draft_id)
     kind = "application/json" if draft.kind is DraftKind.FORM else "application/xml"
-    return Response(draft.body, mimetype=kind, headers={"Cache-Control": "no-store", "ETag": f'"{draft.rev}"'})
+    is_read = request.args.get("as") == "read" and draft.kind is DraftKind.PROCESS
+    body = localize(draft.body, current_language()) if is_read else draft.body
+    return Response(body, mimetype=kind, headers={"Cache-Control": "no-store", "ETag": f'"{draft.rev}"'})
 
 
 @bp.get("/<int:draft_id>/book")

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -226,7 +227,7 @@ def _side_title(side: Asked, asked: Asked, people: Mapping[int, str]) -> str:
         return ""
     if asked.other_person is not None:
         named = [people.get(each, f"#{each}") for each in side.people]
-        return ", ".join(named) or str(_("Everybody"))
+        return ", ".join(named) or str(pgettext("people", "Everybody"))
     return period_title(side.period)
 
 

@@ -28,7 +28,7 @@ export async function start(page: HTMLElement): Promise<void> {
   if (!turn.mine) {
     strip.held(saving, turn.held_by);
     const canvas = one(page, "[data-canvas]");
-    canvas.dataset["xml"] = `${address}/body`;
+    canvas.dataset["xml"] = `${address}/body?as=read`;
     await (await import("./diagram")).start(canvas);
     return;
   }

@@ -1,0 +1,1 @@
+"""The guide for process owners, read beside the studio."""

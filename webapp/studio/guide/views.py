@@ -1,0 +1,49 @@
+"""The guide in the product: its chapters in the reader's language, and their pictures."""
+
+from flask import Blueprint, abort, render_template, send_from_directory, url_for
+from werkzeug import Response
+
+from webapp.core.i18n import current_language
+from webapp.core.permissions import require
+from webapp.studio.guide.chapters import BY_NAME, CHAPTERS, CONTENTS, PICTURES, Chapter
+from webapp.studio.guide.rendering import render
+
+bp = Blueprint("guide", __name__, url_prefix="/studio/guide", template_folder="../templates")
+
+AN_HOUR = 3600
+
+
+@bp.get("")
+@require("studio.see")
+def show_contents() -> str:
+    """The first page: what there is, and the shortest way from a wish to a change."""
+    return _show(CONTENTS)
+
+
+@bp.get("/<name>")
+@require("studio.see")
+def show_chapter(name: str) -> str:
+    """One chapter."""
+    if name not in BY_NAME:
+        abort(404)
+    return _show(BY_NAME[name])
+
+
+@bp.get("/pictures/<name>")
+@require("studio.see")
+def show_picture(name: str) -> Response:
+    """A picture of a chapter."""
+    return send_from_directory(PICTURES, name, mimetype="image/webp", max_age=AN_HOUR)
+
+
+def _show(chapter: Chapter) -> str:
+    language, root = current_language(), url_for("guide.show_contents")
+    pages = [render(each, language, root) for each in CHAPTERS]
+    here = CHAPTERS.index(chapter) if chapter in CHAPTERS else -1
+    return render_template(
+        "studio/guide/chapter.html",
+        page=render(chapter, language, root),
+        pages=pages,
+        before=pages[here - 1] if here > 0 else None,
+        after=pages[here + 1] if here + 1 < len(pages) else None,
+    )
