@@ -21,7 +21,7 @@ from webapp.core.publishing import shipped_contents
 from webapp.core.workflow import engine
 from webapp.demo.coming import in_order
 from webapp.demo.models import DemoProgress
-from webapp.demo.people import SELLERS, find_crew, furnish, hire
+from webapp.demo.people import SELLERS, find_crew, furnish, hire, name_owners
 from webapp.demo.progress import get_progress, share
 from webapp.demo.simulation import Play, World
 from webapp.demo.spending import spend
@@ -41,6 +41,7 @@ def begin(*, seed: int, months: float, scale: float, now: datetime, recent_slice
         prepare(session, now=begins)
         crew = hire(session, now=begins)
         furnish(session, crew, now=begins)
+        name_owners(session, crew, now=begins)
         engine().deploy(session, shipped_contents(), actor_id=None, now=begins)
         progress = DemoProgress(
             seed=seed,

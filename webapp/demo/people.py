@@ -18,6 +18,7 @@ from webapp.demo.service_people import SERVICE_STAFF
 from webapp.staff import services
 from webapp.staff.models import Centre, User
 from webapp.staff.requisites import Requisites
+from webapp.studio.departments.rules import OWN, rules_of, set_rules
 
 HOUR_COST = Decimal(950)  # roubles: wages and what else an hour at the bay takes
 
@@ -197,6 +198,23 @@ def hire(session: Session, *, now: datetime) -> Crew:
         users[plan.key] = user
         members[plan.key] = Member(plan, user.id, centre_id)
     return Crew({name: centre.id for name, centre in centres.items()}, members)
+
+
+def name_owners(session: Session, crew: Crew, *, now: datetime) -> None:
+    """The drawings of every department but own ones have somebody who answers for them; else what ships holds."""
+    owner = crew.members["owner"].user_id
+    for name, rules in rules_of(session).items():
+        if name != OWN:
+            set_rules(
+                session,
+                name,
+                owner_id=owner,
+                policy=rules.policy,
+                operations=sorted(rules.allowed),
+                people={},
+                actor_id=None,
+                now=now,
+            )
 
 
 def furnish(session: Session, crew: Crew, *, now: datetime) -> None:
