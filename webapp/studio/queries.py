@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from engine.definitions.models import Deployment, ProcessDefinition
@@ -188,6 +188,24 @@ def versions_of(session: Session, key: str) -> list[Version]:
         .order_by(ProcessDefinition.version.desc())
     ).all()
     return [Version(id_, number, at, actor, note, counted.get(id_, 0)) for id_, number, at, actor, note in rows]
+
+
+def run_on(session: Session, key: str, live_id: int) -> int:
+    """The version whose cases a publication moves: the newest on which any run; the live one where none do."""
+    runs = exists().where(
+        ProcessInstance.definition_id == ProcessDefinition.id, ProcessInstance.status == InstanceStatus.ACTIVE
+    )
+    newest = select(func.max(ProcessDefinition.id)).where(ProcessDefinition.key == key, runs)
+    return session.scalar(newest) or live_id
+
+
+def cases_before(session: Session, key: str, definition_id: int) -> int:
+    """Open cases on versions older than this one."""
+    older = select(ProcessDefinition.id).where(ProcessDefinition.key == key, ProcessDefinition.id < definition_id)
+    open_cases = select(func.count()).where(
+        ProcessInstance.definition_id.in_(older), ProcessInstance.status == InstanceStatus.ACTIVE
+    )
+    return session.scalar(open_cases) or 0
 
 
 def path_of(session: Session, key: str) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.definitions.models import ProcessDefinition
+from engine.instances.models import ProcessInstance
 from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.errands import Errands
@@ -13,6 +14,7 @@ from tests.webapp.studio.test_moving import next_version, open_steps
 from webapp.staff.models import User
 from webapp.studio.models import Draft
 
+ON_IT = ProcessInstance.definition_id == ProcessDefinition.id
 RIGHTS = ("studio.see", "studio.edit", "studio.publish", "cases.see")
 
 
@@ -137,3 +139,19 @@ def test_the_number_of_statements_does_not_grow_with_the_cases(
     with counted_statements(errands.database.engine) as many:
         client.get(address)
     assert len(many) == len(few)
+
+
+def test_cases_of_an_earlier_version_are_moved_when_none_run_on_the_live_one(
+    draft: Draft, client: FlaskClient, session: Session
+) -> None:
+    draw(session, draft, next_version("call_back", "thank"))
+    publish(client, draft, running="stay")
+    client.post("/studio/drafts", data={"kind": "process", "key": "errand"})
+    session.rollback()
+    again = draw(session, session.scalars(select(Draft)).one(), next_version("report", "call_back"))
+    page = client.get(f"/studio/drafts/{again.id}/publish").text
+    assert "3 cases run on version 1" in page
+    assert 'data-test="safe">3<' in page
+    publish(client, again, running="move")
+    session.rollback()
+    assert set(session.scalars(select(ProcessDefinition.version).join(ProcessInstance, ON_IT))) == {3}

@@ -25,7 +25,7 @@ from webapp.studio.decisions.words import told_of
 from webapp.studio.models import Draft, DraftKind
 from webapp.studio.planning import Plan, plan
 from webapp.studio.publishing.wording import Line, Said, Words, field_label
-from webapp.studio.queries import standing_at
+from webapp.studio.queries import cases_before, run_on, standing_at
 from webapp.studio.testing.cases import replay_cases
 from webapp.studio.testing.words import case_difference
 
@@ -42,13 +42,17 @@ class FilePart:
 
 @dataclass(frozen=True)
 class CaseImpact:
-    """What becomes of the open cases of a process. `follow`: they go over at once by themselves."""
+    """What becomes of the open cases of a process, of the newest version on which any run.
+
+    `follow`: they go over at once by themselves. `before`: cases on versions older than that.
+    """
 
     old: Definition
     new: Definition
     impact: Impact
     plan: Plan
     follow: bool
+    before: int
 
 
 @dataclass(frozen=True)
@@ -170,15 +174,18 @@ def _tests(session: Session, draft: Draft, now: datetime) -> list[Kept]:
 
 def _cases(session: Session, kernel: Kernel, draft: Draft, pairs: Pairs | None, now: datetime) -> CaseImpact | None:
     try:
-        old = kernel.store.latest(session, draft.key)
+        live = kernel.store.latest(session, draft.key)
     except UnknownDefinition:
         return None
+    old = kernel.store.get(session, run_on(session, draft.key, live.id))
     new = kernel.store.preview(session, draft.key, draft.body)
     drawn = plan(old, new, standing_at(session, old.id), pairs)
     change = Change(old, new, chosen_pairs(drawn) if pairs is None else pairs)
     if next(wrong_pairs(change), None) is not None:
         change = Change(old, new, chosen_pairs(drawn))
-    return CaseImpact(old, new, impact(session, kernel, change, now=now), drawn, same_flow(old, new))
+    follow = old.id == live.id and same_flow(old, new)
+    found = impact(session, kernel, change, now=now)
+    return CaseImpact(old, new, found, drawn, follow, cases_before(session, draft.key, old.id))
 
 
 def chosen_pairs(drawn: Plan) -> Mapping[str, Mapping[str, str]]:

@@ -17,7 +17,7 @@ from engine.migration.models import Migration, MigrationState
 from engine.runtime import Engine
 from webapp.core import audit
 from webapp.core.errors import Conflict, NotFound
-from webapp.studio import drafts
+from webapp.studio import drafts, queries
 from webapp.studio.approval import services as approval
 from webapp.studio.departments.rules import check_drawer
 from webapp.studio.models import Draft, DraftKind
@@ -59,7 +59,8 @@ def publish(
         raise DefinitionRejected(beyond)
     if approval.need_of(session, engine.kernel, draft, "").stands_in_the_way:
         raise Conflict("approval_needed", f"Nobody has approved draft {draft.id} as it is.")
-    before = _live_id(session, engine, draft.key) if draft.kind is DraftKind.PROCESS else None
+    live = _live_id(session, engine, draft.key) if draft.kind is DraftKind.PROCESS else None
+    before = queries.run_on(session, draft.key, live) if live is not None else None
     report = engine.deploy(session, drafts.files_of(session, draft), actor_id=actor_id, now=now, note=note)
     approval.close(session, draft, report.deployment_id)
     for each in together:
