@@ -3,19 +3,24 @@
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.persistence import Base
+from tests.dealer import ROOT
 from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.errands import ERRAND, Errands
 from tests.webapp.staff.factories import NOW
+from webapp.core.i18n import say_in
 from webapp.core.workflow import engine
 from webapp.staff.models import User
+from webapp.studio.drafts import models_of_text
 from webapp.studio.models import Draft, DraftKind, RecordedCase, RunningScript
 from webapp.studio.testing.cases import replay_cases
+from webapp.studio.testing.words import value_title
 
 RUN = "/studio/processes/errand/test"
 START = {"at": "2026-03-09T10:00", "owned": "1", "value.to": "1", "value.due": "2026-03-09T18:00"}
@@ -309,3 +314,17 @@ def test_a_new_draft_does_not_go_on_with_the_run_of_an_old_one(client: FlaskClie
     client.post(f"/studio/drafts/{draft}/discard")
     session.rollback()
     assert session.scalars(select(RunningScript)).all() == []
+
+
+def test_what_shipped_processes_begin_with_is_named_in_russian(app: Flask) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "processes").rglob("*.bpmn"))]
+    read = {
+        name
+        for text in texts
+        for model in models_of_text(text)
+        for start in model.starts()
+        for name in re.findall(rf"\b{start.id}\.(\w+)", text)
+    }
+    with app.app_context(), say_in("ru"):
+        assert len(read) > 10
+        assert [name for name in sorted(read) if not re.search("[а-я]", value_title(name))] == []

@@ -36,7 +36,7 @@ from webapp.studio.testing.marking import coverage_marks, marks_of
 from webapp.studio.testing.page import RunPage, load_page, start_names
 from webapp.studio.testing.sandboxes import SAMPLES, played
 from webapp.studio.testing.subject import Subject, asked_subject
-from webapp.studio.testing.words import case_difference
+from webapp.studio.testing.words import case_difference, value_title
 
 bp = Blueprint("testing", __name__, url_prefix="/studio", template_folder="../templates")
 
@@ -89,6 +89,7 @@ def show_run(key: str) -> ResponseReturnValue:
         kept=_kept(subject),
         told=told,
         begins=_begins(page.script),
+        value_title=value_title,
         start_values=_start_values(page),
         moment=_writer(page.standing),
         outcome=outcome_text(page.standing.outcome),

@@ -11,6 +11,7 @@ from engine.sandbox.cases import Aspect
 from webapp.cases.labels import milestone_text, outcome_text
 from webapp.core.feature import Text
 from webapp.core.i18n import current_language
+from webapp.core.operation_names import parameter_title
 from webapp.studio.labels import element_title
 from webapp.studio.testing.cases import Replayed
 
@@ -25,6 +26,21 @@ REFUSALS: Mapping[str, Text] = {
     "test_case_unknown": _l("There is no such test case."),
     "test_case_empty": _l("Nothing was done yet: there is nothing to keep."),
     "test_cases_too_many": _l("A process has at most %(limit)s test cases. Delete some first."),
+}
+
+
+# what shipped processes read of their beginning; the rest are parameters of operations as well
+STARTS: Mapping[str, Text] = {
+    "answered": _l("Somebody has answered already"),
+    "call_at": _l("When to call"),
+    "called": _l("Somebody has called already"),
+    "channel": _l("How he reached us"),
+    "month_call_at": _l("When to call after a month"),
+    "reminder": _l("It began with a reminder"),
+    "survey_at": _l("When to ask for the survey"),
+    "taken_by": _l("Who has taken it"),
+    "thank_at": _l("When to thank"),
+    "walk_in": _l("The customer is here already"),
 }
 
 
@@ -82,3 +98,8 @@ def _elements(names: tuple[str, ...] | list[str], definition: Definition) -> str
         found = definition.find(name.rpartition("/")[2])
         titles.append(f"“{element_title(found)}”" if found is not None else name)
     return ", ".join(titles) or "–"
+
+
+def value_title(name: str) -> str:
+    """What a process reads of its beginning, in the reader's words; what nobody has named is its name in words."""
+    return str(STARTS[name]) if name in STARTS else parameter_title(name)
