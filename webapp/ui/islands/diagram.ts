@@ -8,6 +8,7 @@ import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { openDialog } from "../base/dialogs";
+import { underFingers } from "../base/fingers";
 
 interface Token {
   element: string;
@@ -29,22 +30,31 @@ interface Marks {
   tokens?: Token[];
 }
 
-interface Box {
+interface Point {
   x: number;
   y: number;
+}
+
+interface Box extends Point {
   width: number;
   height: number;
+}
+
+/** A step has a place, a way has points, the process has neither. */
+interface Drawn extends Partial<Box> {
+  waypoints?: Point[];
 }
 
 interface Canvas {
   addMarker(id: string, marker: string): void;
   resized(): void;
   viewbox(box?: Box): { inner: Box };
-  zoom(level?: number): number;
+  scroll(by: { dx: number; dy: number }): void;
+  zoom(level?: number, around?: Point): number;
 }
 
 interface Registry {
-  get(id: string): Box | undefined;
+  get(id: string): Drawn | undefined;
 }
 
 interface Overlays {
@@ -66,6 +76,7 @@ export async function start(element: HTMLElement): Promise<void> {
   mark(viewer, marks);
   fit(viewer, element, element.dataset["focus"] ?? marks.here?.[0]);
   offerZoom(viewer, element);
+  underFingers(element, viewer.get<Canvas>("canvas"));
   viewer.on("element.click", (event: { element: { id: string } }) => {
     const opened = marks.tokens?.find((token) => token.element === event.element.id && token.href);
     if (opened?.href) location.assign(opened.href);
@@ -145,13 +156,20 @@ function fit(viewer: NavigatedViewer, element: HTMLElement, focus: string | unde
   canvas.resized();
   const { inner } = canvas.viewbox();
   const frame = element.getBoundingClientRect();
-  const at = focus ? viewer.get<Registry>("elementRegistry").get(focus) : undefined;
+  const at = middleOf(focus ? viewer.get<Registry>("elementRegistry").get(focus) : undefined);
   const scale = Math.min((frame.width - 2 * PADDING) / inner.width, (frame.height - 2 * PADDING) / inner.height, 1);
   if (scale < LEGIBLE && at) {
-    center(canvas, frame, { x: at.x + at.width / 2, y: at.y + at.height / 2 }, CLOSE);
+    center(canvas, frame, at, CLOSE);
     return;
   }
   center(canvas, frame, { x: inner.x + inner.width / 2, y: inner.y + inner.height / 2 }, scale);
+}
+
+/** Of a way the point at its middle; the process itself has none. */
+function middleOf(drawn: Drawn | undefined): Point | undefined {
+  if (drawn?.waypoints) return drawn.waypoints[Math.floor(drawn.waypoints.length / 2)];
+  if (drawn?.x === undefined || drawn.y === undefined) return undefined;
+  return { x: drawn.x + (drawn.width ?? 0) / 2, y: drawn.y + (drawn.height ?? 0) / 2 };
 }
 
 function offerZoom(viewer: NavigatedViewer, element: HTMLElement): void {
