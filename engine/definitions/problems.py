@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.errors import BusinessError
+from engine.feel import FeelError
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,13 @@ class DefinitionRejected(BusinessError):
         self.problems = tuple(problems)
         places = ", ".join(f"{problem.code} at {problem.element or problem.line or '-'}" for problem in self.problems)
         super().__init__("definition_rejected", f"Refused: {places}.", problems=self.problems)
+
+
+def unread_expression(text: str, error: FeelError) -> dict[str, object]:
+    """Details of an expression that cannot be read: at which sign of it, counted from 1, and why in both languages."""
+    return {
+        "text": text,
+        "position": (error.position or 0) + 1,
+        "reason": error.sentence("en"),
+        "reason_ru": error.sentence("ru"),
+    }

@@ -6,88 +6,96 @@ STRUCTURE_TEXTS: dict[str, dict[str, str]] = {
         "ru": "В файле нет этого процесса.",
     },
     "duplicate_id": {
-        "en": "This id is used more than once.",
-        "ru": "Этот идентификатор использован больше одного раза.",
+        "en": "Two elements have the same inner name. Delete one and draw it anew.",
+        "ru": "У двух элементов одно внутреннее имя. Удалите один и нарисуйте заново.",
     },
     "element_without_id": {
-        "en": "An element of the kind “{kind}” has no id.",
-        "ru": "У элемента вида «{kind}» нет идентификатора.",
+        "en": "An element has no inner name and cannot be carried out. Delete it and draw it anew.",
+        "ru": "У элемента нет внутреннего имени, выполнить его нельзя. Удалите его и нарисуйте заново.",
     },
     "unsupported_element": {
-        "en": "Elements of the kind “{kind}” are not supported.",
-        "ru": "Элементы вида «{kind}» не поддерживаются.",
+        "en": "The system cannot carry out an element of this kind. Delete it and draw one of the palette instead.",
+        "ru": "Система не умеет выполнять элемент такого вида. Удалите его и нарисуйте вместо него элемент из палитры.",
     },
     "script_task": {
-        "en": "Script tasks are not allowed. Use a service task with an operation.",
-        "ru": "Задачи со скриптом запрещены. Используйте служебную задачу с операцией.",
+        "en": "A drawing may not hold program text. Delete this element and draw an “Automatic step” with an "
+        "operation instead.",
+        "ru": "В схеме не может быть текста программы. Удалите элемент и нарисуйте вместо него «Автоматический шаг» с "
+        "действием.",
     },
     "transaction": {
-        "en": "Transactions are not supported. Use an ordinary sub-process.",
-        "ru": "Транзакции не поддерживаются. Используйте обычный подпроцесс.",
+        "en": "Parts that are undone as a whole are not possible. Draw an ordinary “Part of the process”.",
+        "ru": "Части, которые отменяются целиком, не поддерживаются. Нарисуйте обычную «Часть процесса».",
     },
     "ad_hoc_subprocess": {
-        "en": "Ad-hoc sub-processes are not supported. Draw the order of the steps.",
-        "ru": "Ad-hoc подпроцессы не поддерживаются. Нарисуйте порядок шагов.",
+        "en": "Steps in any order are not possible. Draw a “Part of the process” with the order of its steps.",
+        "ru": "Шаги в любом порядке не поддерживаются. Нарисуйте «Часть процесса» с порядком её шагов.",
     },
     "event_subprocess": {
-        "en": "Event sub-processes are not supported. Use a boundary event on a sub-process.",
-        "ru": "Событийные подпроцессы не поддерживаются. Используйте событие на границе подпроцесса.",
+        "en": "A part of the process that an event starts is not possible here. Take its steps out and lead to them "
+        "from an event on a step or on a “Part of the process”.",
+        "ru": "Часть процесса, которую запускает событие, здесь невозможна. Выньте её шаги и ведите к ним от события "
+        "на шаге или на «Части процесса».",
     },
     "reserved_id": {
-        "en": "This id is reserved. Choose another one.",
-        "ru": "Этот идентификатор зарезервирован. Выберите другой.",
+        "en": "The system uses the inner name of this element for itself. Delete the element and draw it anew: it "
+        "gets another one by itself.",
+        "ru": "Внутреннее имя этого элемента система использует сама. Удалите элемент и нарисуйте заново: другое имя "
+        "появится само.",
     },
     "call_without_process": {
-        "en": "Choose the process that is called.",
-        "ru": "Выберите вызываемый процесс.",
+        "en": "Choose the process that is called here.",
+        "ru": "Выберите процесс, который здесь вызывается.",
     },
     "data_object": {
-        "en": "Data objects and stores are not supported: values stand in the case document.",
-        "ru": "Объекты и хранилища данных не поддерживаются: значения лежат в документе дела.",
+        "en": "Papers and stores of data cannot be drawn: answers are kept with the case by themselves. Delete this "
+        "element.",
+        "ru": "Документы и хранилища данных не рисуют: ответы хранятся в деле сами. Удалите этот элемент.",
     },
     "no_start_event": {
-        "en": "There is no start event.",
-        "ru": "Нет начального события.",
+        "en": "There is no beginning. Draw a “Beginning”.",
+        "ru": "Нет начала. Нарисуйте «Начало».",
     },
     "several_start_events": {
-        "en": "There is more than one start event.",
-        "ru": "Начальных событий больше одного.",
+        "en": "There is more than one beginning. Keep one.",
+        "ru": "Начал больше одного. Оставьте одно.",
     },
     "start_event_inside_subprocess": {
-        "en": "A sub-process must begin with a plain start event.",
-        "ru": "Подпроцесс должен начинаться с простого начального события.",
+        "en": "A part of the process begins when the way comes to it. Draw a plain “Beginning” in it.",
+        "ru": "Часть процесса начинается, когда до неё дошёл путь. Нарисуйте в ней простое «Начало».",
     },
     "dangling_flow": {
-        "en": "The flow leads from “{source}” to “{target}”, one of which does not exist here.",
-        "ru": "Поток ведёт от «{source}» к «{target}», одного из них здесь нет.",
+        "en": "One end of this way leads nowhere. Delete it and connect the steps anew.",
+        "ru": "Один конец этого пути никуда не ведёт. Удалите его и соедините шаги заново.",
     },
     "event_with_incoming_flow": {
-        "en": "No flow may lead into this event.",
-        "ru": "В это событие не должен входить поток.",
+        "en": "No way may lead into this event: it begins by itself. Delete the way that comes in.",
+        "ru": "В это событие путь вести не может: оно начинается само. Удалите входящий путь.",
     },
     "end_event_with_outgoing_flow": {
-        "en": "No flow may leave an end event.",
-        "ru": "Из завершающего события не должен выходить поток.",
+        "en": "Behind an end nothing is done. Delete the way that leaves it.",
+        "ru": "После конца ничего не происходит. Удалите выходящий из него путь.",
     },
     "gateway_without_outgoing_flow": {
-        "en": "No flow leaves this gateway.",
-        "ru": "Из этого шлюза не выходит ни один поток.",
+        "en": "No way leaves here, so the case would stand still. Draw where it goes on.",
+        "ru": "Отсюда не ведёт ни один путь, и дело застрянет. Нарисуйте, куда идти дальше.",
     },
     "several_outgoing_flows": {
-        "en": "Several flows leave this element. Put a gateway behind it.",
-        "ru": "Из элемента выходит несколько потоков. Поставьте за ним шлюз.",
+        "en": "Several ways leave this element. Put a “Branching” or “Parallel ways” behind it.",
+        "ru": "Из элемента выходит несколько путей. Поставьте за ним «Развилку» или «Параллельные ветви».",
     },
     "condition_without_choice": {
-        "en": "A condition is only possible on a flow that leaves an exclusive or inclusive gateway.",
-        "ru": "Условие возможно только на потоке из исключающего или включающего шлюза.",
+        "en": "Only a way that leaves a “Branching” can have a condition. Take the condition away, or put a "
+        "“Branching” before it.",
+        "ru": "Условие бывает только у пути из «Развилки». Уберите условие или поставьте перед ним «Развилку».",
     },
     "flow_without_condition": {
-        "en": "This flow needs a condition, or mark it as the default.",
-        "ru": "Этому потоку нужно условие, либо отметьте его потоком по умолчанию.",
+        "en": "Say when this way is taken, or choose it under “Otherwise” at the branching.",
+        "ru": "Укажите, когда идти этим путём, или выберите его в поле «Иначе» у развилки.",
     },
     "boundary_without_host": {
-        "en": "This boundary event is not attached to a step or sub-process.",
-        "ru": "Это граничное событие не прикреплено к шагу или подпроцессу.",
+        "en": "This event belongs to no step. Draw it on the border of a step or a part of the process.",
+        "ru": "Это событие не принадлежит никакому шагу. Нарисуйте его на границе шага или части процесса.",
     },
     "message_missing": {
         "en": "Choose the message of this event.",
@@ -102,28 +110,30 @@ STRUCTURE_TEXTS: dict[str, dict[str, str]] = {
         "ru": "Выберите, чего ждёт это событие.",
     },
     "link_event": {
-        "en": "Link events are not supported. Draw the flow.",
-        "ru": "События-ссылки не поддерживаются. Нарисуйте поток.",
+        "en": "Jumps are not possible. Draw the way.",
+        "ru": "Переходы-ссылки не поддерживаются. Нарисуйте путь.",
     },
     "unsupported_event": {
-        "en": "Events of the kind “{kind}” are not supported here.",
-        "ru": "События вида «{kind}» здесь не поддерживаются.",
+        "en": "An event of this kind is not possible here. Delete it and draw one of the palette instead.",
+        "ru": "Событие такого вида здесь невозможно. Удалите его и нарисуйте вместо него элемент из палитры.",
     },
     "condition_missing": {
         "en": "Set the condition of this event.",
         "ru": "Задайте условие этого события.",
     },
     "error_must_interrupt": {
-        "en": "An error event always interrupts.",
-        "ru": "Событие-ошибка всегда прерывает.",
+        "en": "After an error the step cannot go on. Set “The step goes on” to “no, it ends”.",
+        "ru": "После ошибки шаг не может продолжаться. Поставьте в «Шаг продолжается» ответ «нет, прекращается».",
     },
     "timer_missing": {
-        "en": "Set the time of this timer.",
-        "ru": "Задайте время этого таймера.",
+        "en": "Set when this happens.",
+        "ru": "Укажите, когда это происходит.",
     },
     "cycle_timer_misplaced": {
-        "en": "A repeating timer is only possible on a non-interrupting boundary event.",
-        "ru": "Повторяющийся таймер возможен только на непрерывающем граничном событии.",
+        "en": "“Again and again” is only possible at an event on a step that goes on. Choose “after a time” or “at a "
+        "moment”.",
+        "ru": "«Снова и снова» бывает только у события на шаге, который продолжается. Выберите «через время» или «в "
+        "момент».",
     },
     "loop_without_end": {
         "en": "Say when this loop ends: a condition or a maximum.",
@@ -134,36 +144,40 @@ STRUCTURE_TEXTS: dict[str, dict[str, str]] = {
         "ru": "Укажите, сколько раз это выполняется: число или список.",
     },
     "event_gateway_target": {
-        "en": "Only catching events may follow an event-based gateway, not “{target}”.",
-        "ru": "За шлюзом по событиям могут идти только ловящие события, а не «{target}».",
+        "en": "Only a waiting for a time or a message may follow here, not “{target}”.",
+        "ru": "Здесь дальше может идти только ожидание времени или сообщения, а не «{target}».",
     },
     "event_gateway_two_timers": {
-        "en": "An event-based gateway may have one timer only.",
-        "ru": "У шлюза по событиям может быть только один таймер.",
+        "en": "Two times are waited for here, and the earlier one always comes first. Keep one of them.",
+        "ru": "Здесь ждут двух времён, и раннее всегда наступит первым. Оставьте одно из них.",
     },
     "parallel_join_with_loop_back": {
-        "en": "This gateway joins branches and receives a loop. Put a merging gateway before it for the loop.",
-        "ru": "Шлюз соединяет ветви и принимает цикл. Поставьте перед ним отдельный шлюз для цикла.",
+        "en": "Parallel ways come together here and a way comes back to it as well. Lead the way back to a place "
+        "before the ways divide.",
+        "ru": "Здесь сходятся параллельные ветви, и сюда же возвращается путь назад. Проведите путь назад к месту до "
+        "их разделения.",
     },
     "side_branch_merges": {
-        "en": "The branch of this non-interrupting event joins the main flow at “{into}”. End it separately.",
-        "ru": "Ветвь этого непрерывающего события вливается в основной поток у «{into}». Завершите её отдельно.",
+        "en": "The step goes on beside this event, but its way joins the main one at “{into}”. Give it an end of its "
+        "own.",
+        "ru": "Шаг идёт дальше рядом с этим событием, а его путь вливается в основной у «{into}». Проведите его к "
+        "отдельному концу.",
     },
     "side_branch_with_join": {
-        "en": "A join in the branch of the non-interrupting event “{event}” belongs into a sub-process.",
-        "ru": "Соединение в ветви непрерывающего события «{event}» нужно поместить в подпроцесс.",
+        "en": "Ways come together here beside a step that goes on (“{event}”). Put them into a “Part of the process”.",
+        "ru": "Здесь сходятся ветви рядом с шагом, который продолжается («{event}»). Поместите их в «Часть процесса».",
     },
     "human_task_in_cycle_branch": {
-        "en": "A repeating timer must not open tasks for people: they would pile up (“{event}”).",
-        "ru": "Повторяющийся таймер не должен открывать задачи людям: они накопятся («{event}»).",
+        "en": "Something that happens again and again (“{event}”) must not open steps for people: they would pile up.",
+        "ru": "То, что происходит снова и снова («{event}»), не должно открывать шаги людям: они накопятся.",
     },
     "called_process_unknown": {
-        "en": "The called process is not known.",
-        "ru": "Вызываемый процесс неизвестен.",
+        "en": "The process that is called here does not exist. Choose one from the list.",
+        "ru": "Вызываемого здесь процесса нет. Выберите процесс из списка.",
     },
     "element_lost": {
-        "en": "The element could not be taken over. Draw it anew.",
-        "ru": "Элемент не удалось перенести. Нарисуйте его заново.",
+        "en": "This element could not be taken over. Delete it and draw it anew.",
+        "ru": "Элемент не удалось перенести. Удалите его и нарисуйте заново.",
     },
     "signal_missing": {
         "en": "Choose the signal of this event.",

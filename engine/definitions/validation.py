@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from engine.definitions.model import Element, ProcessModel
 from engine.definitions.parsing import strip_feel
-from engine.definitions.problems import Problem
+from engine.definitions.problems import Problem, unread_expression
 from engine.errors import BusinessError
 from engine.feel import KNOWN_FUNCTIONS, FeelError, compile_expression, parse_duration
 from engine.human_tasks.forms import Form
@@ -165,11 +165,11 @@ def _due_problems(element: Element, around: Surroundings) -> Iterator[Problem]:
 
 
 def _on_complete_problems(element: Element, form: Form, around: Surroundings) -> Iterator[Problem]:
-    name = element.on_complete
-    operation = around.operations.get(name) if name else None
-    if name and operation is None:
-        yield Problem("unknown_operation", details={"operation": name})
-        return
+    for name in filter(None, (element.on_complete, element.properties.get("onCorrect"))):
+        if name not in around.operations:
+            yield Problem("unknown_operation", details={"operation": name})
+            return
+    operation = around.operations.get(element.on_complete or "")
     taken = set(operation.parameters) if operation else set()
     for key, asked in form.fields.items():
         if asked.personal and key not in taken:
@@ -231,7 +231,8 @@ def _sending_problems(element: Element) -> Iterator[Problem]:
         if source.startswith("="):
             yield from _feel_problems(strip_feel(source) or "")
     if "keepFor" in element.properties:
-        yield from _duration_problems(element.properties["keepFor"])
+        for problem in _duration_problems(element.properties["keepFor"]):
+            yield replace(problem, code="keep_for_unreadable")
 
 
 def _service_task_problems(element: Element, around: Surroundings) -> Iterator[Problem]:
@@ -295,9 +296,9 @@ def _timer_problems(text: str) -> Iterator[Problem]:
         try:
             read_repetition(text, ANY_TIME, ANY_ZONE) if text.startswith("R") else read_due(text, ANY_TIME, ANY_ZONE)
         except UnreadableTimer:
-            yield Problem("bad_duration", details={"text": text})
+            yield Problem("timer_unreadable", details={"text": text})
     else:
-        yield Problem("bad_duration", details={"text": text})
+        yield Problem("timer_unreadable", details={"text": text})
 
 
 def _duration_problems(text: str) -> Iterator[Problem]:
@@ -311,8 +312,7 @@ def _feel_problems(text: str) -> Iterator[Problem]:
     try:
         expression = compile_expression(text)
     except FeelError as error:
-        details = {"text": text, "position": (error.position or 0) + 1, "reason": str(error)}
-        yield Problem("bad_feel", details=details)
+        yield Problem("bad_feel", details=unread_expression(text, error))
         return
     for name in sorted(expression.functions - KNOWN_FUNCTIONS - CASE_FUNCTIONS):
         yield Problem("unknown_function", details={"text": text, "function": name})

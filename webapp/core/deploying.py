@@ -14,6 +14,9 @@ from webapp.core.i18n import current_language
 from webapp.core.publishing import own_versions, shipped_contents
 from webapp.core.workflow import engine
 
+# details of a finding that name something of the file: who works on files wants to see them
+NAMED = ("operation", "parameter", "role", "form", "process", "calendar", "decision", "kind", "id", "target", "reason")
+
 
 def publish(contents: Mapping[str, bytes], *, note: str = "", own: Sequence[str] = ()) -> bool:
     """Publish all of it and tell what became of it; or nothing, and tell why not. `own`: what was left alone."""
@@ -40,7 +43,10 @@ def publish_shipped() -> bool:
 
 def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
     for problem in problems:
-        yield f"  {problem_place(problem)}  {describe(problem, current_language())}"
+        sentence = describe(problem, current_language())
+        named = [str(problem.details[name]) for name in NAMED if name in problem.details]
+        unsaid = ", ".join(each for each in named if each not in sentence)
+        yield f"  {problem_place(problem)}  {sentence}" + (f" ({unsaid})" if unsaid else "")
 
 
 def problem_place(problem: Problem) -> str:

@@ -9,7 +9,7 @@ import orjson
 
 from engine.definitions.limits import refuse_body
 from engine.definitions.model import Texts
-from engine.definitions.problems import DefinitionRejected, Problem
+from engine.definitions.problems import DefinitionRejected, Problem, unread_expression
 from engine.feel import KNOWN_FUNCTIONS, Expression, FeelError, compile_expression, is_usable_pattern
 from engine.human_tasks.forms.circles import find_circles
 from engine.human_tasks.forms.limits import read_limits
@@ -271,8 +271,7 @@ def _compiled(node: dict[str, Any], text: object, problems: list[Problem]) -> Ex
     try:
         expression = compile_expression(str(text).strip().removeprefix("="))
     except FeelError as error:
-        details = {"text": text, "position": (error.position or 0) + 1, "reason": str(error)}
-        problems.append(Problem("bad_feel", element=element, details=details))
+        problems.append(Problem("bad_feel", element=element, details=unread_expression(str(text), error)))
         return None
     for name in sorted(expression.functions - KNOWN_FUNCTIONS):
         problems.append(Problem("unknown_function", element=element, details={"text": text, "function": name}))

@@ -79,7 +79,11 @@ def test_what_stands_in_the_way_is_told_in_sentences_at_the_element(draft: Draft
     _, told = save(client, draft, draft.body.replace('formId="test/name"', 'formId="test/none"'))
     problems = [each for each in told["problems"] if not each["warning"]]  # type: ignore[attr-defined]
     assert [(each["code"], each["element"], each["text"]) for each in problems] == [
-        ("unknown_form", "call_back", "There is no form “test/none”.")
+        (
+            "unknown_form",
+            "call_back",
+            "The form chosen here does not exist. Choose one from the list or make a new one.",
+        )
     ]
 
 

@@ -108,7 +108,7 @@ def test_what_may_not_be_published_is_told_and_nothing_is_lost(
     draw(session, draft, draft.body.replace('formId="test/name"', 'formId="test/none"'))
     answer = client.post(f"/studio/drafts/{draft.id}/publish", data={"rev": draft.rev, "note": "my words"})
     assert answer.status_code == 422
-    assert "There is no form “test/none”." in answer.text
+    assert "The form chosen here does not exist." in answer.text
     assert "my words" in answer.text
     assert live_version(session) == 1
 

@@ -1,6 +1,5 @@
 """The editor's pages, and what its script asks the server: the text, its turn, what can be chosen, what is wrong."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -9,9 +8,12 @@ from flask_babel import gettext as _
 from marshmallow import Schema, fields, validate
 
 from engine.definitions.limits import MAX_BYTES
+<<<<<<< HEAD
 from engine.definitions.problem_texts import describe
 from engine.definitions.problems import Problem
 from webapp.cases.drawing import localize
+=======
+>>>>>>> 95723c9 (What publishing refuses is told at its element in plain words)
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import Conflict, Forbidden
@@ -25,6 +27,7 @@ from webapp.studio.access import own_draft, whole_group
 from webapp.studio.approval import services as approval
 from webapp.studio.editor.book import book
 from webapp.studio.editor.catalogue import catalogue
+from webapp.studio.editor.telling import told
 from webapp.studio.models import Draft, DraftKind
 
 bp = Blueprint("drafts", __name__, url_prefix="/studio/drafts", template_folder="../templates")
@@ -155,6 +158,7 @@ def discard_draft(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for("studio.list_processes"))
 
 
+<<<<<<< HEAD
 def told(problems: Iterable[Problem], draft: Draft | None) -> list[dict[str, Any]]:
     """Findings as sentences in the reader's language, at their elements; those of other files with their name."""
     language = current_language()
@@ -169,6 +173,17 @@ def told(problems: Iterable[Problem], draft: Draft | None) -> list[dict[str, Any
         }
         for each in problems
     ]
+=======
+def whole_group(permission: str) -> None:
+    """Drawings are those of all centres at once."""
+    if current_scope(permission).kind is not ScopeKind.GROUP:
+        raise Forbidden("whole_group_only", "This concerns all centres at once.")
+
+
+def _draft(draft_id: int) -> Draft:
+    whole_group("studio.edit")
+    return drafts.draft_of(session(), draft_id)
+>>>>>>> 95723c9 (What publishing refuses is told at its element in plain words)
 
 
 def _me() -> int:
@@ -179,7 +194,8 @@ def _me() -> int:
 
 
 def _problems(draft: Draft) -> list[dict[str, Any]]:
-    return told(drafts.examine_draft(session(), engine().kernel, draft).problems, draft)
+    kernel = engine().kernel
+    return told(session(), kernel, drafts.examine_draft(session(), kernel, draft).problems, draft)
 
 
 def _state(draft: Draft) -> dict[str, Any]:

@@ -21,10 +21,15 @@ from webapp.core.permissions import actor_id, may, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
 from webapp.studio import drafts, labels, queries
+<<<<<<< HEAD
 from webapp.studio.access import own_process, whole_group
 from webapp.studio.approval.page import second_look
 from webapp.studio.approval.services import approvals_of
 from webapp.studio.editor.views import told
+=======
+from webapp.studio.editor.telling import told
+from webapp.studio.editor.views import whole_group
+>>>>>>> 95723c9 (What publishing refuses is told at its element in plain words)
 from webapp.studio.models import Draft
 from webapp.studio.planning import typed_pairs
 from webapp.studio.publishing import services
@@ -148,7 +153,7 @@ def publish_again(key: str, definition_id: int) -> ResponseReturnValue:
         services.publish_again(session(), engine(), definition_id, note=note, actor_id=actor_id(), now=now())
     except DefinitionRejected as refusal:
         session().rollback()
-        sentences = "; ".join(each["text"] for each in told(refusal.problems, None))
+        sentences = "; ".join(each["text"] for each in told(session(), engine().kernel, refusal.problems, None))
         flash(_("It cannot be published as it was: %(problems)s", problems=sentences), "error")
         return redirect(url_for("publishing.list_versions", key=key))
     flash(_("Version %(number)s is live again, as the newest version.", number=old.version), "success")
@@ -164,7 +169,7 @@ def _page(draft: Draft, refusal: str | None = None) -> str:
         preview=found,
         draft=draft,
         title=drafts.title_of(draft, current_language()),
-        problems=told(found.problems, draft),
+        problems=told(session(), engine().kernel, found.problems, draft),
         hindered=_hindered(session(), found.cases) if found.cases is not None else {},
         note=request.values.get("note", ""),
         moves=request.values.get("running", "move") == "move",

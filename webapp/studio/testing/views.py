@@ -9,7 +9,6 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine.definitions.problem_texts import describe
 from engine.definitions.problems import DefinitionRejected
 from engine.human_tasks.form_values import Reading
 from engine.human_tasks.models import path_of
@@ -28,7 +27,12 @@ from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import actor_id, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import find_centres
+<<<<<<< HEAD
 from webapp.studio.access import own_tests, whole_group
+=======
+from webapp.studio.editor.telling import told as problems_told
+from webapp.studio.editor.views import whole_group
+>>>>>>> 95723c9 (What publishing refuses is told at its element in plain words)
 from webapp.studio.labels import process_title
 from webapp.studio.testing import cases, runs, told
 from webapp.studio.testing.acting import SPANS, plain_value, shown_value, step_values, typed_values, with_act
@@ -73,7 +77,7 @@ def show_run(key: str) -> ResponseReturnValue:
             drawing=request.args.get("drawing", "")[:200],
         )
     except DefinitionRejected as refusal:
-        problems = [describe(problem, current_language()) for problem in refusal.problems]
+        problems = problems_told(session(), engine().kernel, refusal.problems, subject.draft)
         return render_template("studio/testing/problems.html", subject=subject, problems=problems), 422
     report = cases.replay_in(page.sandbox, _kept(subject)) if "replay" in request.args else None
     covered = "coverage" in request.args

@@ -90,7 +90,7 @@ class Editor {
       newForm: (element: Shape, field: Field) => void this.newForm(element, field),
     };
     this.panel = new Panel(one(page, "[data-panel]"), around);
-    this.problems = new Problems(modeler, strip, sprite, around.language, () => this.panel.drawProblems());
+    this.problems = new Problems(modeler, strip, sprite, around.language, book.texts, () => this.panel.drawProblems());
   }
 
   begin(unsaved: boolean): void {

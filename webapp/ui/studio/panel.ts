@@ -54,11 +54,11 @@ export class Panel {
   }
 
   drawProblems(): void {
-    const one = this.shown[0];
+    const one = this.shown[0] ?? this.around.root(); // nothing chosen: the process itself
     const list = this.place.querySelector<HTMLElement>("[data-problems]");
-    if (!one || !list) return;
+    if (!list) return;
     list.replaceChildren(
-      ...this.around.problemsOf(one.businessObject.id).map((each) =>
+      ...this.around.problemsOf(this.processIfRoot(one).id).map((each) =>
         make("li", { class: each.warning ? "hint warn" : "hint wrong", "data-test": `problem-${each.code}` }, icon(each.warning ? "alert-triangle" : "alert-circle", this.around.sprite), ` ${each.text}`),
       ),
     );

@@ -1,5 +1,6 @@
 // What is wrong, at the elements and in one list.
 import { icon, make } from "./dom";
+import { kindOf } from "./kinds";
 import type { Modeler } from "./modeler";
 import type { Shape } from "./moddle";
 import type { Problem } from "./saving";
@@ -29,6 +30,7 @@ export class Problems {
     private readonly strip: Strip,
     private readonly sprite: string,
     private readonly language: string,
+    private readonly texts: Record<string, string>,
     private readonly shown: () => void,
   ) {}
 
@@ -63,19 +65,21 @@ export class Problems {
       const mark = make("button", { class: bad ? "mark is-bad" : "mark is-warn", type: "button", title: own.map((each) => each.text).join("\n"), "data-test": `mark-${id}`, onclick: () => this.choose(id) }, icon(bad ? "alert-circle" : "alert-triangle", this.sprite));
       overlays.add(id, TYPE, { position: placeOf(registry.get(id)), html: mark });
     }
-    this.strip.problems(all, { name: (each) => (each.element ? this.nameOf(each.element) : ""), go: (each) => each.element && this.choose(each.element) });
+    this.strip.problems(all, { name: (each) => (each.element ? this.nameOf(each.element, each.where) : ""), go: (each) => each.element && this.choose(each.element) });
     this.shown();
   }
 
-  private nameOf(id: string): string {
-    const of = this.modeler.registry().get(id)?.businessObject;
-    return (of && inLanguage(of, this.language)) || id;
+  /** Its title as it stands now; without one what the server calls it, or its kind. */
+  private nameOf(id: string, where = ""): string {
+    const element = this.modeler.registry().get(id);
+    if (!element) return where;
+    return inLanguage(element.businessObject, this.language) || where || (this.texts[`kind.${kindOf(element)}`] ?? "");
   }
 
   private choose(id: string): void {
     const element = this.modeler.registry().get(id);
-    if (!element) return;
-    this.modeler.selection().select(element);
+    this.modeler.selection().select(element ?? []); // the process of a pool: nothing chosen shows it
+    if (!element || element === this.modeler.canvas().getRootElement()) return;
     this.modeler.canvas().scrollToElement(id);
   }
 }

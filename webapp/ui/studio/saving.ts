@@ -9,6 +9,8 @@ const AGAIN = 5_000; // ms after a failed attempt
 export interface Problem {
   code: string;
   element: string | null;
+  /** The title of the element, from the server. */
+  where?: string;
   source: string;
   text: string;
   warning: boolean;
