@@ -8,12 +8,7 @@ from flask_babel import gettext as _
 from marshmallow import Schema, fields, validate
 
 from engine.definitions.limits import MAX_BYTES
-<<<<<<< HEAD
-from engine.definitions.problem_texts import describe
-from engine.definitions.problems import Problem
 from webapp.cases.drawing import localize
-=======
->>>>>>> 95723c9 (What publishing refuses is told at its element in plain words)
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import Conflict, Forbidden
@@ -156,34 +151,6 @@ def discard_draft(draft_id: int) -> ResponseReturnValue:
     drafts.remove_draft(session(), draft)
     flash(_("The draft is discarded. What is live was not changed."), "success")
     return redirect(url_for("studio.list_processes"))
-
-
-<<<<<<< HEAD
-def told(problems: Iterable[Problem], draft: Draft | None) -> list[dict[str, Any]]:
-    """Findings as sentences in the reader's language, at their elements; those of other files with their name."""
-    language = current_language()
-    own = ("", draft.path) if draft is not None else ("",)
-    return [
-        {
-            "code": each.code,
-            "element": each.element if each.source in own else None,
-            "source": "" if each.source in own else each.source,
-            "text": describe(each, language),
-            "warning": each.warning,
-        }
-        for each in problems
-    ]
-=======
-def whole_group(permission: str) -> None:
-    """Drawings are those of all centres at once."""
-    if current_scope(permission).kind is not ScopeKind.GROUP:
-        raise Forbidden("whole_group_only", "This concerns all centres at once.")
-
-
-def _draft(draft_id: int) -> Draft:
-    whole_group("studio.edit")
-    return drafts.draft_of(session(), draft_id)
->>>>>>> 95723c9 (What publishing refuses is told at its element in plain words)
 
 
 def _me() -> int:

@@ -21,15 +21,10 @@ from webapp.core.permissions import actor_id, may, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
 from webapp.studio import drafts, labels, queries
-<<<<<<< HEAD
 from webapp.studio.access import own_process, whole_group
 from webapp.studio.approval.page import second_look
 from webapp.studio.approval.services import approvals_of
-from webapp.studio.editor.views import told
-=======
 from webapp.studio.editor.telling import told
-from webapp.studio.editor.views import whole_group
->>>>>>> 95723c9 (What publishing refuses is told at its element in plain words)
 from webapp.studio.models import Draft
 from webapp.studio.planning import typed_pairs
 from webapp.studio.publishing import services
