@@ -329,7 +329,7 @@ _OWN: dict[str, dict[str, str]] = {
     },
     "operation_not_allowed": {
         "en": "The department “{department}” may not use “{operation}”. Choose another one, or ask for the right.",
-        "ru": "Отделу «{department}» не разрешена операция «{operation}». Выберите другую или попросите разрешить её.",
+        "ru": "Отделу «{department}» не разрешено действие «{operation}». Выберите другое или попросите разрешить его.",
     },
     "ratio_without_name": {
         "en": "The ratio “{ratio}” has no name for people: add the property “ratio.{ratio}”.",
