@@ -327,6 +327,14 @@ _OWN: dict[str, dict[str, str]] = {
         "en": "The ratio “{ratio}” names the milestone “{milestone}”, which is not in the list of milestones.",
         "ru": "Коэффициент «{ratio}» называет веху «{milestone}», которой нет в списке вех.",
     },
+    "draft_key_changed": {
+        "en": "This draft is of “{old}”, and the file calls itself “{new}”. Bring that file in as a draft of its own.",
+        "ru": "Это черновик «{old}», а файл называет себя «{new}». Откройте такой файл отдельным черновиком.",
+    },
+    "process_of_another_file": {
+        "en": "The process “{process}” belongs to another file. Take it out of this drawing and change it there.",
+        "ru": "Процесс «{process}» относится к другому файлу. Уберите его из этой схемы и меняйте там.",
+    },
     "operation_not_allowed": {
         "en": "The department “{department}” may not use “{operation}”. Choose another one, or ask for the right.",
         "ru": "Отделу «{department}» не разрешено действие «{operation}». Выберите другое или попросите разрешить его.",

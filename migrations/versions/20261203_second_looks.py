@@ -41,6 +41,21 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "studio_draft_author",
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["studio_draft.id"], name=op.f("fk_studio_draft_author_draft_id"), ondelete="CASCADE"
+        ),
+        _person("studio_draft_author", "person_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("draft_id", "person_id", name=op.f("pk_studio_draft_author")),
+    )
+    op.execute(
+        "INSERT INTO studio_draft_author (draft_id, person_id) "
+        "SELECT id, created_by FROM studio_draft WHERE created_by IS NOT NULL "
+        "UNION SELECT id, changed_by FROM studio_draft WHERE changed_by IS NOT NULL"
+    )
+    op.create_table(
         "studio_approval",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -65,5 +80,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("studio_approval")
+    op.drop_table("studio_draft_author")
     op.drop_table("studio_department_person")
     op.drop_table("studio_department")

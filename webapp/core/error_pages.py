@@ -36,6 +36,7 @@ class Explanation:
 def init_app(app: Flask) -> None:
     app.register_error_handler(BusinessError, refuse)
     app.register_error_handler(ValidationError, reject_input)
+    app.register_error_handler(UnicodeEncodeError, reject_half_characters)
     app.register_error_handler(DatabaseBusy, ask_to_wait)
     app.register_error_handler(StepFailed, report_incident)
     app.register_error_handler(CSRFError, reject_forgery)
@@ -55,6 +56,12 @@ def reject_input(error: ValidationError) -> ResponseReturnValue:
     if wants_json() and not is_api():
         return jsonify(code="invalid_input", fields=error.messages), 422
     return _answer(replace(_known(422), code="invalid_input"), words_of(error.messages))
+
+
+def reject_half_characters(_error: UnicodeEncodeError) -> ResponseReturnValue:
+    """JSON can hold half a character (a lone surrogate), which no text can: nobody types that."""
+    db.session.rollback()
+    return _answer(replace(_known(400), code="invalid_input"))
 
 
 def ask_to_wait(error: DatabaseBusy) -> ResponseReturnValue:

@@ -99,7 +99,7 @@ def limit_typed_forms() -> None:
 def refuse_null_characters() -> None:
     """PostgreSQL keeps no text with U+0000, and nobody types it: such a request is refused as a whole."""
     texts = [request.path, *(text for pair in request.values.items(multi=True) for text in pair)]
-    if any("\0" in text for text in texts):
+    if any("\0" in text for text in texts) or (request.is_json and rb"\u0000" in request.get_data()):
         abort(400)
 
 

@@ -1,7 +1,7 @@
 """Drafts: opened from what is live, held by one page at a time, saved as drawn, checked like a publication."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -20,10 +20,11 @@ from engine.definitions.xml import read_xml
 from engine.errors import BusinessError
 from engine.human_tasks.forms import read_form
 from engine.kernel import Kernel
+from engine.persistence import insert_for, table_of
 from webapp.core.errors import Conflict, NotFound, RuleViolation
 from webapp.core.operation_names import operation_title
 from webapp.studio.departments.rules import DEPARTMENTS, check_drawer, department_of, rules_of
-from webapp.studio.models import Draft, DraftKind, RunningScript
+from webapp.studio.models import Draft, DraftAuthor, DraftKind, RunningScript
 from webapp.studio.titles import decisions_title, form_title
 
 Row = TypeVar("Row", ProcessDefinition, FormDefinition, DecisionDefinition)
@@ -145,13 +146,27 @@ def save_draft(
     values = {"body": body, "rev": rev + 1, "changed_at": now, "changed_by": actor_id}
     saved = session.execute(statement.values(values).execution_options(synchronize_session=False))
     session.refresh(draft)
+    note_author(session, draft, actor_id)
     if not saved.rowcount:  # type: ignore[attr-defined]
         raise Conflict("draft_changed", f"Changed by {draft.changed_by}.", person=draft.changed_by)
+
+
+def note_author(session: Session, draft: Draft, actor_id: int) -> None:
+    """Who has saved it ever is no second person for it."""
+    insert = insert_for(session.get_bind().dialect.name, table_of(DraftAuthor))
+    session.execute(insert.values(draft_id=draft.id, person_id=actor_id).on_conflict_do_nothing())
+
+
+def authors_of(session: Session, drafts: Sequence[Draft]) -> set[int]:
+    """Everybody who has saved one of these drafts."""
+    ids = [draft.id for draft in drafts]
+    return set(session.scalars(select(DraftAuthor.person_id).where(DraftAuthor.draft_id.in_(ids))))
 
 
 def remove_draft(session: Session, draft: Draft) -> None:
     """It is live, or thrown away. Test runs of it go too: its number may be given to another draft."""
     session.execute(delete(RunningScript).where(RunningScript.draft_id == draft.id))
+    session.execute(delete(DraftAuthor).where(DraftAuthor.draft_id == draft.id))
     session.delete(draft)
 
 
@@ -176,14 +191,42 @@ def together(session: Session, draft: Draft) -> list[Draft]:
 def examine_draft(session: Session, kernel: Kernel, draft: Draft) -> Examined:
     """Every finding of the publishing checks, for the draft with what is published together with it."""
     examined = examine(session, kernel, files_of(session, draft))
-    return replace(examined, problems=[*examined.problems, *beyond_department(session, kernel, draft)])
+    return replace(examined, problems=[*examined.problems, *hindrances(session, kernel, draft)])
+
+
+def hindrances(session: Session, kernel: Kernel, draft: Draft) -> list[Problem]:
+    """What the engine would publish and this draft may not: what is of others, and what its department may not do."""
+    strange = [problem for each in together(session, draft) for problem in _strange_keys(session, each)]
+    return [*strange, *beyond_department(session, kernel, draft)]
+
+
+def _strange_keys(session: Session, draft: Draft) -> Iterator[Problem]:
+    """A draft puts live what it is the draft of: rights and second looks are judged by that."""
+    try:
+        key = key_of(draft.kind, draft.body)
+    except BusinessError:
+        return  # the checks say what is wrong with it
+    if key != draft.key:
+        yield Problem("draft_key_changed", element=key, details={"old": draft.key, "new": key}, source=draft.path)
+    for model in models_of_text(draft.body) if draft.kind is DraftKind.PROCESS else ():
+        if model.key in (draft.key, key):
+            continue
+        live = session.scalar(_newest(ProcessDefinition, model.key))
+        elsewhere = live is not None and (live.source or "") != draft.path
+        if elsewhere or find_draft(session, DraftKind.PROCESS, model.key) is not None:
+            name = model.name.in_language("") or model.key
+            yield Problem("process_of_another_file", element=model.key, details={"process": name}, source=draft.path)
 
 
 def beyond_department(session: Session, kernel: Kernel, draft: Draft) -> list[Problem]:
     """Operations that the department of a drawing may not use, each at its step."""
-    if draft.kind is not DraftKind.PROCESS:
-        return []
-    rules = rules_of(session)[department_of(draft.path)]
+    models = models_of_text(draft.body) if draft.kind is DraftKind.PROCESS else []
+    return operations_beyond(session, kernel, draft.path, models)
+
+
+def operations_beyond(session: Session, kernel: Kernel, path: str, models: Sequence[ProcessModel]) -> list[Problem]:
+    """The same for processes of a file that lies there."""
+    rules = rules_of(session)[department_of(path)]
     department = str(DEPARTMENTS[rules.department])
     return [
         Problem(
@@ -191,9 +234,9 @@ def beyond_department(session: Session, kernel: Kernel, draft: Draft) -> list[Pr
             element.id,
             element.line,
             {"operation": operation_title(kernel.operations[name]), "department": department},
-            draft.path,
+            path,
         )
-        for model in models_of_text(draft.body)
+        for model in models
         for element in model.elements.values()
         for name in sorted(element.operations() & kernel.operations.keys())
         if not rules.may_use(name)
@@ -263,4 +306,6 @@ def _begin(
     )
     session.add(draft)
     session.flush()
+    if actor_id is not None:
+        note_author(session, draft, actor_id)
     return draft

@@ -56,6 +56,15 @@ class Draft(Base):
         return self.held_token is not None and self.held_until is not None and self.held_until > now
 
 
+class DraftAuthor(Base):
+    """Who has ever saved a draft: none of them can be the second person who approves it."""
+
+    __tablename__ = "studio_draft_author"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("studio_draft.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+
+
 class RunningScript(Base):
     """The test run that a person is in the middle of, by process: it survives a reload, and it is nobody else's."""
 

@@ -168,6 +168,36 @@ def test_who_is_asked_and_who_asked_hear_of_it(
     assert opened.location == f"/studio/drafts/{draft.id}/publish"
 
 
+def test_who_drew_is_no_second_person_though_a_colleague_saved_last(
+    draft: Draft, owner: User, client: FlaskClient, session: Session, log_in: LogIn
+) -> None:
+    colleague = make_user(session, "crm_manager")
+    log_in(user=colleague)
+    token = {"token": "colleagues-page"}
+    client.post(f"/studio/drafts/{draft.id}/turn", json={**token, "take": True})
+    saved = {**token, "rev": draft.rev, "body": draft.body + "\n"}
+    assert client.post(f"/studio/drafts/{draft.id}/save", json=saved).status_code == 200
+    session.refresh(draft)
+    ask(client, draft)
+    log_in(user=owner)
+    assert decide(client, session, draft, "approve") == 403
+
+
+def test_another_time_before_what_sends_needs_a_second_look(
+    draft: Draft, client: FlaskClient, session: Session, errands: Errands
+) -> None:
+    waits = (
+        '<bpmn:intermediateCatchEvent id="pause"><bpmn:timerEventDefinition><bpmn:timeDuration>PT1H'
+        "</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"
+    )
+    ways = ("begun > call_back", "call_back > pause", "pause > thank", "thank > done")
+    live = errand(SENDS, waits, ways=ways)
+    with errands.app.app_context(), errands.database.write() as written:
+        errands.engine.deploy(written, {"errand.bpmn": live.encode()}, actor_id=None, now=draft.created_at)
+    draw(session, draft, live.replace("PT1H", "P9D"))
+    assert "The order of the steps, or when they come" in page(client, draft)
+
+
 def test_where_nobody_else_may_approve_it_is_said(
     errands: Errands, owner: User, client: FlaskClient, session: Session, log_in: LogIn
 ) -> None:

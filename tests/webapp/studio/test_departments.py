@@ -2,12 +2,14 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.definitions.models import ProcessDefinition
+from tests.engine.world import form
 from tests.webapp.conftest import LogIn, on_both_databases
-from tests.webapp.errands import Errands
-from tests.webapp.staff.factories import make_user
+from tests.webapp.errands import ERRAND, Errands
+from tests.webapp.staff.factories import NOW, make_user
 from tests.webapp.studio.test_approval import WITH_THANKS, draw, page, publish
 from webapp.staff.models import User
 from webapp.studio.departments.models import ApprovalPolicy
@@ -19,7 +21,9 @@ SERVICE_ONLY = {"whole": ["aftersales"], "policy": "never"}
 
 @pytest.fixture
 def owner(errands: Errands, session: Session) -> User:
-    return make_user(session, "crm_manager", name="Vera Orlova")
+    found = make_user(session, "crm_manager", name="Vera Orlova")
+    session.commit()
+    return found
 
 
 def change(client: FlaskClient, name: str, **data: object) -> int:
@@ -105,6 +109,73 @@ def test_only_who_is_named_draws(owner: User, client: FlaskClient, session: Sess
     assert 'data-test="publish"' not in page(client, draft)  # he may look
     log_in(user=other)
     assert publish(client, draft) == 302
+
+
+class TestWhatIsOfOthers:
+    """A draft puts live what it is the draft of, whatever its text says."""
+
+    @pytest.fixture(autouse=True)
+    def errand_is_of_sales(self, errands: Errands, owner: User, session: Session, log_in: LogIn) -> None:
+        """Live in the folder of sales, where somebody else draws."""
+        with errands.app.app_context(), errands.database.write() as written:
+            files = {"processes/sales/errand.bpmn": ERRAND.replace("Ask first", "First ask").encode()}
+            files["forms/sales/test.form"] = form("sales/test", "name").encode()
+            errands.engine.deploy(written, files, actor_id=None, now=NOW)
+        log_in("admin")
+        make_user(session, "crm_manager", name="Somebody else")
+
+    def test_a_process(self, owner: User, client: FlaskClient, session: Session, log_in: LogIn) -> None:
+        log_in(user=owner)
+        client.post("/studio/new", data={"name": "Mine", "key": "mine", "department": "own"})
+        draft = draw(session, session.scalars(select(Draft)).one(), ERRAND)
+        found = client.get(f"/studio/drafts/{draft.id}/problems").json["problems"]
+        assert [each["code"] for each in found if not each["warning"]] == ["draft_key_changed"]
+        assert publish(client, draft) == 422
+
+    def test_a_second_process_in_the_file(
+        self, owner: User, client: FlaskClient, session: Session, log_in: LogIn
+    ) -> None:
+        log_in(user=owner)
+        client.post("/studio/new", data={"name": "Mine", "key": "mine", "department": "own"})
+        draft = session.scalars(select(Draft)).one()
+        start = ERRAND.index("<bpmn:process ")
+        second = ERRAND[start : ERRAND.index("</bpmn:process>") + len("</bpmn:process>")]
+        draft = draw(session, draft, draft.body.replace("<bpmndi:BPMNDiagram", second + "<bpmndi:BPMNDiagram", 1))
+        codes = [each["code"] for each in client.get(f"/studio/drafts/{draft.id}/problems").json["problems"]]
+        assert "process_of_another_file" in codes
+        assert publish(client, draft) == 422
+
+    def test_a_form(self, owner: User, client: FlaskClient, session: Session, log_in: LogIn) -> None:
+        log_in(user=owner)
+        client.post("/studio/forms", data={"name": "Mine", "folder": "own"})
+        draft = draw(session, session.scalars(select(Draft)).one(), form("sales/test", "name", "more"))
+        assert publish(client, draft) == 422
+
+    def test_a_table(self, owner: User, client: FlaskClient, session: Session, log_in: LogIn) -> None:
+        log_in(user=owner)
+        client.post("/studio/decisions", data={"name": "Mine", "department": "own"})
+        draft = session.scalars(select(Draft)).one()
+        draft = draw(session, draft, draft.body.replace('id="mine"', 'id="yours"'))
+        assert publish(client, draft) == 422
+
+
+def test_an_older_version_obeys_the_rules_of_its_department(
+    owner: User, errands: Errands, client: FlaskClient, session: Session, log_in: LogIn
+) -> None:
+    with errands.app.app_context(), errands.database.write() as written:
+        for text in (WITH_THANKS, ERRAND):
+            errands.engine.deploy(written, {"errand.bpmn": text.encode()}, actor_id=None, now=NOW)
+    versions = {
+        each.version: each.id
+        for each in session.scalars(select(ProcessDefinition).where(ProcessDefinition.key == "errand"))
+    }
+    log_in("admin")
+    change(client, "own", **SERVICE_ONLY)
+    log_in(user=owner)
+    told = client.post(f"/processes/errand/versions/{versions[2]}/again", follow_redirects=True).text
+    assert "may not use “Thank the customer by mail”" in told
+    session.rollback()
+    assert session.scalar(select(func.max(ProcessDefinition.version)).where(ProcessDefinition.key == "errand")) == 3
 
 
 def test_whoever_answers_for_a_department_draws_there_as_well() -> None:

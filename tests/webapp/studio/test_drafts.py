@@ -96,3 +96,17 @@ def test_a_discarded_draft_is_gone_and_what_is_live_stays(draft: Draft, client: 
 def test_what_is_not_published_cannot_be_opened(draft: Draft, client: FlaskClient) -> None:
     assert client.post("/studio/drafts", data={"kind": "process", "key": "nowhere"}).status_code == 404
     assert client.post("/studio/drafts", data={"kind": "drawing", "key": "errand"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"rev": 10**30, "body": "<x/>"}, 422),
+        ({"rev": 1, "body": "\ud800"}, 400),  # half a character, as JSON can write it
+        ({"rev": 1, "body": "a\0b"}, 400),
+    ],
+)
+def test_what_no_page_sends_is_refused(client: FlaskClient, draft: Draft, sent: dict[str, object], status: int) -> None:
+    take_turn(client, draft, MINE)
+    answer = client.post(f"/studio/drafts/{draft.id}/save", json={"token": MINE, **sent})
+    assert answer.status_code == status

@@ -107,6 +107,17 @@ def test_each_file_that_cannot_be_opened_says_why(client: FlaskClient, session: 
     assert drafts(session) == []
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_bundle_says_so(client: FlaskClient, packing: int) -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", packing) as archive:
+        archive.writestr("a.bpmn", MODELER)
+    damaged = bytearray(whole.getvalue())
+    damaged[60:90] = bytes(30)
+    status, page = bring(client, broken__zip=bytes(damaged))
+    assert (status, page.count("not opened")) == (422, 1)
+
+
 def test_a_draft_that_is_there_is_replaced_only_when_asked(client: FlaskClient, session: Session) -> None:
     own = MODELER.replace('id="errand"', 'id="brought"').replace('bpmnElement="errand"', 'bpmnElement="brought"')
     bring(client, one__bpmn=own.encode())

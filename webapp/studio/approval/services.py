@@ -68,7 +68,7 @@ def need_of(session: Session, kernel: Kernel, draft: Draft, language: str) -> Ne
     request = newest(session, draft)
     stale = request is not None and request.digest != digest_of(session, draft)
     may = frozenset(each for each in people_with(session, APPROVE) if rules.may_approve(each))
-    return Need(rules, reasons, request, stale, may - _authors(session, draft))
+    return Need(rules, reasons, request, stale, may - drafts.authors_of(session, drafts.together(session, draft)))
 
 
 def ask(
@@ -171,10 +171,6 @@ def digest_of(session: Session, draft: Draft) -> str:
     for path, body in sorted(drafts.files_of(session, draft).items()):
         whole.update(path.encode() + b"\0" + hashlib.sha256(body).digest())
     return whole.hexdigest()
-
-
-def _authors(session: Session, draft: Draft) -> set[int]:
-    return {each.changed_by for each in drafts.together(session, draft) if each.changed_by is not None}
 
 
 def _forget(session: Session, draft: Draft) -> None:

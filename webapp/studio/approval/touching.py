@@ -18,6 +18,10 @@ from webapp.studio.titles import decisions_title, form_title
 
 WORDS = frozenset({"name", "prompt", "submit"})  # what people read changes nothing of what is done
 
+# what decides when or whether a step comes, also if it does nothing of the kind itself
+COURSE = frozenset({"timer", "timer_kind", "message", "correlation", "attached_to", "interrupting"})
+COURSE |= {"decision", "called_process", "event", "many", "asked"}
+
 
 class What(StrEnum):
     """What of the draft touches it."""
@@ -50,7 +54,8 @@ def touched(session: Session, kernel: Kernel, draft: Draft, language: str) -> li
         if each.kind is DraftKind.PROCESS or _is_live(session, each):
             continue
         title = _title(each, language)
-        effects = weights.of_form(each.key) if each.kind is DraftKind.FORM else weights.of_table(each.body)
+        is_new = drafts.live_text(session, each.kind, each.key) is None
+        effects = weights.of_form(each.key) if each.kind is DraftKind.FORM else weights.of_table(each.body, is_new)
         if effects:
             found.append(Touch(What.FORM if each.kind is DraftKind.FORM else What.TABLE, title, effects))
     return found
@@ -75,13 +80,18 @@ class _Weights:
         asking = (e for model in self._models.values() for e in model.elements.values() if e.form == key)
         return frozenset[Effect]().union(*(self.of_step(each) for each in asking))
 
-    def of_table(self, text: str) -> frozenset[Effect]:
+    def of_table(self, text: str, is_new: bool) -> frozenset[Effect]:
+        """Of the operations that ask it; a live one also decides the way in the processes that ask it."""
         try:
             decisions = read_model(text).asked_by_id().keys()
         except BusinessError:
             return frozenset()
         asking = (each for each in self._operations.values() if each.asks.keys() & decisions)
-        return frozenset[Effect]().union(*(each.effects for each in asking))
+        found = frozenset[Effect]().union(*(each.effects for each in asking))
+        for model in self._models.values() if not is_new else ():
+            if any(element.decision in decisions for element in model.elements.values()):
+                found |= frozenset().union(*(self.of_step(each) for each in model.elements.values()))
+        return found
 
     def _of_operation(self, name: str) -> frozenset[Effect]:
         known = self._operations.get(name)
@@ -105,7 +115,8 @@ def _in_process(old: ProcessModel | None, new: ProcessModel, weights: _Weights, 
     for each in compare_processes(old, new):
         if isinstance(each.element, Element) and each.element.id in heavy and _is_more_than_words(each):
             yield Touch(What.STEP, _called(each.element.name, each.element.id, language), heavy[each.element.id])
-    if order_of(old, new.elements.keys() | heavy.keys()) != order_of(new, old.elements.keys() | heavy.keys()):
+    ordered = order_of(old, new.elements.keys() | heavy.keys()) == order_of(new, old.elements.keys() | heavy.keys())
+    if not ordered or any(_changes_course(each) for each in compare_processes(old, new)):
         every = frozenset[Effect]().union(*heavy.values())
         yield Touch(What.ORDER, _called(new.name, new.key, language), every)
 
@@ -131,6 +142,11 @@ def _condition(model: ProcessModel, flow_id: str) -> str:
     flow = model.flows[flow_id]
     source = model.elements.get(flow.source)
     return "default" if source is not None and source.default_flow == flow_id else flow.condition or ""
+
+
+def _changes_course(difference: Difference) -> bool:
+    """Does a step that stays come at another time, or ask something else for the way?"""
+    return any(part.name.partition(".")[0] in COURSE for part in difference.parts)
 
 
 def _is_more_than_words(difference: Difference) -> bool:

@@ -34,6 +34,9 @@ PAGES = {
 }
 
 
+MAX_REV = 2**31 - 1  # what the column holds
+
+
 class TurnIn(Schema):
     """A page asks for the draft: `token` tells it from other pages."""
 
@@ -45,7 +48,7 @@ class TextIn(Schema):
     """What a page has drawn."""
 
     token = fields.String(required=True, validate=validate.Length(min=8, max=64))
-    rev = fields.Integer(required=True, strict=True)
+    rev = fields.Integer(required=True, strict=True, validate=validate.Range(1, MAX_REV))
     body = fields.String(required=True, validate=validate.Length(max=MAX_BYTES))
 
 

@@ -1,7 +1,9 @@
 """A bundle: a process with the forms and tables that it asks, as a ZIP of the files that the desktop Modeler opens."""
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +63,13 @@ def zipped(files: Mapping[str, str]) -> bytes:
     return target.getvalue()
 
 
+# what the library raises for damaged archives, by the kind of packing
+UNREADABLE = (
+    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError),
+    *(zlib.error, lzma.LZMAError),
+)
+
+
 def unzipped(body: bytes) -> dict[str, bytes]:
     """The drawings, tables and forms of a bundle. Raises RuleViolation: bundle_unreadable, bundle_too_large."""
     try:
@@ -69,7 +78,7 @@ def unzipped(body: bytes) -> dict[str, bytes]:
         if len(entries) > MAX_FILES or sum(each.file_size for each in entries) > MAX_ALL:
             raise RuleViolation("bundle_too_large", files=MAX_FILES)
         return {each.filename: _read(archive, each) for each in entries}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except UNREADABLE as error:
         raise RuleViolation("bundle_unreadable") from error
 
 
@@ -127,6 +136,8 @@ def _bring(session: Session, name: str, body: bytes, *, replace: bool, actor_id:
                 check_drawer(session, [known.path], actor_id)
             known.body, known.rev = text, known.rev + 1
             known.changed_at, known.changed_by = now, actor_id
+            if actor_id is not None:
+                drafts.note_author(session, known, actor_id)
             return Brought(name, known)
         return Brought(name, drafts.new_draft(session, kind, _path(kind, key), text, actor_id=actor_id, now=now))
     except UnicodeDecodeError:

@@ -54,9 +54,9 @@ def publish(
     together = drafts.together(session, draft)
     if actor_id is not None:
         check_drawer(session, [each.path for each in together], actor_id)
-    beyond = drafts.beyond_department(session, engine.kernel, draft)
-    if beyond:
-        raise DefinitionRejected(beyond)
+    hindrances = drafts.hindrances(session, engine.kernel, draft)
+    if hindrances:
+        raise DefinitionRejected(hindrances)
     if approval.need_of(session, engine.kernel, draft, "").stands_in_the_way:
         raise Conflict("approval_needed", f"Nobody has approved draft {draft.id} as it is.")
     live = _live_id(session, engine, draft.key) if draft.kind is DraftKind.PROCESS else None
@@ -77,10 +77,20 @@ def publish(
 def publish_again(
     session: Session, engine: Engine, definition_id: int, *, note: str, actor_id: int | None, now: datetime
 ) -> DeploymentReport:
-    """The text of an older version becomes the newest one. Raises NotFound, DefinitionRejected."""
+    """The text of an older version becomes the newest one, without a second look: it was live before.
+
+    Raises NotFound, Forbidden where others draw one of its processes, DefinitionRejected.
+    """
     row = session.get(ProcessDefinition, definition_id)
     if row is None:
         raise NotFound("process_unknown")
+    path = row.source or row.key
+    models = drafts.models_of_text(row.xml)
+    if actor_id is not None:
+        check_drawer(session, [path, *(queries.path_of(session, model.key) for model in models)], actor_id)
+    beyond = drafts.operations_beyond(session, engine.kernel, path, models)
+    if beyond:
+        raise DefinitionRejected(beyond)
     _note(
         session,
         "studio.process.rolled_back",
@@ -90,7 +100,7 @@ def publish_again(
         now=now,
         version=row.version,
     )
-    return engine.deploy(session, {row.source or row.key: row.xml.encode()}, actor_id=actor_id, now=now, note=note)
+    return engine.deploy(session, {path: row.xml.encode()}, actor_id=actor_id, now=now, note=note)
 
 
 def _note(
