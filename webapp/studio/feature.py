@@ -37,7 +37,7 @@ STUDIO = Feature(
     permissions=(
         Permission("studio.see", _l("See processes and their versions")),
         Permission("studio.edit", _l("Draw processes, decisions and forms")),
-        Permission("studio.publish", _l("Move running cases to another version")),
+        Permission("studio.publish", _l("Put drawings live, and move running cases")),
         Permission("studio.approve", _l("Be the second person who looks at a drawing before it goes live")),
         Permission("studio.set_up", _l("Say who draws and approves for which department, and what it may use")),
     ),

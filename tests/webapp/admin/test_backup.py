@@ -102,7 +102,13 @@ def test_only_a_whole_backup_is_put_back(installation: Installation) -> None:
     archive = backed_up(installation)
     whole = archive.read_bytes()
 
-    for harm in (whole[:-2000], whole[: len(whole) // 2], b"", b"no archive", whole[:9000] + bytes([whole[9000] ^ 1]) + whole[9001:]):
+    for harm in (
+        whole[:-2000],
+        whole[: len(whole) // 2],
+        b"",
+        b"no archive",
+        whole[:9000] + bytes([whole[9000] ^ 1]) + whole[9001:],
+    ):
         damaged = archive.with_name("damaged.backup")
         damaged.write_bytes(harm)
         result = restored(installation, damaged)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.definitions.models import ProcessDefinition
@@ -18,7 +18,7 @@ from webapp.studio import drafts
 from webapp.studio.approval.models import Approval
 from webapp.studio.approval.touching import Touch, touched
 from webapp.studio.departments.models import ApprovalPolicy
-from webapp.studio.departments.rules import Rules, rules_for
+from webapp.studio.departments.rules import Rules, department_of, rules_of
 from webapp.studio.models import Draft, DraftKind
 
 APPROVE = "studio.approve"
@@ -31,7 +31,7 @@ class Need:
     `request`: the newest one, also if something else was drawn since (`stale`).
     """
 
-    rules: Rules
+    rules: Sequence[Rules]  # of every department whose files go live
     touches: Sequence[Touch]
     request: Approval | None
     stale: bool
@@ -40,9 +40,12 @@ class Need:
     @property
     def asked(self) -> bool:
         """Must a second person look?"""
-        if self.rules.policy is ApprovalPolicy.TOUCHED:
-            return bool(self.touches)
-        return self.rules.policy is ApprovalPolicy.ALWAYS
+        policies = {each.policy for each in self.rules}
+        return ApprovalPolicy.ALWAYS in policies or (ApprovalPolicy.TOUCHED in policies and bool(self.touches))
+
+    def may_draw(self, person_id: int) -> bool:
+        """Does this person draw everything that would go live?"""
+        return all(each.may_draw(person_id) for each in self.rules)
 
     @property
     def pending(self) -> bool:
@@ -63,12 +66,18 @@ class Need:
 
 def need_of(session: Session, kernel: Kernel, draft: Draft, language: str) -> Need:
     """How a draft stands, with all that would be published together with it."""
-    rules = rules_for(session, draft.path)
-    reasons = [] if rules.policy is ApprovalPolicy.NEVER else touched(session, kernel, draft, language)
+    together = drafts.together(session, draft)
+    known = rules_of(session)
+    rules = [known[name] for name in sorted({department_of(each.path) for each in together})]
+    if {each.policy for each in rules} == {ApprovalPolicy.NEVER}:
+        reasons = []
+    else:
+        reasons = touched(session, kernel, draft, language)
     request = newest(session, draft)
     stale = request is not None and request.digest != digest_of(session, draft)
-    may = frozenset(each for each in people_with(session, APPROVE) if rules.may_approve(each))
-    return Need(rules, reasons, request, stale, may - drafts.authors_of(session, drafts.together(session, draft)))
+    able = people_with(session, APPROVE)
+    may = frozenset(person for person in able if all(each.may_approve(person) for each in rules))
+    return Need(rules, reasons, request, stale, may - drafts.authors_of(session, together))
 
 
 def ask(
@@ -78,6 +87,8 @@ def ask(
     if draft.rev != rev:
         raise Conflict("draft_moved_on", f"Draft {draft.id} is at {draft.rev}, not {rev}.")
     need = need_of(session, kernel, draft, "")
+    if need.given:
+        raise Conflict("draft_moved_on", f"Draft {draft.id} is approved already.")
     asked = need.may - {actor_id}
     if not asked:
         raise RuleViolation("approval_nobody")
@@ -120,8 +131,15 @@ def decide(
         raise Forbidden("look_not_yours")
     if not approved and not comment:
         raise RuleViolation("approval_needs_reason")
-    need.request.approved, need.request.comment = approved, comment
-    need.request.decided_by, need.request.decided_at = actor_id, now
+    decided = session.execute(
+        update(Approval)
+        .where(Approval.id == need.request.id, Approval.approved.is_(None))
+        .values(approved=approved, comment=comment, decided_by=actor_id, decided_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if not decided.rowcount:  # type: ignore[attr-defined]  # an UPDATE has one
+        raise Conflict("draft_moved_on", f"Somebody else has decided about draft {draft.id}.")
+    session.refresh(need.request)
     _note(session, "studio.approval.given" if approved else "studio.approval.refused", draft, actor_id, now, comment)
     if need.request.asked_by is not None:
         code = "approval_given" if approved else "approval_returned"

@@ -4,8 +4,11 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from engine.errors import BusinessError
 from webapp.core.clock import now
 from webapp.core.database import session
+from webapp.core.engine_errors import explain
+from webapp.core.errors import Conflict, RuleViolation
 from webapp.core.permissions import actor_id, require
 from webapp.core.workflow import engine
 from webapp.studio import drafts
@@ -23,15 +26,12 @@ MAX_NOTE = 500
 @require("studio.edit")
 def ask_approval(draft_id: int) -> ResponseReturnValue:
     """Ask everybody who may approve this draft."""
-    services.ask(
-        session(),
-        engine().kernel,
-        own_draft(draft_id),
-        rev=request.form.get("rev", 0, type=int),
-        note=request.form.get("note", "").strip()[:MAX_NOTE],
-        actor_id=actor_id(),
-        now=now(),
-    )
+    draft, note = own_draft(draft_id), request.form.get("note", "").strip()[:MAX_NOTE]
+    rev = request.form.get("rev", 0, type=int)
+    try:
+        services.ask(session(), engine().kernel, draft, rev=rev, note=note, actor_id=actor_id(), now=now())
+    except (Conflict, RuleViolation) as refusal:
+        return _again(draft_id, refusal, note=note)
     flash(_("Asked. You are told as soon as somebody has looked at it."), "success")
     return redirect(url_for("publishing.show_preview", draft_id=draft_id))
 
@@ -42,15 +42,26 @@ def decide(draft_id: int) -> ResponseReturnValue:
     """Approve the draft as it was shown, or send it back with a word."""
     whole_group("studio.approve")
     approved = request.form.get("answer") == "approve"
-    services.decide(
-        session(),
-        engine().kernel,
-        drafts.draft_of(session(), draft_id),
-        digest=request.form.get("digest", ""),
-        approved=approved,
-        comment=request.form.get("comment", "").strip()[:MAX_NOTE],
-        actor_id=actor_id(),
-        now=now(),
-    )
+    comment = request.form.get("comment", "").strip()[:MAX_NOTE]
+    try:
+        services.decide(
+            session(),
+            engine().kernel,
+            drafts.draft_of(session(), draft_id),
+            digest=request.form.get("digest", ""),
+            approved=approved,
+            comment=comment,
+            actor_id=actor_id(),
+            now=now(),
+        )
+    except (Conflict, RuleViolation) as refusal:
+        return _again(draft_id, refusal, comment=comment)
     flash(_("Approved. It can be published now.") if approved else _("Sent back with your words."), "success")
     return redirect(url_for("publishing.show_preview", draft_id=draft_id))
+
+
+def _again(draft_id: int, refusal: BusinessError, *, note: str = "", comment: str = "") -> ResponseReturnValue:
+    """The page as it is now, with what was typed and why it was not done."""
+    session().rollback()
+    flash(explain(refusal) or refusal.code, "error")
+    return redirect(url_for("publishing.show_preview", draft_id=draft_id, note=note or None, comment=comment or None))

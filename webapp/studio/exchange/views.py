@@ -19,7 +19,7 @@ from webapp.core.permissions import actor_id, require
 from webapp.core.publishing import shipped_contents
 from webapp.core.workflow import engine
 from webapp.studio import drafts
-from webapp.studio.access import own_departments, whole_group
+from webapp.studio.access import own_departments, own_draft, whole_group
 from webapp.studio.departments.rules import DEPARTMENTS, OWN
 from webapp.studio.editor.catalogue import catalogue
 from webapp.studio.editor.texts import TEXTS
@@ -92,8 +92,7 @@ def bring_files() -> ResponseReturnValue:
 @require("studio.edit")
 def take_draft(draft_id: int) -> Response:
     """The draft as a file."""
-    whole_group("studio.edit")
-    draft = drafts.draft_of(session(), draft_id)
+    draft = own_draft(draft_id)
     return _file(draft.body.encode(), f"{PurePosixPath(draft.key).name}{draft.kind.suffix}", "application/octet-stream")
 
 

@@ -12,7 +12,7 @@ from engine.definitions.decision_files import read_model
 from engine.definitions.examining import Examined, FormFile
 from engine.definitions.flow_shape import same_flow
 from engine.definitions.model import ProcessModel
-from engine.definitions.problems import Problem
+from engine.definitions.problems import DefinitionRejected, Problem
 from engine.definitions.store import Definition
 from engine.errors import UnknownDefinition
 from engine.kernel import Kernel
@@ -154,8 +154,8 @@ def _form_lines(session: Session, kernel: Kernel, draft: Draft, forms: Sequence[
 def _decision_lines(before: str, after: str) -> list[Line]:
     try:
         changed = list(compare_decisions(read_model(before), read_model(after)))
-    except ValueError:
-        return []
+    except DefinitionRejected:
+        return []  # the checks say what is wrong with it
     return [Line(kind, name, name, "") for kind, name in changed] or [Line(ChangeKind.CHANGED, "", "", "")]
 
 

@@ -39,18 +39,21 @@ def publish(
     draft: Draft,
     *,
     rev: int,
+    digest: str,
     note: str,
     pairs: Pairs | None,
     actor_id: int | None,
     now: datetime,
 ) -> Published:
-    """Put a draft live with what goes with it. `pairs`: where running cases are moved, None to leave them.
+    """Put a draft live with what goes with it, as it was looked at: `digest` is that of the page, see `digest_of`.
+
+    `pairs`: where running cases are moved, None to leave them.
 
     Raises Conflict where the draft is not the one that was looked at or a second person must look first, Forbidden
     where others draw, DefinitionRejected where it cannot be live.
     """
-    if draft.rev != rev:
-        raise Conflict("draft_moved_on", f"Draft {draft.id} is at {draft.rev}, not {rev}.")
+    if draft.rev != rev or (digest and digest != approval.digest_of(session, draft)):
+        raise Conflict("draft_moved_on", f"Draft {draft.id}, or what goes with it, is not what was looked at.")
     together = drafts.together(session, draft)
     if actor_id is not None:
         check_drawer(session, [each.path for each in together], actor_id)
@@ -62,8 +65,8 @@ def publish(
     live = _live_id(session, engine, draft.key) if draft.kind is DraftKind.PROCESS else None
     before = queries.run_on(session, draft.key, live) if live is not None else None
     report = engine.deploy(session, drafts.files_of(session, draft), actor_id=actor_id, now=now, note=note)
-    approval.close(session, draft, report.deployment_id)
     for each in together:
+        approval.close(session, each, report.deployment_id)
         _note(session, "studio.draft.published", each.kind, each.key, actor_id=actor_id, now=now, note=note)
         drafts.remove_draft(session, each)
     session.flush()

@@ -23,7 +23,7 @@ from webapp.staff.queries import names_of
 from webapp.studio import drafts, labels, queries
 from webapp.studio.access import own_process, whole_group
 from webapp.studio.approval.page import second_look
-from webapp.studio.approval.services import approvals_of
+from webapp.studio.approval.services import approvals_of, digest_of
 from webapp.studio.editor.telling import told
 from webapp.studio.models import Draft
 from webapp.studio.planning import typed_pairs
@@ -58,6 +58,7 @@ def publish_draft(draft_id: int) -> ResponseReturnValue:
             engine(),
             draft,
             rev=request.form.get("rev", 0, type=int),
+            digest=request.form.get("digest", ""),
             note=note,
             pairs=typed_pairs(request.form) if moves else None,
             actor_id=actor_id(),
@@ -167,11 +168,13 @@ def _page(draft: Draft, refusal: str | None = None) -> str:
         problems=told(session(), engine().kernel, found.problems, draft),
         hindered=_hindered(session(), found.cases) if found.cases is not None else {},
         note=request.values.get("note", ""),
+        comment=request.values.get("comment", ""),
         moves=request.values.get("running", "move") == "move",
         counts=found.counts(),
         refusal=refusal,
         look=look,
-        draws=may("studio.edit") and look.need.rules.may_draw(actor_id()),
+        digest=digest_of(session(), draft),
+        draws=may("studio.edit") and look.need.may_draw(actor_id()),
     )
 
 

@@ -242,13 +242,18 @@ class Editor {
 
   /** What the server has begun; undefined where it said no. */
   private async beginFile(what: "forms" | "tables", sent: Record<string, unknown>): Promise<{ key: string; url: string; asked?: string[] } | undefined> {
-    const answer = await fetch(this.page.dataset[what] ?? "", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": csrfToken() },
-      body: JSON.stringify(sent),
-    });
-    const told = (await answer.json()) as { key?: string; url?: string; asked?: string[]; message?: string };
-    if (answer.ok && told.key && told.url) return { key: told.key, url: told.url, asked: told.asked ?? [] };
+    let told: { key?: string; url?: string; asked?: string[]; message?: string } = {};
+    try {
+      const answer = await fetch(this.page.dataset[what] ?? "", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": csrfToken() },
+        body: JSON.stringify(sent),
+      });
+      told = (await answer.json()) as typeof told;
+      if (answer.ok && told.key && told.url) return { key: told.key, url: told.url, asked: told.asked ?? [] };
+    } catch {
+      // the network, or a page instead of an answer: told below
+    }
     showMessage(told.message ?? this.book.texts["notDone"] ?? "", "bad");
     return undefined;
   }

@@ -1,6 +1,7 @@
 // A draft is saved as it is drawn. One page has the turn; another one is told who, and may take over. What cannot be
 // sent is kept in this browser and sent as soon as the server answers.
 import { csrfToken } from "../base/csrf";
+import { showMessage } from "../base/messages";
 
 const PAUSE = 800; // ms without a change, then it is saved
 const BEAT = 15_000; // ms: the turn is given for 45 seconds
@@ -42,6 +43,8 @@ export interface Turn extends State {
 interface Kept {
   rev: number;
   text: string;
+  /** Was a save under way when the page went? */
+  sending?: boolean;
 }
 
 /** One page with one draft at `address`, such as /studio/drafts/5. */
@@ -72,7 +75,8 @@ export class Saving {
     const stored = localStorage.getItem(this.keepName());
     if (!stored) return undefined;
     const kept = JSON.parse(stored) as Kept;
-    if (kept.rev === this.state.rev) return kept.text;
+    const ownSave = kept.sending === true && kept.rev + 1 === this.state.rev; // what was under way has arrived
+    if (kept.rev === this.state.rev || ownSave) return kept.text;
     localStorage.removeItem(this.keepName());
     return undefined;
   }
@@ -121,26 +125,44 @@ export class Saving {
     this.busy = true;
     this.again = false;
     this.hooks.phase("saving", this.state);
-    const text = await this.hooks.text();
+    let text: string | undefined;
     try {
+      text = await this.hooks.text();
       const answer = await this.post("save", { token: this.token, rev: this.state.rev, body: text });
-      const told = (await answer.json()) as State & { problems: Problem[]; code: "draft_held" | "draft_changed" };
+      const told = (await answer.json()) as State & { problems: Problem[]; code: "draft_held" | "draft_changed"; message?: string };
       if (answer.status === 409) return this.lose(told.code, told);
       if (answer.status === 404) return this.lose("gone", this.state);
+      if (!answer.ok && answer.status < 500) return this.refused(text, told.message);
       if (!answer.ok) throw new Error(String(answer.status));
       this.state = told;
       localStorage.removeItem(this.keepName());
       this.hooks.phase("saved", told);
       this.hooks.problems(told.problems);
     } catch {
-      localStorage.setItem(this.keepName(), JSON.stringify({ rev: this.state.rev, text } satisfies Kept));
       this.again = true;
-      this.hooks.phase("offline", this.state);
       this.timer = window.setTimeout(() => void this.save(), AGAIN);
+      this.hooks.phase("offline", this.state);
+      if (text !== undefined) this.keep({ rev: this.state.rev, text });
     } finally {
       this.busy = false;
     }
     if (this.again && !this.timer) void this.save();
+  }
+
+  /** Sending it again would not help: what stands in the way is told, and the next change tries anew. */
+  private refused(text: string, message = ""): void {
+    this.keep({ rev: this.state.rev, text });
+    this.hooks?.phase("offline", this.state);
+    if (message) showMessage(message, "bad");
+  }
+
+  /** In this browser, if it has room. */
+  private keep(kept: Kept): void {
+    try {
+      localStorage.setItem(this.keepName(), JSON.stringify(kept));
+    } catch {
+      // full: what is on the server stays
+    }
   }
 
   /** The page goes: what is typed or drawn and not sent is there again when the draft is opened in this browser. */
@@ -150,7 +172,8 @@ export class Saving {
     hooks.flush();
     if (!this.timer && !this.busy && !this.again) return;
     const { rev } = this.state;
-    void hooks.text().then((text) => localStorage.setItem(this.keepName(), JSON.stringify({ rev, text } satisfies Kept)));
+    const sending = this.busy;
+    void hooks.text().then((text) => this.keep({ rev, text, sending }));
   }
 
   private async check(): Promise<void> {
