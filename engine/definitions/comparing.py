@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from engine.decisions import Model
 from engine.definitions.model import Element, Flow, OperationCall, ProcessModel, Texts
-from engine.human_tasks.forms import Form, FormField
+from engine.feel import Expression
+from engine.human_tasks.forms import Form, FormField, Option
 
 # where it stands in the file, and what is told by other parts
 UNTOLD = frozenset({"id", "line", "container", "properties", "call", "inputs", "asked", "event", "many", "looped"})
@@ -77,13 +77,6 @@ def compare_forms(old: Form, new: Form) -> Iterator[tuple[ChangeKind, FormField,
             yield ChangeKind.REMOVED, field, ()
 
 
-def compare_decisions(old: Model, new: Model) -> Iterator[tuple[ChangeKind, str]]:
-    """Ids of the decisions that are new or gone."""
-    before, after = old.asked_by_id(), new.asked_by_id()
-    yield from ((ChangeKind.ADDED, name) for name in after if name not in before)
-    yield from ((ChangeKind.REMOVED, name) for name in before if name not in after)
-
-
 def _process(old: ProcessModel, new: ProcessModel) -> Iterator[Difference]:
     before = _texts("name", old.name) | _properties(old.properties)
     parts = tuple(_parts(before, _texts("name", new.name) | _properties(new.properties)))
@@ -129,11 +122,32 @@ def _flow_texts(flow: Flow) -> dict[str, str]:
 
 
 def _field_texts(field: FormField) -> dict[str, str]:
-    texts = _texts("label", field.label) | _texts("hint", field.hint)
-    texts |= {"type": field.type, "required": str(field.required).lower(), "personal": str(field.personal).lower()}
-    texts["options"] = ", ".join(option.label.base or option.value for option in field.options)
-    texts["validate"] = ", ".join(f"{name} {value}" for name, value in sorted(field.validate.items()))
-    return texts
+    """Everything that a field asks, by the names of the model; of a list also what its rows ask."""
+    found: dict[str, str] = {}
+    for part in fields(FormField):
+        value = getattr(field, part.name)
+        if part.name in {"key", "row"}:
+            continue
+        if isinstance(value, Texts):
+            found |= _texts(part.name, value)
+        else:
+            found[part.name] = _value_text(value)
+    for key, asked in field.row.fields.items() if field.row is not None else ():
+        found |= {f"row.{key}.{name}": text for name, text in _field_texts(asked).items()}
+    return found
+
+
+def _value_text(value: object) -> str:
+    if value is None or value is False or value == 0 or value == ():
+        return ""
+    if isinstance(value, Expression):
+        return value.text
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {text}" for name, text in sorted(value.items()))
+    if isinstance(value, tuple | frozenset):
+        parts = [f"{each.label.base} ({each.value})" if isinstance(each, Option) else str(each) for each in value]
+        return ", ".join(parts if isinstance(value, tuple) else sorted(parts))
+    return "true" if value is True else str(value)
 
 
 def _texts(name: str, texts: Texts) -> dict[str, str]:

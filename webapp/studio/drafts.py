@@ -89,14 +89,20 @@ def open_draft(session: Session, kind: DraftKind, key: str, *, actor_id: int | N
 def new_draft(session: Session, kind: DraftKind, path: str, text: str, *, actor_id: int | None, now: datetime) -> Draft:
     """A draft of a text that comes from outside. Raises RuleViolation where it cannot be opened, Conflict if its key
     is being drawn already."""
-    key = key_of(kind, text)
-    if kind is DraftKind.PROCESS and not any(model.drawn for model in models_of_text(text)):
-        raise RuleViolation("draft_without_picture")
+    key = key_to_draw(kind, text)
     if find_draft(session, kind, key) is not None:
         raise Conflict("draft_exists", key=key)
     live = live_text(session, kind, key)
     version = live.version if live is not None else None
     return _begin(session, kind, key, live.path if live else path, text, version, actor_id, now)
+
+
+def key_to_draw(kind: DraftKind, text: str) -> str:
+    """What a text from outside calls itself. Raises RuleViolation where the editor could not show it."""
+    key = key_of(kind, text)
+    if kind is DraftKind.PROCESS and not any(model.drawn for model in models_of_text(text)):
+        raise RuleViolation("draft_without_picture")
+    return key
 
 
 def key_of(kind: DraftKind, text: str) -> str:

@@ -1,9 +1,10 @@
 """What the library of the studio shows: processes, decisions and forms by department, and how their cases stand."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -14,8 +15,10 @@ from engine.human_tasks.models import HumanTask, TaskState, path_of
 from engine.incidents import Incident
 from engine.instances.models import InstanceStatus, ProcessInstance
 from webapp.studio.departments.rules import department_of
+from webapp.studio.drafts import title_of
 from webapp.studio.models import Draft, DraftKind
 from webapp.studio.queries import ProcessVersions, processes
+from webapp.studio.titles import decisions_title, form_title
 
 
 @dataclass(frozen=True)
@@ -79,36 +82,45 @@ def new_drafts(session: Session) -> list[Draft]:
     return list(session.scalars(statement.order_by(Draft.key)))
 
 
-def files(
-    session: Session, kind: DraftKind, titles: Mapping[str, str], used: Mapping[str, Sequence[str]]
-) -> list[FileEntry]:
+def files(session: Session, kind: DraftKind, language: str, used: Mapping[str, Sequence[str]]) -> list[FileEntry]:
     """Forms or files of decisions, live ones and those that are only drawn; two statements."""
-    table = FormDefinition if kind is DraftKind.FORM else DecisionDefinition
-    newest = select(func.max(table.id)).group_by(table.key)
-    rows = session.execute(
-        select(table.key, table.version, table.published_at, Deployment.actor_id)
-        .join(Deployment, Deployment.id == table.deployment_id)
-        .where(table.id.in_(newest))
-    ).all()
-    drafts = {draft.key: draft for draft in session.scalars(select(Draft).where(Draft.kind == kind)).all()}
+    drawn = {draft.key: draft for draft in session.scalars(select(Draft).where(Draft.kind == kind)).all()}
+    live = _live_forms(session) if kind is DraftKind.FORM else _live_tables(session)
+    told = form_title if kind is DraftKind.FORM else decisions_title
     found = [
         FileEntry(
             row.key,
-            titles.get(row.key, row.key),
-            department_of(f"forms/{row.key}.form"),
+            told(row.text, language) or row.key,
+            department_of(path),
             row.version,
             row.published_at,
             row.actor_id,
-            drafts.pop(row.key, None),
+            drawn.pop(row.key, None),
             used.get(row.key, ()),
         )
-        for row in rows
+        for path, row in live
     ]
     found += [
-        FileEntry(key, titles.get(key, key), department_of(f"forms/{key}.form"), None, None, None, draft)
-        for key, draft in drafts.items()
+        FileEntry(key, title_of(draft, language), department_of(draft.path), None, None, None, draft)
+        for key, draft in drawn.items()
     ]
     return sorted(found, key=lambda entry: entry.title.casefold())
+
+
+def _live_forms(session: Session) -> Iterator[tuple[str, Any]]:
+    table = FormDefinition
+    newest = select(func.max(table.id)).group_by(table.key)
+    columns = table.key, table.version, table.published_at, Deployment.actor_id, table.body.label("text")
+    rows = select(*columns).join(Deployment, Deployment.id == table.deployment_id).where(table.id.in_(newest))
+    return ((f"forms/{row.key}.form", row) for row in session.execute(rows))
+
+
+def _live_tables(session: Session) -> Iterator[tuple[str, Any]]:
+    table = DecisionDefinition
+    newest = select(func.max(table.id)).group_by(table.key)
+    columns = table.key, table.version, table.published_at, Deployment.actor_id, table.xml.label("text"), table.source
+    rows = select(*columns).join(Deployment, Deployment.id == table.deployment_id).where(table.id.in_(newest))
+    return ((row.source, row) for row in session.execute(rows))
 
 
 @dataclass(frozen=True)

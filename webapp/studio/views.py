@@ -107,19 +107,13 @@ def _list_files(kind: DraftKind) -> str:
     whole_group("studio.see")
     store, language = engine().store, current_language()
     live = store.live(session())
-    titles = {form.key: form.name.in_language(language) for form in store.live_forms(session()) if form.name}
     used: dict[str, list[str]] = {}
     for definition in live:
         for element in definition.model.elements.values():
             asked = element.form if kind is DraftKind.FORM else _file_of(element.decision)
             if asked:
                 used.setdefault(asked, []).append(labels.process_title(definition))
-    found = library.files(
-        session(),
-        kind,
-        titles if kind is DraftKind.FORM else {},
-        {key: sorted(set(names)) for key, names in used.items()},
-    )
+    found = library.files(session(), kind, language, {key: sorted(set(names)) for key, names in used.items()})
     return render_template(
         "studio/files.html",
         kind=kind.value,

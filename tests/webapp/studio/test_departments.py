@@ -36,6 +36,11 @@ def draft_of_errand(client: FlaskClient, session: Session) -> Draft:
     return draw(session, session.scalars(select(Draft).where(Draft.key == "errand")).one(), WITH_THANKS)
 
 
+def refusals(client: FlaskClient, draft: Draft) -> list[str]:
+    found = client.get(f"/studio/drafts/{draft.id}/problems").json["problems"]
+    return [each["code"] for each in found if not each["warning"]]
+
+
 @on_both_databases
 def test_what_is_decided_is_kept_and_shown(owner: User, client: FlaskClient, session: Session, log_in: LogIn) -> None:
     log_in("admin")
@@ -56,7 +61,8 @@ def test_what_is_decided_is_kept_and_shown(owner: User, client: FlaskClient, ses
 def test_unfit_decisions_are_refused(owner: User, client: FlaskClient, session: Session, log_in: LogIn) -> None:
     stranger = make_user(session, "sales_manager")
     log_in("admin")
-    assert change(client, "sales", policy="never") == 422  # no operation at all
+    told = client.post("/studio/departments/sales", data={"policy": "never", "draws": [stranger.id]})  # no operation
+    assert (told.status_code, 'value="never" checked' in told.text) == (422, True)
     assert change(client, "sales", whole=["sales"], policy="perhaps") == 422
     assert change(client, "sales", whole=["sales"], policy="never", owner=stranger.id) == 422
     assert change(client, "moon", whole=["sales"], policy="never") == 404
@@ -104,6 +110,7 @@ def test_only_who_is_named_draws(owner: User, client: FlaskClient, session: Sess
     log_in(user=owner)
     for address in ("", "/body", "/book", "/problems"):
         assert client.get(f"/studio/drafts/{draft.id}{address}").status_code == 403
+    assert client.get(f"/studio/drafts/{draft.id}/file").status_code == 403
     assert publish(client, draft) == 403
     assert client.post(f"/studio/drafts/{draft.id}/discard").status_code == 403
     assert 'data-test="publish"' not in page(client, draft)  # he may look
@@ -115,21 +122,23 @@ class TestWhatIsOfOthers:
     """A draft puts live what it is the draft of, whatever its text says."""
 
     @pytest.fixture(autouse=True)
-    def errand_is_of_sales(self, errands: Errands, owner: User, session: Session, log_in: LogIn) -> None:
+    def errand_is_of_sales(
+        self, errands: Errands, owner: User, client: FlaskClient, session: Session, log_in: LogIn
+    ) -> None:
         """Live in the folder of sales, where somebody else draws."""
         with errands.app.app_context(), errands.database.write() as written:
             files = {"processes/sales/errand.bpmn": ERRAND.replace("Ask first", "First ask").encode()}
             files["forms/sales/test.form"] = form("sales/test", "name").encode()
             errands.engine.deploy(written, files, actor_id=None, now=NOW)
+        other = make_user(session, "crm_manager", name="Somebody else")
         log_in("admin")
-        make_user(session, "crm_manager", name="Somebody else")
+        assert change(client, "sales", draws=[other.id], whole=["sales"], policy="never") == 302
 
     def test_a_process(self, owner: User, client: FlaskClient, session: Session, log_in: LogIn) -> None:
         log_in(user=owner)
         client.post("/studio/new", data={"name": "Mine", "key": "mine", "department": "own"})
         draft = draw(session, session.scalars(select(Draft)).one(), ERRAND)
-        found = client.get(f"/studio/drafts/{draft.id}/problems").json["problems"]
-        assert [each["code"] for each in found if not each["warning"]] == ["draft_key_changed"]
+        assert refusals(client, draft) == ["draft_key_changed"]
         assert publish(client, draft) == 422
 
     def test_a_second_process_in_the_file(
@@ -149,6 +158,7 @@ class TestWhatIsOfOthers:
         log_in(user=owner)
         client.post("/studio/forms", data={"name": "Mine", "folder": "own"})
         draft = draw(session, session.scalars(select(Draft)).one(), form("sales/test", "name", "more"))
+        assert refusals(client, draft) == ["draft_key_changed"]
         assert publish(client, draft) == 422
 
     def test_a_table(self, owner: User, client: FlaskClient, session: Session, log_in: LogIn) -> None:
@@ -156,6 +166,7 @@ class TestWhatIsOfOthers:
         client.post("/studio/decisions", data={"name": "Mine", "department": "own"})
         draft = session.scalars(select(Draft)).one()
         draft = draw(session, draft, draft.body.replace('id="mine"', 'id="yours"'))
+        assert refusals(client, draft) == ["draft_key_changed"]
         assert publish(client, draft) == 422
 
 

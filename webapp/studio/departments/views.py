@@ -1,7 +1,7 @@
 """Pages: what holds in each department, and its change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -77,18 +77,26 @@ def change_department(name: str) -> ResponseReturnValue:
     operations = _ticked(rules)
     if policy not in set(ApprovalPolicy) or (owner is not None and owner not in may_draw):
         abort(422)
+    # who was named stays named without the permission: an empty list would let everybody draw
+    drawers = (may_draw | rules.drawers) & set(request.form.getlist(Part.DRAWS.value, type=int))
+    approvers = (may_approve | rules.approvers) & set(request.form.getlist(Part.APPROVES.value, type=int))
     if not operations:
-        return _page(rules, error=_("Choose at least one operation: without any nothing could be published.")), 422
+        typed = replace(
+            rules,
+            policy=ApprovalPolicy(policy),
+            owner_id=owner,
+            drawers=frozenset(drawers),
+            approvers=frozenset(approvers),
+            allowed=frozenset(),
+        )
+        return _page(typed, error=_("Choose at least one operation: without any nothing could be published.")), 422
     set_rules(
         session(),
         name,
         owner_id=owner,
         policy=ApprovalPolicy(policy),
         operations=operations,
-        people={
-            Part.DRAWS: may_draw & set(request.form.getlist(Part.DRAWS.value, type=int)),
-            Part.APPROVES: may_approve & set(request.form.getlist(Part.APPROVES.value, type=int)),
-        },
+        people={Part.DRAWS: drawers, Part.APPROVES: approvers},
         actor_id=actor_id(),
         now=now(),
     )
@@ -97,7 +105,8 @@ def change_department(name: str) -> ResponseReturnValue:
 
 
 def _page(rules: Rules, error: str = "") -> str:
-    may_draw, may_approve = (people_with(session(), each) for each in ("studio.edit", "studio.approve"))
+    may_draw = {*people_with(session(), "studio.edit"), *rules.drawers}
+    may_approve = {*people_with(session(), "studio.approve"), *rules.approvers}
     names = names_of(session(), {*may_draw, *may_approve})
     return render_template(
         "studio/departments/change.html",

@@ -127,7 +127,7 @@ def _bring(session: Session, name: str, body: bytes, *, replace: bool, actor_id:
         if len(body) > MAX_BYTES:
             raise RuleViolation("draft_too_large")
         text = body.decode("utf-8-sig")
-        key = drafts.key_of(kind, text)
+        key = drafts.key_to_draw(kind, text)
         known = drafts.find_draft(session, kind, key)
         if known is not None and replace:
             if known.held_at(now):

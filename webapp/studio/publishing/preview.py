@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.definitions.comparing import ChangeKind, compare_decisions, compare_forms, compare_processes
-from engine.definitions.decision_files import read_model
+from engine.definitions.comparing import ChangeKind, compare_forms, compare_processes
+from engine.definitions.comparing_tables import compare_tables
 from engine.definitions.examining import Examined, FormFile
 from engine.definitions.flow_shape import same_flow
 from engine.definitions.model import ProcessModel
@@ -24,7 +24,7 @@ from webapp.studio.decisions.testing import run_tests
 from webapp.studio.decisions.words import told_of
 from webapp.studio.models import Draft, DraftKind
 from webapp.studio.planning import Plan, plan
-from webapp.studio.publishing.wording import Line, Said, Words, field_label
+from webapp.studio.publishing.wording import Line, Said, Words, form_label, table_line
 from webapp.studio.queries import cases_before, run_on, standing_at
 from webapp.studio.testing.cases import replay_cases
 from webapp.studio.testing.words import case_difference
@@ -145,7 +145,7 @@ def _form_lines(session: Session, kernel: Kernel, draft: Draft, forms: Sequence[
             field.key,
             field.label.in_language(language) or field.key,
             "",
-            tuple(Said(field_label(part.name), part.old, part.new) for part in parts),
+            tuple(Said(form_label(part.name), part.old, part.new) for part in parts),
         )
         for kind, field, parts in compare_forms(old, new)
     ]
@@ -153,10 +153,10 @@ def _form_lines(session: Session, kernel: Kernel, draft: Draft, forms: Sequence[
 
 def _decision_lines(before: str, after: str) -> list[Line]:
     try:
-        changed = list(compare_decisions(read_model(before), read_model(after)))
+        changed = list(compare_tables(before, after))
     except DefinitionRejected:
         return []  # the checks say what is wrong with it
-    return [Line(kind, name, name, "") for kind, name in changed] or [Line(ChangeKind.CHANGED, "", "", "")]
+    return [table_line(each) for each in changed]
 
 
 def _runs(session: Session, kernel: Kernel, draft: Draft, now: datetime) -> list[Kept]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.definitions.comparing import ChangeKind, Difference, Part
+from engine.definitions.comparing_tables import FORMULA, HIT_POLICY, ORDER, TableDifference
 from engine.definitions.model import Element, Flow, ProcessModel
 from engine.errors import BusinessError
 from engine.operations import Operation
@@ -19,6 +20,7 @@ from webapp.core.i18n import current_language
 from webapp.core.operation_names import operation_title
 from webapp.staff.roles import BY_NAME
 from webapp.studio.editor.book import KINDS
+from webapp.studio.forms.texts import TEXTS as FORM_TEXTS
 from webapp.studio.labels import KINDS as TAGS
 from webapp.studio.labels import element_title
 
@@ -53,6 +55,23 @@ MODEL_FIELDS: Mapping[str, Text] = {
     "timer_kind": _l("Kind of time"),
     "type": _l("Kind"),
     "validate": _l("Limits"),
+}
+# parts of a field of a form, by the words of their editor
+FORM_WORDS: Mapping[str, str] = {
+    "kind": "textKind",
+    "options": "choices",
+    "suffix": "unit",
+    "subtype": "dateKind",
+    "computed": "formula",
+    "default": "first",
+    "hide": "hideExpression",
+    "accept": "endings",
+    "excuses": "mandatory",
+}
+TABLE_PARTS: Mapping[str, Text] = {
+    HIT_POLICY: _l("Which rule counts"),
+    ORDER: _l("Order of the rules"),
+    FORMULA: _l("Formula"),
 }
 BOOK_FIELDS: Mapping[str, Text] = {
     (each.name if each.to == "property" else each.to): each.label
@@ -154,6 +173,25 @@ def field_label(name: str) -> str:
     if label is not None and rest in LANGUAGES:
         return f"{label}, {LANGUAGES[rest]}"
     return name
+
+
+def form_label(name: str) -> str:
+    """What a part of a field is called in the editor of forms; within the rows of a list with the key of the field."""
+    if name.startswith("row."):
+        _row, key, rest = name.split(".", 2)
+        return f"{key}: {form_label(rest)}"
+    stem, _dot, language = name.partition(".")
+    label = FORM_TEXTS.get(FORM_WORDS.get(stem, stem)) or MODEL_FIELDS.get(stem) or stem
+    return f"{label}, {LANGUAGES[language]}" if language in LANGUAGES else str(label)
+
+
+def table_line(found: TableDifference) -> Line:
+    """A rule by its number, in the words of its columns."""
+    language = current_language()
+    title = found.titles.get(language) or found.titles.get("en") or found.decision
+    where = _("%(table)s, rule %(number)s", table=title, number=found.rule) if found.rule else title
+    said = tuple(Said(str(TABLE_PARTS.get(part.name, part.name)), part.old, part.new) for part in found.parts)
+    return Line(found.kind, found.element, where, "", said)
 
 
 def _times(name: str, text: str) -> str:
