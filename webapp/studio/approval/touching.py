@@ -14,7 +14,6 @@ from engine.kernel import Kernel
 from engine.operations import Effect, Operation
 from webapp.studio import drafts
 from webapp.studio.models import Draft, DraftKind
-from webapp.studio.titles import decisions_title, form_title
 
 WORDS = frozenset({"name", "prompt", "submit"})  # what people read changes nothing of what is done
 
@@ -51,13 +50,15 @@ def touched(session: Session, kernel: Kernel, draft: Draft, language: str) -> li
     for model in drawn.values():
         found += _in_process(live.get(model.key), model, weights, language)
     for each in together:
-        if each.kind is DraftKind.PROCESS or _is_live(session, each):
+        if each.kind is DraftKind.PROCESS:
             continue
-        title = _title(each, language)
-        is_new = drafts.live_text(session, each.kind, each.key) is None
-        effects = weights.of_form(each.key) if each.kind is DraftKind.FORM else weights.of_table(each.body, is_new)
+        before = drafts.live_text(session, each.kind, each.key)
+        if before is not None and before.text == each.body:
+            continue
+        is_form, is_new = each.kind is DraftKind.FORM, before is None
+        effects = weights.of_form(each.key) if is_form else weights.of_table(each.body, is_new)
         if effects:
-            found.append(Touch(What.FORM if each.kind is DraftKind.FORM else What.TABLE, title, effects))
+            found.append(Touch(What.FORM if is_form else What.TABLE, drafts.title_of(each, language), effects))
     return found
 
 
@@ -112,11 +113,12 @@ def _in_process(old: ProcessModel | None, new: ProcessModel, weights: _Weights, 
             if element.id in heavy:
                 yield Touch(What.STEP, _called(element.name, element.id, language), heavy[element.id])
         return
-    for each in compare_processes(old, new):
+    differences = list(compare_processes(old, new))
+    for each in differences:
         if isinstance(each.element, Element) and each.element.id in heavy and _is_more_than_words(each):
             yield Touch(What.STEP, _called(each.element.name, each.element.id, language), heavy[each.element.id])
     ordered = order_of(old, new.elements.keys() | heavy.keys()) == order_of(new, old.elements.keys() | heavy.keys())
-    if not ordered or any(_changes_course(each) for each in compare_processes(old, new)):
+    if not ordered or any(_changes_course(each) for each in differences):
         every = frozenset[Effect]().union(*heavy.values())
         yield Touch(What.ORDER, _called(new.name, new.key, language), every)
 
@@ -155,16 +157,6 @@ def _is_more_than_words(difference: Difference) -> bool:
 
 def _models(draft: Draft) -> Sequence[ProcessModel]:
     return drafts.models_of_text(draft.body) if draft.kind is DraftKind.PROCESS else ()
-
-
-def _is_live(session: Session, draft: Draft) -> bool:
-    live = drafts.live_text(session, draft.kind, draft.key)
-    return live is not None and live.text == draft.body
-
-
-def _title(draft: Draft, language: str) -> str:
-    told = form_title if draft.kind is DraftKind.FORM else decisions_title
-    return told(draft.body, language) or draft.key
 
 
 def _called(name: Texts, key: str, language: str) -> str:

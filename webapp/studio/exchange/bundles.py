@@ -65,8 +65,13 @@ def zipped(files: Mapping[str, str]) -> bytes:
 
 # what the library raises for damaged archives, by the kind of packing
 UNREADABLE = (
-    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError),
-    *(zlib.error, lzma.LZMAError),
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,  # encrypted; also packed in a way that the library does not know
 )
 
 

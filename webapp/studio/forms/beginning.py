@@ -13,7 +13,6 @@ from webapp.kit.spelling import in_latin
 from webapp.studio import drafts
 from webapp.studio.models import Draft, DraftKind
 
-COMMON = "common"
 FOLDER = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SMALL = frozenset({"the", "a", "an", "of", "to", "and", "in", "on", "for"})
 LONGEST = 60
@@ -27,13 +26,6 @@ def begin_form(
     key = _free_key(session, folder, name)
     text = orjson.dumps(_form(key, name, language), option=orjson.OPT_INDENT_2).decode()
     return drafts.new_draft(session, DraftKind.FORM, f"forms/{key}.form", text, actor_id=actor_id, now=now)
-
-
-def folders(session: Session) -> list[str]:
-    """Where forms lie already."""
-    keys = set(session.scalars(select(FormDefinition.key).distinct()))
-    keys |= set(session.scalars(select(Draft.key).where(Draft.kind == DraftKind.FORM)))
-    return sorted({key.partition("/")[0] for key in keys if "/" in key} | {COMMON})
 
 
 def _free_key(session: Session, folder: str, name: str) -> str:
