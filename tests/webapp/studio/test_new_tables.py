@@ -12,6 +12,7 @@ from engine.decisions.questions import questions
 from engine.definitions.decision_files import read_model
 from tests.webapp.conftest import LogIn
 from tests.webapp.errands import Errands
+from tests.webapp.studio.test_publishing import looked_at
 from webapp.studio.decisions.beginning import Column, _file, _named
 from webapp.studio.models import Draft, DraftKind
 
@@ -47,7 +48,10 @@ class TestBeginning:
             ("Budget at first", "number", ()),
         ]
         assert client.get(f"/studio/drafts/{draft.id}/problems").json == {"problems": []}
-        assert client.post(f"/studio/drafts/{draft.id}/publish", data={"rev": 1}).status_code == 302
+        assert (
+            client.post(f"/studio/drafts/{draft.id}/publish", data={"digest": looked_at(client, draft)}).status_code
+            == 302
+        )
 
     def test_names_do_not_meet(self, client: FlaskClient) -> None:
         keys = [begin(client, name="Who decides", department="sales")[1]["key"] for _ in range(3)]

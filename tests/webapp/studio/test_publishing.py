@@ -1,5 +1,7 @@
 """Before a draft goes live, its publication, running cases, and the way back."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -34,9 +36,15 @@ def draw(session: Session, draft: Draft, text: str) -> Draft:
     return draft
 
 
-def publish(client: FlaskClient, draft: Draft, rev: int | None = None, **form: str) -> tuple[int, str]:
-    rev = draft.rev if rev is None else rev
-    answer = client.post(f"/studio/drafts/{draft.id}/publish", data={"rev": rev, "note": "why", **form})
+def looked_at(client: FlaskClient, draft: Draft) -> str:
+    """The digest that the page sends along."""
+    found = re.search(r'name="digest" value="(\w+)"', client.get(f"/studio/drafts/{draft.id}/publish").text)
+    return found[1] if found is not None else ""
+
+
+def publish(client: FlaskClient, draft: Draft, **form: str) -> tuple[int, str]:
+    digest = looked_at(client, draft)
+    answer = client.post(f"/studio/drafts/{draft.id}/publish", data={"digest": digest, "note": "why", **form})
     return answer.status_code, answer.headers.get("Location", "")
 
 
@@ -94,8 +102,9 @@ def test_words_alone_are_followed_at_once(draft: Draft, client: FlaskClient, ses
 def test_what_was_changed_since_it_was_looked_at_is_not_published(
     draft: Draft, client: FlaskClient, session: Session
 ) -> None:
+    digest = looked_at(client, draft)
     draw(session, draft, next_version("call_back", "thank"))
-    answer = client.post(f"/studio/drafts/{draft.id}/publish", data={"rev": 1, "note": "my words"})
+    answer = client.post(f"/studio/drafts/{draft.id}/publish", data={"digest": digest, "note": "my words"})
     assert answer.status_code == 409
     assert "Look at it again, then publish." in answer.text
     assert "my words" in answer.text
@@ -106,7 +115,8 @@ def test_what_may_not_be_published_is_told_and_nothing_is_lost(
     draft: Draft, client: FlaskClient, session: Session
 ) -> None:
     draw(session, draft, draft.body.replace('formId="test/name"', 'formId="test/none"'))
-    answer = client.post(f"/studio/drafts/{draft.id}/publish", data={"rev": draft.rev, "note": "my words"})
+    sent = {"digest": looked_at(client, draft), "note": "my words"}
+    answer = client.post(f"/studio/drafts/{draft.id}/publish", data=sent)
     assert answer.status_code == 422
     assert "The form chosen here does not exist." in answer.text
     assert "my words" in answer.text

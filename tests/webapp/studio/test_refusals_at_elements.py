@@ -12,6 +12,7 @@ from tests.webapp.staff.factories import NOW
 from tests.webapp.studio.drawings import drawing
 from tests.webapp.studio.plain_words import objections
 from tests.webapp.studio.refused import NAME, PASSPORT, REFUSED, TITLES, with_step
+from tests.webapp.studio.test_publishing import looked_at
 from webapp.studio.models import Draft
 
 
@@ -53,7 +54,9 @@ def test_publishing_refuses_with_the_same_sentences(draft: Draft, client: FlaskC
     body = {"token": "a-page-of-mine", "rev": 1, "body": refused.text}
     found = client.post(f"/studio/drafts/{draft.id}/save", json=body).json["problems"]  # type: ignore[index]
     (told,) = [each for each in found if not each["warning"]]
-    page = client.post(f"/studio/drafts/{draft.id}/publish", data={"rev": 2, "running": "keep"})
+    page = client.post(
+        f"/studio/drafts/{draft.id}/publish", data={"digest": looked_at(client, draft), "running": "keep"}
+    )
     assert page.status_code == 422
     assert "Call the customer</b> – The form “Papers” asks for “Passport number”" in page.text
     assert told["text"] in page.text

@@ -19,7 +19,7 @@ from webapp.studio.approval.models import Approval
 from webapp.studio.approval.touching import Touch, touched
 from webapp.studio.departments.models import ApprovalPolicy
 from webapp.studio.departments.rules import Rules, department_of, rules_of
-from webapp.studio.models import Draft, DraftKind
+from webapp.studio.models import Draft
 
 APPROVE = "studio.approve"
 
@@ -81,11 +81,14 @@ def need_of(session: Session, kernel: Kernel, draft: Draft, language: str) -> Ne
 
 
 def ask(
-    session: Session, kernel: Kernel, draft: Draft, *, rev: int, note: str, actor_id: int, now: datetime
+    session: Session, kernel: Kernel, draft: Draft, *, digest: str, note: str, actor_id: int, now: datetime
 ) -> Approval:
-    """Ask whoever may approve. Raises Conflict where the draft is another one, RuleViolation where nobody may."""
-    if draft.rev != rev:
-        raise Conflict("draft_moved_on", f"Draft {draft.id} is at {draft.rev}, not {rev}.")
+    """Ask whoever may approve. `digest`: of what was looked at.
+
+    Raises Conflict where the draft is another one by now, RuleViolation where nobody may.
+    """
+    if digest != digest_of(session, draft):
+        raise Conflict("draft_moved_on", f"Draft {draft.id}, or what goes with it, is not what was looked at.")
     need = need_of(session, kernel, draft, "")
     if need.given:
         raise Conflict("draft_moved_on", f"Draft {draft.id} is approved already.")
@@ -96,7 +99,7 @@ def ask(
     made = Approval(
         kind=draft.kind,
         key=draft.key,
-        digest=digest_of(session, draft),
+        digest=digest,
         asked_by=actor_id,
         asked_at=now,
         note=note,
@@ -198,7 +201,7 @@ def _forget(session: Session, draft: Draft) -> None:
 
 
 def _note(session: Session, action: str, draft: Draft, actor_id: int, now: datetime, said: str) -> None:
-    subject = f"{DraftKind(draft.kind)}:{draft.key}"
+    subject = f"{draft.kind}:{draft.key}"
     audit.record(session, action=action, subject=subject, actor_id=actor_id, now=now, rev=draft.rev, said=said)
 
 

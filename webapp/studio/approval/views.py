@@ -27,9 +27,9 @@ MAX_NOTE = 500
 def ask_approval(draft_id: int) -> ResponseReturnValue:
     """Ask everybody who may approve this draft."""
     draft, note = own_draft(draft_id), request.form.get("note", "").strip()[:MAX_NOTE]
-    rev = request.form.get("rev", 0, type=int)
+    digest = request.form.get("digest", "")
     try:
-        services.ask(session(), engine().kernel, draft, rev=rev, note=note, actor_id=actor_id(), now=now())
+        services.ask(session(), engine().kernel, draft, digest=digest, note=note, actor_id=actor_id(), now=now())
     except (Conflict, RuleViolation) as refusal:
         return _again(draft_id, refusal, note=note)
     flash(_("Asked. You are told as soon as somebody has looked at it."), "success")

@@ -38,7 +38,6 @@ def publish(
     engine: Engine,
     draft: Draft,
     *,
-    rev: int,
     digest: str,
     note: str,
     pairs: Pairs | None,
@@ -52,7 +51,7 @@ def publish(
     Raises Conflict where the draft is not the one that was looked at or a second person must look first, Forbidden
     where others draw, DefinitionRejected where it cannot be live.
     """
-    if draft.rev != rev or (digest and digest != approval.digest_of(session, draft)):
+    if digest != approval.digest_of(session, draft):
         raise Conflict("draft_moved_on", f"Draft {draft.id}, or what goes with it, is not what was looked at.")
     together = drafts.together(session, draft)
     if actor_id is not None:

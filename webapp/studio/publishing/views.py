@@ -57,7 +57,6 @@ def publish_draft(draft_id: int) -> ResponseReturnValue:
             session(),
             engine(),
             draft,
-            rev=request.form.get("rev", 0, type=int),
             digest=request.form.get("digest", ""),
             note=note,
             pairs=typed_pairs(request.form) if moves else None,
