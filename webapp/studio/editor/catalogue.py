@@ -12,10 +12,10 @@ from engine.errors import BusinessError
 from engine.human_tasks.forms import Form, FormField, read_form
 from engine.kernel import Kernel
 from engine.operations import Operation
-from engine.timers.calendars import calendar_names
 from webapp.core.operation_names import operation_title, parameter_title
 from webapp.staff.roles import ROLES
 from webapp.studio.departments.rules import Rules, rules_for
+from webapp.studio.editor.calendars import offered_calendars
 from webapp.studio.models import Draft, DraftKind
 
 Json = dict[str, Any]
@@ -32,7 +32,7 @@ def catalogue(session: Session, kernel: Kernel, language: str, path: str) -> Jso
         "operations": {name: _operation(each, rules) for name, each in sorted(kernel.operations.items())},
         "decisions": _decisions(session, language),
         "processes": {model.key: _process(model, language) for model in live},
-        "calendars": sorted(calendar_names(session)),
+        "calendars": offered_calendars(session, language),
         "messages": sorted(
             {element.message for model in live for element in model.elements.values() if element.message}
         ),

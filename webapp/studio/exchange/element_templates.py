@@ -97,8 +97,8 @@ def _choices(field: Field, catalogue: Json) -> list[Json]:
     if field.choices:
         return [{"name": str(name) or value, "value": value} for value, name in field.choices if value]
     offered = catalogue.get(field.source)
-    if field.source == "roles":
-        return [{"name": each["name"], "value": each["value"]} for each in catalogue["roles"]]
+    if field.source in ("roles", "calendars"):
+        return [{"name": each["name"], "value": each["value"]} for each in offered or []]
     if isinstance(offered, dict):
         return [
             {"name": each["name"] if isinstance(each, dict) else name, "value": name} for name, each in offered.items()

@@ -59,7 +59,7 @@ export interface Catalogue {
   operations: Record<string, Operation>;
   decisions: Record<string, Decision>;
   processes: Record<string, { name: string; steps: Step[] }>;
-  calendars: string[];
+  calendars: Choice[];
   messages: string[];
 }
 

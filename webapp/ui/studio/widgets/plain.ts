@@ -95,7 +95,7 @@ export function choicesOf(context: Context): Choice[] {
     case "processes":
       return Object.entries(catalogue.processes).map(([value, each]) => ({ value, name: each.name }));
     case "calendars":
-      return catalogue.calendars.map((value) => ({ value, name: value }));
+      return catalogue.calendars;
     case "forms":
       return Object.entries(catalogue.forms)
         .map(([value, each]) => ({ value, name: each.name === value ? value : `${each.name} (${value})` }))
