@@ -83,6 +83,7 @@ def test_a_step_with_form_and_table_is_drawn_published_and_taken_back_while_some
     part(owner, "publish").click()
     expect(part(owner, "stage-moved")).to_be_visible()
     assert showroom.task_of(case).element == "needs_analysis"
+    assert next_step(seat("seller", language=language), other, "needs_analysis") == f"step-{made}"
 
     part(page, "complete").click()
     expect(part(page, "message").first).to_be_visible()
@@ -112,6 +113,12 @@ def versions(showroom: Showroom, *cases: int) -> set[int]:
         return set(session.scalars(select(ProcessInstance.definition_id).where(ProcessInstance.id.in_(cases))))
 
 
+def next_step(page: Page, case: int, element: str) -> str | None:
+    """What the list of steps shows behind this one."""
+    page.goto(f"/cases/{case}")
+    return part(page, f"step-{element}").first.locator("+ li").get_attribute("data-test", timeout=5000)
+
+
 def ask_yes_or_no(page: Page, label: str) -> None:
     """The new form asks one thing, to be chosen."""
     expect(page.locator("[data-island=designer][data-ready]")).to_be_attached()
@@ -120,7 +127,7 @@ def ask_yes_or_no(page: Page, label: str) -> None:
     part(page, "prop-label.ru").fill(label)
     for at, value in enumerate(("Yes", "No")):
         part(page, f"choice-{at}-label").fill(value)
-        part(page, f"choice-{at}-value").fill(value.lower())
+        expect(part(page, f"choice-{at}-value")).to_have_value(value.lower())
     page.locator(".ed-form [data-id='field_answer']").click()
     page.locator(".ed-form .fjs-context-pad button").click()
     expect(page.locator(".ed-form [data-id='field_answer']")).to_have_count(0)

@@ -68,6 +68,7 @@ class NavItem:
     useful: Callable[[Session], bool] | None = None  # whether there is anything to do behind it; None: always
     arguments: Mapping[str, Any] = field(default_factory=dict)
     short: Text = ""  # the title where there is little room; empty: the title itself
+    also: tuple[str, ...] = ()  # paths whose pages belong to it, besides its own
     home_of: tuple[str, ...] = ()  # roles whose people land here after signing in
 
 

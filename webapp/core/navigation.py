@@ -70,7 +70,8 @@ def _visible(kind: str) -> list[NavItem]:
 
 def _links(kind: str) -> list[Link]:
     visible = [(item, url_for(item.endpoint, **item.arguments)) for item in _visible(kind)]
-    here = max((url for _, url in visible if _is_within(request.path, url)), key=len, default="")
+    covered = [(path, url) for item, url in visible for path in (url, *item.also) if _is_within(request.path, path)]
+    _path, here = max(covered, key=lambda found: len(found[0]), default=("", ""))
     return [
         Link(
             title=str(item.title),

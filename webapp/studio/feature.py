@@ -49,6 +49,7 @@ STUDIO = Feature(
             position=70,
             icon="route",
             group=NavGroup.SETUP,
+            also=("/studio", "/migrations"),
         ),
     ),
     jobs=(Job("moved cases", timedelta(seconds=5), views.carry_on),),

@@ -91,11 +91,13 @@ def title_in(definition: Definition, process: str, element_id: str) -> str:
     return element_title(element) if element is not None else element_id
 
 
-def reason(case: MigratedCase, old: Definition, new: Definition) -> str:
-    """Why a case stays where it is, in a sentence."""
+def reason(case: MigratedCase, old: Definition, new: Definition, *, back: bool = False) -> str:
+    """Why a case stays where it is, in a sentence. `back`: it was to be put back to the version it came from."""
     there, target = title_in(old, case.process, case.element), title_in(new, case.process, case.target)
     sentences = {
-        "unmapped": _("Stands at “%(step)s”, which the new version does not have.", step=there),
+        "unmapped": _("Stands at “%(step)s”, which the earlier version does not have.", step=there)
+        if back
+        else _("Stands at “%(step)s”, which the new version does not have.", step=there),
         "kind_changed": _("“%(step)s” has become something of another kind.", step=there),
         "loop_changed": _("“%(step)s” is repeated in another way than before.", step=there),
         "join_changed": _("Waits for parallel ways at “%(step)s”, which come together differently now.", step=there),

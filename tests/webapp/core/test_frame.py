@@ -30,7 +30,13 @@ def test_the_rail_shows_what_the_person_may_open(client: FlaskClient, log_in: Lo
 
 
 @pytest.mark.parametrize(
-    ("path", "current"), [("/staff", "/staff"), ("/staff/new", "/staff"), ("/staff/centres/new", "/staff/centres")]
+    ("path", "current"),
+    [
+        ("/staff", "/staff"),
+        ("/staff/new", "/staff"),
+        ("/staff/centres/new", "/staff/centres"),
+        ("/studio/forms", "/processes"),
+    ],
 )
 def test_the_nearest_entry_is_the_current_one(client: FlaskClient, log_in: LogIn, path: str, current: str) -> None:
     log_in("admin")

@@ -106,6 +106,13 @@ class TestNewForm:
         assert (read_form(body).key, list(read_form(body).fields)) == (key, ["answer"])
         assert orjson.loads(body)["name"] == name
 
+    def test_it_is_called_as_its_step_in_both_languages(self, client: FlaskClient, draft: Draft) -> None:
+        names = {"en": "Check the papers", "ru": "Проверка документов"}
+        _status, told = begin(client, name="Check the papers", names=names, folder="sales")
+        body = orjson.loads(client.get(f"{told['url']}/body").text)
+        assert (body["name"], body["properties"]) == ("Check the papers", {"name.ru": "Проверка документов"})
+        assert begin(client, name="Check", names={"xx": "Check"}, folder="sales")[0] == 422
+
     def test_a_second_one_of_the_name_gets_another_key(self, client: FlaskClient, draft: Draft) -> None:
         assert [begin(client, name="Check", folder="sales")[1]["key"] for _ in range(3)] == [
             "sales/check",

@@ -98,6 +98,19 @@ class TestPages:
         assert "put back" in undone
         assert open_steps(session) == ["call_back"] * 3
 
+    def test_who_has_gone_on_stays_and_is_told_of(
+        self, client: FlaskClient, address: str, session: Session, errands: Errands, seller: User
+    ) -> None:
+        number = move_of(client.post(address, data={"map:errand:call_back": "ring"}, follow_redirects=True).text)
+        client.post(f"/migrations/{number}/apply")
+        session.rollback()
+        errands.complete(
+            session.scalars(select(HumanTask).where(HumanTask.element == "ring")).all()[0], seller, now=NOW
+        )
+        undone = client.post(f"/migrations/{number}/undo", follow_redirects=True).text
+        assert "which the earlier version does not have" in undone
+        assert "which the new version does not have" not in undone
+
     def test_what_is_not_mapped_is_told_with_its_reason(self, client: FlaskClient, address: str) -> None:
         page = client.post(address, data={"map:errand:call_back": ""}, follow_redirects=True).text
 

@@ -40,6 +40,7 @@ TEXTS: Mapping[str, Text] = {
     "ruleWords": _l("Rule {n} in words"),
     "ruleWordsHint": _l("The chronicle tells the rule so. Without words it shows the answer."),
     "noRule": _l("Choose a cell: here stand the words in which the chronicle tells its rule."),
+    "addRule": _l("Add a rule"),
     "columnOf": _l("rule {n}, “{column}”"),
     "ruleOf": _l("rule {n}"),
 }

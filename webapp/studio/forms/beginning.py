@@ -1,6 +1,7 @@
 """A new form: its key made of its name, its folder that of the department, one text field to begin with."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 import orjson
@@ -20,11 +21,11 @@ SCHEMA_VERSION = 19
 
 
 def begin_form(
-    session: Session, name: str, folder: str, *, language: str, actor_id: int | None, now: datetime
+    session: Session, name: str, folder: str, *, names: Mapping[str, str], actor_id: int | None, now: datetime
 ) -> Draft:
-    """Raises RuleViolation for a name without letters."""
+    """`names`: by language, as people read them. Raises RuleViolation for a name without letters."""
     key = _free_key(session, folder, name)
-    text = orjson.dumps(_form(key, name, language), option=orjson.OPT_INDENT_2).decode()
+    text = orjson.dumps(_form(key, names.get("en", name), names), option=orjson.OPT_INDENT_2).decode()
     return drafts.new_draft(session, DraftKind.FORM, f"forms/{key}.form", text, actor_id=actor_id, now=now)
 
 
@@ -43,7 +44,7 @@ def _free_key(session: Session, folder: str, name: str) -> str:
     return key
 
 
-def _form(key: str, name: str, language: str) -> dict[str, object]:
+def _form(key: str, name: str, names: Mapping[str, str]) -> dict[str, object]:
     field = {
         "type": "textfield",
         "id": "field_answer",
@@ -53,7 +54,7 @@ def _form(key: str, name: str, language: str) -> dict[str, object]:
         "properties": {"label.ru": "Ответ"},
         "layout": {"row": "row_field_answer", "columns": None},
     }
-    named = {f"name.{language}": name} if language != "en" else {}
+    named = {f"name.{language}": said for language, said in names.items() if language != "en"}
     return {
         "components": [field],
         "type": "default",

@@ -85,7 +85,7 @@ TEXTS: Mapping[str, Text] = {
     "source": _l("Choices come from"),
     "sourceOwn": _l("a list of its own"),
     "choices": _l("What can be chosen"),
-    "choiceValue": _l("Stored value"),
+    "choiceValue": _l("Code"),
     "addChoice": _l("Add a choice"),
     "mandatory": _l("Lines that must be ticked, or left out with a reason"),
     "mandatoryAll": _l("all lines"),

@@ -28,10 +28,16 @@ from webapp.studio.models import Draft, DraftKind
 bp = Blueprint("forms", __name__, url_prefix="/studio", template_folder="../templates")
 
 
+NAME = fields.String(validate=validate.Length(min=1, max=120))
+
+
 class FormIn(Schema):
     """A new form, of a folder or of the department of a process."""
 
     name = fields.String(required=True, validate=validate.Length(min=1, max=120))
+    names = fields.Dict(
+        fields.String(validate=validate.OneOf(tuple(LANGUAGES))), NAME, load_default=dict
+    )  # by language
     folder = fields.String(load_default="", validate=validate.Regexp(f"^({beginning.FOLDER.pattern})?$"))
     process = fields.String(load_default="", validate=validate.Length(max=120))
 
@@ -51,7 +57,12 @@ def begin_form() -> ResponseReturnValue:
     sent = FormIn().load(request.get_json() if request.is_json else _posted())
     folder = sent["folder"] or department_of_process(session(), sent["process"])
     draft = beginning.begin_form(
-        session(), sent["name"].strip(), folder, language=current_language(), actor_id=actor_id(), now=now()
+        session(),
+        sent["name"].strip(),
+        folder,
+        names={current_language(): sent["name"].strip(), **sent["names"]},
+        actor_id=actor_id(),
+        now=now(),
     )
     address = url_for("drafts.show_draft", draft_id=draft.id)
     return jsonify(key=draft.key, url=address) if wants_json() else redirect(address)

@@ -19,6 +19,7 @@ export async function start(page: HTMLElement): Promise<void> {
   const saving = new Saving(address);
   const [texts, text, turn] = await Promise.all([load<Texts>(`${address}/table-words`), loadText(`${address}/body`), saving.ask()]);
   const strip = new Strip(page, texts, page.dataset["sprite"] ?? "");
+  one(page, "[data-canvas]").style.setProperty("--add-rule", JSON.stringify(texts["addRule"] ?? ""));
   const tables = await createTables(one(page, "[data-canvas]"), page.dataset["language"] ?? "en", turn.mine);
   const kept = turn.mine ? saving.kept() : undefined;
   const editor = new Editor(page, address, texts, strip, tables, saving);

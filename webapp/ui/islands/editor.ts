@@ -208,8 +208,10 @@ class Editor {
 
   /** A form of its own for this step: named after it, chosen at once, and opened to be drawn. */
   private async newForm(element: Shape, field: Field): Promise<void> {
-    const named = inLanguage(element.businessObject, this.page.dataset["language"] ?? "en") || element.businessObject.id;
-    const made = await this.beginFile("forms", { name: named, process: this.book.key });
+    const step = element.businessObject;
+    const name = inLanguage(step, this.page.dataset["language"] ?? "en") || step.id;
+    const names = Object.fromEntries(["en", "ru"].map((language) => [language, inLanguage(step, language) || name]));
+    const made = await this.beginFile("forms", { name, names, process: this.book.key });
     if (!made) return;
     write(this.tools(), element, field, made.key);
     await this.leaveFor(made.url);

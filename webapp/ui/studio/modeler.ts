@@ -7,6 +7,7 @@ import BpmnModeler from "bpmn-js/lib/Modeler";
 import minimap from "diagram-js-minimap";
 import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
 import { namedIds } from "./ids";
+import { listingModule } from "./listing";
 import type { Moddle, Modeling, Shape } from "./moddle";
 import { kindsModule } from "./palette";
 import { wordingModule } from "./wording";
@@ -67,7 +68,7 @@ export async function createModeler(container: HTMLElement, texts: Record<string
     moddleExtensions: { zeebe },
     bpmnRenderer: { defaultFillColor: token("--surface"), defaultStrokeColor: token("--ink-2"), defaultLabelColor: token("--ink") },
     textRenderer: { defaultStyle: { fontFamily: "Inter Variable", fontSize: 12 }, externalStyle: { fontSize: 12 } },
-    additionalModules: [minimap, kindsModule(texts), wordingModule(language), namedIds, { translate: ["value", translate] }],
+    additionalModules: [minimap, kindsModule(texts), wordingModule(language), namedIds, listingModule, { translate: ["value", translate] }],
   });
 }
 

@@ -84,8 +84,23 @@ const ANSWERS: Record<string, Entry[]> = {
 
 const SILENT = new Set(["text", "separator", "spacer", "group"]);
 
-/** The groups of the panel for this field; for the form itself its name. */
-export function groupsFor(field: Field, inRow: boolean): Group[] {
+/** The groups of the panel for this field, for the form itself its name; of each pair of texts the reader's own first. */
+export function groupsFor(field: Field, inRow: boolean, language: string): Group[] {
+  const groups = groupsOf(field, inRow);
+  return language === "ru" ? groups.map((group) => ({ ...group, entries: russianFirst(group.entries) })) : groups;
+}
+
+function russianFirst(entries: Entry[]): Entry[] {
+  const turned = [...entries];
+  entries.forEach((entry, at) => {
+    const next = entries[at + 1];
+    if (entry.sub !== "english" || next?.sub !== "russian") return;
+    turned.splice(at, 2, { ...next, label: entry.label }, { ...entry, label: "" });
+  });
+  return turned;
+}
+
+function groupsOf(field: Field, inRow: boolean): Group[] {
   if (field.type === "default") return [{ name: "groupAsked", entries: pair("formName", "name", "name.ru") }];
   const asked: Entry[] = [];
   if (field.type === "text") asked.push(...pair("content", "text", "text.ru", "area"));

@@ -1,6 +1,7 @@
 // Parts of the panel that are more than one input: choices, where they come from, mandatory lines, when a field is shown.
 import { icon, make } from "../dom";
-import { onTyped } from "../widgets/plain";
+import { idFrom } from "../ids";
+import { onTyped, put } from "../widgets/plain";
 import { choiceText, worded } from "./drawn";
 import { all, type Field } from "./editor";
 import type { Entry } from "./fields";
@@ -25,7 +26,10 @@ const source: Own = (around, entry, id) => {
   }, "prop-source");
 };
 
-/** Each choice: its value, and its text in both languages. */
+const TEXTS: [name: string, text: string][] = [["label", "english"], ["label.ru", "russian"]];
+const GENERATED = /^choice_\d+$/;
+
+/** Each choice: its text in both languages, and its value, which is made of the text until somebody writes another. */
 const values: Own = (around, _entry, id) => {
   const now = (): Choice[] => (around.field.values ?? []) as Choice[]; // what is typed changes it while the rows stand
   const renewed = (next: (given: Choice[]) => Choice[]): void => {
@@ -34,18 +38,35 @@ const values: Own = (around, _entry, id) => {
     around.refresh();
   };
   const rows = now().map((choice, at) => {
+    const inputs = new Map<string, HTMLInputElement>();
+    const isNew = GENERATED.test(String(choice["value"] ?? ""));
+    let alike = isNew && /^\d*$/.test(String(choice["label"] ?? "")); // nobody has written the English text
+    let source = isNew ? "" : "value"; // the text of which the value is made: the one that is written first
     const write = (name: string, typed: string): void => {
-      const next = now().map((each, place) => (place === at ? { ...each, [name]: typed } : each));
+      const said: Choice = { [name]: typed };
+      source ||= name;
+      if (name === "value") source = name;
+      if (name === "label") alike = false;
+      if (name === "label.ru" && alike) said["label"] = typed;
+      if (name !== "value" && source === name) {
+        const others = new Set(now().filter((_, place) => place !== at).map((each) => String(each["value"] ?? "")));
+        said["value"] = idFrom(typed, (wanted) => others.has(wanted)) || choice["value"];
+      }
+      const next = now().map((each, place) => (place === at ? { ...each, ...said } : each));
       around.edit({ values: next.map((each) => (each["label.ru"] === "" ? without(each, "label.ru") : each)) });
+      for (const [other, field] of inputs) if (other !== name && other in said) put(field, String(said[other] ?? ""));
     };
-    const input = (name: string, placeholder: string): HTMLElement => {
-      const field = make("input", { class: `form-control${name === "value" ? " mono" : ""}`, value: String(choice[name] ?? ""), placeholder, "aria-label": placeholder, "data-test": `choice-${at}-${name}` });
+    const input = (name: string): HTMLInputElement => {
+      const field = make("input", { class: `form-control${name === "value" ? " mono" : ""}`, id: `${id}-${at}-${name}`, value: String(choice[name] ?? ""), "data-test": `choice-${at}-${name}` });
       onTyped(field, (typed) => write(name, typed.trim()));
+      inputs.set(name, field);
       return field;
     };
+    const line = (name: string, text: string): HTMLElement => make("div", { class: "lang-row" }, make("label", { class: "lang t3 xs", for: `${id}-${at}-${name}` }, around.text(text)), input(name));
+    const texts = around.language === "ru" ? [...TEXTS].reverse() : TEXTS;
     const move = make("button", { class: "btn btn-quiet btn-icon btn-sm", type: "button", disabled: at === 0, "aria-label": around.text("moveUp"), title: around.text("moveUp"), onclick: () => renewed((given) => swapped(given, at)) }, icon("chevron-up", around.sprite));
     const remove = make("button", { class: "btn btn-quiet btn-icon btn-sm", type: "button", title: around.text("remove"), "aria-label": around.text("remove"), onclick: () => renewed((given) => given.filter((_, place) => place !== at)) }, icon("x", around.sprite));
-    return make("li", { class: "choice-row" }, make("div", { class: "stack4" }, input("label", around.text("english")), input("label.ru", around.text("russian")), input("value", around.text("choiceValue"))), make("div", { class: "stack4" }, move, remove));
+    return make("li", { class: "choice-row" }, make("div", { class: "stack4" }, ...texts.map(([name, text]) => line(name, text)), line("value", "choiceValue")), make("div", { class: "stack4" }, move, remove));
   });
   const add = make("button", { class: "btn btn-sm", type: "button", "data-test": "add-choice", onclick: () => renewed((given) => [...given, { label: "", value: fresh(given) }]) }, icon("plus", around.sprite), around.text("addChoice"));
   const holder = make("div", { id, role: "group", class: "stack8" }, make("ul", { class: "plain stack12" }, ...rows), add);

@@ -3,7 +3,7 @@ import { freshId, icon, make } from "../dom";
 import { idFrom } from "../ids";
 import type { Problem } from "../saving";
 import type { Texts } from "../strip";
-import { onTyped } from "../widgets/plain";
+import { onTyped, put } from "../widgets/plain";
 import type { Field, Forms } from "./editor";
 import { groupsFor, read, written, type Entry, type Group } from "./fields";
 import { OWN } from "./own";
@@ -32,6 +32,7 @@ const GENERATED = /^[a-z]+_[0-9a-z]{5,8}$/;
 
 export class FormPanel {
   private shown: Field | undefined;
+  private named: { key?: string; by?: string; label?: string; from?: string } = {}; // what the shown field got of a label that is still being typed
 
   constructor(
     private readonly place: HTMLElement,
@@ -46,7 +47,9 @@ export class FormPanel {
   /** Nothing chosen: the form itself. */
   show(field: Field | null): void {
     this.flush();
-    this.shown = field ?? this.forms.root();
+    const shown = field ?? this.forms.root();
+    if (shown.id !== this.shown?.id) this.named = {};
+    this.shown = shown;
     this.draw();
   }
 
@@ -63,7 +66,7 @@ export class FormPanel {
     const head = make("div", { class: "prop-head" }, make("b", {}, this.texts[`type.${field.type}`] ?? field.type), make("span", { class: "t3 mono push cut" }, field.type === "default" ? field.id : (field.key ?? field.path ?? "")));
     const problems = make("div", { class: "prop-problems", "data-panel-problems": true }, ...this.problemsOf(field).map((each) => make("p", { class: "hint wrong" }, icon("alert-circle", this.sprite), ` ${each.text}`)));
     const inRow = this.forms.parentOf(field)?.type === "dynamiclist";
-    const groups = groupsFor(field, inRow).map((group) => this.group(group, field, open));
+    const groups = groupsFor(field, inRow, this.language).map((group) => this.group(group, field, open));
     const hint = field.type === "default" ? make("p", { class: "hint pad20" }, this.texts["nothingChosen"] ?? "") : "";
     this.place.replaceChildren(head, problems, hint, ...groups);
     if (active) this.place.querySelector<HTMLElement>(`[data-test="${active}"]`)?.focus();
@@ -85,7 +88,7 @@ export class FormPanel {
   private entry(entry: Entry, field: Field): HTMLElement {
     const id = freshId();
     const around = this.around(field);
-    const test = `prop-${typeof entry.at === "string" ? entry.at : entry.at[1]}`;
+    const test = testOf(entry);
     if (entry.kind === "tick" || entry.kind === "flag") {
       const given = read(field, entry.at);
       const box = make("input", { type: "checkbox", id, checked: given === true || String(given) === "true", "data-test": test, onchange: () => around.set(entry, box.checked ? (entry.kind === "flag" ? "true" : true) : "") });
@@ -145,23 +148,42 @@ export class FormPanel {
       text: (name) => texts[name] ?? name,
       set: (entry, value) => {
         const values = written(field, entry.at, value);
-        if (entry.label === "label" && field.type === "datetime" && entry.at === "label") values["dateLabel"] = value;
-        edit(values);
         const names = entry.at === "label" || (typeof entry.at !== "string" && /^label(\.\w+)?$/.test(entry.at[1]));
-        if (names && typeof value === "string") this.nameKey(field, value);
+        const other = names && typeof value === "string" ? this.otherLabel(entry, field) : undefined;
+        const both = other ? { ...values, ...written({ ...field, ...values }, other.at, value) } : values;
+        if (field.type === "datetime" && "label" in both) both["dateLabel"] = both["label"];
+        edit(both);
+        if (other) this.shownAs(other, String(value));
+        if (other) this.named = { ...this.named, label: String(value), from: testOf(entry) };
+        if (names && typeof value === "string") this.nameKey(field, value, testOf(entry));
       },
       refresh: () => this.draw(),
     }; // prettier-ignore
   }
 
+  /** The label in the other language while nobody has written it: it is called by its kind, or as this one was a moment ago. */
+  private otherLabel(entry: Entry, field: Field): Entry | undefined {
+    const pair = groupsFor(field, false, this.language).flatMap((group) => group.entries).filter((each) => /^prop-label(\.\w+)?$/.test(testOf(each)));
+    const other = pair.find((each) => testOf(each) !== testOf(entry));
+    const said = other && read(field, other.at);
+    return said !== undefined && (said === this.texts[`type.${field.type}`] || (said === this.named.label && this.named.from === testOf(entry))) ? other : undefined;
+  }
+
+  private shownAs(entry: Entry, value: string): void {
+    const input = this.place.querySelector<HTMLInputElement>(`[data-test="${testOf(entry)}"]`);
+    if (input) put(input, value);
+  }
+
   /** A field that form-js has named anew is named after its label. */
-  private nameKey(field: Field, label: string): void {
+  private nameKey(field: Field, label: string, by: string): void {
     const name = field.type === "dynamiclist" ? "path" : "key";
     const now = field[name];
-    if (typeof now !== "string" || !GENERATED.test(now) || !now.startsWith(`${field.type}_`)) return;
+    const generated = typeof now === "string" && GENERATED.test(now) && now.startsWith(`${field.type}_`);
+    if (!generated && (now === undefined || now !== this.named.key || by !== this.named.by)) return;
     const taken = this.forms.takenBeside(field);
-    const key = idFrom(label, (wanted) => taken.has(wanted));
-    if (!key) return;
+    const key = idFrom(label, (wanted) => wanted !== now && taken.has(wanted));
+    if (!key || key === now) return;
+    this.named = { ...this.named, key, by };
     this.forms.get("modeling").editFormField(field, { [name]: key });
     const input = this.place.querySelector<HTMLInputElement>(`[data-test="prop-${name}"]`);
     if (input) input.value = key;
@@ -169,6 +191,8 @@ export class FormPanel {
     if (shown) shown.textContent = key;
   }
 }
+
+const testOf = (entry: Entry): string => `prop-${typeof entry.at === "string" ? entry.at : entry.at[1]}`;
 
 /** A number where the file holds one; among the properties numbers are texts, as form-js keeps them. */
 function asNumber(typed: string, entry: Entry): unknown {

@@ -5,7 +5,7 @@ import type { Texts } from "../strip";
 import { change, type Part, type Tables } from "./modeler";
 
 const ZEEBE = "http://camunda.org/schema/zeebe/1.0";
-const LANGUAGES = ["en", "ru"] as const;
+const LANGUAGES = document.documentElement.lang === "ru" ? ["ru", "en"] : ["en", "ru"]; // the reader's own first
 
 export class Words {
   private rule: Part | undefined;

@@ -63,6 +63,13 @@ export const feel: Widget = (context, id) => {
   return input;
 };
 
+/** Another text for an input; whoever is about to type there replaces it. */
+export function put(input: HTMLInputElement, value: string): void {
+  input.value = value;
+  if (document.activeElement === input) input.select();
+  else input.addEventListener("focus", () => input.select(), { once: true });
+}
+
 export const choice: Widget = (context, id) => select(context, id, choicesOf(context));
 
 /** A choice whose present value stays choosable even where nobody offers it any more. */
