@@ -17,7 +17,7 @@ TEXTS: Mapping[str, Text] = {
     "noInputs": _l("This decision needs nothing."),
     "otherValue": _l("other value …"),
     "answer": _l("The answer"),
-    "noAnswer": _l("no answer: nothing fits"),
+    "noAnswer": _l("no answer"),
     "rule": _l("Rule {n}"),
     "unread": _l("This is no value of its type."),
     "before": _l("Worked out on the way"),
