@@ -51,6 +51,7 @@ TEXTS: Mapping[str, Text] = {
     "tableName": _l("What does it decide?"),
     "tableAnswers": _l("Which answers does it look at?"),
     "noAnswers": _l("No step of this drawing asks anything yet."),
+    "notFound": _l("No step is called so."),
     "findAnswer": _l("Find an answer"),
     "makeTable": _l("Make the table"),
     "cancel": _l("Cancel"),

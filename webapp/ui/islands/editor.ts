@@ -98,6 +98,7 @@ class Editor {
     modeler.on("selection.changed", ({ newSelection }: { newSelection: Shape[] }) => this.panel.show(newSelection));
     modeler.on("elements.changed", ({ elements }: { elements: Shape[] }) => this.panel.changed(elements));
     modeler.on("commandStack.changed", () => this.changed());
+    modeler.on("create.init", 2000, () => this.panel.flush()); // a change while something is being put down would take it away
     this.panel.show([]);
     this.offerTools();
     this.saving.begin({
@@ -167,10 +168,13 @@ class Editor {
         .filter((each) => !each.labelTarget && !each.waypoints && each !== this.modeler.canvas().getRootElement())
         .map((each): [string, Shape] => [inLanguage(each.businessObject, language), each])
         .filter(([name]) => name !== "");
+    input.addEventListener("input", () => input.setCustomValidity(""));
     input.addEventListener("focus", () => list.replaceChildren(...[...new Set(named().map(([name]) => name))].sort().map((value) => make("option", { value }))));
     input.addEventListener("change", () => {
       const wanted = input.value.trim().toLowerCase();
       const found = named().find(([name]) => name.toLowerCase() === wanted) ?? named().find(([name]) => wanted !== "" && name.toLowerCase().includes(wanted));
+      input.setCustomValidity(found || !wanted ? "" : (this.book.texts["notFound"] ?? ""));
+      input.reportValidity();
       if (!found) return;
       input.value = "";
       this.modeler.selection().select(found[1]);

@@ -1,6 +1,6 @@
 // The panel beside the drawing: what the chosen element says, in the fields of the book.
 import type { Answer } from "./answers";
-import { answersOf } from "./answers";
+import { answersOf, nearestFirst } from "./answers";
 import { read, write } from "./binding";
 import type { Book, Field, Group } from "./book";
 import { fill, freshId, icon, make } from "./dom";
@@ -9,6 +9,7 @@ import type { Bo, Shape, Tools } from "./moddle";
 import { property } from "./moddle";
 import type { Problem } from "./saving";
 import { widgets } from "./widgets";
+import { put } from "./widgets/plain";
 import type { Context } from "./widgets/context";
 
 export interface Surroundings {
@@ -128,7 +129,7 @@ export class Panel {
       text: (name) => around.book.texts[name] ?? name,
       value: (of = language) => read(bound, field, of),
       set: (value, of = language) => this.write(element, bound, field, value, of),
-      answers: (): Answer[] => answersOf(around.elements(), around.book, around.language),
+      answers: (): Answer[] => nearestFirst(answersOf(around.elements(), around.book, around.language), bound.businessObject),
       milestones: () => property(processOf(around.root()), "milestones").split(",").map((each) => each.trim().replace(/\?$/, "")).filter(Boolean),
       elements: () => around.elements(),
       refresh: () => this.draw(),
@@ -152,11 +153,21 @@ export class Panel {
   private write(element: Shape, bound: Shape, field: Field, value: string, language: string): void {
     this.writing = true;
     try {
+      const base = read(bound, field);
+      const untold = field.to === "name" && language && (!base || base === read(bound, field, language)); // nobody has said it in the other language
       write(this.around.tools, bound, field, value, language);
+      if (untold) this.mirror(bound, field, value);
       const shown = this.place.querySelector("[data-test=element-id]");
       if (shown) shown.textContent = this.processIfRoot(element).id; // it follows the name of a new step
     } finally {
       this.writing = false;
     }
+  }
+
+  /** A name is drawn, and told of, only where the base text stands as well. */
+  private mirror(bound: Shape, field: Field, value: string): void {
+    write(this.around.tools, bound, field, value);
+    const input = this.place.querySelector<HTMLInputElement>(`[data-test="field-${field.name || field.to}"]`);
+    if (input) put(input, value);
   }
 }

@@ -22,6 +22,7 @@ const NAMES: Record<Operator, string> = {
   reached: "reached",
   notReached: "notReached",
 };
+const SHORT = 12; // a list that can be looked through
 const NUMERIC = new Set(["number", "expression"]);
 
 export const condition: Widget = (context, id) => {
@@ -75,7 +76,7 @@ function drawRows(context: Context, holder: HTMLElement, found: Condition): void
     holder.append(make("div", { class: "part" }, rowInputs(context, row, answers, change), remove));
   }
   const add = make("button", { class: "btn btn-quiet btn-sm", type: "button", "data-test": "add-condition", onclick: () => {
-    found.rows.push(freshRow(answers.at(-1)));
+    found.rows.push(freshRow(answers[0]));
     change();
     context.refresh();
   } }, `+ ${context.text("addCondition")}`); // prettier-ignore
@@ -106,7 +107,7 @@ function operatorsFor(answer: Answer | undefined): Operator[] {
 function rowInputs(context: Context, row: Row, answers: Answer[], change: () => void): HTMLElement {
   const isMilestone = row.operator === "reached" || row.operator === "notReached";
   const answer = isMilestone ? undefined : answers.find((each) => each.path === row.path);
-  const parts: HTMLElement[] = [answerList(context, row, answers, isMilestone, change)];
+  const parts: HTMLElement[] = answerList(context, row, answers, isMilestone, change);
   const operators: Operator[] = isMilestone ? ["reached", "notReached"] : operatorsFor(answer);
   const operator = make("select", { class: "form-select", "aria-label": context.text("is") });
   for (const each of operators) operator.append(option(each, context.text(NAMES[each]), each === row.operator));
@@ -125,7 +126,7 @@ function rowInputs(context: Context, row: Row, answers: Answer[], change: () => 
 
 const takesValue = (operator: Operator): boolean => ["=", "!=", "<", "<=", ">", ">="].includes(operator);
 
-function answerList(context: Context, row: Row, answers: Answer[], isMilestone: boolean, change: () => void): HTMLSelectElement {
+function answerList(context: Context, row: Row, answers: Answer[], isMilestone: boolean, change: () => void): HTMLElement[] {
   const list = make("select", { class: "form-select", "aria-label": context.text("fromField") });
   const chosen = isMilestone ? `${MILESTONE}${row.path}` : row.path;
   const known = new Set<string>();
@@ -151,7 +152,30 @@ function answerList(context: Context, row: Row, answers: Answer[], isMilestone: 
     change();
     context.refresh();
   });
-  return list;
+  return answers.length > SHORT ? [narrowing(context, list), list] : [list];
+}
+
+/** A field whose words narrow the list; what is left stands open. */
+function narrowing(context: Context, list: HTMLSelectElement): HTMLElement {
+  const whole = [...list.children].map((each) => each.cloneNode(true) as HTMLElement);
+  const sought = make("input", { class: "form-control", type: "search", placeholder: context.text("findAnswer"), "aria-label": context.text("findAnswer"), "data-test": "find-condition" });
+  sought.addEventListener("input", () => {
+    const words = sought.value.trim().toLowerCase();
+    const fits = (text: string): boolean => text.toLowerCase().includes(words);
+    const chosen = list.value;
+    list.replaceChildren(...whole.map((each) => each.cloneNode(true)));
+    list.value = chosen;
+    list.size = 0;
+    if (!words) return;
+    for (const group of list.querySelectorAll("optgroup")) {
+      if (fits(group.label)) continue;
+      for (const each of [...group.children]) if (!fits(each.textContent ?? "")) each.remove();
+      if (group.children.length === 0) group.remove();
+    }
+    if (![...list.options].some((each) => each.value === chosen)) list.selectedIndex = -1;
+    list.size = Math.max(2, Math.min(9, list.options.length + list.querySelectorAll("optgroup").length));
+  });
+  return sought;
 }
 
 function valueInput(context: Context, row: Row, answer: Answer | undefined, change: () => void): HTMLElement {
