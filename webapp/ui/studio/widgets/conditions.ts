@@ -30,7 +30,7 @@ export const condition: Widget = (context, id) => {
   const source = flow["sourceRef"] as { default?: unknown } | undefined;
   if (source?.default === flow) return make("p", { class: "t2 sm", id }, context.text("otherwise"));
   const parsed = parse(context.value());
-  const holder = make("div", { class: "cond", id, role: "group", "data-test": "condition" });
+  const holder = make("div", { class: "cond", id, role: "group" });
   if (!parsed || wantsExpert.has(context.element.id)) drawExpert(context, holder, parsed !== undefined);
   else drawRows(context, holder, parsed);
   return holder;
