@@ -27,7 +27,9 @@ def owner(errands: Errands, session: Session) -> User:
 
 
 def change(client: FlaskClient, name: str, **data: object) -> int:
-    return client.post(f"/studio/departments/{name}", data=data).status_code
+    """`whole`: parts of the product of which everything is allowed."""
+    scopes = {f"scope-{part}": "all" for part in data.pop("whole", ())}  # type: ignore[attr-defined]
+    return client.post(f"/studio/departments/{name}", data={**scopes, **data}).status_code
 
 
 def draft_of_errand(client: FlaskClient, session: Session) -> Draft:
@@ -50,7 +52,7 @@ def test_what_is_decided_is_kept_and_shown(owner: User, client: FlaskClient, ses
     shown = client.get("/studio/departments").text
     assert "Vera Orlova" in shown
     assert "always" in shown
-    assert change(client, "sales", operation=["sales.record_needs"], policy="never") == 302
+    assert change(client, "sales", **{"scope-sales": "some"}, operation=["sales.record_needs"], policy="never") == 302
     session.rollback()
     assert rules_of(session)["sales"].allowed == {"sales.record_needs"}
     assert "of 71" in client.get("/studio/departments").text

@@ -145,11 +145,13 @@ def _groups(rules: Rules) -> list[Group]:
 
 
 def _ticked(rules: Rules) -> list[str]:
-    """What is ticked: whole parts, and single operations of others; all parts together are everything."""
+    """What is chosen: whole parts, and single operations of others; all parts together are everything."""
     groups = _groups(rules)
-    whole = {group.name for group in groups} & set(request.form.getlist("whole"))
-    if whole == {group.name for group in groups}:
+    scopes = {group.name: request.form.get(f"scope-{group.name}", "none") for group in groups}
+    whole = {name for name, scope in scopes.items() if scope == "all"}
+    if len(whole) == len(groups):
         return [ALL]
     single = set(request.form.getlist("operation"))
-    named = [name for group in groups if group.name not in whole for name, _title in group.operations if name in single]
+    some = [group for group in groups if scopes[group.name] == "some"]
+    named = [name for group in some for name, _title in group.operations if name in single]
     return [f"{name}.*" for name in sorted(whole)] + named
