@@ -312,8 +312,7 @@ def _names(ids: set[int | None]) -> dict[int, str]:
 
 def _versions(moves: list[Migration]) -> dict[int, int]:
     """Numbers of the versions that these migrations name, by id."""
-    ids = {each.from_id for each in moves} | {each.to_id for each in moves}
-    return {definition_id: engine().store.get(session(), definition_id).version for definition_id in ids}
+    return queries.numbers_of(session(), {each.from_id for each in moves} | {each.to_id for each in moves})
 
 
 def _all_versions(key: str) -> list[queries.Version]:

@@ -15,7 +15,7 @@ from engine.definitions.limits import MAX_BYTES
 from engine.definitions.problems import DefinitionRejected
 from engine.errors import BusinessError
 from engine.kernel import Kernel
-from webapp.core.errors import Conflict, NotFound, RuleViolation
+from webapp.core.errors import NotFound, RuleViolation
 from webapp.studio import drafts
 from webapp.studio.departments.rules import check_drawer
 from webapp.studio.models import Draft, DraftKind
@@ -135,14 +135,9 @@ def _bring(session: Session, name: str, body: bytes, *, replace: bool, actor_id:
         key = drafts.key_to_draw(kind, text)
         known = drafts.find_draft(session, kind, key)
         if known is not None and replace:
-            if known.held_at(now):
-                raise Conflict("draft_held", person=known.held_by)
             if actor_id is not None:
                 check_drawer(session, [known.path], actor_id)
-            known.body, known.rev = text, known.rev + 1
-            known.changed_at, known.changed_by = now, actor_id
-            if actor_id is not None:
-                drafts.note_author(session, known, actor_id)
+            drafts.replace_text(session, known, text, actor_id=actor_id, now=now)
             return Brought(name, known)
         return Brought(name, drafts.new_draft(session, kind, _path(kind, key), text, actor_id=actor_id, now=now))
     except UnicodeDecodeError:

@@ -48,4 +48,4 @@ def asked_subject(session: Session, key: str) -> Subject:
     draft = drafts.draft_of(session, number)
     if draft.kind is not DraftKind.PROCESS or draft.key != key:
         raise NotFound("draft_unknown")
-    return Subject(key, draft, drafts.files_of(session, draft))
+    return Subject(key, draft, drafts.files_of(drafts.together(session, draft)))
