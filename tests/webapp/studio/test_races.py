@@ -53,7 +53,7 @@ class Somebody:
     def answer(self) -> TestResponse:
         assert self._thread is not None
         self._thread.join(NEVER)
-        return self._answers[0]
+        return self._answers[-1]
 
     def _waits(self) -> bool:
         if self._database.engine.dialect.name == "sqlite":
@@ -209,7 +209,7 @@ def test_a_file_does_not_write_over_what_is_done_meanwhile(
         other.post(f"/studio/drafts/{draft.id}/{act}", json=asked(act, drawn, HIS))
         if act == "save":
             other.answer()
-            other.client.post(f"/studio/drafts/{draft.id}/release?token={HIS}")
+            other.post(f"/studio/drafts/{draft.id}/release?token={HIS}")
 
     with once_before(errands.database, "UPDATE studio_draft ", meanwhile):
         answer = client.post("/studio/import", data=file, content_type="multipart/form-data")
