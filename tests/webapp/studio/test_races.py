@@ -20,7 +20,7 @@ from tests.dealer import ROOT
 from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.errands import Errands
 from tests.webapp.studio.test_publishing import RIGHTS, draw, live_version, looked_at
-from webapp.studio.models import Draft, DraftAuthor
+from webapp.studio.models import Draft, DraftAuthor, RecordedCase, RunningScript
 
 MINE, HIS = "a-page-of-mine", "a-page-of-his"
 FILE = (ROOT / "processes/common/errand.bpmn").read_bytes()
@@ -217,6 +217,20 @@ def test_a_file_does_not_write_over_what_is_done_meanwhile(
     session.rollback()
     bodies = list(session.scalars(select(Draft.body)))
     assert bodies == {"save": [drawn], "turn": [begun], "discard": []}[act]
+
+
+@between_statements
+def test_one_person_plays_in_two_windows(
+    draft: Draft, client: FlaskClient, session: Session, errands: Errands, other: Somebody
+) -> None:
+    act, begins = f"/studio/processes/errand/test/act?do=start&draft={draft.id}", {"at": "2026-11-02T10:00"}
+    with once_before(errands.database, "INSERT INTO studio_test_run", lambda: other.post(act, data=begins)):
+        assert client.post(act, data=begins).status_code == other.answer().status_code == 302
+    keep, name = f"/studio/processes/errand/test/cases?draft={draft.id}", {"name": "A run"}
+    with once_before(errands.database, "INSERT INTO studio_test_case", lambda: other.post(keep, data=name)):
+        assert client.post(keep, data=name).status_code == other.answer().status_code == 302
+    session.rollback()
+    assert [session.scalar(select(func.count(each.id))) for each in (RunningScript, RecordedCase)] == [1, 1]
 
 
 def test_a_text_whose_answer_was_lost_may_come_again(draft: Draft, client: FlaskClient) -> None:
