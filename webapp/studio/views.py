@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from engine.definitions.store import Definition
+from engine.errors import DatabaseBusy
 from engine.migration import runs
 from engine.migration.mapping import read_pairs
 from engine.migration.models import CaseStage, Migration, MigrationState
 from webapp.core.clock import now
-from webapp.core.database import session, unit_of_work
+from webapp.core.database import keep_and_read, session, unit_of_work
 from webapp.core.forms import number
 from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, may, require
@@ -288,11 +289,20 @@ def _act(migration_id: int, act: Callable[[Migration], None]) -> Response:
 
 
 def _go(migration: Migration) -> Response:
-    """Carry out the first batches at once, so that little is done when the page comes; the clock brings the rest."""
-    for _batch in range(AT_ONCE.get(migration.state, 0)):
-        if not runs.advance(session(), engine().kernel, migration.id, now=now()):
-            break
-    return redirect(url_for("studio.show_migration", migration_id=migration.id))
+    """Carry out the first batches at once, so that something is done when the page comes; the clock brings the rest.
+
+    Each is one transaction: others write in between.
+    """
+    migration_id, batches = migration.id, AT_ONCE.get(migration.state, 0)
+    keep_and_read()
+    try:
+        for _batch in range(batches):
+            with unit_of_work() as unit:
+                if not runs.advance(unit, engine().kernel, migration_id, now=now()):
+                    break
+    except DatabaseBusy:
+        pass  # what was asked is written down; the clock begins with it
+    return redirect(url_for("studio.show_migration", migration_id=migration_id))
 
 
 def _progress(migration: Migration, counts: dict[CaseStage, int]) -> dict[str, int]:

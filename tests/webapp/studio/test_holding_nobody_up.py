@@ -11,11 +11,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
+from engine.definitions.models import ProcessDefinition
 from tests.webapp.conftest import LogIn
 from tests.webapp.errands import Errands
+from tests.webapp.staff.factories import NOW
 from tests.webapp.studio.test_forms import VISIT
+from tests.webapp.studio.test_moving import next_version
 from tests.webapp.studio.test_publishing import RIGHTS
 from tests.webapp.studio.test_races import FILE, sent
+from webapp.staff.models import User
 from webapp.studio.models import Draft, DraftKind, RecordedCase, RunningScript
 
 CHECKED = "FROM form_definition"  # the publishing checks read every form
@@ -124,6 +128,44 @@ def test_files_are_read_before_they_are_kept_and_told_of_afterwards(
     assert answer.status_code == 200
     assert found.where(RULES) == (True, True)
     assert RULES in found.free[-1] or RULES in found.free[-2]
+
+
+def test_each_batch_of_a_move_is_a_transaction_of_its_own(
+    draft: Draft, client: FlaskClient, session: Session, errands: Errands, seller: User
+) -> None:
+    for _ in range(2):
+        errands.open(seller)
+    old = publish_next(session, errands)
+    with committed() as plans:
+        place = client.post(f"/processes/errand/move?from={old[0]}&to={old[1]}").headers["Location"]
+    assert len(plans) == 3  # written down, looked at, found that nothing is left
+    with committed() as moves:
+        client.post(f"{place}/apply")
+    assert len(moves) == 3
+    assert 'data-test="stage-moved"' in client.get(place).text
+
+
+@contextmanager
+def committed() -> Iterator[list[bool]]:
+    found: list[bool] = []
+
+    def note(_: object) -> None:
+        found.append(True)
+
+    event.listen(Engine, "commit", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "commit", note)
+
+
+def publish_next(session: Session, errands: Errands) -> list[int]:
+    """The versions of the errand after another one was published."""
+    files = {"errand.bpmn": next_version("call_back", "thank").encode()}
+    errands.act(lambda unit, engine: engine.deploy(unit, files, actor_id=None, now=NOW))
+    session.rollback()
+    versions = select(ProcessDefinition.id).where(ProcessDefinition.key == "errand")
+    return list(session.scalars(versions.order_by(ProcessDefinition.id)))
 
 
 @pytest.mark.parametrize("act", ["evaluate", "tests/run", "preview"])
