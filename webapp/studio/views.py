@@ -9,18 +9,17 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from engine.definitions.store import Definition
-from engine.errors import DatabaseBusy
 from engine.migration import runs
 from engine.migration.mapping import read_pairs
 from engine.migration.models import CaseStage, Migration, MigrationState
 from webapp.core.clock import now
-from webapp.core.database import keep_and_read, session, unit_of_work
+from webapp.core.database import session, unit_of_work
 from webapp.core.forms import number
 from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, may, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
-from webapp.studio import labels, library, queries
+from webapp.studio import batches, labels, library, queries
 from webapp.studio.access import own_departments, own_process, whole_group
 from webapp.studio.approval.services import waiting
 from webapp.studio.departments.rules import DEPARTMENTS, rules_of
@@ -29,7 +28,6 @@ from webapp.studio.planning import plan, typed_pairs
 
 bp = Blueprint("studio", __name__, template_folder="templates")
 
-AT_ONCE = {MigrationState.CHECKING: 10, MigrationState.APPLYING: 4, MigrationState.UNDOING: 4}  # batches of a request
 MAX_NOTE = 500
 SHOWN = 8  # elements in the list beside the drawing
 
@@ -289,19 +287,8 @@ def _act(migration_id: int, act: Callable[[Migration], None]) -> Response:
 
 
 def _go(migration: Migration) -> Response:
-    """Carry out the first batches at once, so that something is done when the page comes; the clock brings the rest.
-
-    Each is one transaction: others write in between.
-    """
-    migration_id, batches = migration.id, AT_ONCE.get(migration.state, 0)
-    keep_and_read()
-    try:
-        for _batch in range(batches):
-            with unit_of_work() as unit:
-                if not runs.advance(unit, engine().kernel, migration_id, now=now()):
-                    break
-    except DatabaseBusy:
-        pass  # what was asked is written down; the clock begins with it
+    migration_id = migration.id
+    batches.begin(migration_id)
     return redirect(url_for("studio.show_migration", migration_id=migration_id))
 
 

@@ -17,7 +17,7 @@ from tests.webapp.errands import Errands
 from tests.webapp.staff.factories import NOW
 from tests.webapp.studio.test_forms import VISIT
 from tests.webapp.studio.test_moving import next_version
-from tests.webapp.studio.test_publishing import RIGHTS
+from tests.webapp.studio.test_publishing import RIGHTS, draw, looked_at
 from tests.webapp.studio.test_races import FILE, sent
 from webapp.staff.models import User
 from webapp.studio.models import Draft, DraftKind, RecordedCase, RunningScript
@@ -138,11 +138,34 @@ def test_each_batch_of_a_move_is_a_transaction_of_its_own(
     old = publish_next(session, errands)
     with committed() as plans:
         place = client.post(f"/processes/errand/move?from={old[0]}&to={old[1]}").headers["Location"]
-    assert len(plans) == 3  # written down, looked at, found that nothing is left
+    assert len(plans) == 4  # written down, read, looked at, found that nothing is left
     with committed() as moves:
         client.post(f"{place}/apply")
-    assert len(moves) == 3
+    assert len(moves) == 4
     assert 'data-test="stage-moved"' in client.get(place).text
+
+
+def test_a_publication_is_live_before_cases_are_moved(
+    draft: Draft, client: FlaskClient, session: Session, errands: Errands, seller: User
+) -> None:
+    errands.open(seller)
+    draw(session, draft, next_version("call_back", "thank"))
+    form = {"digest": looked_at(client, draft), "running": "move"}
+    live: list[int] = []
+
+    def note(_c: Any, _k: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("UPDATE process_instance"):
+            with closing(sqlite3.connect(str(errands.database.engine.url.database))) as other:
+                live.extend(
+                    other.execute("SELECT max(version) FROM process_definition WHERE key = 'errand'").fetchone()
+                )
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        client.post(f"/studio/drafts/{draft.id}/publish", data=form)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert set(live) == {2}
 
 
 @contextmanager

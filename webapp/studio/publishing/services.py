@@ -13,7 +13,7 @@ from engine.errors import UnknownDefinition
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.migration import runs
 from engine.migration.mapping import Pairs
-from engine.migration.models import Migration, MigrationState
+from engine.migration.models import Migration
 from engine.runtime import Engine
 from webapp.core import audit
 from webapp.core.errors import Conflict, NotFound
@@ -22,12 +22,10 @@ from webapp.studio.approval import services as approval
 from webapp.studio.departments.rules import check_drawer
 from webapp.studio.models import DraftKind
 
-BATCHES = 10  # of the look at running cases that a request waits for; the clock goes on with the rest
-
 
 @dataclass(frozen=True)
 class Published:
-    """What became of a publication. `migration`: the move of running cases that has begun."""
+    """What became of a publication. `migration`: the move of running cases, which has yet to begin."""
 
     report: DeploymentReport
     migration: Migration | None
@@ -130,21 +128,10 @@ def _move(
     actor_id: int | None,
     now: datetime,
 ) -> Migration | None:
-    """Look at the cases that stayed, and begin to move those that can be, once all were looked at."""
+    """Write the move of the cases that stayed down; None: there are none."""
     running = (ProcessInstance.definition_id == before) & (ProcessInstance.status == InstanceStatus.ACTIVE)
     if not session.scalar(select(func.count()).select_from(ProcessInstance).where(running)):
         return None
-    kernel = engine.kernel
-    planned = runs.plan(
-        session, kernel, from_id=before, to_id=after, pairs=pairs, note=note, actor_id=actor_id, now=now
+    return runs.plan(
+        session, engine.kernel, from_id=before, to_id=after, pairs=pairs, note=note, actor_id=actor_id, now=now
     )
-    for _batch in range(BATCHES):
-        if not runs.advance(session, kernel, planned.id, now=now):
-            break
-    found = session.scalars(select(Migration).where(Migration.id == planned.id)).one()
-    if found.state is MigrationState.CHECKED:
-        runs.apply(session, found, now=now)
-        for _batch in range(BATCHES):
-            if not runs.advance(session, kernel, found.id, now=now):
-                break
-    return found

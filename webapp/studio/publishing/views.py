@@ -20,7 +20,7 @@ from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, may, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
-from webapp.studio import drafts, labels, queries
+from webapp.studio import batches, drafts, labels, queries
 from webapp.studio.access import own_process, whole_group
 from webapp.studio.approval.page import second_look
 from webapp.studio.approval.services import approvals_of, digest_of
@@ -77,7 +77,9 @@ def publish_draft(draft_id: int) -> ResponseReturnValue:
         )
     flash(said, "success")
     if done.migration is not None:
-        return redirect(url_for("studio.show_migration", migration_id=done.migration.id))
+        migration_id = done.migration.id
+        batches.begin(migration_id, apply=True)
+        return redirect(url_for("studio.show_migration", migration_id=migration_id))
     if kind == "process":
         return redirect(url_for("publishing.list_versions", key=key))
     return redirect(url_for("studio.list_processes"))
