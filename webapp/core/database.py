@@ -2,11 +2,14 @@
 
 A request with a safe method reads one snapshot and cannot write. Any other request takes the
 write lock when it first speaks to the database, and is committed when it was answered with success.
+
+What takes long is computed without the lock: a view marked `reads_first` has it between `begin_writing` and its end,
+and any view gives it back with `keep_and_read` or `forget_and_read` before it computes the answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import flask
 import sqlalchemy
@@ -20,7 +23,10 @@ from engine.errors import DatabaseBusy
 from engine.persistence import Base
 from webapp.core.config import settings
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+READS_FIRST = "reads_first"
 # they belong to an answer that is taken back
 TELLING_HEADERS = {"Location", "Set-Cookie", "Content-Encoding", "ETag", "Last-Modified"}
 
@@ -29,8 +35,7 @@ class RequestSession(FlaskSession):
     """Reads or writes as the request does; outside a request it writes."""
 
     def get_bind(self, *_: Any, **__: Any) -> sqlalchemy.Engine:
-        writes = not has_request_context() or request.method not in SAFE_METHODS
-        return database().bind(write=writes)
+        return database().bind(write=not has_request_context() or _writes())
 
 
 class Alchemy(SQLAlchemy):
@@ -72,13 +77,52 @@ def unit_of_work() -> Iterator[Session]:
         yield opened
 
 
+def reads_first(view: View) -> View:
+    """Only reads, until it says `begin_writing`; one that never does so holds nobody up."""
+    setattr(view, READS_FIRST, True)
+    return view
+
+
+def begin_writing() -> None:
+    """What was read is forgotten: it is read again under the lock. Only where the method may write."""
+    if request.method in SAFE_METHODS:
+        raise RuntimeError("a request with a safe method does not write")
+    _go_on(writes=True)
+
+
+def keep_and_read() -> None:
+    """Commit, though the answer is not known yet; the rest of the request reads a snapshot that has the change."""
+    session().commit()
+    _go_on(writes=False)
+
+
+def forget_and_read() -> None:
+    """Take back what was written; the rest of the request reads."""
+    _go_on(writes=False)
+
+
 def keep_despite_refusal() -> None:
     """Commit what was written so far although the answer will be a refusal, e.g. a failed sign-in that counts."""
     g.keep = True
 
 
+def _go_on(*, writes: bool) -> None:
+    session().rollback()
+    g.writes = writes
+
+
+def _writes() -> bool:
+    """Does what this request says to the database now write?"""
+    if "writes" in g:
+        return bool(g.writes)
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method not in SAFE_METHODS and not getattr(view, READS_FIRST, False)
+
+
 def _close_unit(response: Response) -> Response:
-    if request.method not in SAFE_METHODS and response.status_code < (500 if g.get("keep") else 400):
+    writes = _writes()
+    g.pop("writes", None)  # tests answer several requests within one context
+    if writes and response.status_code < (500 if g.get("keep") else 400):
         try:
             session().commit()
         except DatabaseBusy as error:

@@ -1,7 +1,7 @@
 """What the studio shows: versions with their open cases, migrations and what became of their cases."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,6 +90,22 @@ def definition_of(session: Session, key: str, definition_id: int | None) -> Defi
     if row is None or row.key != key:
         raise NotFound("process_unknown")
     return engine().store.get(session, row.id)
+
+
+def version_of(session: Session, key: str, definition_id: int) -> int:
+    """The number of a version of a process; nothing is compiled for it. Raises NotFound."""
+    number = numbers_of(session, {definition_id}, key).get(definition_id)
+    if number is None:
+        raise NotFound("process_unknown")
+    return number
+
+
+def numbers_of(session: Session, definition_ids: Collection[int], key: str | None = None) -> dict[int, int]:
+    """Numbers of versions, by id; one statement."""
+    rows = select(ProcessDefinition.id, ProcessDefinition.version).where(ProcessDefinition.id.in_(definition_ids))
+    if key is not None:
+        rows = rows.where(ProcessDefinition.key == key)
+    return {id_: number for id_, number in session.execute(rows)}  # noqa: C416
 
 
 def newest_of(session: Session, key: str) -> Definition:

@@ -19,7 +19,7 @@ from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, may, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
-from webapp.studio import labels, library, queries
+from webapp.studio import batches, labels, library, queries
 from webapp.studio.access import own_departments, own_process, whole_group
 from webapp.studio.approval.services import waiting
 from webapp.studio.departments.rules import DEPARTMENTS, rules_of
@@ -28,7 +28,6 @@ from webapp.studio.planning import plan, typed_pairs
 
 bp = Blueprint("studio", __name__, template_folder="templates")
 
-AT_ONCE = {MigrationState.CHECKING: 10, MigrationState.APPLYING: 4, MigrationState.UNDOING: 4}  # batches of a request
 MAX_NOTE = 500
 SHOWN = 8  # elements in the list beside the drawing
 
@@ -288,11 +287,9 @@ def _act(migration_id: int, act: Callable[[Migration], None]) -> Response:
 
 
 def _go(migration: Migration) -> Response:
-    """Carry out the first batches at once, so that little is done when the page comes; the clock brings the rest."""
-    for _batch in range(AT_ONCE.get(migration.state, 0)):
-        if not runs.advance(session(), engine().kernel, migration.id, now=now()):
-            break
-    return redirect(url_for("studio.show_migration", migration_id=migration.id))
+    migration_id = migration.id
+    batches.begin(migration_id)
+    return redirect(url_for("studio.show_migration", migration_id=migration_id))
 
 
 def _progress(migration: Migration, counts: dict[CaseStage, int]) -> dict[str, int]:
@@ -312,8 +309,7 @@ def _names(ids: set[int | None]) -> dict[int, str]:
 
 def _versions(moves: list[Migration]) -> dict[int, int]:
     """Numbers of the versions that these migrations name, by id."""
-    ids = {each.from_id for each in moves} | {each.to_id for each in moves}
-    return {definition_id: engine().store.get(session(), definition_id).version for definition_id in ids}
+    return queries.numbers_of(session(), {each.from_id for each in moves} | {each.to_id for each in moves})
 
 
 def _all_versions(key: str) -> list[queries.Version]:

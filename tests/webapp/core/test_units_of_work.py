@@ -12,11 +12,21 @@ from werkzeug import Response
 
 from engine.errors import DatabaseBusy, DatabaseFull, DatabaseLost
 from tests.webapp.conftest import LogIn, MakeApp
-from webapp.core.database import keep_despite_refusal, unit_of_work
+from webapp.core.database import (
+    begin_writing,
+    forget_and_read,
+    keep_and_read,
+    keep_despite_refusal,
+    reads_first,
+    unit_of_work,
+)
 from webapp.core.database import session as request_session
 from webapp.core.errors import Conflict
 from webapp.core.permissions import public
 from webapp.staff.models import Centre
+
+LOCKED = "database is locked"
+END = {"keeps": keep_and_read, "forgets": forget_and_read}
 
 
 def _raise(error: Exception) -> None:
@@ -62,9 +72,7 @@ def app(make_app: MakeApp) -> Flask:
     def said() -> list[str]:
         return list(get_flashed_messages())
 
-    @app.post("/begin")
-    @public
-    def begin() -> str:
+    def lock() -> str:
         request_session().execute(text("SELECT 1"))
         with closing(sqlite3.connect(app.extensions["database"].engine.url.database, timeout=0)) as other:
             try:
@@ -72,6 +80,26 @@ def app(make_app: MakeApp) -> Flask:
             except sqlite3.OperationalError as refusal:
                 return str(refusal)
         return "free"
+
+    @app.post("/begin")
+    @public
+    def begin() -> str:
+        return lock()
+
+    @app.route("/switches/<how>", methods=["GET", "POST"])
+    @public
+    @reads_first
+    def switch(how: str) -> tuple[list[str], int]:
+        told = [lock()]
+        if how != "reads":
+            begin_writing()
+            told.append(lock())
+        request_session().add(Centre(name=how))
+        request_session().flush()
+        if how in END:
+            END[how]()
+            told += [lock(), str(request_session().scalar(select(func.count(Centre.id))))]
+        return told, 200 if how == "writes" else 422
 
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
@@ -127,7 +155,29 @@ def test_a_reading_request_sees_one_moment(client: FlaskClient) -> None:
 
 
 def test_a_writing_request_has_the_lock_before_it_reads(client: FlaskClient) -> None:
-    assert client.post("/begin").text == "database is locked"
+    assert client.post("/begin").text == LOCKED
+
+
+@pytest.mark.parametrize(
+    ("how", "told", "kept"),
+    [
+        ("writes", ["free", LOCKED], 1),
+        ("refused", ["free", LOCKED], 0),
+        ("keeps", ["free", LOCKED, "free", "1"], 1),
+        ("forgets", ["free", LOCKED, "free", "0"], 0),
+    ],
+)
+def test_the_lock_is_held_only_while_it_is_needed(
+    client: FlaskClient, session: Session, how: str, told: list[str], kept: int
+) -> None:
+    assert client.post(f"/switches/{how}").json == told
+    assert session.scalar(select(func.count(Centre.id))) == kept
+
+
+@pytest.mark.parametrize(("method", "how"), [("POST", "reads"), ("GET", "reads"), ("GET", "writes")])
+def test_who_said_that_he_reads_cannot_write(client: FlaskClient, session: Session, method: str, how: str) -> None:
+    assert client.open(f"/switches/{how}", method=method).status_code == 500
+    assert session.scalar(select(func.count(Centre.id))) == 0
 
 
 def test_a_command_keeps_its_change_only_when_it_ends_well(app: Flask, session: Session) -> None:

@@ -35,9 +35,9 @@ class SecondLook:
     people: Mapping[int, str]
 
 
-def second_look(session: Session, kernel: Kernel, draft: Draft) -> SecondLook:
+def second_look(session: Session, kernel: Kernel, together: Sequence[Draft]) -> SecondLook:
     """How the draft stands for the reader."""
-    need = need_of(session, kernel, draft, current_language())
+    need = need_of(session, kernel, together, current_language())
     request, me = need.request, actor_id()
     involved = {request.asked_by, request.decided_by} - {None} if request is not None else set()
     people = names_of(session, {*need.may, *(each for each in involved if each is not None)})

@@ -64,17 +64,16 @@ class Need:
         return self.asked and not self.given
 
 
-def need_of(session: Session, kernel: Kernel, draft: Draft, language: str) -> Need:
-    """How a draft stands, with all that would be published together with it."""
-    together = drafts.together(session, draft)
+def need_of(session: Session, kernel: Kernel, together: Sequence[Draft], language: str) -> Need:
+    """How a draft stands, with all that would be published together with it; it is the first."""
     known = rules_of(session)
     rules = [known[name] for name in sorted({department_of(each.path) for each in together})]
     if {each.policy for each in rules} == {ApprovalPolicy.NEVER}:
         reasons = []
     else:
-        reasons = touched(session, kernel, draft, language)
-    request = newest(session, draft)
-    stale = request is not None and request.digest != digest_of(session, draft)
+        reasons = touched(session, kernel, together, language)
+    request = newest(session, together[0])
+    stale = request is not None and request.digest != digest_of(together)
     able = people_with(session, APPROVE)
     may = frozenset(person for person in able if all(each.may_approve(person) for each in rules))
     return Need(rules, reasons, request, stale, may - drafts.authors_of(session, together))
@@ -87,9 +86,10 @@ def ask(
 
     Raises Conflict where the draft is another one by now, RuleViolation where nobody may.
     """
-    if digest != digest_of(session, draft):
+    together = drafts.together(session, draft)
+    if digest != digest_of(together):
         raise Conflict("draft_moved_on", f"Draft {draft.id}, or what goes with it, is not what was looked at.")
-    need = need_of(session, kernel, draft, "")
+    need = need_of(session, kernel, together, "")
     if need.given:
         raise Conflict("draft_moved_on", f"Draft {draft.id} is approved already.")
     asked = need.may - {actor_id}
@@ -127,7 +127,7 @@ def decide(
     Raises Forbidden for who has drawn or asked, Conflict where there is nothing to decide, or another text by now,
     RuleViolation where a draft is sent back without a word.
     """
-    need = need_of(session, kernel, draft, "")
+    need = need_of(session, kernel, drafts.together(session, draft), "")
     if need.request is None or not need.pending or digest != need.request.digest:
         raise Conflict("draft_moved_on", f"Nothing of draft {draft.id} waits for approval as it was looked at.")
     if actor_id not in need.may or actor_id == need.request.asked_by:
@@ -186,10 +186,10 @@ def approvals_of(session: Session, definition_ids: Sequence[int]) -> Mapping[int
     return {definition_id: person for definition_id, person in rows if person is not None}
 
 
-def digest_of(session: Session, draft: Draft) -> str:
-    """Of the draft and all that is published with it: SHA-256, hex."""
+def digest_of(together: Sequence[Draft]) -> str:
+    """Of a draft and all that is published with it: SHA-256, hex."""
     whole = hashlib.sha256()
-    for path, body in sorted(drafts.files_of(session, draft).items()):
+    for path, body in sorted(drafts.files_of(together).items()):
         whole.update(path.encode() + b"\0" + hashlib.sha256(body).digest())
     return whole.hexdigest()
 

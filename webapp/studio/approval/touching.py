@@ -40,19 +40,18 @@ class Touch:
     effects: frozenset[Effect]
 
 
-def touched(session: Session, kernel: Kernel, draft: Draft, language: str) -> list[Touch]:
+def touched(session: Session, kernel: Kernel, together: Sequence[Draft], language: str) -> list[Touch]:
     """Every reason, in the order of the drawing; none where nothing is touched."""
-    together = drafts.together(session, draft)
     live = {model.key: model for model in (each.model for each in kernel.store.live(session))}
     drawn = {model.key: model for each in together for model in _models(each)}
     weights = _Weights(kernel.operations, {**live, **drawn})
     found: list[Touch] = []
     for model in drawn.values():
         found += _in_process(live.get(model.key), model, weights, language)
-    for each in together:
-        if each.kind is DraftKind.PROCESS:
-            continue
-        before = drafts.live_text(session, each.kind, each.key)
+    along = [each for each in together if each.kind is not DraftKind.PROCESS]
+    published = drafts.live_texts(session, [(each.kind, each.key) for each in along])
+    for each in along:
+        before = published.get((each.kind, each.key))
         if before is not None and before.text == each.body:
             continue
         is_form, is_new = each.kind is DraftKind.FORM, before is None

@@ -1,13 +1,16 @@
 """Saved tests of a file of decisions: kept, run, told. Publishing runs them and reports what differs."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 
 import orjson
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.definitions.decision_files import live_texts
 from engine.definitions.problems import DefinitionRejected
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.studio.decisions.models import DecisionTest
@@ -95,11 +98,26 @@ def run_tests(session: Session, subject: Draft | str, *, now: datetime, text: st
     if text is None:
         live = None if isinstance(subject, Draft) else live_text(session, DraftKind.DECISION, key)
         text = subject.body if isinstance(subject, Draft) else live.text if live is not None else ""
-    tests = tests_of(session, key)
+    return _report(key, text, tests_of(session, key), partial(live_texts, session), now)
+
+
+def run_all(session: Session, tables: Sequence[Draft], *, now: datetime) -> list[Report]:
+    """The same for many files; two statements."""
+    statement = select(DecisionTest).where(DecisionTest.file_key.in_([each.key for each in tables]))
+    kept: dict[str, list[DecisionTest]] = defaultdict(list)
+    for test in session.scalars(statement.order_by(DecisionTest.id)) if tables else ():
+        kept[test.file_key].append(test)
+    published = cache(partial(live_texts, session))
+    return [_report(each.key, each.body, kept[each.key], published, now) for each in tables]
+
+
+def _report(
+    key: str, text: str, tests: Sequence[DecisionTest], published: Callable[[], Mapping[str, str]], now: datetime
+) -> Report:
     if not tests:
         return Report(key, ())
     try:
-        table = read_table(session, text)
+        table = read_table(text, published)
     except DefinitionRejected:
         return Report(key, [Result(each, {}, {}, gone=True) for each in tests], unreadable=True)
     return Report(key, [_run(table, each, now) for each in tests])

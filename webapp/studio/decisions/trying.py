@@ -1,15 +1,13 @@
 """A table tried out as it is drawn: which rules fire on these inputs, and what the answer is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from engine.decisions import DecisionError, Evaluation, Model
 from engine.decisions.questions import Question, questions
-from engine.definitions.decision_files import live_texts, model_of, read_model
+from engine.definitions.decision_files import model_of, read_model
 from engine.feel.errors import FeelError
 from webapp.core.config import settings
 from webapp.studio.decisions.values import answers, typed
@@ -33,11 +31,11 @@ class Tried:
     refusal: Mapping[str, str] | None = None
 
 
-def read_table(session: Session, text: str) -> Table:
-    """Raises DefinitionRejected where the text cannot be read at all."""
+def read_table(text: str, published: Callable[[], Mapping[str, str]]) -> Table:
+    """Raises DefinitionRejected where the text cannot be read at all. `published`: what it may import, by file."""
     model = read_model(text)
     if model.imports:
-        model = model_of(model.id, {**live_texts(session), model.id: text})
+        model = model_of(model.id, {**published(), model.id: text})
     return Table(model, {each.id: each for each in questions(text)})
 
 

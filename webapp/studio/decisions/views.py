@@ -1,5 +1,6 @@
 """What the page of a table asks the server: what it says to these inputs, and its saved tests."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
@@ -8,12 +9,13 @@ from marshmallow import Schema, fields, validate
 
 from engine.decisions import FiredTable
 from engine.decisions.questions import Question
+from engine.definitions.decision_files import live_texts
 from engine.definitions.decision_texts import DECISION_TEXTS
 from engine.definitions.limits import MAX_BYTES
 from engine.definitions.problem_texts import describe
 from engine.definitions.problems import DefinitionRejected
 from webapp.core.clock import now
-from webapp.core.database import session
+from webapp.core.database import reads_first, session
 from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, require
 from webapp.core.requests import wants_json
@@ -106,12 +108,13 @@ def show_words(draft_id: int) -> Response:
 
 @bp.post("/evaluate")
 @require("studio.edit")
+@reads_first
 def evaluate(draft_id: int) -> Response:
     """What the decisions of the text ask, and what one of them says to these inputs. Nothing is saved."""
     _draft(draft_id)
     asked = TrialIn().load(request.get_json())
     try:
-        table = read_table(session(), asked["body"])
+        table = read_table(asked["body"], partial(live_texts, session()))
     except DefinitionRejected as refusal:
         return jsonify(questions=[], refusal=describe(refusal.problems[0], current_language()))
     told: dict[str, Any] = {"questions": [_question(each) for each in table.questions.values()]}
@@ -123,6 +126,7 @@ def evaluate(draft_id: int) -> Response:
 
 @bp.post("/tests/run")
 @require("studio.edit")
+@reads_first
 def run_tests(draft_id: int) -> Response:
     """Every saved test against the text as it is on the page."""
     draft = _draft(draft_id)

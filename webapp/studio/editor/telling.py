@@ -31,7 +31,8 @@ def told(session: Session, kernel: Kernel, problems: Iterable[Problem], draft: D
     own = ("", draft.path) if draft is not None else ("",)
     found = list(problems)
     drawn = draft is not None and draft.kind is DraftKind.PROCESS and bool(found)
-    words = Words(session, kernel, drafts.models_of_text(draft.body) if draft is not None and drawn else [])
+    models = drafts.models_of_text(draft.body) if draft is not None and drawn else []
+    words = Words(kernel, models, drafts.newest_texts(session, _named(found, draft)))
     lines: dict[tuple[object, ...], dict[str, Any]] = {}  # two checks may find the same fault
     for each in found:
         is_own, text = each.source in own, words.sentence(each)
@@ -46,11 +47,21 @@ def told(session: Session, kernel: Kernel, problems: Iterable[Problem], draft: D
     return list(lines.values())
 
 
+def _named(problems: Iterable[Problem], draft: Draft | None) -> Iterator[drafts.Name]:
+    """Forms and processes of whose texts findings speak."""
+    if draft is not None and draft.kind is DraftKind.FORM:
+        yield DraftKind.FORM, draft.key
+    for each in problems:
+        for name, kind in (("form", DraftKind.FORM), ("process", DraftKind.PROCESS)):
+            if name in each.details:
+                yield kind, str(each.details[name])
+
+
 class Words:
     """What people call the steps of these processes, and the forms, operations and questions that findings name."""
 
-    def __init__(self, session: Session, kernel: Kernel, models: Iterable[ProcessModel]) -> None:
-        self._session, self._operations, self._language = session, kernel.operations, current_language()
+    def __init__(self, kernel: Kernel, models: Iterable[ProcessModel], texts: Mapping[drafts.Name, str]) -> None:
+        self._texts, self._operations, self._language = texts, kernel.operations, current_language()
         models = list(models)
         self._processes = {model.key: model for model in models}
         self._elements = {key: each for model in models for key, each in model.elements.items()}
@@ -118,10 +129,7 @@ class Words:
         return str(LANGUAGES.get(value, "")) if name == "language" else ""
 
     def _text(self, kind: DraftKind, key: str) -> str:
-        """As it is being drawn, else as it is live."""
-        draft = drafts.find_draft(self._session, kind, key)
-        live = drafts.live_text(self._session, kind, key) if draft is None else None
-        return draft.body if draft is not None else live.text if live is not None else ""
+        return self._texts.get((kind, key), "")
 
     def _question(self, form: str, field: str) -> str:
         try:

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 from engine.definitions.limits import MAX_BYTES
 from webapp.cases.drawing import localize
 from webapp.core.clock import now
-from webapp.core.database import session
+from webapp.core.database import forget_and_read, keep_and_read, session
 from webapp.core.errors import Conflict, Forbidden
 from webapp.core.formats import format_time
 from webapp.core.i18n import current_language, current_zone
@@ -20,6 +20,7 @@ from webapp.staff.queries import names_of
 from webapp.studio import drafts
 from webapp.studio.access import own_draft, whole_group
 from webapp.studio.approval import services as approval
+from webapp.studio.checks import examine_drafts
 from webapp.studio.editor.book import book
 from webapp.studio.editor.catalogue import catalogue
 from webapp.studio.editor.telling import told
@@ -118,14 +119,14 @@ def ask_turn(draft_id: int) -> ResponseReturnValue:
 @require("studio.edit")
 def give_up_turn(draft_id: int) -> ResponseReturnValue:
     """The page is closed."""
-    drafts.release(session(), own_draft(draft_id), str(request.args.get("token", "")))
+    drafts.release(session(), own_draft(draft_id).id, str(request.args.get("token", "")))
     return "", 204
 
 
 @bp.post("/<int:draft_id>/save")
 @require("studio.edit")
 def save_draft(draft_id: int) -> ResponseReturnValue:
-    """Keep what was drawn, and say what would stand in the way of publishing it."""
+    """Keep what was drawn, and say what would stand in the way of publishing it: telling that holds nobody up."""
     draft = own_draft(draft_id)
     sent = TextIn().load(request.get_json())
     try:
@@ -133,8 +134,9 @@ def save_draft(draft_id: int) -> ResponseReturnValue:
             session(), draft, sent["body"], token=sent["token"], rev=sent["rev"], actor_id=_me(), now=now()
         )
     except Conflict as conflict:
-        session().rollback()
+        forget_and_read()
         return jsonify(code=conflict.code, **_state(own_draft(draft_id))), 409
+    keep_and_read()
     return jsonify(problems=_problems(draft), **_state(draft))
 
 
@@ -165,7 +167,8 @@ def _me() -> int:
 
 def _problems(draft: Draft) -> list[dict[str, Any]]:
     kernel = engine().kernel
-    return told(session(), kernel, drafts.examine_draft(session(), kernel, draft).problems, draft)
+    examined = examine_drafts(session(), kernel, drafts.together(session(), draft))
+    return told(session(), kernel, examined.problems, draft)
 
 
 def _state(draft: Draft) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -12,10 +12,9 @@ from pathlib import PurePosixPath
 from sqlalchemy.orm import Session
 
 from engine.definitions.limits import MAX_BYTES
-from engine.definitions.problems import DefinitionRejected
 from engine.errors import BusinessError
 from engine.kernel import Kernel
-from webapp.core.errors import Conflict, NotFound, RuleViolation
+from webapp.core.errors import NotFound, RuleViolation
 from webapp.studio import drafts
 from webapp.studio.departments.rules import check_drawer
 from webapp.studio.models import Draft, DraftKind
@@ -23,6 +22,16 @@ from webapp.studio.models import Draft, DraftKind
 MAX_FILES = 200
 MAX_ALL = 20 * 1024 * 1024  # bytes of all files of a bundle together
 FOLDERS = {DraftKind.PROCESS: "processes", DraftKind.DECISION: "processes", DraftKind.FORM: "forms"}
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file that can be opened."""
+
+    name: str
+    kind: DraftKind
+    key: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -93,20 +102,23 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
+def read_files(files: Iterable[tuple[str, bytes]]) -> list[Read | Brought]:
+    """What can be opened, out of bundles too, and why the rest cannot; the database is not asked."""
+    return [each if isinstance(each, Brought) else _read_one(*each) for each in _all(files)]
+
+
 def bring(
-    session: Session, files: Iterable[tuple[str, bytes]], *, replace: bool, actor_id: int | None, now: datetime
+    session: Session, files: Sequence[Read | Brought], *, replace: bool, actor_id: int | None, now: datetime
 ) -> list[Brought]:
-    """A draft for each file; one that cannot be opened says why and stops no other.
+    """A draft for each file that was read; one that cannot be opened says why and stops no other.
 
     `replace`: a draft that is there gets the text of the file.
     """
-    found = list(_all(files))
-    return [
-        each
-        if isinstance(each, Brought)
-        else _bring(session, each[0], each[1], replace=replace, actor_id=actor_id, now=now)
-        for each in found
-    ]
+    read = [each for each in files if isinstance(each, Read)]
+    read.sort(key=lambda each: each.key)
+    read.sort(key=lambda each: each.kind, reverse=True)  # as a publication takes them: neither waits for the other
+    done = {id(each): _bring(session, each, replace=replace, actor_id=actor_id, now=now) for each in read}
+    return [each if isinstance(each, Brought) else done[id(each)] for each in files]
 
 
 def _all(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes] | Brought]:
@@ -124,31 +136,34 @@ def _all(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes] | Bro
         yield from inside.items()
 
 
-def _bring(session: Session, name: str, body: bytes, *, replace: bool, actor_id: int | None, now: datetime) -> Brought:
+def _read_one(name: str, body: bytes) -> Read | Brought:
     kind = DraftKind.of_path(name)
     if kind is None:
         return Brought(name, refusal=RuleViolation("file_kind_unknown"))
+    if len(body) > MAX_BYTES:
+        return Brought(name, refusal=RuleViolation("draft_too_large"))
     try:
-        if len(body) > MAX_BYTES:
-            raise RuleViolation("draft_too_large")
         text = body.decode("utf-8-sig")
-        key = drafts.key_to_draw(kind, text)
-        known = drafts.find_draft(session, kind, key)
-        if known is not None and replace:
-            if known.held_at(now):
-                raise Conflict("draft_held", person=known.held_by)
-            if actor_id is not None:
-                check_drawer(session, [known.path], actor_id)
-            known.body, known.rev = text, known.rev + 1
-            known.changed_at, known.changed_by = now, actor_id
-            if actor_id is not None:
-                drafts.note_author(session, known, actor_id)
-            return Brought(name, known)
-        return Brought(name, drafts.new_draft(session, kind, _path(kind, key), text, actor_id=actor_id, now=now))
+        return Read(name, kind, drafts.key_to_draw(kind, text), text)
     except UnicodeDecodeError:
         return Brought(name, refusal=RuleViolation("file_not_utf8"))
-    except (BusinessError, DefinitionRejected) as refusal:
+    except BusinessError as refusal:
         return Brought(name, refusal=refusal)
+
+
+def _bring(session: Session, file: Read, *, replace: bool, actor_id: int | None, now: datetime) -> Brought:
+    try:
+        known = drafts.find_draft(session, file.kind, file.key) if replace else None
+        if known is None:
+            path = _path(file.kind, file.key)
+            made = drafts.new_draft(session, file.kind, path, file.text, actor_id=actor_id, now=now)
+            return Brought(file.name, made)
+        if actor_id is not None:
+            check_drawer(session, [known.path], actor_id)
+        drafts.replace_text(session, known, file.text, actor_id=actor_id, now=now)
+        return Brought(file.name, known)
+    except BusinessError as refusal:
+        return Brought(file.name, refusal=refusal)
 
 
 def _path(kind: DraftKind, key: str) -> str:

@@ -11,7 +11,7 @@ from engine.definitions.problem_texts import describe
 from engine.definitions.problems import DefinitionRejected
 from engine.errors import BusinessError
 from webapp.core.clock import now
-from webapp.core.database import session
+from webapp.core.database import begin_writing, forget_and_read, keep_and_read, reads_first, session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import NotFound
 from webapp.core.i18n import current_language
@@ -40,6 +40,7 @@ def choose_beginning() -> str:
 
 @bp.post("/studio/new")
 @require("studio.edit")
+@reads_first
 def begin_process() -> ResponseReturnValue:
     """A draft of a process under a name of its own."""
     whole_group("studio.edit")
@@ -64,12 +65,14 @@ def begin_process() -> ResponseReturnValue:
     if department not in DEPARTMENTS:
         abort(422)
     folder = "processes" if department == OWN else f"processes/{department}"
+    begin_writing()
     made = drafts.new_draft(session(), DraftKind.PROCESS, f"{folder}/{key}.bpmn", text, actor_id=actor_id(), now=now())
     return redirect(url_for("drafts.show_draft", draft_id=made.id))
 
 
 @bp.post("/studio/import")
 @require("studio.edit")
+@reads_first
 def bring_files() -> ResponseReturnValue:
     """A draft for every file that can be opened, and a sentence for every other one."""
     whole_group("studio.edit")
@@ -77,13 +80,19 @@ def bring_files() -> ResponseReturnValue:
     files = [(name, body) for name, body in given if name]
     if not files:
         return _page(errors={"files": _("Choose at least one file.")}), 422
+    read = bundles.read_files(files)
+    begin_writing()
     brought = bundles.bring(
-        session(), files, replace=request.form.get("replace") == "yes", actor_id=actor_id(), now=now()
+        session(), read, replace=request.form.get("replace") == "yes", actor_id=actor_id(), now=now()
     )
     opened = [each.draft for each in brought if each.draft is not None]
     if len(brought) == len(opened) == 1:
         flash(_("The file is opened as a draft. Nothing is live yet."), "success")
         return redirect(url_for("drafts.show_draft", draft_id=opened[0].id))
+    if opened:
+        keep_and_read()
+    else:
+        forget_and_read()
     told = [(each.name, each.draft, _sentences(each.refusal) if each.refusal else []) for each in brought]
     return _page(brought=told), 200 if opened else 422
 

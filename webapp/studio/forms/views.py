@@ -12,7 +12,7 @@ from engine.definitions.problems import DefinitionRejected
 from engine.human_tasks.forms import read_form
 from webapp.core.choices import choice_sources
 from webapp.core.clock import now
-from webapp.core.database import session
+from webapp.core.database import reads_first, session
 from webapp.core.i18n import LANGUAGES, current_language, current_zone, local_now, say_in
 from webapp.core.permissions import actor_id, require
 from webapp.core.requests import wants_json
@@ -81,6 +81,7 @@ def show_words(draft_id: int) -> Response:
 
 @bp.post("/drafts/<int:draft_id>/preview")
 @require("studio.edit")
+@reads_first
 def show_preview(draft_id: int) -> str:
     """The form as whoever does the step will see it, drawn by the same templates. Nothing is saved."""
     _draft(draft_id)

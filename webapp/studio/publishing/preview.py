@@ -9,18 +9,19 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.comparing import ChangeKind, compare_forms, compare_processes
 from engine.definitions.comparing_tables import compare_tables
-from engine.definitions.examining import Examined, FormFile
 from engine.definitions.flow_shape import same_flow
 from engine.definitions.model import ProcessModel
 from engine.definitions.problems import DefinitionRejected, Problem
 from engine.definitions.store import Definition
 from engine.errors import UnknownDefinition
+from engine.human_tasks.forms import read_form
 from engine.kernel import Kernel
 from engine.migration.looking import Impact, impact
 from engine.migration.mapping import Change, Pairs, wrong_pairs
 from webapp.core.i18n import current_language
 from webapp.studio import drafts
-from webapp.studio.decisions.testing import run_tests
+from webapp.studio.checks import examine_drafts
+from webapp.studio.decisions.testing import Result, run_all
 from webapp.studio.decisions.words import told_of
 from webapp.studio.models import Draft, DraftKind
 from webapp.studio.planning import Plan, plan
@@ -75,6 +76,11 @@ class Preview:
     tests: Sequence[Kept] = ()  # of tables
 
     @property
+    def together(self) -> Sequence[Draft]:
+        """The draft and what goes with it, as they were looked at."""
+        return [file.draft for file in self.files]
+
+    @property
     def errors(self) -> Sequence[Problem]:
         return [each for each in self.problems if not each.warning]
 
@@ -95,29 +101,30 @@ class Preview:
 def preview(session: Session, kernel: Kernel, draft: Draft, *, pairs: Pairs | None = None, now: datetime) -> Preview:
     """Compare the draft and what goes with it to what is live, and look at the running cases. Nothing is written."""
     together = drafts.together(session, draft)
-    examined = drafts.examine_draft(session, kernel, draft)
-    files = [_file(session, kernel, each, examined) for each in together]
-    tests = [each for table in together if table.kind is DraftKind.DECISION for each in _tests(session, table, now)]
+    examined = examine_drafts(session, kernel, together)
+    live = drafts.live_texts(session, [(each.kind, each.key) for each in together])
+    files = [_file(kernel, each, live.get((each.kind, each.key))) for each in together]
+    tables = [each for each in together if each.kind is DraftKind.DECISION]
+    tests = [_kept(each) for report in run_all(session, tables, now=now) for each in report.results]
     if draft.kind is not DraftKind.PROCESS or examined.errors:
         return Preview(draft, files, examined.problems, None, tests=tests)
     cases = _cases(session, kernel, draft, pairs, now)
-    return Preview(draft, files, examined.problems, cases, _runs(session, kernel, draft, now), tests)
+    return Preview(draft, files, examined.problems, cases, _runs(session, kernel, together, now), tests)
 
 
 def changed_lines(session: Session, kernel: Kernel, draft: Draft) -> Sequence[Line]:
     """What changes in the draft itself."""
-    return _file(session, kernel, draft, drafts.examine_draft(session, kernel, draft)).lines
+    return _file(kernel, draft, drafts.live_text(session, draft.kind, draft.key)).lines
 
 
-def _file(session: Session, kernel: Kernel, draft: Draft, examined: Examined) -> FilePart:
+def _file(kernel: Kernel, draft: Draft, live: drafts.Live | None) -> FilePart:
     title = drafts.title_of(draft, current_language())
-    live = drafts.live_text(session, draft.kind, draft.key)
     if live is None or live.text == draft.body:
         return FilePart(draft, title, live is None, ())
     if draft.kind is DraftKind.PROCESS:
         lines = _process_lines(kernel, live.text, draft.body)
     elif draft.kind is DraftKind.FORM:
-        lines = _form_lines(session, kernel, draft, examined.forms)
+        lines = _form_lines(live.text, draft.body)
     else:
         lines = _decision_lines(live.text, draft.body)
     return FilePart(draft, title, False, lines)
@@ -133,12 +140,12 @@ def _process_lines(kernel: Kernel, before: str, after: str) -> list[Line]:
     return lines
 
 
-def _form_lines(session: Session, kernel: Kernel, draft: Draft, forms: Sequence[FormFile]) -> list[Line]:
-    new = next((each.form for each in forms if each.form.key == draft.key), None)
-    if new is None:
-        return []
+def _form_lines(before: str, after: str) -> list[Line]:
+    try:
+        old, new = read_form(before), read_form(after)
+    except DefinitionRejected:
+        return []  # the checks say what is wrong with it
     language = current_language()
-    old = kernel.store.form(session, draft.key).form
     return [
         Line(
             kind,
@@ -159,17 +166,17 @@ def _decision_lines(before: str, after: str) -> list[Line]:
     return [table_line(each) for each in changed]
 
 
-def _runs(session: Session, kernel: Kernel, draft: Draft, now: datetime) -> list[Kept]:
-    report = replay_cases(session, kernel, draft.key, drafts.files_of(session, draft), now=now)
+def _runs(session: Session, kernel: Kernel, together: Sequence[Draft], now: datetime) -> list[Kept]:
+    draft = together[0]
+    report = replay_cases(session, kernel, draft.key, drafts.files_of(together), now=now)
     if not report.cases:
         return []
     drawn = kernel.store.preview(session, draft.key, draft.body)
     return [Kept(each.case.name, "" if each.is_same else case_difference(each, drawn)) for each in report.cases]
 
 
-def _tests(session: Session, draft: Draft, now: datetime) -> list[Kept]:
-    report = run_tests(session, draft, now=now)
-    return [Kept(each.test.name, "" if each.passed else told_of(each)) for each in report.results]
+def _kept(result: Result) -> Kept:
+    return Kept(result.test.name, "" if result.passed else told_of(result))
 
 
 def _cases(session: Session, kernel: Kernel, draft: Draft, pairs: Pairs | None, now: datetime) -> CaseImpact | None:

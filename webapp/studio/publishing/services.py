@@ -13,21 +13,19 @@ from engine.errors import UnknownDefinition
 from engine.instances.models import InstanceStatus, ProcessInstance
 from engine.migration import runs
 from engine.migration.mapping import Pairs
-from engine.migration.models import Migration, MigrationState
+from engine.migration.models import Migration
 from engine.runtime import Engine
 from webapp.core import audit
 from webapp.core.errors import Conflict, NotFound
-from webapp.studio import drafts, queries
+from webapp.studio import checks, drafts, queries
 from webapp.studio.approval import services as approval
 from webapp.studio.departments.rules import check_drawer
-from webapp.studio.models import Draft, DraftKind
-
-BATCHES = 10  # of the look at running cases that a request waits for; the clock goes on with the rest
+from webapp.studio.models import DraftKind
 
 
 @dataclass(frozen=True)
 class Published:
-    """What became of a publication. `migration`: the move of running cases that has begun."""
+    """What became of a publication. `migration`: the move of running cases, which has yet to begin."""
 
     report: DeploymentReport
     migration: Migration | None
@@ -36,7 +34,7 @@ class Published:
 def publish(
     session: Session,
     engine: Engine,
-    draft: Draft,
+    draft_id: int,
     *,
     digest: str,
     note: str,
@@ -48,22 +46,23 @@ def publish(
 
     `pairs`: where running cases are moved, None to leave them.
 
-    Raises Conflict where the draft is not the one that was looked at or a second person must look first, Forbidden
-    where others draw, DefinitionRejected where it cannot be live.
+    Raises NotFound where it is gone, Conflict where the draft is not the one that was looked at or a second person must
+    look first, Forbidden where others draw, DefinitionRejected where it cannot be live.
     """
-    if digest != approval.digest_of(session, draft):
+    together = drafts.take_together(session, draft_id)
+    draft = together[0]
+    if digest != approval.digest_of(together):
         raise Conflict("draft_moved_on", f"Draft {draft.id}, or what goes with it, is not what was looked at.")
-    together = drafts.together(session, draft)
     if actor_id is not None:
         check_drawer(session, [each.path for each in together], actor_id)
-    hindrances = drafts.hindrances(session, engine.kernel, draft)
+    hindrances = checks.hindrances(session, engine.kernel, together)
     if hindrances:
         raise DefinitionRejected(hindrances)
-    if approval.need_of(session, engine.kernel, draft, "").stands_in_the_way:
+    if approval.need_of(session, engine.kernel, together, "").stands_in_the_way:
         raise Conflict("approval_needed", f"Nobody has approved draft {draft.id} as it is.")
     live = _live_id(session, engine, draft.key) if draft.kind is DraftKind.PROCESS else None
     before = queries.run_on(session, draft.key, live) if live is not None else None
-    report = engine.deploy(session, drafts.files_of(session, draft), actor_id=actor_id, now=now, note=note)
+    report = engine.deploy(session, drafts.files_of(together), actor_id=actor_id, now=now, note=note)
     for each in together:
         approval.close(session, each, report.deployment_id)
         _note(session, "studio.draft.published", each.kind, each.key, actor_id=actor_id, now=now, note=note)
@@ -90,7 +89,7 @@ def publish_again(
     models = drafts.models_of_text(row.xml)
     if actor_id is not None:
         check_drawer(session, [path, *(queries.path_of(session, model.key) for model in models)], actor_id)
-    beyond = drafts.operations_beyond(session, engine.kernel, path, models)
+    beyond = checks.operations_beyond(session, engine.kernel, path, models)
     if beyond:
         raise DefinitionRejected(beyond)
     _note(
@@ -129,21 +128,10 @@ def _move(
     actor_id: int | None,
     now: datetime,
 ) -> Migration | None:
-    """Look at the cases that stayed, and begin to move those that can be, once all were looked at."""
+    """Write the move of the cases that stayed down; None: there are none."""
     running = (ProcessInstance.definition_id == before) & (ProcessInstance.status == InstanceStatus.ACTIVE)
     if not session.scalar(select(func.count()).select_from(ProcessInstance).where(running)):
         return None
-    kernel = engine.kernel
-    planned = runs.plan(
-        session, kernel, from_id=before, to_id=after, pairs=pairs, note=note, actor_id=actor_id, now=now
+    return runs.plan(
+        session, engine.kernel, from_id=before, to_id=after, pairs=pairs, note=note, actor_id=actor_id, now=now
     )
-    for _batch in range(BATCHES):
-        if not runs.advance(session, kernel, planned.id, now=now):
-            break
-    found = session.scalars(select(Migration).where(Migration.id == planned.id)).one()
-    if found.state is MigrationState.CHECKED:
-        runs.apply(session, found, now=now)
-        for _batch in range(BATCHES):
-            if not runs.advance(session, kernel, found.id, now=now):
-                break
-    return found

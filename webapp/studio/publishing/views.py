@@ -13,14 +13,14 @@ from engine.migration.looking import Alike
 from engine.migration.models import CaseStage, MigratedCase
 from webapp.cases.drawing import localize
 from webapp.core.clock import now
-from webapp.core.database import session
+from webapp.core.database import forget_and_read, session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import Conflict, NotFound
 from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, may, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
-from webapp.studio import drafts, labels, queries
+from webapp.studio import batches, drafts, labels, queries
 from webapp.studio.access import own_process, whole_group
 from webapp.studio.approval.page import second_look
 from webapp.studio.approval.services import approvals_of, digest_of
@@ -49,14 +49,14 @@ def publish_draft(draft_id: int) -> ResponseReturnValue:
     """Put the draft live; move running cases if that was chosen."""
     whole_group("studio.publish")
     draft = _draft(draft_id)
+    key, kind = draft.key, draft.kind
     note = request.form.get("note", "").strip()[:MAX_NOTE]
     moves = request.form.get("running") == "move"
-    key, kind = draft.key, draft.kind
     try:
         done = services.publish(
             session(),
             engine(),
-            draft,
+            draft_id,
             digest=request.form.get("digest", ""),
             note=note,
             pairs=typed_pairs(request.form) if moves else None,
@@ -64,10 +64,10 @@ def publish_draft(draft_id: int) -> ResponseReturnValue:
             now=now(),
         )
     except DefinitionRejected:
-        session().rollback()
+        forget_and_read()
         return _page(_draft(draft_id)), 422
     except Conflict as conflict:
-        session().rollback()
+        forget_and_read()
         return _page(_draft(draft_id), refusal=explain(conflict)), 409
     following = done.report.following
     said = _("Published. It is live for everybody.")
@@ -77,7 +77,9 @@ def publish_draft(draft_id: int) -> ResponseReturnValue:
         )
     flash(said, "success")
     if done.migration is not None:
-        return redirect(url_for("studio.show_migration", migration_id=done.migration.id))
+        migration_id = done.migration.id
+        batches.begin(migration_id, apply=True)
+        return redirect(url_for("studio.show_migration", migration_id=migration_id))
     if kind == "process":
         return redirect(url_for("publishing.list_versions", key=key))
     return redirect(url_for("studio.list_processes"))
@@ -132,7 +134,7 @@ def list_versions(key: str) -> str:
 def show_version(key: str, definition_id: int) -> Response:
     """The drawing of a version in the reader's language."""
     whole_group("studio.see")
-    queries.definition_of(session(), key, definition_id)
+    queries.version_of(session(), key, definition_id)
     text = session().get_one(ProcessDefinition, definition_id).xml
     return Response(localize(text, current_language()), mimetype="application/xml")
 
@@ -141,24 +143,24 @@ def show_version(key: str, definition_id: int) -> Response:
 @require("studio.publish")
 def publish_again(key: str, definition_id: int) -> ResponseReturnValue:
     """Back to an older version: its text becomes the newest one."""
-    old = queries.definition_of(session(), key, definition_id)
+    old = queries.version_of(session(), key, definition_id)
     own_process(key)
-    note = _("Back to version %(number)s", number=old.version)
+    note = _("Back to version %(number)s", number=old)
     try:
         services.publish_again(session(), engine(), definition_id, note=note, actor_id=actor_id(), now=now())
     except DefinitionRejected as refusal:
-        session().rollback()
+        forget_and_read()
         sentences = "; ".join(each["text"] for each in told(session(), engine().kernel, refusal.problems, None))
         flash(_("It cannot be published as it was: %(problems)s", problems=sentences), "error")
         return redirect(url_for("publishing.list_versions", key=key))
-    flash(_("Version %(number)s is live again, as the newest version.", number=old.version), "success")
+    flash(_("Version %(number)s is live again, as the newest version.", number=old), "success")
     return redirect(url_for("publishing.list_versions", key=key))
 
 
 def _page(draft: Draft, refusal: str | None = None) -> str:
     again = typed_pairs(request.values)
     found = preview(session(), engine().kernel, draft, pairs=again or None, now=now())
-    look = second_look(session(), engine().kernel, draft)
+    look = second_look(session(), engine().kernel, found.together)
     return render_template(
         "studio/publishing/preview.html",
         preview=found,
@@ -172,7 +174,7 @@ def _page(draft: Draft, refusal: str | None = None) -> str:
         counts=found.counts(),
         refusal=refusal,
         look=look,
-        digest=digest_of(session(), draft),
+        digest=digest_of(found.together),
         draws=may("studio.edit") and look.need.may_draw(actor_id()),
     )
 

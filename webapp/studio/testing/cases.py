@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.problems import DefinitionRejected, Problem
 from engine.errors import UnknownDefinition
 from engine.kernel import Kernel
+from engine.persistence import insert_for, table_of
 from engine.sandbox import (
     Coverage,
     Difference,
@@ -125,12 +126,13 @@ def save_case(
         counted = select(func.count(RecordedCase.id)).where(RecordedCase.process_key == process_key)
         if (session.scalar(counted) or 0) >= MOST:
             raise RuleViolation("test_cases_too_many", limit=MOST)
-        known = RecordedCase(process_key=process_key, name=name, created_at=now, created_by=actor_id)
-        session.add(known)
-    known.script, known.expected = write_script(script), write_expectations(expect(standing))
-    known.changed_at = now
-    session.flush()
-    return known
+    newest = {"script": write_script(script), "expected": write_expectations(expect(standing)), "changed_at": now}
+    insert = insert_for(session.get_bind().dialect.name, table_of(RecordedCase)).values(
+        process_key=process_key, name=name, created_at=now, created_by=actor_id, **newest
+    )
+    kept = insert.on_conflict_do_update(index_elements=["process_key", "name"], set_=newest).returning(RecordedCase)
+    made: RecordedCase = session.scalars(kept, execution_options={"populate_existing": True}).one()
+    return made
 
 
 def delete_case(session: Session, case: RecordedCase) -> None:

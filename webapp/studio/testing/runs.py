@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from engine.persistence import insert_for, table_of
 from engine.sandbox import Script, ScriptRefused, read_script, write_script
 from webapp.core.errors import NotFound
 from webapp.studio import drafts
@@ -24,12 +25,10 @@ def keep(session: Session, script: Script, *, person_id: int, process_key: str, 
     """Write the script down. Raises ScriptRefused if it could not be read again."""
     text = write_script(script)
     checked = read_script(text)
-    row = _row(session, person_id, process_key, draft_id)
-    if row is None:
-        row = RunningScript(person_id=person_id, process_key=process_key, draft_id=draft_id, script="", changed_at=now)
-        session.add(row)
-    row.script, row.changed_at = text, now
-    session.flush()
+    whose = {"person_id": person_id, "process_key": process_key, "draft_id": draft_id}
+    newest = {"script": text, "changed_at": now}
+    insert = insert_for(session.get_bind().dialect.name, table_of(RunningScript)).values(**whose, **newest)
+    session.execute(insert.on_conflict_do_update(index_elements=list(whose), set_=newest))
     return checked
 
 

@@ -25,10 +25,7 @@ class Subject:
     key: str
     draft: Draft | None
     files: Mapping[str, bytes]
-
-    @property
-    def draft_id(self) -> int:
-        return 0 if self.draft is None else self.draft.id
+    draft_id: int = 0
 
     def address(self, endpoint: str = "testing.show_run", **more: Any) -> str:
         """An address of this subject's test run."""
@@ -48,4 +45,4 @@ def asked_subject(session: Session, key: str) -> Subject:
     draft = drafts.draft_of(session, number)
     if draft.kind is not DraftKind.PROCESS or draft.key != key:
         raise NotFound("draft_unknown")
-    return Subject(key, draft, drafts.files_of(session, draft))
+    return Subject(key, draft, drafts.files_of(drafts.together(session, draft)), draft.id)

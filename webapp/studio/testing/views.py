@@ -18,7 +18,7 @@ from webapp.cases.acts import typed_values as form_values
 from webapp.cases.drawing import localize
 from webapp.cases.labels import outcome_text
 from webapp.core.clock import now
-from webapp.core.database import session
+from webapp.core.database import begin_writing, reads_first, session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import Forbidden
 from webapp.core.formats import format_day, format_time
@@ -115,6 +115,7 @@ def show_drawing(key: str) -> Response:
 
 @bp.post("/processes/<key>/test/act")
 @require("studio.see")
+@reads_first
 def add_act(key: str) -> ResponseReturnValue:
     """One act more, after those that went well; whether it can be done, the page says."""
     subject = _subject(key)
@@ -126,6 +127,7 @@ def add_act(key: str) -> ResponseReturnValue:
 
 @bp.post("/processes/<key>/test/back")
 @require("studio.see")
+@reads_first
 def take_back(key: str) -> ResponseReturnValue:
     """One act less."""
     subject = _subject(key)
@@ -144,6 +146,7 @@ def begin_anew(key: str) -> ResponseReturnValue:
 
 @bp.post("/processes/<key>/test/cases")
 @require("studio.edit")
+@reads_first
 def save_case(key: str) -> ResponseReturnValue:
     """Keep the run as a case that must hold."""
     own_tests(key)
@@ -154,6 +157,7 @@ def save_case(key: str) -> ResponseReturnValue:
         return redirect(subject.address())
     script = _running(subject)
     standing = played(subject.sandbox(session()), script)
+    begin_writing()
     cases.save_case(session(), key, form.data["name"], script, standing, actor_id=_me(), now=now())
     flash(_("Kept: publishing replays this run."), "success")
     return redirect(subject.address(_anchor="cases"))
@@ -161,6 +165,7 @@ def save_case(key: str) -> ResponseReturnValue:
 
 @bp.post("/processes/<key>/test/cases/<int:case_id>/open")
 @require("studio.see")
+@reads_first
 def open_case(key: str, case_id: int) -> ResponseReturnValue:
     """Go on from a kept case."""
     subject = _subject(key)
@@ -203,6 +208,9 @@ def _me() -> int:
 
 
 def _go_on(subject: Subject, script: Script) -> ResponseReturnValue:
+    begin_writing()
+    if subject.draft_id:
+        runs.draft_of(session(), subject.draft_id)  # gone meanwhile: its number may be that of another draft soon
     try:
         runs.keep(session(), script, now=now(), **_whose(subject))
     except ScriptRefused as refusal:
@@ -212,10 +220,7 @@ def _go_on(subject: Subject, script: Script) -> ResponseReturnValue:
 
 
 def _posted_act(subject: Subject, script: Script) -> Act:
-    """The act that the page asks for, after those of the script.
-
-    Nothing is played here, for whoever posts holds the database: what cannot be done the page tells that follows.
-    """
+    """The act that the page asks for, after those of the script; what cannot be done the page tells that follows."""
     wanted = request.args.get("do", "")
     start = script.start
     if wanted not in set(Do) or (start is None) != (wanted == Do.START):

@@ -185,7 +185,10 @@ export class Saving {
     if (this.over || this.busy) return;
     try {
       const known = this.state.rev;
-      const turn = (await (await this.post("turn", { token: this.token, take: false })).json()) as Turn;
+      const answer = await this.post("turn", { token: this.token, take: false });
+      if (answer.status === 404) return this.lose("gone", this.state);
+      if (!answer.ok) return;
+      const turn = (await answer.json()) as Turn;
       if (!turn.mine) this.lose("draft_held", turn);
       else if (turn.rev !== known && !this.busy && this.state.rev === known) this.lose("draft_changed", turn);
     } catch {
