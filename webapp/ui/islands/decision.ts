@@ -3,7 +3,7 @@
 import { post } from "../studio/asking";
 import { fill, make } from "../studio/dom";
 import { Saving, type Problem } from "../studio/saving";
-import { load, loadText, one, Strip, type Texts } from "../studio/strip";
+import { load, loadText, one, showUses, Strip, type Texts } from "../studio/strip";
 import { Marks } from "../studio/tables/marks";
 import { createTables, stackOf, type Part, type Tables, type View, type Viewer } from "../studio/tables/modeler";
 import { quoteOpen, quoteWhenLeft } from "../studio/tables/quoting";
@@ -23,6 +23,7 @@ export async function start(page: HTMLElement): Promise<void> {
   const tables = await createTables(one(page, "[data-canvas]"), page.dataset["language"] ?? "en", turn.mine);
   const kept = turn.mine ? saving.kept() : undefined;
   const editor = new Editor(page, address, texts, strip, tables, saving);
+  void showUses(page, `${address}/askers`);
   const drawn = await editor.open(kept ?? text);
   if (turn.mine && drawn) editor.begin(kept !== undefined);
   else if (turn.mine) page.dataset["mode"] = "look";

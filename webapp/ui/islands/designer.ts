@@ -7,7 +7,7 @@ import { worded } from "../studio/forms/drawn";
 import { FormPanel, type Source } from "../studio/forms/panel";
 import { Preview } from "../studio/forms/preview";
 import { Saving, type Problem } from "../studio/saving";
-import { load, loadText, one, Strip, type Texts } from "../studio/strip";
+import { load, loadText, one, showUses, Strip, type Texts } from "../studio/strip";
 
 export async function start(page: HTMLElement): Promise<void> {
   const address = page.dataset["draft"] ?? "";
@@ -38,7 +38,7 @@ class Designer {
     document.adoptedStyleSheets.push(this.sheet);
     const language = page.dataset["language"] ?? "en";
     this.preview = new Preview(one(page, "[data-preview]"), address, language, texts["previewLost"] ?? "", () => this.forms?.text() ?? this.text, (key) => this.choose(this.forms?.named(key)));
-    void this.showUses(address);
+    void showUses(page, `${address}/uses`);
   }
 
   async begin(text: string, draws: boolean, unsaved: boolean): Promise<void> {
@@ -144,11 +144,6 @@ class Designer {
     press("view", this.page.dataset["view"] ?? "both");
     press("width", this.page.dataset["width"] ?? "phone");
     press("speech", this.page.dataset["language"] ?? "en");
-  }
-
-  private async showUses(address: string): Promise<void> {
-    const answer = await fetch(`${address}/uses`, { headers: { Accept: "text/html" } });
-    if (answer.ok) one(this.page, "[data-uses]").innerHTML = await answer.text();
   }
 
   private async leave(address: string): Promise<void> {
