@@ -26,6 +26,7 @@ from webapp.studio.editor.texts import TEXTS
 from webapp.studio.exchange import beginnings, bundles
 from webapp.studio.exchange.element_templates import element_templates
 from webapp.studio.models import Draft, DraftKind
+from webapp.studio.naming import KEY, key_from
 
 bp = Blueprint("exchange", __name__, template_folder="../templates")
 
@@ -44,12 +45,12 @@ def begin_process() -> ResponseReturnValue:
     """A draft of a process under a name of its own."""
     whole_group("studio.edit")
     name = request.form.get("name", "").strip()[:120]
-    key = request.form.get("key", "").strip() or beginnings.key_from(name)
+    key = request.form.get("key", "").strip() or key_from(name)
     if not name:
         return _page(errors={"name": _("Write what the process is called.")}), 422
     if _is_taken(key):
         return _page(errors={"key": _("“%(key)s” is taken. Choose another id.", key=key)}), 422
-    if not beginnings.KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         said = _("An id consists of Latin letters, digits and underscores, and begins with a letter.")
         return _page(errors={"key": said}), 422
     origin = request.form.get("origin", "")
