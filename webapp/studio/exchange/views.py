@@ -14,13 +14,14 @@ from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import NotFound
+from webapp.core.feature import Text
 from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, require
 from webapp.core.publishing import shipped_contents
 from webapp.core.workflow import engine
 from webapp.studio import drafts
 from webapp.studio.access import own_departments, own_draft, whole_group
-from webapp.studio.departments.rules import DEPARTMENTS, OWN
+from webapp.studio.departments.rules import DEPARTMENTS, OWN, department_of
 from webapp.studio.editor.catalogue import catalogue
 from webapp.studio.editor.texts import TEXTS
 from webapp.studio.exchange import beginnings, bundles
@@ -85,7 +86,10 @@ def bring_files() -> ResponseReturnValue:
     if len(brought) == len(opened) == 1:
         flash(_("The file is opened as a draft. Nothing is live yet."), "success")
         return redirect(url_for("drafts.show_draft", draft_id=opened[0].id))
-    told = [(each.name, each.draft, _sentences(each.refusal) if each.refusal else []) for each in brought]
+    told = [
+        (each.name, each.draft, _place(each.draft), _sentences(each.refusal) if each.refusal else [])
+        for each in brought
+    ]
     return _page(brought=told), 200 if opened else 422
 
 
@@ -118,7 +122,7 @@ def take_templates() -> Response:
 
 
 def _page(
-    errors: dict[str, str] | None = None, brought: list[tuple[str, Draft | None, list[str]]] | None = None
+    errors: dict[str, str] | None = None, brought: list[tuple[str, Draft | None, Text, list[str]]] | None = None
 ) -> str:
     gallery = []
     for path, body in shipped_contents().items():
@@ -138,6 +142,11 @@ def _page(
 def _is_taken(key: str) -> bool:
     found = drafts.find_draft(session(), DraftKind.PROCESS, key)
     return found is not None or drafts.live_text(session(), DraftKind.PROCESS, key) is not None
+
+
+def _place(draft: Draft | None) -> Text:
+    """The department that a draft has come to: a file that is live stays where it is."""
+    return DEPARTMENTS[department_of(draft.path)] if draft is not None else ""
 
 
 def _sentences(refusal: BusinessError) -> list[str]:
