@@ -113,6 +113,51 @@ def test_a_table_is_changed_tried_out_tested_and_found_again(
     expect(part(page, "saved-test")).to_have_count(0)
 
 
+def spoil(showroom: Showroom, address: str, old: str, new: str) -> str:
+    """As another program would have written it; the text that is now in the draft."""
+    with showroom.write() as session:
+        draft = drafts.draft_of(session, int(address.rpartition("/")[2]))
+        assert old in draft.body
+        draft.body = draft.body.replace(old, new, 1)
+        return draft.body
+
+
+def only_looked_at(page: Page, showroom: Showroom, address: str, body: str) -> None:
+    """No tool, nothing saved, and the file is taken out as it is."""
+    expect(page.locator("[data-tool=undo]")).to_be_hidden()
+    page.wait_for_timeout(2500)  # a change would be saved by then
+    assert body_of(showroom, address) == body
+    with page.expect_download() as taken:
+        part(page, "unfit").locator("button").click()
+    assert Path(taken.value.path()).read_text() == body
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_table_of_which_something_would_be_lost_is_only_looked_at(
+    showroom: Showroom, seat: Seat, broken: list[str], language: str
+) -> None:
+    address = draft_of(showroom, DraftKind.DECISION, "discount")
+    body = spoil(showroom, address, "<inputData", '<alien id="from_elsewhere"/><inputData')
+    page = seat("owner", language=language)
+    sit(page, broken, address)
+    expect(part(page, "unfit")).to_contain_text({"ru": "часть «alien»", "en": "the part “alien”"}[language])
+    cell = part(page, "table").locator("td.output-cell").first
+    expect(cell).to_be_visible()
+    cell.click()
+    page.keyboard.type("99")
+    only_looked_at(page, showroom, address, body)
+
+
+def test_a_form_that_cannot_be_drawn_is_only_looked_at(showroom: Showroom, seat: Seat, broken: list[str]) -> None:
+    address = draft_of(showroom, DraftKind.FORM, "sales/needs_analysis")
+    body = spoil(showroom, address, '"type": "', '"type": "alien_')
+    page = seat("owner", language="ru")
+    sit(page, broken, address)
+    expect(part(page, "unfit")).to_contain_text("поля вида «alien_")
+    expect(part(page, "canvas")).to_be_hidden()
+    only_looked_at(page, showroom, address, body)
+
+
 def test_what_cannot_be_published_is_marked_at_its_cell(showroom: Showroom, seat: Seat, broken: list[str]) -> None:
     address = draft_of(showroom, DraftKind.DECISION, "temperature")
     page = seat("owner", language="en")

@@ -1,11 +1,11 @@
 // The page of a form: <div data-island="designer" data-draft="/studio/drafts/5" data-sprite data-language>.
 // Its page has places marked data-kinds, data-canvas, data-panel, data-preview, data-uses.
-import { make } from "../studio/dom";
 import { drawPalette } from "../studio/forms/palette";
 import { all, Forms, type Field } from "../studio/forms/editor";
 import { worded } from "../studio/forms/drawn";
 import { FormPanel, type Source } from "../studio/forms/panel";
 import { Preview } from "../studio/forms/preview";
+import { read, showUnfit } from "../studio/reading";
 import { Saving, type Problem } from "../studio/saving";
 import { load, loadText, one, showUses, Strip, type Texts } from "../studio/strip";
 
@@ -51,10 +51,9 @@ class Designer {
   private async open(text: string): Promise<boolean> {
     const language = this.page.dataset["language"] ?? "en";
     const forms = new Forms(one(this.page, "[data-canvas]"), this.texts, language);
-    try {
-      await forms.open(text);
-    } catch (error) {
-      one(this.page, "[data-canvas]").replaceChildren(make("p", { class: "note is-bad", "data-test": "not-drawn" }, (this.texts["notDrawn"] ?? "").replace("{reason}", error instanceof Error ? error.message : String(error))));
+    const { lost } = await read(() => forms.open(text));
+    if (lost.length > 0) {
+      showUnfit(this.page, this.strip, this.texts, lost);
       return false;
     }
     this.forms = forms;

@@ -70,10 +70,10 @@ export class Forms {
     (this.editor as unknown as { on(event: string, heard: unknown): void }).on(event, heard);
   }
 
-  async open(text: string): Promise<void> {
+  async open(text: string): Promise<{ warnings?: unknown[] }> {
     const schema = JSON.parse(text) as Field;
     this.tellApart(schema);
-    await this.editor.importSchema(schema as never);
+    return this.editor.importSchema(schema as never);
   }
 
   /** form-js wants every id once; a file may repeat one in a list. The file keeps its own. */

@@ -73,6 +73,7 @@ export interface Tables {
   getDefinitions(): Part;
   open(view: View): Promise<unknown>;
   on(event: string, heard: (event: never) => void): void;
+  destroy(): void;
 }
 
 export async function createTables(container: HTMLElement, language: string, draws: boolean): Promise<Tables> {
