@@ -130,6 +130,7 @@ TEXTS: Mapping[str, Text] = {
     "milestone": _l("Milestone"),
     "begin": _l("Beginning"),
     "end": _l("End of the process"),
+    "bpmn.Results": _l("What can be chosen"),
     "bpmn.Open minimap": _l("Map"),
     "bpmn.Close minimap": _l("Close the map"),
     "delete": _l("Delete"),

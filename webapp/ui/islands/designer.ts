@@ -50,7 +50,7 @@ class Designer {
 
   private async open(text: string): Promise<boolean> {
     const language = this.page.dataset["language"] ?? "en";
-    const forms = new Forms(one(this.page, "[data-canvas]"), this.texts, language);
+    const forms = new Forms(one(this.page, "[data-canvas]"), this.texts, language, new Map(this.sources.map(({ value, name }) => [value, name])));
     const { lost } = await read(() => forms.open(text));
     if (lost.length > 0) {
       showUnfit(this.page, this.strip, this.texts, lost);

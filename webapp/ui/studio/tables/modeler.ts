@@ -11,6 +11,8 @@ import "dmn-js/dist/assets/dmn-font/css/dmn.css";
 import "./tables.css";
 import DmnModeler from "dmn-js/lib/Modeler";
 import DmnViewer from "dmn-js/lib/NavigatedViewer";
+import { nameResults } from "../results";
+import { translateRest } from "./rest";
 
 /** An element of the file as dmn-moddle reads it. */
 export interface Part {
@@ -80,6 +82,8 @@ export async function createTables(container: HTMLElement, language: string, dra
   const words = language === "ru" ? (await import("./russian")).RUSSIAN : {};
   const translate = (template: string, values: Record<string, string> = {}): string =>
     (words[template] ?? template).replace(/\{\s*([^}\s]+)\s*\}/g, (whole, name: string) => values[name] ?? whole);
+  translateRest(translate);
+  nameResults(translate);
   const drawn = { additionalModules: [{ translate: ["value", translate] }] };
   const options = { container, drd: drawn, decisionTable: drawn, literalExpression: drawn, boxedExpression: drawn };
   const Maker = (draws ? DmnModeler : DmnViewer) as unknown as new (options: unknown) => Tables;
