@@ -1,6 +1,7 @@
 """A process owner changes a table and a form by hand; what he opens and does not touch stays as it was."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,6 +112,71 @@ def test_a_table_is_changed_tried_out_tested_and_found_again(
     assert text.count("zeebe:property ") == 4  # the titles of both decisions are still there
     page.locator('[data-test="saved-test"] [data-test="remove-test"]').first.click()
     expect(part(page, "saved-test")).to_have_count(0)
+
+
+def spoil(showroom: Showroom, address: str, old: str, new: str) -> str:
+    """As another program would have written it; the text that is now in the draft."""
+    with showroom.write() as session:
+        draft = drafts.draft_of(session, int(address.rpartition("/")[2]))
+        assert old in draft.body
+        draft.body = draft.body.replace(old, new, 1)
+        return draft.body
+
+
+def only_looked_at(page: Page, showroom: Showroom, address: str, body: str) -> None:
+    """No tool, nothing saved, and the file is taken out as it is."""
+    expect(page.locator("[data-tool=undo]")).to_be_hidden()
+    page.wait_for_timeout(2500)  # a change would be saved by then
+    assert body_of(showroom, address) == body
+    with page.expect_download() as taken:
+        part(page, "unfit").locator("button").click()
+    assert Path(taken.value.path()).read_text() == body
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_table_of_which_something_would_be_lost_is_only_looked_at(
+    showroom: Showroom, seat: Seat, broken: list[str], language: str
+) -> None:
+    address = draft_of(showroom, DraftKind.DECISION, "discount")
+    body = spoil(showroom, address, "<inputData", '<alien id="from_elsewhere"/><inputData')
+    page = seat("owner", language=language)
+    sit(page, broken, address)
+    expect(part(page, "unfit")).to_contain_text({"ru": "часть «alien»", "en": "the part “alien”"}[language])
+    expect(part(page, "table").locator(".input-variable").first).to_have_text({"ru": "число", "en": "number"}[language])
+    cell = part(page, "table").locator("td.output-cell").first
+    expect(cell).to_be_visible()
+    cell.click()
+    page.keyboard.type("99")
+    only_looked_at(page, showroom, address, body)
+
+
+def test_a_form_that_cannot_be_drawn_is_only_looked_at(showroom: Showroom, seat: Seat, broken: list[str]) -> None:
+    address = draft_of(showroom, DraftKind.FORM, "sales/needs_analysis")
+    body = spoil(showroom, address, '"type": "', '"type": "alien_')
+    page = seat("owner", language="ru")
+    sit(page, broken, address)
+    expect(part(page, "unfit")).to_contain_text("поля вида «alien_")
+    expect(part(page, "canvas")).to_be_hidden()
+    only_looked_at(page, showroom, address, body)
+
+
+def test_what_dmn_js_says_by_itself_is_said_in_russian(showroom: Showroom, seat: Seat, broken: list[str]) -> None:
+    address = draft_of(showroom, DraftKind.DECISION, "discount")
+    page = seat("owner", language="ru")
+    sit(page, broken, address)
+    table = part(page, "table")
+    expect(table.locator(".dmn-icon-drag.horizontal").first).to_have_attribute("title", "Передвинуть вход")
+    table.locator("td.rule-index").first.click(button="right")
+    menu = page.locator(".context-menu-flex")
+    expect(menu).to_have_attribute("aria-label", "Меню таблицы")
+    said = page.evaluate(
+        "() => [...document.querySelectorAll('[data-canvas] [title], [data-canvas] [aria-label]')]"
+        ".flatMap(each => [each.title, each.getAttribute('aria-label')]).filter(each => each)"
+    )
+    assert len(said) > 5
+    own = re.compile("[^:]*: .*|Powered by bpmn.io")  # what a column is called stands behind the word for it
+    said += menu.all_inner_texts()
+    assert not [text for text in said if re.search("[A-Za-z]{3}", text) and not own.fullmatch(text)]
 
 
 def test_what_cannot_be_published_is_marked_at_its_cell(showroom: Showroom, seat: Seat, broken: list[str]) -> None:

@@ -122,6 +122,18 @@ class SearchSource:
 
 
 @dataclass(frozen=True)
+class PageQuestion:
+    """A decision that a page asks by webapp.core.workflow.live_decision, and the inputs that it gives.
+
+    `page`: what readers call the part of the product that asks.
+    """
+
+    decision: str
+    inputs: Sequence[str]
+    page: Text
+
+
+@dataclass(frozen=True)
 class Panel:
     """A part of another slice's page of one record: `record` is its kind, such as "customers.customer".
 
@@ -214,7 +226,7 @@ class Feature:
     application is created.
     `step_listeners` hear of every step of every case, within its transaction; `incident_listeners` of incidents of
     no case, and of every incident that is resolved.
-    `asks`: decisions that pages ask by webapp.core.workflow.live_decision, and the inputs they give.
+    `asks`: decisions that pages ask.
     `text_kinds` read what `properties.kind` of a text field may name. `choices` are what
     forms may name as `properties.source`. `reference` adds the lists that ship. `dimensions` names what
     drawings declare as dimensions of their cases, by the declared name. `problems` and `expiring` are columns of
@@ -246,7 +258,7 @@ class Feature:
     step_listeners: tuple[StepListener, ...] = ()
     incident_listeners: tuple[IncidentListener, ...] = ()
     text_kinds: Mapping[str, TextReader] = field(default_factory=dict)
-    asks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    asks: tuple[PageQuestion, ...] = ()
     choices: Mapping[str, ChoiceSource] = field(default_factory=dict)
     reference: ShipLists | None = None
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)

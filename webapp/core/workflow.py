@@ -29,11 +29,13 @@ from webapp.core.feature import (
     Fact,
     Feature,
     FindCases,
+    PageQuestion,
 )
 from webapp.core.i18n import current_language, current_zone
 from webapp.core.permissions import current_identity
 
 ENGINE = "workflow"
+QUESTIONS = "questions of pages"
 
 
 def install(
@@ -48,11 +50,18 @@ def install(
         directory=directory,
         text_kinds={kind: read for feature in features for kind, read in feature.text_kinds.items()},
         find_file=find_file,
-        asks={name: frozenset(inputs) for feature in features for name, inputs in feature.asks.items()},
+        asks={each.decision: frozenset(each.inputs) for feature in features for each in feature.asks},
         listeners=[listener for feature in features for listener in feature.step_listeners],
         incident_listeners=[listener for feature in features for listener in feature.incident_listeners],
     )
     app.extensions[ENGINE] = Engine(kernel)
+    app.extensions[QUESTIONS] = tuple(each for feature in features for each in feature.asks)
+
+
+def page_questions() -> Sequence[PageQuestion]:
+    """What pages ask tables."""
+    found: Sequence[PageQuestion] = current_app.extensions[QUESTIONS]
+    return found
 
 
 def engine() -> Engine:

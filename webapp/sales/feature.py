@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from webapp.core.board import BoardProblem, Expiring
-from webapp.core.feature import Feature, Permission
+from webapp.core.feature import Feature, PageQuestion, Permission
 from webapp.customers.labels import register_chronicle
 from webapp.customers.messages import MessageSkipped
 from webapp.inquiries.services import InquiryRegistered
@@ -144,7 +144,7 @@ SALES = Feature(
         "sales.managers": MANAGER_CHOICES,
     },
     reference=ship_reference_lists,
-    asks={LIMIT: ("temperature",)},
+    asks=(PageQuestion(LIMIT, ("temperature",), _l("Control board, “Hot, no contact”")),),
     problems=(BoardProblem("silent", _l("Hot, no contact"), "sales.see", silent_cases),),
     expiring=(
         Expiring("offer", _l("Offers ending"), "sales.see", EXPIRES_SOON),

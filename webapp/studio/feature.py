@@ -75,6 +75,12 @@ STUDIO = Feature(
         "draft_held": _l("Somebody else is drawing here at the moment."),
         "draft_changed": _l("Somebody else has saved another text meanwhile."),
         "draft_too_large": _l("The file is too large. Split it into called processes."),
+        "bundle_folder_differs": _l(
+            "The form calls itself “%(key)s”, but lies in the folder “%(folder)s”. Move the file or change its id."
+        ),
+        "bundle_folder_unknown": _l(
+            "“%(folder)s” is the folder of no department. Put the file into one of these: %(known)s; or open it alone."
+        ),
         "bundle_empty": _l("There is no drawing, table or form in it."),
         "bundle_too_large": _l("The bundle is too large. Open its files one by one."),
         "bundle_unreadable": _l("This is not a ZIP that can be read."),

@@ -1,8 +1,8 @@
 """What the library of the studio shows: processes, decisions and forms by department, and how their cases stand."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from webapp.studio.drafts import title_of
 from webapp.studio.models import Draft, DraftKind
 from webapp.studio.queries import ProcessVersions, processes
 from webapp.studio.titles import decisions_title, form_title
+from webapp.studio.uses import Mention
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,12 @@ class Entry:
         return self.versions.live.open_cases + sum(each.open_cases for each in self.versions.older)
 
 
+FindMentions = Callable[[str, str], Sequence[Mention]]  # by key and text of a file
+
+
 @dataclass(frozen=True)
 class FileEntry:
-    """A form or a file of decisions. `used_in`: titles of the processes that ask it."""
+    """A form or a file of decisions."""
 
     key: str
     title: str
@@ -52,7 +56,7 @@ class FileEntry:
     published_at: datetime | None
     published_by: int | None
     draft: Draft | None = None
-    used_in: Sequence[str] = field(default_factory=tuple)
+    used_in: Sequence[Mention] = ()
 
 
 def entries(session: Session, titles: Mapping[str, str], now: datetime) -> list[Entry]:
@@ -82,7 +86,7 @@ def new_drafts(session: Session) -> list[Draft]:
     return list(session.scalars(statement.order_by(Draft.key)))
 
 
-def files(session: Session, kind: DraftKind, language: str, used: Mapping[str, Sequence[str]]) -> list[FileEntry]:
+def files(session: Session, kind: DraftKind, language: str, mentions: FindMentions) -> list[FileEntry]:
     """Forms or files of decisions, live ones and those that are only drawn; two statements."""
     drawn = {draft.key: draft for draft in session.scalars(select(Draft).where(Draft.kind == kind)).all()}
     live = _live_forms(session) if kind is DraftKind.FORM else _live_tables(session)
@@ -96,12 +100,21 @@ def files(session: Session, kind: DraftKind, language: str, used: Mapping[str, S
             row.published_at,
             row.actor_id,
             drawn.pop(row.key, None),
-            used.get(row.key, ()),
+            mentions(row.key, row.text),
         )
         for path, row in live
     ]
     found += [
-        FileEntry(key, title_of(draft, language), department_of(draft.path), None, None, None, draft)
+        FileEntry(
+            key,
+            title_of(draft, language),
+            department_of(draft.path),
+            None,
+            None,
+            None,
+            draft,
+            mentions(key, draft.body),
+        )
         for key, draft in drawn.items()
     ]
     return sorted(found, key=lambda entry: entry.title.casefold())

@@ -7,6 +7,7 @@ from webapp.studio.editor.texts import TEXTS
 
 SHARED = """
     saving saved unsaved offline heldBy heldHint takenBy changedBy gone takeOver reload keepMine
+    unfit lostPart lostAttribute lostReference lostField takeFile
     noProblems errors warnings problemsElsewhere nothingWrong
     choose none add remove open yes no optional unknown
 """

@@ -19,7 +19,7 @@ from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, may, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import names_of
-from webapp.studio import batches, labels, library, queries
+from webapp.studio import batches, labels, library, queries, uses
 from webapp.studio.access import own_departments, own_process, whole_group
 from webapp.studio.approval.services import waiting
 from webapp.studio.departments.rules import DEPARTMENTS, rules_of
@@ -104,15 +104,14 @@ def list_forms() -> str:
 
 def _list_files(kind: DraftKind) -> str:
     whole_group("studio.see")
-    store, language = engine().store, current_language()
-    live = store.live(session())
-    used: dict[str, list[str]] = {}
-    for definition in live:
-        for element in definition.model.elements.values():
-            asked = element.form if kind is DraftKind.FORM else _file_of(element.decision)
-            if asked:
-                used.setdefault(asked, []).append(labels.process_title(definition))
-    found = library.files(session(), kind, language, {key: sorted(set(names)) for key, names in used.items()})
+    kernel, language = engine().kernel, current_language()
+    live = kernel.store.live(session())
+
+    def used_in(key: str, text: str) -> list[uses.Mention]:
+        asked = uses.Asked(form=key) if kind is DraftKind.FORM else uses.asked_of_table(text)
+        return uses.mentions(live, kernel.operations, asked, language)
+
+    found = library.files(session(), kind, language, used_in)
     return render_template(
         "studio/files.html",
         kind=kind.value,
@@ -121,10 +120,6 @@ def _list_files(kind: DraftKind) -> str:
         departments=DEPARTMENTS,
         own_departments=own_departments(),
     )
-
-
-def _file_of(decision: str | None) -> str | None:
-    return engine().store.decision(session(), decision).file if decision else None
 
 
 def _is_asked(entry: library.Entry, asked: str) -> bool:

@@ -16,6 +16,7 @@ ROUTES: dict[str, Route] = {
     "decisions.keep_test": Route("studio.edit", arguments=DRAFT),
     "decisions.remove_test": Route("studio.edit", arguments={**DRAFT, "test_id": 0}),
     "decisions.run_tests": Route("studio.edit", arguments=DRAFT),
+    "decisions.show_uses": Route("studio.edit", arguments=DRAFT),
     "decisions.show_words": Route("studio.edit", arguments=DRAFT),
     "departments.change_department": Route("studio.set_up", arguments={"name": "unknown"}),
     "departments.list_departments": Route("studio.see"),

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.decision_files import asked_of
 from webapp.core.errors import RuleViolation
-from webapp.kit.spelling import in_latin
 from webapp.studio import drafts
 from webapp.studio.departments.rules import OWN
 from webapp.studio.models import Draft, DraftKind
+from webapp.studio.naming import free_key, key_from
 
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 DMNDI = "https://www.omg.org/spec/DMN/20191111/DMNDI/"
@@ -22,7 +22,6 @@ DC = "http://www.omg.org/spec/DMN/20180521/DC/"
 DI = "http://www.omg.org/spec/DMN/20180521/DI/"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 NAMESPACES = {None: DMN, "dmndi": DMNDI, "dc": DC, "di": DI, "zeebe": ZEEBE}
-LONGEST = 60
 COLUMN = 160  # between the boxes of two inputs, in points of the drawing
 
 # types of fields of forms, as columns compare them; all others are texts
@@ -69,30 +68,27 @@ def _decision_of(key: str) -> str:
 
 def _free_key(session: Session, name: str) -> str:
     """Made of the name; decisions and files of decisions are called by it, so both must be free."""
-    stem = "_".join(word for word in re.split("[^a-z0-9]+", in_latin(name.lower())) if word)[:LONGEST].strip("_")
-    if not re.match("[a-z]", stem):
+    stem = key_from(name)
+    if not stem:
         raise RuleViolation("table_name_missing")
     decisions = asked_of(session, ())
     drawn = {known for kind, known in drafts.drafts_by_key(session) if kind is DraftKind.DECISION}
-    key, number = stem, 1
-    while (
-        _decision_of(key) in decisions or key in drawn or drafts.live_text(session, DraftKind.DECISION, key) is not None
-    ):
-        number += 1
-        key = f"{stem}_{number}"
-    return key
+
+    def is_taken(key: str) -> bool:
+        is_asked = _decision_of(key) in decisions
+        return is_asked or key in drawn or drafts.live_text(session, DraftKind.DECISION, key) is not None
+
+    return free_key(stem, is_taken)
 
 
 def _named(columns: Sequence[Column], key: str) -> list[tuple[str, Column]]:
     """Columns with names of their own: the last part of the answer's key, numbered where two are alike."""
     found: list[tuple[str, Column]] = []
     for column in columns or [Column("answer", "Answer")]:
-        stem = re.sub(r"\W", "_", column.key.rpartition(".")[2]) or "answer"
-        name, number = stem, 1
-        while name in {key, *(taken for taken, _ in found)}:
-            number += 1
-            name = f"{stem}_{number}"
-        found.append((name, column))
+        stem = re.sub("[^A-Za-z0-9_]", "_", column.key.rpartition(".")[2])
+        stem = stem if re.match("[A-Za-z_]", stem) else f"answer_{stem}".rstrip("_")
+        taken = {key, *(name for name, _ in found)}
+        found.append((free_key(stem, taken.__contains__), column))
     return found
 
 

@@ -9,7 +9,6 @@ from webapp.studio.strip import STRIP
 
 TEXTS: Mapping[str, Text] = {
     **STRIP,
-    "notDrawn": _l("This file cannot be drawn here: {reason}"),
     "graph": _l("What needs what"),
     # trying out
     "decisionTried": _l("What is decided"),

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
@@ -17,8 +17,10 @@ from engine.definitions.problems import DefinitionRejected
 from webapp.core.clock import now
 from webapp.core.database import reads_first, session
 from webapp.core.i18n import current_language
+from webapp.core.operation_names import operation_title
 from webapp.core.permissions import actor_id, require
 from webapp.core.requests import wants_json
+from webapp.core.workflow import engine
 from webapp.studio.access import own_draft, whole_group
 from webapp.studio.decisions import testing
 from webapp.studio.decisions.beginning import Column
@@ -28,7 +30,9 @@ from webapp.studio.decisions.trying import Table, Tried, read_table, try_out
 from webapp.studio.decisions.values import spoken
 from webapp.studio.decisions.words import summary, told_of
 from webapp.studio.departments.rules import DEPARTMENTS, department_of_process
+from webapp.studio.drafts import live_text
 from webapp.studio.models import Draft, DraftKind
+from webapp.studio.uses import asked_of_table, pages, unused_operations, uses_of
 
 bp = Blueprint("decisions", __name__, url_prefix="/studio/drafts/<int:draft_id>", template_folder="../templates")
 
@@ -104,6 +108,25 @@ def show_words(draft_id: int) -> Response:
     """The words of the page's script."""
     _draft(draft_id)
     return jsonify({name: str(text) for name, text in TEXTS.items()})
+
+
+@bp.get("/askers")
+@require("studio.edit")
+def show_uses(draft_id: int) -> str:
+    """Which steps, operations and pages ask the decisions of this file, as it is drawn and as it is live."""
+    draft = _draft(draft_id)
+    live = live_text(session(), DraftKind.DECISION, draft.key)
+    asked = asked_of_table(draft.body, live.text if live is not None else "")
+    kernel = engine().kernel
+    found = uses_of(session(), kernel, asked)
+    return render_template(
+        "studio/_uses.html",
+        kind="decision",
+        uses=found,
+        pages=pages(asked),
+        idle=[operation_title(each) for each in unused_operations(kernel.operations, asked, found)],
+        language=current_language(),
+    )
 
 
 @bp.post("/evaluate")

@@ -20,8 +20,12 @@ TEXTS: Mapping[str, Text] = {
     "changedBy": _l("{person} has saved another text meanwhile. Load it; what you drew can be kept as a file."),
     "gone": _l("This draft does not exist any more: it was published or discarded."),
     "unfit": _l(
-        "The editor cannot read {n} parts of this file and would lose them: {reasons}. Mend it in the Modeler."
+        "The editor cannot read parts of this file ({n}) and would lose them: {reasons}. Mend it in the Modeler."
     ),
+    "lostPart": _l("the part “{name}”"),
+    "lostAttribute": _l("the property “{name}”"),
+    "lostReference": _l("“{name}”, which is named but is not there"),
+    "lostField": _l("fields of the kind “{name}”"),
     "takeFile": _l("Take the file"),
     "takeOver": _l("Take over"),
     "reload": _l("Load it"),
@@ -126,6 +130,7 @@ TEXTS: Mapping[str, Text] = {
     "milestone": _l("Milestone"),
     "begin": _l("Beginning"),
     "end": _l("End of the process"),
+    "bpmn.Results": _l("What can be chosen"),
     "bpmn.Open minimap": _l("Map"),
     "bpmn.Close minimap": _l("Close the map"),
     "delete": _l("Delete"),

@@ -1,14 +1,11 @@
 """Where a new process begins: blank, or as a copy of one that ships or is live."""
 
-import re
-
 from lxml import etree
 
 from engine.definitions.xml import BPMN, NAMESPACES, read_xml
 from webapp.core.errors import RuleViolation
-from webapp.kit.spelling import in_latin
+from webapp.studio.naming import KEY
 
-KEY = re.compile(r"[a-z][a-z0-9_]{1,59}")
 BLANK = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
   xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
@@ -53,11 +50,6 @@ def renamed(text: str, old: str, key: str, name: str) -> str:
             if node.get(attribute) == old:
                 node.set(attribute, key)
     return etree.tostring(root, encoding="unicode")
-
-
-def key_from(name: str) -> str:
-    """An id made of a name, "Выезд к клиенту" → vyezd_k_klientu; empty where it has no letters."""
-    return "_".join(re.findall(r"[a-z0-9]+", in_latin(name.lower()))).lstrip("0123456789_")[:60]
 
 
 def _fit(key: str) -> str:

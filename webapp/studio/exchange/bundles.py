@@ -4,9 +4,10 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from sqlalchemy.orm import Session
@@ -16,12 +17,14 @@ from engine.errors import BusinessError
 from engine.kernel import Kernel
 from webapp.core.errors import NotFound, RuleViolation
 from webapp.studio import drafts
-from webapp.studio.departments.rules import check_drawer
+from webapp.studio.departments.rules import DEPARTMENTS, OWN, check_drawer
 from webapp.studio.models import Draft, DraftKind
 
 MAX_FILES = 200
 MAX_ALL = 20 * 1024 * 1024  # bytes of all files of a bundle together
+JUNK = "__MACOSX/"  # what one desktop puts beside every file
 FOLDERS = {DraftKind.PROCESS: "processes", DraftKind.DECISION: "processes", DraftKind.FORM: "forms"}
+KNOWN_FOLDERS = frozenset({*FOLDERS.values(), *DEPARTMENTS})
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Read:
     name: str
     kind: DraftKind
     key: str
+    path: str
     text: str
 
 
@@ -41,6 +45,15 @@ class Brought:
     name: str
     draft: Draft | None = None
     refusal: BusinessError | None = None
+
+
+@dataclass(frozen=True)
+class _File:
+    """`folders`: within the bundle that it came in."""
+
+    name: str
+    body: bytes
+    folders: tuple[str, ...] = ()
 
 
 def bundle_of(session: Session, kernel: Kernel, key: str) -> dict[str, str]:
@@ -88,7 +101,8 @@ def unzipped(body: bytes) -> dict[str, bytes]:
     """The drawings, tables and forms of a bundle. Raises RuleViolation: bundle_unreadable, bundle_too_large."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(body))
-        entries = [each for each in archive.infolist() if DraftKind.of_path(each.filename) and not each.is_dir()]
+        files = [each for each in archive.infolist() if not each.is_dir() and not each.filename.startswith(JUNK)]
+        entries = [each for each in files if DraftKind.of_path(each.filename)]
         if len(entries) > MAX_FILES or sum(each.file_size for each in entries) > MAX_ALL:
             raise RuleViolation("bundle_too_large", files=MAX_FILES)
         return {each.filename: _read(archive, each) for each in entries}
@@ -104,7 +118,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 def read_files(files: Iterable[tuple[str, bytes]]) -> list[Read | Brought]:
     """What can be opened, out of bundles too, and why the rest cannot; the database is not asked."""
-    return [each if isinstance(each, Brought) else _read_one(*each) for each in _all(files)]
+    return [each if isinstance(each, Brought) else _read_one(each) for each in _all(files)]
 
 
 def bring(
@@ -121,10 +135,10 @@ def bring(
     return [each if isinstance(each, Brought) else done[id(each)] for each in files]
 
 
-def _all(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes] | Brought]:
+def _all(files: Iterable[tuple[str, bytes]]) -> Iterator[_File | Brought]:
     for name, body in files:
         if not name.lower().endswith(".zip"):
-            yield name, body
+            yield _File(name, body)
             continue
         try:
             inside = unzipped(body)
@@ -133,10 +147,20 @@ def _all(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes] | Bro
             continue
         if not inside:
             yield Brought(name, refusal=RuleViolation("bundle_empty"))
-        yield from inside.items()
+        folders = folders_of(inside)
+        yield from (_File(each, text, folders[each]) for each, text in inside.items())
 
 
-def _read_one(name: str, body: bytes) -> Read | Brought:
+def folders_of(names: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The folders that each file of a bundle lies in, without those around the whole bundle."""
+    found = {name: PurePosixPath(name.replace("\\", "/")).parts[:-1] for name in names}
+    around = [each[0] for each in takewhile(lambda level: len(set(level)) == 1, zip(*found.values(), strict=False))]
+    outer = next((at for at, each in enumerate(around) if each in KNOWN_FOLDERS), len(around))
+    return {name: folders[outer:] for name, folders in found.items()}
+
+
+def _read_one(file: _File) -> Read | Brought:
+    name, body = file.name, file.body
     kind = DraftKind.of_path(name)
     if kind is None:
         return Brought(name, refusal=RuleViolation("file_kind_unknown"))
@@ -144,7 +168,8 @@ def _read_one(name: str, body: bytes) -> Read | Brought:
         return Brought(name, refusal=RuleViolation("draft_too_large"))
     try:
         text = body.decode("utf-8-sig")
-        return Read(name, kind, drafts.key_to_draw(kind, text), text)
+        key = drafts.key_to_draw(kind, text)
+        return Read(name, kind, key, path_in(kind, key, file.folders), text)
     except UnicodeDecodeError:
         return Brought(name, refusal=RuleViolation("file_not_utf8"))
     except BusinessError as refusal:
@@ -155,8 +180,7 @@ def _bring(session: Session, file: Read, *, replace: bool, actor_id: int | None,
     try:
         known = drafts.find_draft(session, file.kind, file.key) if replace else None
         if known is None:
-            path = _path(file.kind, file.key)
-            made = drafts.new_draft(session, file.kind, path, file.text, actor_id=actor_id, now=now)
+            made = drafts.new_draft(session, file.kind, file.path, file.text, actor_id=actor_id, now=now)
             return Brought(file.name, made)
         if actor_id is not None:
             check_drawer(session, [known.path], actor_id)
@@ -166,6 +190,17 @@ def _bring(session: Session, file: Read, *, replace: bool, actor_id: int | None,
         return Brought(file.name, refusal=refusal)
 
 
-def _path(kind: DraftKind, key: str) -> str:
-    """Where the file would stand among those that ship."""
-    return f"{FOLDERS[kind]}/{PurePosixPath(key)}{kind.suffix}"
+def path_in(kind: DraftKind, key: str, folders: tuple[str, ...]) -> str:
+    """Where the file would stand among those that ship: the folder of a drawing or table is that of its department.
+
+    Raises RuleViolation where the folder is none, or where a form calls itself otherwise.
+    """
+    rest = folders[1:] if folders[:1] in {(each,) for each in FOLDERS.values()} else folders
+    if kind is DraftKind.FORM:
+        if rest and rest != PurePosixPath(key).parts[:-1]:
+            raise RuleViolation("bundle_folder_differs", folder="/".join(folders), key=key)
+        return f"{FOLDERS[kind]}/{key}{kind.suffix}"
+    if len(rest) > 1 or not DEPARTMENTS.keys() >= set(rest):
+        known = ", ".join(f"{FOLDERS[kind]}/{each}" for each in DEPARTMENTS if each != OWN)
+        raise RuleViolation("bundle_folder_unknown", folder="/".join(folders), known=known)
+    return "/".join((FOLDERS[kind], *(each for each in rest if each != OWN), f"{key}{kind.suffix}"))

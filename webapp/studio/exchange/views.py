@@ -14,18 +14,20 @@ from webapp.core.clock import now
 from webapp.core.database import begin_writing, forget_and_read, keep_and_read, reads_first, session
 from webapp.core.engine_errors import explain
 from webapp.core.errors import NotFound
+from webapp.core.feature import Text
 from webapp.core.i18n import current_language
 from webapp.core.permissions import actor_id, require
 from webapp.core.publishing import shipped_contents
 from webapp.core.workflow import engine
 from webapp.studio import drafts
 from webapp.studio.access import own_departments, own_draft, whole_group
-from webapp.studio.departments.rules import DEPARTMENTS, OWN
+from webapp.studio.departments.rules import DEPARTMENTS, OWN, department_of
 from webapp.studio.editor.catalogue import catalogue
 from webapp.studio.editor.texts import TEXTS
 from webapp.studio.exchange import beginnings, bundles
 from webapp.studio.exchange.element_templates import element_templates
 from webapp.studio.models import Draft, DraftKind
+from webapp.studio.naming import KEY, key_from
 
 bp = Blueprint("exchange", __name__, template_folder="../templates")
 
@@ -45,12 +47,12 @@ def begin_process() -> ResponseReturnValue:
     """A draft of a process under a name of its own."""
     whole_group("studio.edit")
     name = request.form.get("name", "").strip()[:120]
-    key = request.form.get("key", "").strip() or beginnings.key_from(name)
+    key = request.form.get("key", "").strip() or key_from(name)
     if not name:
         return _page(errors={"name": _("Write what the process is called.")}), 422
     if _is_taken(key):
         return _page(errors={"key": _("“%(key)s” is taken. Choose another id.", key=key)}), 422
-    if not beginnings.KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         said = _("An id consists of Latin letters, digits and underscores, and begins with a letter.")
         return _page(errors={"key": said}), 422
     origin = request.form.get("origin", "")
@@ -93,7 +95,10 @@ def bring_files() -> ResponseReturnValue:
         keep_and_read()
     else:
         forget_and_read()
-    told = [(each.name, each.draft, _sentences(each.refusal) if each.refusal else []) for each in brought]
+    told = [
+        (each.name, each.draft, _place(each.draft), _sentences(each.refusal) if each.refusal else [])
+        for each in brought
+    ]
     return _page(brought=told), 200 if opened else 422
 
 
@@ -126,7 +131,7 @@ def take_templates() -> Response:
 
 
 def _page(
-    errors: dict[str, str] | None = None, brought: list[tuple[str, Draft | None, list[str]]] | None = None
+    errors: dict[str, str] | None = None, brought: list[tuple[str, Draft | None, Text, list[str]]] | None = None
 ) -> str:
     gallery = []
     for path, body in shipped_contents().items():
@@ -146,6 +151,11 @@ def _page(
 def _is_taken(key: str) -> bool:
     found = drafts.find_draft(session(), DraftKind.PROCESS, key)
     return found is not None or drafts.live_text(session(), DraftKind.PROCESS, key) is not None
+
+
+def _place(draft: Draft | None) -> Text:
+    """The department that a draft has come to: a file that is live stays where it is."""
+    return DEPARTMENTS[department_of(draft.path)] if draft is not None else ""
 
 
 def _sentences(refusal: BusinessError) -> list[str]:

@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.models import FormDefinition
 from webapp.core.errors import RuleViolation
-from webapp.kit.spelling import in_latin
 from webapp.studio import drafts
 from webapp.studio.models import Draft, DraftKind
+from webapp.studio.naming import SMALL, free_key, key_from
 
 FOLDER = re.compile(r"[a-z][a-z0-9_]{0,39}")
-SMALL = frozenset({"the", "a", "an", "of", "to", "and", "in", "on", "for"})
-LONGEST = 60
 SCHEMA_VERSION = 19
 
 
@@ -30,18 +28,12 @@ def begin_form(
 
 
 def _free_key(session: Session, folder: str, name: str) -> str:
-    words = [word for word in re.split("[^a-z0-9]+", in_latin(name)) if word and word not in SMALL]
-    stem = "_".join(words)[:LONGEST].strip("_")
-    if not re.match("[a-z]", stem):
+    stem = key_from(name, without=SMALL)
+    if not stem:
         raise RuleViolation("form_name_missing")
-    stem = f"{folder}/{stem}"
-    taken = set(session.scalars(select(FormDefinition.key).where(FormDefinition.key.startswith(stem))))
+    taken = set(session.scalars(select(FormDefinition.key).where(FormDefinition.key.startswith(f"{folder}/"))))
     taken |= set(session.scalars(select(Draft.key).where(Draft.kind == DraftKind.FORM)))
-    key, number = stem, 1
-    while key in taken:
-        number += 1
-        key = f"{stem}_{number}"
-    return key
+    return f"{folder}/{free_key(stem, lambda key: f'{folder}/{key}' in taken)}"
 
 
 def _form(key: str, name: str, names: Mapping[str, str]) -> dict[str, object]:

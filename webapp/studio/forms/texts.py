@@ -109,7 +109,6 @@ TEXTS: Mapping[str, Text] = {
     "wholeRow": _l("the whole row"),
     "halfRow": _l("half of it"),
     "auto": _l("as it comes"),
-    "notDrawn": _l("This form holds something that cannot be drawn here: {reason}"),
     "dropHere": _l("Drag fields to this place."),
     "delete": _l("Delete the field"),
     "previewLost": _l("The preview could not be loaded. It comes back with the next change."),

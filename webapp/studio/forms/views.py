@@ -22,8 +22,8 @@ from webapp.studio.access import own_draft, whole_group
 from webapp.studio.departments.rules import department_of_process
 from webapp.studio.forms import beginning, sources
 from webapp.studio.forms.texts import TEXTS
-from webapp.studio.forms.uses import uses_of
 from webapp.studio.models import Draft, DraftKind
+from webapp.studio.uses import Asked, uses_of
 
 bp = Blueprint("forms", __name__, url_prefix="/studio", template_folder="../templates")
 
@@ -104,8 +104,8 @@ def show_preview(draft_id: int) -> str:
 def show_uses(draft_id: int) -> str:
     """Which steps ask this form."""
     draft = _draft(draft_id)
-    found = uses_of(session(), engine().kernel, draft.key)
-    return render_template("studio/forms/_uses.html", uses=found, language=current_language())
+    found = uses_of(session(), engine().kernel, Asked(form=draft.key))
+    return render_template("studio/_uses.html", kind="form", uses=found, language=current_language())
 
 
 def _posted() -> dict[str, Any]:

@@ -2,8 +2,9 @@
 // Its page has places marked data-canvas, data-views, data-fields, data-result, data-keep, data-tests, data-words.
 import { post } from "../studio/asking";
 import { fill, make } from "../studio/dom";
+import { read, showUnfit } from "../studio/reading";
 import { Saving, type Problem } from "../studio/saving";
-import { load, loadText, one, Strip, type Texts } from "../studio/strip";
+import { load, loadText, one, showUses, Strip, type Texts } from "../studio/strip";
 import { Marks } from "../studio/tables/marks";
 import { createTables, stackOf, type Part, type Tables, type View, type Viewer } from "../studio/tables/modeler";
 import { quoteOpen, quoteWhenLeft } from "../studio/tables/quoting";
@@ -20,13 +21,24 @@ export async function start(page: HTMLElement): Promise<void> {
   const [texts, text, turn] = await Promise.all([load<Texts>(`${address}/table-words`), loadText(`${address}/body`), saving.ask()]);
   const strip = new Strip(page, texts, page.dataset["sprite"] ?? "");
   one(page, "[data-canvas]").style.setProperty("--add-rule", JSON.stringify(texts["addRule"] ?? ""));
-  const tables = await createTables(one(page, "[data-canvas]"), page.dataset["language"] ?? "en", turn.mine);
   const kept = turn.mine ? saving.kept() : undefined;
-  const editor = new Editor(page, address, texts, strip, tables, saving);
-  const drawn = await editor.open(kept ?? text);
-  if (turn.mine && drawn) editor.begin(kept !== undefined);
-  else if (turn.mine) page.dataset["mode"] = "look";
-  else strip.held(saving, turn.held_by);
+  const body = kept ?? text;
+  const language = page.dataset["language"] ?? "en";
+  void showUses(page, `${address}/askers`);
+  let tables = await createTables(one(page, "[data-canvas]"), language, turn.mine);
+  let { drawn, lost } = await read(() => tables.importXML(body));
+  const fit = turn.mine && lost.length === 0;
+  if (turn.mine && !fit) {
+    showUnfit(page, strip, texts, lost);
+    tables.destroy();
+    tables = await createTables(one(page, "[data-canvas]"), language, false);
+    ({ drawn } = await read(() => tables.importXML(body)));
+  }
+  if (!turn.mine) strip.held(saving, turn.held_by);
+  if (!drawn) return;
+  const editor = new Editor(page, address, texts, strip, tables, saving, fit ? undefined : body);
+  await editor.open();
+  if (fit) editor.begin(kept !== undefined);
 }
 
 class Editor {
@@ -46,6 +58,7 @@ class Editor {
     private readonly strip: Strip,
     private readonly tables: Tables,
     private readonly saving: Saving,
+    private readonly looked: string | undefined, // the text of a file that is only looked at
   ) {
     this.trial = new Trial(one(page, "[data-fields]"), one(page, "[data-result]"), texts, () => this.askSoon(), (decision) => void this.show(decision));
     this.words = new Words(one(page, "[data-words]"), tables, texts);
@@ -66,24 +79,18 @@ class Editor {
     one(page, "[data-keep]").addEventListener("click", () => this.tests.offer());
   }
 
-  /** False where dmn-js cannot draw the file; it says why. */
-  async open(text: string): Promise<boolean> {
+  /** What was read is shown, tried out and tested. */
+  async open(): Promise<void> {
     const { tables } = this;
     tables.on("views.changed", () => this.drawViews());
     tables.on("viewer.created", (({ viewer }: { viewer: Viewer }) => this.listen(viewer)) as never);
-    try {
-      const { warnings } = await tables.importXML(text);
-      for (const warning of warnings) console.warn(warning);
-    } catch (error) {
-      one(this.page, "[data-canvas]").replaceChildren(make("p", { class: "note is-bad", "data-test": "not-drawn" }, fill(this.texts["notDrawn"] ?? "", { reason: error instanceof Error ? error.message : String(error) })));
-      return false;
-    }
+    const shown = tables.getActiveViewer();
+    if (shown) this.listen(shown);
     one(this.page, "[data-canvas]").classList.toggle("shows-notes", decisions(tables).some((each) => (each.decisionLogic?.rule ?? []).some((rule) => rule.description)));
     this.drawViews();
     await this.ask(); // the decision that no other needs comes first
     await this.show(this.trial.decision);
     await this.tests.run();
-    return true;
   }
 
   begin(unsaved: boolean): void {
@@ -117,7 +124,7 @@ class Editor {
   }
 
   private async text(): Promise<string> {
-    return (await this.tables.saveXML({ format: true })).xml;
+    return this.looked ?? (await this.tables.saveXML({ format: true })).xml;
   }
 
   private drawViews(): void {

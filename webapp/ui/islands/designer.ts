@@ -1,13 +1,13 @@
 // The page of a form: <div data-island="designer" data-draft="/studio/drafts/5" data-sprite data-language>.
 // Its page has places marked data-kinds, data-canvas, data-panel, data-preview, data-uses.
-import { make } from "../studio/dom";
 import { drawPalette } from "../studio/forms/palette";
 import { all, Forms, type Field } from "../studio/forms/editor";
 import { worded } from "../studio/forms/drawn";
 import { FormPanel, type Source } from "../studio/forms/panel";
 import { Preview } from "../studio/forms/preview";
+import { read, showUnfit } from "../studio/reading";
 import { Saving, type Problem } from "../studio/saving";
-import { load, loadText, one, Strip, type Texts } from "../studio/strip";
+import { load, loadText, one, showUses, Strip, type Texts } from "../studio/strip";
 
 export async function start(page: HTMLElement): Promise<void> {
   const address = page.dataset["draft"] ?? "";
@@ -38,7 +38,7 @@ class Designer {
     document.adoptedStyleSheets.push(this.sheet);
     const language = page.dataset["language"] ?? "en";
     this.preview = new Preview(one(page, "[data-preview]"), address, language, texts["previewLost"] ?? "", () => this.forms?.text() ?? this.text, (key) => this.choose(this.forms?.named(key)));
-    void this.showUses(address);
+    void showUses(page, `${address}/uses`);
   }
 
   async begin(text: string, draws: boolean, unsaved: boolean): Promise<void> {
@@ -50,11 +50,10 @@ class Designer {
 
   private async open(text: string): Promise<boolean> {
     const language = this.page.dataset["language"] ?? "en";
-    const forms = new Forms(one(this.page, "[data-canvas]"), this.texts, language);
-    try {
-      await forms.open(text);
-    } catch (error) {
-      one(this.page, "[data-canvas]").replaceChildren(make("p", { class: "note is-bad", "data-test": "not-drawn" }, (this.texts["notDrawn"] ?? "").replace("{reason}", error instanceof Error ? error.message : String(error))));
+    const forms = new Forms(one(this.page, "[data-canvas]"), this.texts, language, new Map(this.sources.map(({ value, name }) => [value, name])));
+    const { lost } = await read(() => forms.open(text));
+    if (lost.length > 0) {
+      showUnfit(this.page, this.strip, this.texts, lost);
       return false;
     }
     this.forms = forms;
@@ -144,11 +143,6 @@ class Designer {
     press("view", this.page.dataset["view"] ?? "both");
     press("width", this.page.dataset["width"] ?? "phone");
     press("speech", this.page.dataset["language"] ?? "en");
-  }
-
-  private async showUses(address: string): Promise<void> {
-    const answer = await fetch(`${address}/uses`, { headers: { Accept: "text/html" } });
-    if (answer.ok) one(this.page, "[data-uses]").innerHTML = await answer.text();
   }
 
   private async leave(address: string): Promise<void> {

@@ -5,19 +5,19 @@ import { showMessage } from "../base/messages";
 import type { Answer } from "../studio/answers";
 import { setInputs, write } from "../studio/binding";
 import type { Book, Field } from "../studio/book";
-import { fill, make } from "../studio/dom";
+import { make } from "../studio/dom";
 import { kindOf } from "../studio/kinds";
 import { lint } from "../studio/lint";
 import { begin, bringIntoSight, createModeler, fit, type Modeler } from "../studio/modeler";
 import type { Bo, Shape, Tools } from "../studio/moddle";
 import { Panel } from "../studio/panel";
 import { Problems } from "../studio/problems";
+import { read, showUnfit } from "../studio/reading";
 import { Saving } from "../studio/saving";
 import { Strip, load, loadText, one } from "../studio/strip";
 import { showTranslations } from "../studio/translations";
 import { inLanguage } from "../studio/wording";
 
-const SHOWN_REASONS = 3;
 const LINT_AFTER = 600; // ms without a change
 
 export async function start(page: HTMLElement): Promise<void> {
@@ -34,33 +34,13 @@ export async function start(page: HTMLElement): Promise<void> {
   }
   const modeler = await createModeler(one(page, "[data-canvas]"), book.texts, page.dataset["language"] ?? "en");
   const kept = saving.kept();
-  const lost = await open(modeler, kept ?? text);
+  const { lost } = await read(() => modeler.importXML(kept ?? text));
   begin(modeler.canvas(), modeler.registry());
   if (lost.length > 0) {
-    showUnfit(page, strip, book, lost);
+    showUnfit(page, strip, book.texts, lost);
     return;
   }
   new Editor(page, strip, modeler, book, saving).begin(kept !== undefined);
-}
-
-/** What bpmn-js could not read of the file, in its words: saving would lose it. */
-async function open(modeler: Modeler, text: string): Promise<string[]> {
-  try {
-    const { warnings } = await modeler.importXML(text);
-    return (warnings as unknown as { message: string }[]).map(({ message }) => message);
-  } catch (error) {
-    return [(error as Error).message];
-  }
-}
-
-/** The file can be looked at and taken out as it is, but not drawn: nothing of it may be lost. */
-function showUnfit(page: HTMLElement, strip: Strip, book: Book, lost: string[]): void {
-  page.dataset["mode"] = "look";
-  const reasons = lost.slice(0, SHOWN_REASONS).map((each) => each.split("\n")[0]);
-  const notice = strip.notice(fill(book.texts["unfit"] ?? "", { n: lost.length, reasons: reasons.join("; ") }), book.texts["takeFile"] ?? "", () => {
-    window.location.href = `${page.dataset["draft"] ?? ""}/file`;
-  });
-  notice.dataset["test"] = "unfit";
 }
 
 class Editor {

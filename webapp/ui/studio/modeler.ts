@@ -10,6 +10,7 @@ import { namedIds } from "./ids";
 import { listingModule } from "./listing";
 import type { Moddle, Modeling, Shape } from "./moddle";
 import { kindsModule } from "./palette";
+import { nameResults } from "./results";
 import { wordingModule } from "./wording";
 
 export interface Canvas {
@@ -63,6 +64,7 @@ export async function createModeler(container: HTMLElement, texts: Record<string
   const token = (name: string): string => css.getPropertyValue(name).trim();
   const translate = (template: string, values: Record<string, string> = {}): string =>
     (texts[`bpmn.${template}`] ?? words[template] ?? template).replace(/\{([^}]+)\}/g, (whole, name: string) => values[name] ?? whole);
+  nameResults(translate);
   return new Modeler({
     container,
     moddleExtensions: { zeebe },

@@ -23,6 +23,12 @@ export async function loadText(address: string): Promise<string> {
   return answer.text();
 }
 
+/** Who asks what is drawn here, as the server tells it. */
+export async function showUses(page: HTMLElement, address: string): Promise<void> {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (answer.ok) one(page, "[data-uses]").innerHTML = await answer.text();
+}
+
 /** What a page's own script knows of a problem: where it is, and how to go there. */
 export interface Places {
   name(problem: Problem): string;
@@ -94,11 +100,12 @@ export class Strip {
   /** Undo and redo, and links that lead away once everything is saved. */
   tools(acts: Record<string, () => void>, leave: (address: string) => void): void {
     for (const button of this.page.querySelectorAll<HTMLElement>("[data-tool]")) button.addEventListener("click", () => acts[button.dataset["tool"] ?? ""]?.());
-    for (const link of this.page.querySelectorAll<HTMLAnchorElement>("a[data-saved-first]"))
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        leave(link.href);
-      });
+    this.page.addEventListener("click", (event) => {
+      const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-saved-first]") : null;
+      if (!link) return;
+      event.preventDefault();
+      leave(link.href);
+    });
   }
 
   able(tool: string, can: boolean): void {

@@ -27,8 +27,8 @@ export function choiceText(choice: Record<string, unknown>, language: string): s
   return String((language !== BASE && choice[`label.${language}`]) || choice["label"] || choice["value"] || "");
 }
 
-/** A module for form-js: its own kinds of field, drawn by us. */
-export function drawnModule(texts: Texts, language: string): Record<string, unknown> {
+/** A module for form-js: its own kinds of field, drawn by us. `lists`: what the lists to choose from are called. */
+export function drawnModule(texts: Texts, language: string, lists: ReadonlyMap<string, string>): Record<string, unknown> {
   translateRest(texts);
 
   class Drawn {
@@ -37,7 +37,7 @@ export function drawnModule(texts: Texts, language: string): Record<string, unkn
       for (const [type, original] of Object.entries({ ...known._formFields })) {
         if (!texts[`type.${type}`] || type === "default") continue;
         const holds = type === "group" || type === "dynamiclist";
-        const component = ((props: { field: Field }) => (holds ? h(original as never, { ...props, field: wordedCopy(props.field, language) } as never) : draw(props.field, texts, language))) as Component;
+        const component = ((props: { field: Field }) => (holds ? h(original as never, { ...props, field: wordedCopy(props.field, language) } as never) : draw(props.field, texts, language, lists))) as Component;
         component.config = { ...original.config, name: texts[`type.${type}`], label: undefined, escapeGridRender: false, create: created(original, texts, language) };
         known.register(type, component);
       }
@@ -84,7 +84,7 @@ function part(tag: string, attributes: Record<string, unknown> | null, ...childr
   return h(tag, attributes as never, ...children) as VNode;
 }
 
-function draw(field: Field, texts: Texts, language: string): VNode {
+function draw(field: Field, texts: Texts, language: string, lists: ReadonlyMap<string, string>): VNode {
   const label = worded(field, "label", language);
   const hint = worded(field, "description", language);
   const properties = field.properties ?? {};
@@ -97,12 +97,12 @@ function draw(field: Field, texts: Texts, language: string): VNode {
   const name = part("span", { class: "lbl" }, label || field.key || "", optional, mark);
   const below = hint ? part("span", { class: "hint" }, hint) : null;
   if (field.type === "checkbox") return part("div", { class: "fd" }, part("span", { class: "fd-check" }, part("i", { class: "fd-box" }), name), below);
-  return part("div", { class: "fd" }, name, likeness(field, texts, language), below);
+  return part("div", { class: "fd" }, name, likeness(field, texts, language, lists), below);
 }
 
-function likeness(field: Field, texts: Texts, language: string): VNode {
+function likeness(field: Field, texts: Texts, language: string, lists: ReadonlyMap<string, string>): VNode {
   const choices = (field.values ?? []).map((each) => choiceText(each, language));
-  const source = field.properties?.["source"];
+  const source = lists.get(String(field.properties?.["source"])) ?? field.properties?.["source"];
   const suffix = field.properties?.[`suffix.${language}`] ?? field.appearance?.["suffixAdorner"];
   const box = (inside: ComponentChildren, more = ""): VNode => part("span", { class: `fd-input ${more}` }, inside);
   switch (field.type) {

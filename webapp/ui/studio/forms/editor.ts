@@ -54,9 +54,9 @@ export class Forms {
   private readonly editor: FormEditor;
   private readonly repeated = new Map<string, string>(); // id on the canvas -> id in the file
 
-  constructor(container: HTMLElement, texts: Texts, language: string) {
+  constructor(container: HTMLElement, texts: Texts, language: string, lists: ReadonlyMap<string, string>) {
     const noPanel = { registerProvider: () => undefined, attachTo: () => undefined };
-    const modules = [drawnModule(texts, language), { propertiesPanel: ["value", noPanel], propertiesProvider: ["value", null] }];
+    const modules = [drawnModule(texts, language, lists), { propertiesPanel: ["value", noPanel], propertiesProvider: ["value", null] }];
     const options = { container, propertiesPanel: { parent: document.createElement("div") }, additionalModules: modules };
     this.editor = new FormEditor(options as unknown as ConstructorParameters<typeof FormEditor>[0]);
     this.get("palette").attachTo(document.createElement("div")); // ours stands on the page
@@ -70,10 +70,10 @@ export class Forms {
     (this.editor as unknown as { on(event: string, heard: unknown): void }).on(event, heard);
   }
 
-  async open(text: string): Promise<void> {
+  async open(text: string): Promise<{ warnings?: unknown[] }> {
     const schema = JSON.parse(text) as Field;
     this.tellApart(schema);
-    await this.editor.importSchema(schema as never);
+    return this.editor.importSchema(schema as never);
   }
 
   /** form-js wants every id once; a file may repeat one in a list. The file keeps its own. */

@@ -11,6 +11,8 @@ import "dmn-js/dist/assets/dmn-font/css/dmn.css";
 import "./tables.css";
 import DmnModeler from "dmn-js/lib/Modeler";
 import DmnViewer from "dmn-js/lib/NavigatedViewer";
+import { nameResults } from "../results";
+import { translateRest } from "./rest";
 
 /** An element of the file as dmn-moddle reads it. */
 export interface Part {
@@ -73,12 +75,15 @@ export interface Tables {
   getDefinitions(): Part;
   open(view: View): Promise<unknown>;
   on(event: string, heard: (event: never) => void): void;
+  destroy(): void;
 }
 
 export async function createTables(container: HTMLElement, language: string, draws: boolean): Promise<Tables> {
   const words = language === "ru" ? (await import("./russian")).RUSSIAN : {};
   const translate = (template: string, values: Record<string, string> = {}): string =>
     (words[template] ?? template).replace(/\{\s*([^}\s]+)\s*\}/g, (whole, name: string) => values[name] ?? whole);
+  translateRest(translate);
+  nameResults(translate);
   const drawn = { additionalModules: [{ translate: ["value", translate] }] };
   const options = { container, drd: drawn, decisionTable: drawn, literalExpression: drawn, boxedExpression: drawn };
   const Maker = (draws ? DmnModeler : DmnViewer) as unknown as new (options: unknown) => Tables;
