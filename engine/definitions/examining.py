@@ -194,7 +194,13 @@ def _check_users(
                     element = problem.element or ""
                     form = model.elements[element].form if element in model.elements else ""
                     details = {"process": model.key, "element": element, "form": form or ""}
-                    yield Problem("form_still_used", element=form, details=details)
+                    if problem.code == "personal_field_unused":
+                        field = str(problem.details["field"])
+                        source = next(each.path for each in forms if each.form.key == form)
+                        details = {**details, "field": field}
+                        yield Problem("personal_field_in_use", element=field, details=details, source=source)
+                    else:
+                        yield Problem("form_still_used", element=form, details=details)
 
 
 def _check_askers(session: Session, kernel: Kernel, drawings: Sequence[Drawing], asked: Asked) -> Iterator[Problem]:

@@ -64,6 +64,14 @@ _OWN: dict[str, dict[str, str]] = {
         "ru": "Сюда не ведёт ни один путь, поэтому до этого никогда не дойдёт. Соедините с тем, что идёт раньше, или "
         "удалите.",
     },
+    "nothing_follows": {
+        "en": "No way leads on from here: the work breaks off. Lead a way to what comes next, or to an end.",
+        "ru": "Отсюда не ведёт ни один путь: работа здесь обрывается. Проведите путь к тому, что дальше, или к концу.",
+    },
+    "name_missing": {
+        "en": "The step has no name: nobody would know in his diary what to do. Write one.",
+        "ru": "У шага нет названия: в ежедневнике не понять, что делать. Напишите его.",
+    },
     "loop_without_wait": {
         "en": "From here the way goes in a circle in which nobody does anything, so it would go round for ever. Put a "
         "step of a person or a waiting into the circle.",
@@ -89,6 +97,13 @@ _OWN: dict[str, dict[str, str]] = {
     "unknown_form": {
         "en": "The form chosen here does not exist. Choose one from the list or make a new one.",
         "ru": "Выбранной здесь формы нет. Выберите форму из списка или создайте новую.",
+    },
+    "personal_field_in_use": {
+        "en": "“{field}” is personal, and the process “{process}” keeps it nowhere at “{element}”: it would be lost. "
+        "Take away the mark “Personal”, or change the process so that an operation keeps it and publish both.",
+        "ru": "«{field}» – персональное поле, а процесс «{process}» на шаге «{element}» нигде его не сохраняет: ответ "
+        "пропал бы. Снимите отметку «Персональное» или измените процесс, чтобы действие сохраняло поле, и опубликуйте "
+        "их вместе.",
     },
     "form_still_used": {
         "en": "The process “{process}” needs the form “{form}” as it was, at “{element}”. Keep what it asks, or "

@@ -67,6 +67,7 @@ def _process_problems(model: ProcessModel, around: Surroundings) -> Iterator[Pro
     yield from _milestone_list_problems(model, around)
     yield from _missing_translations(model.name.others, around, "name", model.key)
     yield from _unreachable(model)
+    yield from _dead_ends(model)
     yield from _loops_without_wait(model)
     yield from _not_drawn(model)
 
@@ -84,7 +85,9 @@ def _not_drawn(model: ProcessModel) -> Iterator[Problem]:
 def _element_problems(model: ProcessModel, element: Element, around: Surroundings) -> Iterator[Problem]:
     if element.is_user_task:
         yield from _user_task_problems(element, around)
-    if element.is_user_task or element.is_offer or element.milestone:
+    if element.is_user_task and not element.name.base and not any(element.name.others.values()):
+        yield Problem("name_missing", warning=True)
+    elif element.is_user_task or element.is_offer or element.milestone:
         yield from _missing_translations(element.name.others, around, "name", element.id)
     if element.tag == "serviceTask" or (element.tag == "sendTask" and not element.sends):
         yield from _service_task_problems(element, around)
@@ -342,6 +345,14 @@ def _unreachable(model: ProcessModel) -> Iterator[Problem]:
     for element in model.elements.values():
         if element.id not in seen:
             yield Problem("unreachable", element=element.id, line=element.line)
+
+
+def _dead_ends(model: ProcessModel) -> Iterator[Problem]:
+    """BPMN allows it (2.0.2, 13.4.6): the way ends there. In a drawing it is mostly a way that was forgotten."""
+    left = {flow.source for flow in model.flows.values()}
+    for element in model.elements.values():
+        if element.tag != "endEvent" and element.id not in left:
+            yield Problem("nothing_follows", element=element.id, line=element.line, warning=True)
 
 
 def _loops_without_wait(model: ProcessModel) -> Iterator[Problem]:

@@ -305,6 +305,39 @@ def test_what_the_picture_does_not_show_is_said_but_published(
     assert found == missing
 
 
+LATE = (
+    '<bpmn:boundaryEvent id="late" attachedToRef="call" cancelActivity="false"><bpmn:timerEventDefinition>'
+    '<bpmn:timeDuration xsi:type="bpmn:tFormalExpression" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">PT1H'
+    "</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        (with_task(), []),
+        (with_task().replace(' name="call"', ""), [("name_missing", "call")]),
+        (with_task().replace("</bpmn:process>", f"{LATE}</bpmn:process>"), [("nothing_follows", "late")]),
+    ],
+)
+def test_what_was_forgotten_is_said_but_published(world: World, text: str, warned: list[tuple[str, str]]) -> None:
+    report = world.deploy(text, NAME_FORM)
+
+    found = [(each.code, each.element) for each in report.warnings]
+    assert [each for each in found if each[0] in ("name_missing", "nothing_follows")] == warned
+
+
+def test_a_question_that_becomes_personal_names_the_process_that_would_lose_it(world: World) -> None:
+    world.deploy(with_task(), NAME_FORM)
+    personal = {"type": "textfield", "key": "name", "label": "Name", "properties": {"personal": "true"}}
+
+    (problem,) = refusal(world, form("test/name", personal))
+
+    assert (problem.code, problem.element) == ("personal_field_in_use", "name")
+    assert problem.details == {"process": "sale", "element": "call", "form": "test/name", "field": "name"}
+    assert problem.source.endswith(".form")
+
+
 def calling(*called: str, key: str) -> str:
     """A process that calls others, one after another."""
     extension = '<bpmn:extensionElements><zeebe:calledElement processId="{}"/></bpmn:extensionElements>'

@@ -28,7 +28,7 @@ TITLES = {
     "lonely_one": ("Lonely", "Одинокий"),
     "all_done": ("Agreed", "Договорились"),
     "errand": ("Errand", "Поручение"),
-    "no_name": ("choice after “Call the customer”", "выбор после «Позвонить клиенту»"),
+    "no_name": ("choice after “Call the customer”", "развилка после «Позвонить клиенту»"),
     "first_of": ("waiting for the first of several events", "ожидание первого из событий"),
     "way_2": ("way from “Does he come?” to “Agreed”", "путь от «Приедет?» к «Договорились»"),
     "nothing_said": ("", ""),  # a part of the file that is no element of the way

@@ -13,6 +13,8 @@ BLANK = """<?xml version="1.0" encoding="UTF-8"?>
   xmlns:modeler="http://camunda.org/schema/modeler/1.0" id="drawing" targetNamespace="marshrut"
   modeler:executionPlatform="Camunda Cloud" modeler:executionPlatformVersion="8.5.0">
   <bpmn:process id="{key}" isExecutable="true">
+    <bpmn:extensionElements><zeebe:properties><zeebe:property name="name.ru" value=""/></zeebe:properties>
+    </bpmn:extensionElements>
     <bpmn:startEvent id="begun"><bpmn:outgoing>to_end</bpmn:outgoing></bpmn:startEvent>
     <bpmn:endEvent id="done"><bpmn:incoming>to_end</bpmn:incoming></bpmn:endEvent>
     <bpmn:sequenceFlow id="to_end" sourceRef="begun" targetRef="done"/>

@@ -40,11 +40,12 @@ class Read:
 
 @dataclass(frozen=True)
 class Brought:
-    """What became of one file that was brought: its draft, or why there is none."""
+    """What became of one file that was brought: its draft, or why there is none. `same`: it is live as it is."""
 
     name: str
     draft: Draft | None = None
     refusal: BusinessError | None = None
+    same: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,12 +127,20 @@ def bring(
 ) -> list[Brought]:
     """A draft for each file that was read; one that cannot be opened says why and stops no other.
 
-    `replace`: a draft that is there gets the text of the file.
+    `replace`: a draft that is there gets the text of the file. Of several files, those that are live as they are need
+    no draft.
     """
     read = [each for each in files if isinstance(each, Read)]
     read.sort(key=lambda each: each.key)
     read.sort(key=lambda each: each.kind, reverse=True)  # as a publication takes them: neither waits for the other
-    done = {id(each): _bring(session, each, replace=replace, actor_id=actor_id, now=now) for each in read}
+    live = drafts.live_texts(session, [(each.kind, each.key) for each in read])
+    done: dict[int, Brought] = {}
+    for each in read:
+        known = live.get((each.kind, each.key))
+        if len(files) > 1 and known is not None and known.text == each.text:  # a file alone was meant
+            done[id(each)] = Brought(each.name, same=True)
+        else:
+            done[id(each)] = _bring(session, each, replace=replace, actor_id=actor_id, now=now)
     return [each if isinstance(each, Brought) else done[id(each)] for each in files]
 
 

@@ -63,7 +63,9 @@ def begin_process() -> ResponseReturnValue:
         if not models:
             raise NotFound("process_unknown")
         text = beginnings.renamed((body or b"").decode(), models[0].key, key, name)
-    department = request.form.get("department", OWN)
+    department = request.form.get("department", OWN) or (
+        department_of(origin) if origin else next(iter(own_departments()))
+    )
     if department not in DEPARTMENTS:
         abort(422)
     folder = "processes" if department == OWN else f"processes/{department}"
@@ -95,11 +97,8 @@ def bring_files() -> ResponseReturnValue:
         keep_and_read()
     else:
         forget_and_read()
-    told = [
-        (each.name, each.draft, _place(each.draft), _sentences(each.refusal) if each.refusal else [])
-        for each in brought
-    ]
-    return _page(brought=told), 200 if opened else 422
+    told = [(each, _place(each.draft), _sentences(each.refusal) if each.refusal else []) for each in brought]
+    return _page(brought=told), 200 if opened or all(each.same for each in brought) else 422
 
 
 @bp.get("/studio/drafts/<int:draft_id>/file")
@@ -131,7 +130,7 @@ def take_templates() -> Response:
 
 
 def _page(
-    errors: dict[str, str] | None = None, brought: list[tuple[str, Draft | None, Text, list[str]]] | None = None
+    errors: dict[str, str] | None = None, brought: list[tuple[bundles.Brought, Text, list[str]]] | None = None
 ) -> str:
     gallery = []
     for path, body in shipped_contents().items():
