@@ -6,7 +6,7 @@ from webapp.core.feature import Text
 from webapp.studio.editor.texts import TEXTS
 
 SHARED = """
-    saving saved unsaved offline heldBy heldHint takenBy changedBy gone takeOver reload keepMine
+    saving saved unsaved offline heldBy heldByYou heldHint takenBy changedBy gone takeOver reload keepMine
     unfit lostPart lostAttribute lostReference lostField takeFile
     noProblems errors warnings problemsElsewhere nothingWrong
     choose none add remove open yes no optional unknown

@@ -13,6 +13,9 @@ TEXTS: Mapping[str, Text] = {
     "unsaved": _l("not saved yet"),
     "offline": _l("No connection: what you draw is kept in this browser and saved as soon as it is back."),
     "heldBy": _l("{person} is drawing here."),
+    "heldByYou": _l(
+        "You have this open in another window, or had it there a moment ago. Take over to go on drawing here."
+    ),
     "heldHint": _l(
         "You see what was saved last. To draw yourself, take over: {person} is told and can save nothing more."
     ),

@@ -179,4 +179,5 @@ def _state(draft: Draft) -> dict[str, Any]:
         "saved": format_time(draft.changed_at, current_zone()),
         "saved_by": people.get(draft.changed_by or 0, ""),
         "held_by": people.get(draft.held_by or 0, ""),
+        "own": draft.held_by == actor_id(),
     }

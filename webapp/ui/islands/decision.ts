@@ -34,7 +34,7 @@ export async function start(page: HTMLElement): Promise<void> {
     tables = await createTables(one(page, "[data-canvas]"), language, false);
     ({ drawn } = await read(() => tables.importXML(body)));
   }
-  if (!turn.mine) strip.held(saving, turn.held_by);
+  if (!turn.mine) strip.held(saving, turn);
   if (!drawn) return;
   const editor = new Editor(page, address, texts, strip, tables, saving, fit ? undefined : body);
   await editor.open();

@@ -16,7 +16,7 @@ export async function start(page: HTMLElement): Promise<void> {
   const strip = new Strip(page, words.texts, page.dataset["sprite"] ?? "");
   const kept = turn.mine ? saving.kept() : undefined;
   await new Designer(page, address, words.texts, words.sources, strip, saving).begin(kept ?? text, turn.mine, kept !== undefined);
-  if (!turn.mine) strip.held(saving, turn.held_by);
+  if (!turn.mine) strip.held(saving, turn);
 }
 
 class Designer {

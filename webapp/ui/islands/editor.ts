@@ -26,7 +26,7 @@ export async function start(page: HTMLElement): Promise<void> {
   const [book, text, turn] = await Promise.all([load<Book>(`${address}/book`), loadText(`${address}/body`), saving.ask()]);
   const strip = new Strip(page, book.texts, page.dataset["sprite"] ?? "");
   if (!turn.mine) {
-    strip.held(saving, turn.held_by);
+    strip.held(saving, turn);
     const canvas = one(page, "[data-canvas]");
     canvas.dataset["xml"] = `${address}/body?as=read`;
     await (await import("./diagram")).start(canvas);

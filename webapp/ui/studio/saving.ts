@@ -22,6 +22,7 @@ export interface State {
   saved: string;
   saved_by: string;
   held_by: string;
+  own?: boolean; // the page that has it is one of the reader's own
 }
 
 export type Phase = "saved" | "unsaved" | "saving" | "offline";

@@ -1,6 +1,6 @@
 // The strip above a draft: how saving goes, who has the turn, how many problems there are.
 import { fill, icon, make } from "./dom";
-import type { Problem, Saving, State } from "./saving";
+import type { Problem, Saving, State, Turn } from "./saving";
 import type { Phase } from "./saving";
 
 export type Texts = Record<string, string>;
@@ -60,9 +60,10 @@ export class Strip {
   }
 
   /** Somebody else is drawing: this page only looks. */
-  held(saving: Saving, person: string): void {
+  held(saving: Saving, turn: Turn): void {
     this.page.dataset["mode"] = "look";
-    const text = `${fill(this.texts["heldBy"] ?? "", { person })} ${fill(this.texts["heldHint"] ?? "", { person })}`;
+    const person = turn.held_by;
+    const text = turn.own ? (this.texts["heldByYou"] ?? "") : `${fill(this.texts["heldBy"] ?? "", { person })} ${fill(this.texts["heldHint"] ?? "", { person })}`;
     this.notice(text, this.texts["takeOver"] ?? "", () => void saving.ask(true).then(() => window.location.reload()));
   }
 

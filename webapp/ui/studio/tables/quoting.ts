@@ -1,4 +1,5 @@
 // Whoever writes a plain word into a column of texts means that text: it gets its quotation marks when the cell is left.
+// Numbers are written as people write them, 2 000 000 and 2,5; the file has them as FEEL reads them.
 import type { Part, Tables, Viewer } from "./modeler";
 import { expressionOf } from "./places";
 
@@ -31,9 +32,9 @@ function quote(tables: Tables, id: string): void {
   const found = cellOf(tables, id);
   const modeling = tables.getActiveViewer()?.get<Editing>("modeling", false);
   if (!found || !modeling?.editCell) return;
-  const { cell, texts, several } = found;
+  const { cell, texts, numbers, several } = found;
   const text = typeof cell.text === "string" ? cell.text : (cell.text?.text ?? "");
-  const quoted = texts ? quotedText(text, several, names(tables)) : text;
+  const quoted = texts ? quotedText(text, several, names(tables)) : numbers ? plainNumbers(text, several) : text;
   if (quoted !== text) modeling.editCell(cell, quoted);
 }
 
@@ -46,22 +47,28 @@ export function quotedText(text: string, several: boolean, known: Set<string>): 
   return parts.map((each) => (bare(each) ? `"${each}"` : each)).join(", ");
 }
 
+/** `several`: a comma separates numbers, as in an input; else it begins the decimals. */
+export function plainNumbers(text: string, several: boolean): string {
+  const joined = text.replace(/(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))/g, "");
+  return several ? joined : joined.replace(/^(\s*-?\d+),(\d+\s*)$/, "$1.$2");
+}
+
 function names(tables: Tables): Set<string> {
   const drawn = tables.getDefinitions().drgElement ?? [];
   return new Set(drawn.flatMap((each) => (each.name ? [each.name] : [])));
 }
 
-function cellOf(tables: Tables, id: string): { cell: Part; texts: boolean; several: boolean } | undefined {
+function cellOf(tables: Tables, id: string): { cell: Part; texts: boolean; numbers: boolean; several: boolean } | undefined {
   const table = tables.getActiveView()?.element.decisionLogic;
   for (const rule of table?.rule ?? []) {
     const asked = (rule.inputEntry ?? []).findIndex((each) => each.id === id);
     const column = table?.input?.[asked];
-    if (column) return { cell: rule.inputEntry?.[asked] as Part, texts: isText(column.inputExpression) && expressionOf(column) !== "", several: true };
+    if (column) return { cell: rule.inputEntry?.[asked] as Part, texts: isOf("string", column.inputExpression) && expressionOf(column) !== "", numbers: isOf("number", column.inputExpression), several: true };
     const said = (rule.outputEntry ?? []).findIndex((each) => each.id === id);
     const output = table?.output?.[said];
-    if (output) return { cell: rule.outputEntry?.[said] as Part, texts: isText(output), several: false };
+    if (output) return { cell: rule.outputEntry?.[said] as Part, texts: isOf("string", output), numbers: isOf("number", output), several: false };
   }
   return undefined;
 }
 
-const isText = (typed: Part | undefined): boolean => (typed as { typeRef?: string } | undefined)?.typeRef === "string";
+const isOf = (type: string, typed: Part | undefined): boolean => (typed as { typeRef?: string } | undefined)?.typeRef === type;
