@@ -51,11 +51,12 @@ class VisitBehind:
     ended: End | str | None
     waiting: int | None
     working: int | None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Behind:
-    """A page of them, the newest first."""
+    """A page of them: who stands at a step the oldest first, all else the newest."""
 
     visits: tuple[VisitBehind, ...]
     total: int
@@ -68,10 +69,10 @@ def visits_behind(
     if figure is Figure.VARIANT:
         columns: Sequence[Any] = (P.owner_id, P.scope_id, P.opened_at, P.closed_at, P.outcome, P.lasted, P.lasted)
         return _page(session, PATH, columns, and_(closed_in(filters), P.variant == at), P.closed_at, offset, limit)
-    columns = (V.person_id, V.scope_id, V.entered_at, V.ended_at, V.ended, V.waiting, V.working)
+    columns = (V.person_id, V.scope_id, V.entered_at, V.ended_at, V.ended, V.waiting, V.working, V.due_at)
     condition = and_(filters.condition(V), V.element == at, _condition(filters, figure, now))
     moment = V.entered_at if figure in BEGAN | STANDS else V.ended_at
-    return _page(session, VISIT, columns, condition, moment, offset, limit)
+    return _page(session, VISIT, columns, condition, moment, offset, limit, oldest=figure in STANDS)
 
 
 def _condition(filters: StepFilter, figure: Figure, now: datetime) -> ColumnElement[bool]:
@@ -92,14 +93,23 @@ def _condition(filters: StepFilter, figure: Figure, now: datetime) -> ColumnElem
 
 
 def _page(
-    session: Session, table: Any, columns: Sequence[Any], condition: Any, moment: Any, offset: int, limit: int
+    session: Session,
+    table: Any,
+    columns: Sequence[Any],
+    condition: Any,
+    moment: Any,
+    offset: int,
+    limit: int,
+    *,
+    oldest: bool = False,
 ) -> Behind:
+    by_age = (moment, table.c.instance_id)
     total = session.scalar(select(func.count()).select_from(table).where(condition)) or 0
     rows = session.connection().execute(
         select(table.c.instance_id, INSTANCE.c.business_key, *columns)
         .join(INSTANCE, INSTANCE.c.id == table.c.instance_id)
         .where(condition)
-        .order_by(moment.desc(), table.c.instance_id.desc())
+        .order_by(*(by_age if oldest else (each.desc() for each in by_age)))
         .offset(offset)
         .limit(limit)
     )

@@ -11,7 +11,7 @@ from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.errors import NotFound
 from webapp.core.i18n import current_zone
-from webapp.core.permissions import current_scope, require
+from webapp.core.permissions import current_scope, may, require
 from webapp.core.workflow import current_actor
 from webapp.funnel import step_labels as labels
 from webapp.funnel.step_address import CLOSE, StepsAsked, read_steps_asked
@@ -52,7 +52,10 @@ def list_visits() -> str:
     if asked is None:
         return render_template("funnel/steps_none.html")
     return render_template(
-        "funnel/step_cases.html", found=load_visits(session(), asked, live, current_scope(SEE)), labels=labels
+        "funnel/step_cases.html",
+        found=load_visits(session(), asked, live, current_scope(SEE)),
+        labels=labels,
+        way_back=request.args.get("map", "") if may("studio.see") else "",
     )
 
 

@@ -58,6 +58,7 @@ def list_processes() -> str:
         found=found,
         only=asked,
         chosen=chosen,
+        asked_for=chosen is not None and chosen.key == shown,
         standing=_standing(live[chosen.key]) if chosen is not None else [],
         drafts=library.new_drafts(session()) if may("studio.edit") else [],
         departments=DEPARTMENTS,

@@ -170,6 +170,62 @@ def test_two_periods_stand_side_by_side(
     assert client.get(behind).text.count("data-row") == 2
 
 
+def test_the_headline_is_of_the_main_side(
+    client: FlaskClient, app: Flask, errands: Errands, seller: User, log_in: LogIn
+) -> None:
+    for opened, late in ((NOW - timedelta(days=40), True), (BEGUN, False)):
+        task = errands.open(seller, now=opened, due=opened + timedelta(hours=1))
+        errands.complete(task, seller, now=opened + timedelta(hours=2 if late else 0.5))
+    count(app)
+    log_in(*RIGHTS)
+    page = client.get(f"{PAGE}?by=overdue&beside=before").text
+
+    assert [badges(page, number) for number in (0, 1)] == [{}, {"call_back": "100\u00a0%"}]
+    assert "most at" not in page  # the hot step is of the other period
+    assert "0 of 1" in page
+    assert "1 of 1" in page
+    (other,) = marks_of(page)[1]["tokens"]
+    assert other["label"].endswith("1 of 1")
+    assert "most at" in client.get(f"{PAGE}?by=entered&beside=before").text
+
+
+def test_a_quantile_says_what_it_means_and_how_many_it_is_of(client: FlaskClient, counted: None, log_in: LogIn) -> None:
+    log_in(*RIGHTS)
+    page = client.get(f"{PAGE}?by=working90").text
+
+    assert "Nine of ten were in work at most so long." in page
+    assert "2 entries" in page
+    assert 'data-test="meaning"' not in client.get(PAGE).text
+
+
+def test_only_those_who_had_a_step_can_be_chosen(
+    client: FlaskClient, counted: None, log_in: LogIn, seller: User, colleague: User
+) -> None:
+    reader = log_in(*RIGHTS)
+    page = client.get(PAGE).text
+
+    offered = {int(each) for each in re.findall(r"person=(\d+)", page)}
+    assert offered == {seller.id, colleague.id}
+    assert reader is None or f"person={reader.id}" not in page
+
+
+def test_cases_that_stand_lead_back_and_the_oldest_is_first(
+    client: FlaskClient, app: Flask, errands: Errands, seller: User, log_in: LogIn
+) -> None:
+    for hours in (1, 70, 30):
+        errands.open(seller, now=NOW - timedelta(hours=hours), due=NOW - timedelta(hours=hours - 5))
+    count(app)
+    log_in(*RIGHTS)
+    (token,) = marks_of(client.get(f"{PAGE}?person={seller.id}").text)[0]["tokens"]
+    listed = client.get(token["href"]).text
+
+    here = [each.replace("\u00a0", " ") for each in re.findall(r'data-test="here-for">([^<]*)<', listed)]
+    assert here == ["2 days 22 h", "1 day 6 h", "1 h"]
+    (back,) = re.findall(r'href="([^"]*)" data-test="to-map"', listed)
+    assert badges(client.get(html.unescape(back)).text) == {"call_back": "3"}
+    assert f"person={seller.id}" in back
+
+
 def test_what_is_now_is_of_no_period(client: FlaskClient, counted: None, log_in: LogIn) -> None:
     log_in(*RIGHTS)
     page = client.get(f"{PAGE}?beside=before").text

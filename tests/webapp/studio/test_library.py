@@ -1,5 +1,7 @@
 """The library: what is live, whose it is, how its cases stand."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -32,6 +34,25 @@ def test_a_draft_is_found_by_its_chip(client: FlaskClient) -> None:
     assert "only=drafts" in client.get("/processes").text
     assert 'data-test="process-errand"' in client.get("/processes?only=drafts").text
     assert 'data-test="process-errand"' not in client.get("/processes?only=problems").text
+
+
+def test_a_tapped_process_stands_above_the_list_and_drafts_are_begun_at_a_desk(client: FlaskClient) -> None:
+    page = client.get("/processes").text
+    assert 'href="/processes?show=errand#chosen"' in page
+    assert "is-asked" not in page
+    assert "is-asked" in client.get("/processes?show=errand").text
+    begins = '<td class="nw no-phone" data-label="Draft">'
+    before = page.count(begins)
+    client.post("/studio/drafts", data={"kind": "process", "key": "errand"})
+    assert client.get("/processes").text.count(begins) == before - 1  # a draft that is there may be looked at
+
+
+def test_a_version_leads_to_its_drawing_and_its_cases(client: FlaskClient) -> None:
+    page = client.get("/processes/errand/versions").text
+    for name in ("look-1", "cases-1"):
+        (link,) = re.findall(rf'<a [^>]*data-test="{name}"', page)
+        assert 'href="/processes/errand/map?version=1"' in link
+    assert client.get("/processes/errand/map?version=1").status_code == 200
 
 
 def test_a_process_that_was_never_published_is_listed(client: FlaskClient) -> None:

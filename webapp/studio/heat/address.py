@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
@@ -65,6 +66,11 @@ class Asked:
     def steps(self, **more: object) -> Query:
         """The query of the page of steps, and of its lists, with the same filter."""
         return _said({"process": self.key, **self._filter(), **more})
+
+    def way_back(self) -> str:
+        """This map as a query: the lists that it opens lead back by it."""
+        query = self.parameters(by=self.measure.name)
+        return urlencode({name: value for name, value in query.items() if name != "key"}, doseq=True)
 
     def _filter(self) -> Query:
         return {

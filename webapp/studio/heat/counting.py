@@ -1,7 +1,7 @@
 """The figures of a heat map by element: of steps as they were counted, of calls from the steps inside."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -109,10 +109,11 @@ def figures_for(
 
 @dataclass(frozen=True)
 class Values:
-    """A measure by step, and by call of the drawing; what has no figure is left out."""
+    """A measure by step, and by call of the drawing; what has no figure is left out. `bases`: what steps are of."""
 
     steps: Mapping[str, float]
     calls: Mapping[str, float]
+    bases: Mapping[str, int] = field(default_factory=dict)
 
     def all(self) -> list[float]:
         return [*self.steps.values(), *self.calls.values()]
@@ -129,4 +130,5 @@ def values_of(
         values = [steps[id_] for id_ in held if id_ in steps]
         if values:
             calls[call] = sum(values) if measure.adds else max(values)
-    return Values(steps, calls)
+    bases = {id_: measure.base(figures[id_]) for id_ in steps} if measure.base is not None else {}
+    return Values(steps, calls, bases)

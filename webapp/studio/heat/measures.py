@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import floor
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
+from flask_babel import lazy_pgettext, ngettext
 
 from engine.analytics.drilldown import Figure
 from engine.analytics.figures import StepFigures
@@ -29,6 +30,7 @@ class Kind(StrEnum):
 class Measure:
     """One figure of a step. `figure`: the list it opens. `part`: what it is called beside others of its family.
 
+    `base`: how many a share or a time is of. `meaning`: what the figure says, where its name does not.
     `adds`: a called process has the sum of its steps; else what its highest step has. `neutral`: much is not bad.
     """
 
@@ -41,6 +43,8 @@ class Measure:
     part: Text = ""
     adds: bool = False
     neutral: bool = False
+    base: Callable[[StepFigures], int] | None = None
+    meaning: Text = ""
 
     def shown(self, value: float | None, language: str) -> str:
         """The figure as narrow as a badge."""
@@ -51,6 +55,12 @@ class Measure:
         if self.kind is Kind.SHARE:
             return f"{format_number(100 * value, language, 0)}{NBSP}%"
         return format_number(int(value), language)
+
+    def counted(self, value: float, base: int) -> str:
+        """What the figure is counted from: 2 of 3, or the number of entries that a time is of."""
+        if self.kind is Kind.SHARE:
+            return str(_("%(part)s of %(whole)s", part=round(value * base), whole=base))
+        return str(ngettext("%(num)s entry", "%(num)s entries", base))
 
     @property
     def is_time(self) -> bool:
@@ -79,18 +89,60 @@ def _count(name: str, label: Text, figure: Figure, value: Value, family: str = "
     return Measure(name, family or name, label, Kind.COUNT, figure, value, part, adds=True)
 
 
-def _time(name: str, family: str, label: Text, value: Value, part: Text) -> Measure:
-    return Measure(name, family, label, Kind.TIME, Figure.ENDED, value, part)
+def _time(name: str, family: str, label: Text, value: Value, part: Text, meaning: Text) -> Measure:
+    """The family is named like the time."""
+
+    def base(of: StepFigures) -> int:
+        return of.timed(family)
+
+    return Measure(name, family, label, Kind.TIME, Figure.ENDED, value, part, base=base, meaning=meaning)
 
 
 _ALL = (
     Measure("now", "now", _l("Cases now"), Kind.COUNT, Figure.NOW, lambda of: of.now.open, adds=True, neutral=True),
     Measure("entered", "entered", _l("Entered"), Kind.COUNT, Figure.ENTERED, lambda of: of.entered, neutral=True),
-    _time("waiting90", _WAITING, _l("Waiting, 90 % within"), lambda of: of.waiting(0.9), _NINETY),
-    _time("waiting", _WAITING, _l("Waiting, median"), lambda of: of.waiting(0.5), _MEDIAN),
-    _time("working90", _WORKING, _l("Working, 90 % within"), lambda of: of.working(0.9), _NINETY),
-    _time("working", _WORKING, _l("Working, median"), lambda of: of.working(0.5), _MEDIAN),
-    Measure("overdue", "overdue", _l("Ended too late"), Kind.SHARE, Figure.OVERDUE, lambda of: of.overdue),
+    _time(
+        "waiting90",
+        _WAITING,
+        _l("Waiting, 90 % within"),
+        lambda of: of.waiting(0.9),
+        _NINETY,
+        _l("Nine of ten waited at most so long until somebody took them."),
+    ),
+    _time(
+        "waiting",
+        _WAITING,
+        _l("Waiting, median"),
+        lambda of: of.waiting(0.5),
+        _MEDIAN,
+        _l("Half waited at most so long until somebody took them."),
+    ),
+    _time(
+        "working90",
+        _WORKING,
+        _l("Working, 90 % within"),
+        lambda of: of.working(0.9),
+        _NINETY,
+        _l("Nine of ten were in work at most so long."),
+    ),
+    _time(
+        "working",
+        _WORKING,
+        _l("Working, median"),
+        lambda of: of.working(0.5),
+        _MEDIAN,
+        _l("Half were in work at most so long."),
+    ),
+    Measure(
+        "overdue",
+        "overdue",
+        _l("Ended too late"),
+        Kind.SHARE,
+        Figure.OVERDUE,
+        lambda of: of.overdue,
+        base=lambda of: of.tally["due"],
+        meaning=_l("The share that ended after its time, of those that had one."),
+    ),
     _count("again", _l("Entered again"), Figure.AGAIN, lambda of: of.again),
     _count("dropped", _l("Cases lost at the step"), Figure.DROPPED, lambda of: of.tally["dropped"]),
     _count(

@@ -7,11 +7,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine.analytics.figures import StepFigures
 from engine.analytics.following import Standing, standing
+from engine.analytics.rows import VISIT
 from engine.definitions.model import ProcessModel
 from engine.definitions.store import Definition
 from webapp.core.clock import now
@@ -33,12 +34,16 @@ LISTED = 12  # steps beside the drawing; the rest is opened
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure; `address` is the list of cases it was counted from, where the reader may see that."""
+    """One figure; `address` is the list of cases it was counted from, where the reader may see that.
+
+    `counted`: what a share or a time is of, in words.
+    """
 
     value: float
     shown: str
     level: int
     address: str | None
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,18 +58,24 @@ class Line:
     gone: bool = False
 
     @property
+    def main(self) -> float:
+        """On the first side, which is what the page is about."""
+        return self.cells[0].value if self.cells and self.cells[0] else 0
+
+    @property
     def most(self) -> float:
         return max((cell.value for cell in self.cells if cell), default=0)
 
 
 @dataclass(frozen=True)
 class Side:
-    """One drawing. `title` tells it from the other."""
+    """One drawing. `title` tells it from the other; `hottest`: its element with the greatest figure."""
 
     asked: Asked
     title: str
     marks: Mapping[str, Any]
     is_empty: bool
+    hottest: str
 
 
 @dataclass(frozen=True)
@@ -95,7 +106,8 @@ class HeatPage:
 
     @property
     def hottest(self) -> Line | None:
-        return self.lines[0] if self.lines else None
+        """Of the main side: what it is compared with does not speak for it."""
+        return self.lines[0] if self.lines and self.lines[0].main else None
 
     def legend(self) -> list[tuple[int, str]]:
         """Each shade with the figures it stands for."""
@@ -120,7 +132,7 @@ def load_map(session: Session, asked: Asked) -> HeatPage:
         raise NotFound("process_unknown")
     store = engine().store
     drawn = drawn_for(session, store, asked, versions)
-    centres, people = _centres(session), _people(session)
+    centres, people = _centres(session), _people(session, asked)
     both = (asked, asked.second) if asked.second is not None else (asked,)
     figures = [figures_for(session, each, drawn, current_zone(), now()) for each in both if each is not None]
     names, inside = _steps(session, drawn, figures), drawn.inside()
@@ -128,7 +140,7 @@ def load_map(session: Session, asked: Asked) -> HeatPage:
     shades = scale((value for each in values for value in each.all()), asked.measure.kind)
     links = _sees_cases()
     sides = [each for each in both if each is not None]
-    lines = [_line(each, sides, values, shades, links) for each in names.values()]
+    lines = [_line(each, asked, sides, values, shades, links) for each in names.values()]
     live = store.live(session)
     return HeatPage(
         asked=asked,
@@ -137,10 +149,10 @@ def load_map(session: Session, asked: Asked) -> HeatPage:
         definition_id=drawn.definition_id,
         drawn_key=asked.key if drawn.definition_id == drawn.definition.id else drawn.model.key,
         sides=tuple(
-            _side(side, _side_title(side, asked, people), drawn, inside, each, shades, links)
+            _side(side, _side_title(side, asked, people), asked, drawn, inside, each, shades, links)
             for side, each in zip(sides, values, strict=True)
         ),
-        lines=tuple(sorted((each for each in lines if each.most), key=lambda line: -line.most)),
+        lines=tuple(sorted((each for each in lines if each.most), key=lambda line: (-line.main, -line.most))),
         quiet=tuple(each for each in lines if not each.most and not each.gone),
         shades=shades,
         versions=[each.number for each in versions],
@@ -175,23 +187,29 @@ def _steps(session: Session, drawn: Drawn, figures: Sequence[Mapping[str, StepFi
     return found
 
 
-def _line(bare: Line, sides: Sequence[Asked], values: Sequence[Values], shades: Sequence[Shade], links: bool) -> Line:
+def _line(
+    bare: Line, asked: Asked, sides: Sequence[Asked], values: Sequence[Values], shades: Sequence[Shade], links: bool
+) -> Line:
     cells = tuple(
-        _cell(side, each.steps[bare.element], bare.element, shades, links) if bare.element in each.steps else None
+        _cell(side, asked, each, bare.element, shades, links) if bare.element in each.steps else None
         for side, each in zip(sides, values, strict=True)
     )
     return Line(bare.element, bare.label, cells, bare.inside, bare.inside_title, bare.gone)
 
 
-def _cell(side: Asked, value: float, element: str, shades: Sequence[Shade], links: bool) -> Cell:
-    address = url_for("steps.list_visits", **_text(side.steps(figure=side.measure.figure.value, at=element)))
-    shown = side.measure.shown(value, current_language())
-    return Cell(value, shown, level_of(value, shades), address if links and value else None)
+def _cell(side: Asked, asked: Asked, values: Values, element: str, shades: Sequence[Shade], links: bool) -> Cell:
+    value = values.steps[element] if element in values.steps else values.calls[element]
+    behind = side.steps(figure=side.measure.figure.value, at=element, map=asked.way_back())
+    address = url_for("steps.list_visits", **_text(behind))
+    shown, base = side.measure.shown(value, current_language()), values.bases.get(element)
+    counted = side.measure.counted(value, base) if base else ""
+    return Cell(value, shown, level_of(value, shades), address if links and value else None, counted)
 
 
 def _side(
     side: Asked,
     title: str,
+    asked: Asked,
     drawn: Drawn,
     inside: Mapping[str, frozenset[str]],
     values: Values,
@@ -205,17 +223,17 @@ def _side(
         heat[id_] = level_of(value, shades)
         if not value:
             continue
-        cell = _cell(side, value, id_, shades, links)
+        cell = _cell(side, asked, values, id_, shades, links)
         element, opens = drawn.model.elements[id_], cell.address
         if id_ in inside:
             part = element.called_process
             opens = url_for("heat.show_map", **_text(side.parameters(part=part)))
         name = element.name.in_language(language) or id_
         tone = f"heat-{cell.level}"
-        tokens.append(
-            {"element": id_, "text": cell.shown, "tone": tone, "href": opens, "label": f"{name}: {cell.shown}"}
-        )
-    return Side(side, title, {"heat": heat, "tokens": tokens}, not any(values.all()))
+        said = f"{name}: {cell.shown}" + (f", {cell.counted}" if cell.counted else "")
+        tokens.append({"element": id_, "text": cell.shown, "tone": tone, "href": opens, "label": said})
+    hottest = max(heat, key=lambda id_: own.get(id_, values.calls.get(id_, 0)), default="")
+    return Side(side, title, {"heat": heat, "tokens": tokens}, not any(values.all()), hottest)
 
 
 def _text(query: Query) -> dict[str, Any]:
@@ -261,5 +279,10 @@ def _centres(session: Session) -> dict[int, str]:
     return found if len(found) > 1 else {}
 
 
-def _people(session: Session) -> dict[int, str]:
-    return {person.id: person.name for person in session.scalars(select(User).where(User.active).order_by(User.name))}
+def _people(session: Session, asked: Asked) -> dict[int, str]:
+    """Those who ever had a step of this process (a look into an index for each person), and who is chosen."""
+    visit = VISIT.c
+    had = exists().where(visit.person_id == User.id, visit.process_key == asked.key)
+    chosen = User.id.in_([*asked.people, *([asked.other_person] if asked.other_person else [])])
+    rows = session.execute(select(User.id, User.name).where(or_(User.active & had, chosen)).order_by(User.name))
+    return {id_: name for id_, name in rows}  # noqa: C416

@@ -62,6 +62,7 @@ interface Overlays {
 }
 
 const PADDING = 32;
+const PHONE = 480; // narrower than this, what data-narrow-focus names is shown: badges of the whole would cover each other
 const LEGIBLE = 0.6; // of full size: below it names cannot be read, and the current step is shown instead of the whole
 const CLOSE = 0.85;
 const STEP = 1.25;
@@ -74,7 +75,8 @@ export async function start(element: HTMLElement): Promise<void> {
   const viewer = open(element);
   await viewer.importXML(xml);
   mark(viewer, marks);
-  fit(viewer, element, element.dataset["focus"] ?? marks.here?.[0]);
+  const small = element.clientWidth < PHONE ? element.dataset["narrowFocus"] : undefined;
+  fit(viewer, element, element.dataset["focus"] ?? marks.here?.[0] ?? small);
   offerZoom(viewer, element);
   underFingers(element, viewer.get<Canvas>("canvas"));
   viewer.on("element.click", (event: { element: { id: string } }) => {
