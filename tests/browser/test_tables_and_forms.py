@@ -109,6 +109,13 @@ def test_a_table_is_changed_tried_out_tested_and_found_again(
     expect(page.locator(".bjs-powered-by:visible")).to_have_count(1)
     text = body_of(showroom, address)
     assert "Решает директор, всегда" in text
+
+    part(page, "view-discount_limits").click()
+    page.locator('[data-element-id="limits_of_manager"] .content-editable').click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("2,5")
+    page.locator('[data-element-id="limits_of_any_price"] .content-editable').click()
+    expect(page.locator('[data-element-id="limits_of_manager"]')).to_have_text("2.5")
     assert text.count("zeebe:property ") == 4  # the titles of both decisions are still there
     page.locator('[data-test="saved-test"] [data-test="remove-test"]').first.click()
     expect(part(page, "saved-test")).to_have_count(0)

@@ -124,11 +124,12 @@ def test_the_page_scrolls_beside_the_drawing(showroom: Showroom, seat: Seat, cas
     page = seat("owner", language="ru", size=TABLET, has_touch=True)
     page.goto("/processes?show=errand")
     expect(page.locator(".djs-container")).to_be_attached()
-    x, y = middle(box_of(part(page, "process-service_work")))
+    row = part(page, "process-service_work")
+    row.scroll_into_view_if_needed()
+    before, (x, y) = page.evaluate(SCROLLED), middle(box_of(row))
     Fingers(page).drag(((x, y), (x, y - 300)))
     page.wait_for_timeout(SCROLLING)
-    scrolled = page.evaluate(SCROLLED)
-    assert scrolled > 100
+    assert page.evaluate(SCROLLED) > before + 100
 
     canvas = page.locator("[data-island=diagram]")
     canvas.scroll_into_view_if_needed()

@@ -52,7 +52,8 @@ def test_a_draft_is_begun_once_from_what_is_live(
 @on_both_databases
 def test_one_page_saves_and_the_other_is_told(draft: Draft, client: FlaskClient, session: Session) -> None:
     assert take_turn(client, draft, MINE)["mine"] is True
-    assert take_turn(client, draft, HIS)["mine"] is False
+    told = take_turn(client, draft, HIS)
+    assert (told["mine"], told["own"]) == (False, True)  # another window of the same person
     assert save(client, draft, "<his/>", HIS)[0] == 409
     status, told = save(client, draft, draft.body.replace("call_back", "ring_back"))
     assert (status, told["rev"]) == (200, 2)
