@@ -58,6 +58,8 @@ def test_a_run_is_played_kept_and_replayed(showroom: Showroom, seat: Seat, langu
     part(page, "keep").click()
     page.locator("#case-name").fill(f"To the needs, {language}")
     part(page, "keep-submit").click()
+    page.wait_for_url("**#cases")
+    assert page.evaluate("document.documentElement.scrollTop") == 0  # the list is brought up, not the whole page
     part(page, "replay").click()
     expect(page.locator("[data-test^=result-]").first).to_contain_text(words["held"])
     part(page, "coverage").click()
