@@ -40,8 +40,9 @@ class Difference:
 def compare_processes(old: ProcessModel, new: ProcessModel) -> Iterator[Difference]:
     """Elements first, then flows, in the order of the new drawing; what is gone comes last.
 
-    A flow that came or went with an element at one of its ends is not told.
+    A flow is not told if all it does is to lead through a step that was put between two others, or taken out there.
     """
+    folded = _folded(old, new) | _folded(new, old)
     yield from _process(old, new)
     for element in new.elements.values():
         before = old.elements.get(element.id)
@@ -52,7 +53,7 @@ def compare_processes(old: ProcessModel, new: ProcessModel) -> Iterator[Differen
     for flow in new.flows.values():
         was = old.flows.get(flow.id)
         if was is None:
-            if flow.source in old.elements and flow.target in old.elements:
+            if flow.id not in folded:
                 yield Difference(ChangeKind.ADDED, flow)
         elif parts := tuple(_parts(_flow_texts(was), _flow_texts(flow))):
             yield Difference(ChangeKind.CHANGED, flow, parts)
@@ -60,8 +61,37 @@ def compare_processes(old: ProcessModel, new: ProcessModel) -> Iterator[Differen
         if element.id not in new.elements:
             yield Difference(ChangeKind.REMOVED, element)
     for flow in old.flows.values():
-        if flow.id not in new.flows and flow.source in new.elements and flow.target in new.elements:
+        if flow.id not in new.flows and flow.id not in folded:
             yield Difference(ChangeKind.REMOVED, flow)
+
+
+def _folded(old: ProcessModel, new: ProcessModel) -> frozenset[str]:
+    """Flows of `new` alone that go on from a flow of both where steps now stand in its way, up to where it led."""
+    found: set[str] = set()
+    for flow in new.flows.values():
+        was = old.flows.get(flow.id)
+        if was is None or was.source != flow.source or was.target == flow.target:
+            continue
+        chain: dict[str, Flow] = {}
+        end: Flow | None = flow
+        while end is not None and end.target != was.target and end.id not in chain:
+            chain[end.id] = end
+            end = _through(new, old, end.target)
+        if end is not None and end.target == was.target:
+            found |= {*chain, end.id}
+    return frozenset(found - old.flows.keys())
+
+
+def _through(model: ProcessModel, other: ProcessModel, name: str) -> Flow | None:
+    """The way out of an element that only this drawing has, where a token can but pass."""
+    leaving = model.leaving.get(name, ())
+    alone = name not in other.elements and len(model.arriving.get(name, ())) == len(leaving) == 1
+    return leaving[0] if alone and not _is_chosen(model, leaving[0]) else None
+
+
+def _is_chosen(model: ProcessModel, flow: Flow) -> bool:
+    source = model.elements.get(flow.source)
+    return bool(flow.condition or flow.name) or (source is not None and source.default_flow == flow.id)
 
 
 def compare_forms(old: Form, new: Form) -> Iterator[tuple[ChangeKind, FormField, tuple[Part, ...]]]:

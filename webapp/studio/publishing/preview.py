@@ -25,6 +25,7 @@ from webapp.studio.decisions.testing import Result, run_all
 from webapp.studio.decisions.words import told_of
 from webapp.studio.models import Draft, DraftKind
 from webapp.studio.planning import Plan, plan
+from webapp.studio.publishing.conditions import Conditions
 from webapp.studio.publishing.wording import Line, Said, Words, form_label, table_line
 from webapp.studio.queries import cases_before, run_on, standing_at
 from webapp.studio.testing.cases import replay_cases
@@ -103,7 +104,7 @@ def preview(session: Session, kernel: Kernel, draft: Draft, *, pairs: Pairs | No
     together = drafts.together(session, draft)
     examined = examine_drafts(session, kernel, together)
     live = drafts.live_texts(session, [(each.kind, each.key) for each in together])
-    files = [_file(kernel, each, live.get((each.kind, each.key))) for each in together]
+    files = [_file(session, kernel, each, live.get((each.kind, each.key))) for each in together]
     tables = [each for each in together if each.kind is DraftKind.DECISION]
     tests = [_kept(each) for report in run_all(session, tables, now=now) for each in report.results]
     if draft.kind is not DraftKind.PROCESS or examined.errors:
@@ -114,15 +115,15 @@ def preview(session: Session, kernel: Kernel, draft: Draft, *, pairs: Pairs | No
 
 def changed_lines(session: Session, kernel: Kernel, draft: Draft) -> Sequence[Line]:
     """What changes in the draft itself."""
-    return _file(kernel, draft, drafts.live_text(session, draft.kind, draft.key)).lines
+    return _file(session, kernel, draft, drafts.live_text(session, draft.kind, draft.key)).lines
 
 
-def _file(kernel: Kernel, draft: Draft, live: drafts.Live | None) -> FilePart:
+def _file(session: Session, kernel: Kernel, draft: Draft, live: drafts.Live | None) -> FilePart:
     title = drafts.title_of(draft, current_language())
     if live is None or live.text == draft.body:
         return FilePart(draft, title, live is None, ())
     if draft.kind is DraftKind.PROCESS:
-        lines = _process_lines(kernel, live.text, draft.body)
+        lines = _process_lines(session, kernel, live.text, draft.body)
     elif draft.kind is DraftKind.FORM:
         lines = _form_lines(live.text, draft.body)
     else:
@@ -130,12 +131,14 @@ def _file(kernel: Kernel, draft: Draft, live: drafts.Live | None) -> FilePart:
     return FilePart(draft, title, False, lines)
 
 
-def _process_lines(kernel: Kernel, before: str, after: str) -> list[Line]:
+def _process_lines(session: Session, kernel: Kernel, before: str, after: str) -> list[Line]:
     old, new = ({model.key: model for model in drafts.models_of_text(text)} for text in (before, after))
+    live = {definition.key: definition.model for definition in kernel.store.live(session)}
+    conditions = Conditions(session, {**live, **new})
     lines: list[Line] = []
     for key in new:
         was = old.get(key) or ProcessModel(key, new[key].name, {}, {}, {}, {}, {})
-        words = Words(was, new[key], kernel.operations)
+        words = Words(was, new[key], kernel.operations, conditions)
         lines += [words.line(each) for each in compare_processes(was, new[key])]
     return lines
 

@@ -23,6 +23,7 @@ from webapp.studio.editor.book import KINDS
 from webapp.studio.forms.texts import TEXTS as FORM_TEXTS
 from webapp.studio.labels import KINDS as TAGS
 from webapp.studio.labels import element_title
+from webapp.studio.publishing.conditions import Conditions
 
 TONES: Mapping[ChangeKind, str] = {ChangeKind.ADDED: "ok", ChangeKind.CHANGED: "warn", ChangeKind.REMOVED: "bad"}
 KIND_NAMES: Mapping[ChangeKind, Text] = {
@@ -113,7 +114,10 @@ class Line:
 class Words:
     """The words for one comparison: names of elements of both drawings, titles of operations and roles."""
 
-    def __init__(self, old: ProcessModel, new: ProcessModel, operations: Mapping[str, Operation]) -> None:
+    def __init__(
+        self, old: ProcessModel, new: ProcessModel, operations: Mapping[str, Operation], conditions: Conditions
+    ) -> None:
+        self._old, self._new, self._conditions = old, new, conditions
         self._elements = {**old.elements, **new.elements}
         self._flows = {**old.flows, **new.flows}
         self._operations = operations
@@ -122,13 +126,33 @@ class Words:
         element = difference.element
         said = tuple(self._said(difference.parts))
         if isinstance(element, Flow):
-            return Line(difference.kind, element.id, self._way(element), str(_("flow")), said)
+            return self._way_line(difference.kind, element, said)
         about = _("process") if element.tag == "process" else TAGS.get(element.tag, element.tag)
         return Line(difference.kind, element.id, self._title(element), str(about), said)
 
+    def _way_line(self, kind: ChangeKind, flow: Flow, said: tuple[Said, ...]) -> Line:
+        """A new way with what it is taken on, which stands below the name of one that is gone."""
+        about, taken = str(_("way")), self._taken_if(kind, flow)
+        if taken and kind is ChangeKind.ADDED:
+            said = (Said(field_label("condition"), "", taken),)
+        elif taken and kind is ChangeKind.REMOVED:
+            about = f"{about}. {field_label('condition')} {taken}"
+        return Line(kind, flow.id, self._way(flow), about, said)
+
+    def _taken_if(self, kind: ChangeKind, flow: Flow) -> str:
+        model = self._old if kind is ChangeKind.REMOVED else self._new
+        source = model.elements.get(flow.source)
+        if source is not None and source.default_flow == flow.id:
+            return str(_("no other condition holds"))
+        return self._conditions.told(model, flow.condition) if flow.condition else ""
+
     def _said(self, parts: tuple[Part, ...]) -> Iterator[Said]:
         for part in parts:
-            yield Said(field_label(part.name), self._value(part.name, part.old), self._value(part.name, part.new))
+            if part.name == "condition":
+                old, new = self._conditions.told(self._old, part.old), self._conditions.told(self._new, part.new)
+            else:
+                old, new = self._value(part.name, part.old), self._value(part.name, part.new)
+            yield Said(field_label(part.name), old, new)
 
     def _title(self, element: Element) -> str:
         return element_title(element)
