@@ -1,6 +1,7 @@
 """Four eyes: what asks for a second look, who gives it, and that it holds for what was looked at alone."""
 
 import json
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -74,6 +75,11 @@ def publish(client: FlaskClient, draft: Draft) -> int:
 def ask(client: FlaskClient, draft: Draft) -> int:
     data = {"digest": looked_at(client, draft), "note": "a letter of thanks"}
     return client.post(f"/studio/drafts/{draft.id}/approval", data=data).status_code
+
+
+def checked(page: str) -> list[str]:
+    """Which of the two ways for running cases stands chosen."""
+    return re.findall(r'name="running" value="(\w+)" checked', page)
 
 
 def decide(client: FlaskClient, session: Session, draft: Draft, answer: str, comment: str = "") -> int:
@@ -173,6 +179,41 @@ def test_who_is_asked_and_who_asked_hear_of_it(
     number = session.scalar(select(Notification.id).where(Notification.user_id == second.id))
     opened = client.get(f"/diary/notifications/{number}")
     assert opened.location == f"/studio/drafts/{draft.id}/publish"
+
+
+@on_both_databases
+def test_note_and_choice_stay_with_the_request(
+    draft: Draft,
+    owner: User,
+    second: User,
+    client: FlaskClient,
+    session: Session,
+    log_in: LogIn,
+    errands: Errands,
+) -> None:
+    errands.open(second)
+    draw(session, draft, WITH_THANKS.replace('"call_back"', '"ring"').replace("> call_back", "> ring"))
+    assert checked(page(client, draft)) == ["move"]
+    field = "map:errand:call_back"
+    data = {"digest": looked_at(client, draft), "note": "a letter of thanks", "running": "stay", field: "thank"}
+    client.post(f"/studio/drafts/{draft.id}/approval", data=data)
+    log_in(user=second)
+    shown = page(client, draft)
+    assert "a letter of thanks" in shown
+    assert "only new cases run on the new version" in shown
+    decide(client, session, draft, "approve")
+    log_in(user=owner)
+    shown = page(client, draft)
+    assert checked(shown) == ["stay"]
+    assert re.search(r'<textarea[^>]*name="note"[^>]*>a letter of thanks<', shown)
+    assert '<option value="thank" selected>' in shown
+    assert checked(client.get(f"/studio/drafts/{draft.id}/publish?running=move").text) == ["move"]
+
+
+def test_a_request_that_is_refused_loses_nothing_typed(draft: Draft, client: FlaskClient, session: Session) -> None:
+    data = {"digest": "another", "note": "my words", "running": "stay", "map:errand:call_back": "thank"}
+    answer = client.post(f"/studio/drafts/{draft.id}/approval", data=data)
+    assert answer.location.endswith("?note=my+words&running=stay&map:errand:call_back=thank")
 
 
 def test_who_drew_is_no_second_person_though_a_colleague_saved_last(

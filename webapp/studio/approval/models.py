@@ -12,6 +12,7 @@ from webapp.studio.models import DraftKind
 class Approval(Base):
     """A request to look at a draft. `digest`: of what was to be looked at; another text needs another look.
 
+    `running`, `mapping`: what was chosen for running cases, to stand on the page again; None where nothing was asked.
     `deployment_id`: the publication that it led to. Only the newest request of a draft counts.
     """
 
@@ -25,6 +26,8 @@ class Approval(Base):
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     asked_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(Text, default="")
+    running: Mapped[str | None] = mapped_column(String(40))  # "move" or "stay"
+    mapping: Mapped[str] = mapped_column(Text, default="{}")
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime | None]
     approved: Mapped[bool | None]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.models import ProcessDefinition
 from engine.kernel import Kernel
+from engine.migration.mapping import Pairs, write_pairs
 from webapp.core import audit, events
 from webapp.core.errors import Conflict, Forbidden, RuleViolation
 from webapp.core.telling import News
@@ -80,9 +81,18 @@ def need_of(session: Session, kernel: Kernel, together: Sequence[Draft], languag
 
 
 def ask(
-    session: Session, kernel: Kernel, draft: Draft, *, digest: str, note: str, actor_id: int, now: datetime
+    session: Session,
+    kernel: Kernel,
+    draft: Draft,
+    *,
+    digest: str,
+    note: str,
+    running: str | None = None,
+    pairs: Pairs | None = None,
+    actor_id: int,
+    now: datetime,
 ) -> Approval:
-    """Ask whoever may approve. `digest`: of what was looked at.
+    """Ask whoever may approve. `digest`: of what was looked at; `running` and `pairs`: what is to become of cases.
 
     Raises Conflict where the draft is another one by now, RuleViolation where nobody may.
     """
@@ -103,6 +113,8 @@ def ask(
         asked_by=actor_id,
         asked_at=now,
         note=note,
+        running=running,
+        mapping=write_pairs(pairs or {}),
     )
     session.add(made)
     session.flush()

@@ -14,12 +14,14 @@ from webapp.core.workflow import engine
 from webapp.studio import drafts
 from webapp.studio.access import own_draft, whole_group
 from webapp.studio.approval import services
+from webapp.studio.planning import FIELD, typed_pairs
 
 bp = Blueprint(
     "approval", __name__, url_prefix="/studio/drafts/<int:draft_id>/approval", template_folder="../templates"
 )
 
 MAX_NOTE = 500
+RUNNING = frozenset({"move", "stay"})
 
 
 @bp.post("")
@@ -27,11 +29,21 @@ MAX_NOTE = 500
 def ask_approval(draft_id: int) -> ResponseReturnValue:
     """Ask everybody who may approve this draft."""
     draft, note = own_draft(draft_id), request.form.get("note", "").strip()[:MAX_NOTE]
-    digest = request.form.get("digest", "")
+    running = request.form.get("running")
     try:
-        services.ask(session(), engine().kernel, draft, digest=digest, note=note, actor_id=actor_id(), now=now())
+        services.ask(
+            session(),
+            engine().kernel,
+            draft,
+            digest=request.form.get("digest", ""),
+            note=note,
+            running=running if running in RUNNING else None,
+            pairs=typed_pairs(request.form),
+            actor_id=actor_id(),
+            now=now(),
+        )
     except (Conflict, RuleViolation) as refusal:
-        return _again(draft_id, refusal, note=note)
+        return _again(draft_id, refusal, note=note, running=running or "", **_mapped())
     flash(_("Asked. You are told as soon as somebody has looked at it."), "success")
     return redirect(url_for("publishing.show_preview", draft_id=draft_id))
 
@@ -60,8 +72,14 @@ def decide(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for("publishing.show_preview", draft_id=draft_id))
 
 
-def _again(draft_id: int, refusal: BusinessError, *, note: str = "", comment: str = "") -> ResponseReturnValue:
+def _mapped() -> dict[str, str]:
+    """Where cases of removed steps go on, as it was typed."""
+    return {name: value for name, value in request.form.items() if name.startswith(f"{FIELD}:")}
+
+
+def _again(draft_id: int, refusal: BusinessError, **typed: str) -> ResponseReturnValue:
     """The page as it is now, with what was typed and why it was not done."""
     session().rollback()
     flash(explain(refusal) or refusal.code, "error")
-    return redirect(url_for("publishing.show_preview", draft_id=draft_id, note=note or None, comment=comment or None))
+    kept = {name: text for name, text in typed.items() if text}
+    return redirect(url_for("publishing.show_preview", draft_id=draft_id, **kept))  # type: ignore[arg-type]

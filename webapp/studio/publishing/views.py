@@ -10,6 +10,7 @@ from engine.definitions.comparing import ChangeKind
 from engine.definitions.models import ProcessDefinition
 from engine.definitions.problems import DefinitionRejected
 from engine.migration.looking import Alike
+from engine.migration.mapping import read_pairs
 from engine.migration.models import CaseStage, MigratedCase
 from webapp.cases.drawing import localize
 from webapp.core.clock import now
@@ -23,7 +24,7 @@ from webapp.staff.queries import names_of
 from webapp.studio import batches, drafts, labels, queries
 from webapp.studio.access import own_process, whole_group
 from webapp.studio.approval.page import second_look
-from webapp.studio.approval.services import approvals_of, digest_of
+from webapp.studio.approval.services import approvals_of, digest_of, newest
 from webapp.studio.editor.telling import told
 from webapp.studio.models import Draft
 from webapp.studio.planning import typed_pairs
@@ -158,8 +159,10 @@ def publish_again(key: str, definition_id: int) -> ResponseReturnValue:
 
 
 def _page(draft: Draft, refusal: str | None = None) -> str:
-    again = typed_pairs(request.values)
-    found = preview(session(), engine().kernel, draft, pairs=again or None, now=now())
+    asked = newest(session(), draft)
+    kept = read_pairs(asked.mapping) if asked is not None else {}
+    running = (asked.running if asked is not None else None) or "move"
+    found = preview(session(), engine().kernel, draft, pairs=typed_pairs(request.values) or kept or None, now=now())
     look = second_look(session(), engine().kernel, found.together)
     return render_template(
         "studio/publishing/preview.html",
@@ -168,9 +171,9 @@ def _page(draft: Draft, refusal: str | None = None) -> str:
         title=drafts.title_of(draft, current_language()),
         problems=told(session(), engine().kernel, found.problems, draft),
         hindered=_hindered(session(), found.cases) if found.cases is not None else {},
-        note=request.values.get("note", ""),
+        note=request.values.get("note", asked.note if asked is not None else ""),
         comment=request.values.get("comment", ""),
-        moves=request.values.get("running", "move") == "move",
+        moves=request.values.get("running", running) == "move",
         counts=found.counts(),
         refusal=refusal,
         look=look,
