@@ -40,6 +40,7 @@ ROUTES: dict[str, Route] = {
     "guide.show_contents": Route("studio.see"),
     "guide.show_picture": Route("studio.see", arguments={"name": "library.en.webp"}),
     "heat.show_map": Route("studio.see", arguments=KEY),
+    "publishing.ask_again": Route("studio.publish", arguments={**KEY, "definition_id": 0}),
     "publishing.list_versions": Route("studio.see", arguments=KEY),
     "publishing.publish_again": Route("studio.publish", arguments={**KEY, "definition_id": 0}),
     "publishing.publish_draft": Route("studio.publish", arguments=DRAFT),

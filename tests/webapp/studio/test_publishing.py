@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.definitions.models import ProcessDefinition
+from engine.human_tasks.models import HumanTask
 from engine.instances.models import ProcessInstance
+from engine.timers.models import DueRow
 from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.errands import Errands
@@ -134,6 +136,64 @@ def test_an_older_version_is_live_again(draft: Draft, client: FlaskClient, sessi
     assert live_version(session) == 3
     newest = session.scalars(select(ProcessDefinition).order_by(ProcessDefinition.id.desc()).limit(1)).one()
     assert newest.xml == first
+
+
+def number_of(session: Session, version: int) -> int:
+    session.rollback()
+    here = ProcessDefinition.version == version, ProcessDefinition.key == "errand"
+    return session.scalars(select(ProcessDefinition.id).where(*here)).one()
+
+
+def test_before_other_steps_are_live_again_it_is_said_that_cases_stay(
+    draft: Draft, client: FlaskClient, session: Session
+) -> None:
+    draw(session, draft, next_version("call_back", "thank"))
+    publish(client, draft, running="move")
+    address = f"/processes/errand/versions/{number_of(session, 1)}/again"
+    asked = client.get(address).text
+    assert "3 cases run on version 2" in asked
+    assert 'data-test="they-stay"' in asked
+    assert 'data-test="at-once"' not in asked
+    assert 'data-test="change-thank"' in asked
+    page = client.post(address, data={"note": "too many steps"}, follow_redirects=True).text
+    assert "3 cases stay on version 2. They can be moved from here." in page
+    assert "Back to version 1. too many steps" in page
+    assert open_steps(session) == ["call_back"] * 3
+
+
+def test_before_other_words_are_live_again_it_is_said_that_cases_follow(
+    draft: Draft, client: FlaskClient, session: Session
+) -> None:
+    draw(session, draft, draft.body.replace('name="prompt" value="', 'name="prompt" value="Please: '))
+    publish(client, draft)
+    address = f"/processes/errand/versions/{number_of(session, 1)}/again"
+    asked = client.get(address).text
+    assert 'data-test="at-once"' in asked
+    assert 'data-test="they-stay"' not in asked
+    page = client.post(address, follow_redirects=True).text
+    assert "live again, as the newest version. 3 running cases follow at once." in page
+    session.rollback()
+    assert set(session.scalars(select(ProcessDefinition.version).join(ProcessInstance, ON_IT))) == {3}
+
+
+def test_open_steps_keep_what_they_were_given_and_get_the_new_words(
+    draft: Draft, client: FlaskClient, session: Session
+) -> None:
+    kept = select(HumanTask.due_at, HumanTask.assignee_id, HumanTask.candidate_role)
+    clocks = select(DueRow.kind, DueRow.next_at).order_by(DueRow.id)
+    before, ringing = session.execute(kept).all(), session.execute(clocks).all()
+    text = draft.body.replace('"=begun.due"', '"P9D"').replace('"sales_manager"', '"call_operator"')
+    text = text.replace('"=begun.to"', '"=null"').replace("-PT30M, PT0S", "-PT5M")
+    draw(session, draft, text.replace("Ask first.", "Ask twice."))
+    page = client.get(f"/studio/drafts/{draft.id}/publish").text
+    assert "due time, reminders and people stay as they were given" in page
+    publish(client, draft)
+    session.rollback()
+    assert session.execute(kept).all() == before
+    assert session.execute(clocks).all() == ringing
+    assert live_version(session) == 2
+    case = session.scalars(select(HumanTask.instance_id)).first()
+    assert "Ask twice." in client.get(f"/cases/{case}").text
 
 
 def test_the_number_of_statements_does_not_grow_with_the_cases(

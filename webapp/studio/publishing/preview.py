@@ -118,20 +118,8 @@ def changed_lines(session: Session, kernel: Kernel, draft: Draft) -> Sequence[Li
     return _file(session, kernel, draft, drafts.live_text(session, draft.kind, draft.key)).lines
 
 
-def _file(session: Session, kernel: Kernel, draft: Draft, live: drafts.Live | None) -> FilePart:
-    title = drafts.title_of(draft, current_language())
-    if live is None or live.text == draft.body:
-        return FilePart(draft, title, live is None, ())
-    if draft.kind is DraftKind.PROCESS:
-        lines = _process_lines(session, kernel, live.text, draft.body)
-    elif draft.kind is DraftKind.FORM:
-        lines = _form_lines(live.text, draft.body)
-    else:
-        lines = _decision_lines(live.text, draft.body)
-    return FilePart(draft, title, False, lines)
-
-
-def _process_lines(session: Session, kernel: Kernel, before: str, after: str) -> list[Line]:
+def process_lines(session: Session, kernel: Kernel, before: str, after: str) -> list[Line]:
+    """What one text of a drawing changes against another."""
     old, new = ({model.key: model for model in drafts.models_of_text(text)} for text in (before, after))
     live = {definition.key: definition.model for definition in kernel.store.live(session)}
     conditions = Conditions(session, {**live, **new})
@@ -141,6 +129,19 @@ def _process_lines(session: Session, kernel: Kernel, before: str, after: str) ->
         words = Words(was, new[key], kernel.operations, conditions)
         lines += [words.line(each) for each in compare_processes(was, new[key])]
     return lines
+
+
+def _file(session: Session, kernel: Kernel, draft: Draft, live: drafts.Live | None) -> FilePart:
+    title = drafts.title_of(draft, current_language())
+    if live is None or live.text == draft.body:
+        return FilePart(draft, title, live is None, ())
+    if draft.kind is DraftKind.PROCESS:
+        lines = process_lines(session, kernel, live.text, draft.body)
+    elif draft.kind is DraftKind.FORM:
+        lines = _form_lines(live.text, draft.body)
+    else:
+        lines = _decision_lines(live.text, draft.body)
+    return FilePart(draft, title, False, lines)
 
 
 def _form_lines(before: str, after: str) -> list[Line]:

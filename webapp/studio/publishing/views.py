@@ -30,6 +30,7 @@ from webapp.studio.models import Draft
 from webapp.studio.planning import typed_pairs
 from webapp.studio.publishing import services
 from webapp.studio.publishing.preview import CaseImpact, changed_lines, preview
+from webapp.studio.publishing.restoring import Restoring, restoring
 
 bp = Blueprint("publishing", __name__, template_folder="../templates")
 
@@ -70,13 +71,8 @@ def publish_draft(draft_id: int) -> ResponseReturnValue:
     except Conflict as conflict:
         forget_and_read()
         return _page(_draft(draft_id), refusal=explain(conflict)), 409
-    following = done.report.following
     said = _("Published. It is live for everybody.")
-    if following:
-        said += " " + ngettext(
-            "%(num)s running case follows at once.", "%(num)s running cases follow at once.", following
-        )
-    flash(said, "success")
+    flash(" ".join(filter(None, (said, _following(done.report.following)))), "success")
     if done.migration is not None:
         migration_id = done.migration.id
         batches.begin(migration_id, apply=True)
@@ -140,21 +136,41 @@ def show_version(key: str, definition_id: int) -> Response:
     return Response(localize(text, current_language()), mimetype="application/xml")
 
 
+@bp.get("/processes/<key>/versions/<int:definition_id>/again")
+@require("studio.publish")
+def ask_again(key: str, definition_id: int) -> str:
+    """Before an older version goes live again: what changes, and what becomes of running cases."""
+    whole_group("studio.publish")
+    number = queries.version_of(session(), key, definition_id)
+    return render_template(
+        "studio/publishing/again.html",
+        key=key,
+        title=labels.process_title(queries.newest_of(session(), key)),
+        definition_id=definition_id,
+        number=number,
+        restoring=restoring(session(), engine().kernel, key, definition_id),
+    )
+
+
 @bp.post("/processes/<key>/versions/<int:definition_id>/again")
 @require("studio.publish")
 def publish_again(key: str, definition_id: int) -> ResponseReturnValue:
     """Back to an older version: its text becomes the newest one."""
     old = queries.version_of(session(), key, definition_id)
     own_process(key)
+    typed = request.form.get("note", "").strip()[:MAX_NOTE]
     note = _("Back to version %(number)s", number=old)
+    note = f"{note}. {typed}" if typed else note
+    before = restoring(session(), engine().kernel, key, definition_id)
     try:
-        services.publish_again(session(), engine(), definition_id, note=note, actor_id=actor_id(), now=now())
+        done = services.publish_again(session(), engine(), definition_id, note=note, actor_id=actor_id(), now=now())
     except DefinitionRejected as refusal:
         forget_and_read()
         sentences = "; ".join(each["text"] for each in told(session(), engine().kernel, refusal.problems, None))
         flash(_("It cannot be published as it was: %(problems)s", problems=sentences), "error")
         return redirect(url_for("publishing.list_versions", key=key))
-    flash(_("Version %(number)s is live again, as the newest version.", number=old), "success")
+    said = _("Version %(number)s is live again, as the newest version.", number=old)
+    flash(" ".join(filter(None, (said, _following(done.following) or _staying(before)))), "success")
     return redirect(url_for("publishing.list_versions", key=key))
 
 
@@ -179,6 +195,26 @@ def _page(draft: Draft, refusal: str | None = None) -> str:
         look=look,
         digest=digest_of(found.together),
         draws=may("studio.edit") and look.need.may_draw(actor_id()),
+    )
+
+
+def _following(cases: int) -> str:
+    if not cases:
+        return ""
+    return str(ngettext("%(num)s running case follows at once.", "%(num)s running cases follow at once.", cases))
+
+
+def _staying(before: Restoring) -> str:
+    """Of those on the version that is live no more."""
+    if not before.cases:
+        return ""
+    return str(
+        ngettext(
+            "%(num)s case stays on version %(number)s. It can be moved from here.",
+            "%(num)s cases stay on version %(number)s. They can be moved from here.",
+            before.cases,
+            number=before.live,
+        )
     )
 
 
