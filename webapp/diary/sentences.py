@@ -123,7 +123,8 @@ def _sentence(
     if code == "approval_given":
         return _("%(name)s has approved it. It can be published.", name=name or _("A colleague"))
     if code == "approval_returned":
-        return _("%(name)s sends it back.", name=name or _("A colleague"))
+        words = params.get("words") or ""
+        return _("%(name)s sends it back: %(words)s", name=name or _("A colleague"), words=words)
     if code == "webhook_switched_off":
         return _("The webhook “%(name)s” has failed for days and was switched off.", name=params.get("webhook"))
     return code

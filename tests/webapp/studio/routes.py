@@ -12,6 +12,7 @@ NEW_FORM = {"name": "Check", "folder": "sales"}
 ROUTES: dict[str, Route] = {
     "approval.ask_approval": Route("studio.edit", arguments=DRAFT),
     "approval.decide": Route("studio.approve", arguments=DRAFT),
+    "approval.withdraw": Route("studio.edit", arguments=DRAFT),
     "decisions.evaluate": Route("studio.edit", arguments=DRAFT),
     "decisions.keep_test": Route("studio.edit", arguments=DRAFT),
     "decisions.remove_test": Route("studio.edit", arguments={**DRAFT, "test_id": 0}),

@@ -159,6 +159,7 @@ def test_a_draft_is_sent_back_with_a_word(
     assert "Say in a word or two what is to be changed." in page(client, draft)
     decide(client, session, draft, "return", "Write to whom?")
     log_in(user=owner)
+    assert "Boris Volkov sends it back: Write to whom?" in client.get("/diary/notifications").text
     assert "Write to whom?" in page(client, draft)
     assert publish(client, draft) == 409
     ask(client, draft)
@@ -216,6 +217,33 @@ def test_a_request_that_is_refused_loses_nothing_typed(draft: Draft, client: Fla
     assert answer.location.endswith("?note=my+words&running=stay&map:errand:call_back=thank")
 
 
+@on_both_databases
+def test_whoever_asked_can_take_it_back(
+    draft: Draft, owner: User, second: User, client: FlaskClient, session: Session, log_in: LogIn
+) -> None:
+    assert "It can be given by: Boris Volkov" in page(client, draft)  # before anybody is asked
+    ask(client, draft)
+    address = f"/studio/drafts/{draft.id}/approval/withdrawal"
+    log_in(user=make_user(session, "crm_manager"))
+    assert 'data-test="withdraw"' not in page(client, draft)
+    assert client.post(address).status_code == 403
+    log_in(user=owner)
+    assert 'data-test="withdraw"' in page(client, draft)
+    shown = client.post(address, follow_redirects=True).text
+    assert "The request is withdrawn." in shown
+    assert 'data-test="ask-approval"' in shown
+    assert re.search(r'<textarea[^>]*name="note"[^>]*>a letter of thanks<', shown)
+    session.rollback()
+    assert session.scalars(select(Approval)).all() == []
+    assert "The draft was changed" in client.post(address, follow_redirects=True).text
+    ask(client, draft)
+    log_in(user=second)
+    decide(client, session, draft, "approve")
+    log_in(user=owner)
+    client.post(address)
+    assert 'data-test="publish"' in page(client, draft)  # what is decided stays
+
+
 def test_who_drew_is_no_second_person_though_a_colleague_saved_last(
     draft: Draft, owner: User, client: FlaskClient, session: Session, log_in: LogIn
 ) -> None:
@@ -243,7 +271,10 @@ def test_another_time_before_what_sends_needs_a_second_look(
     with errands.app.app_context(), errands.database.write() as written:
         errands.engine.deploy(written, {"errand.bpmn": live.encode()}, actor_id=None, now=draft.created_at)
     draw(session, draft, live.replace("PT1H", "P9D"))
-    assert "The order of the steps, or when they come" in page(client, draft)
+    assert (
+        "Steps come in another order, under other conditions or at other times, and one writes to customers."
+        in page(client, draft)
+    )
 
 
 def test_what_goes_along_obeys_the_rules_of_its_own_department(
@@ -301,7 +332,7 @@ def test_a_step_between_or_other_words_need_no_second_look(
     draw(session, draft, WITH_THANKS.replace("Do call_back", "Call the customer back"))
     assert 'data-test="second-look"' not in page(client, draft)
     draw(session, draft, errand(SENDS, ways=("begun > thank", "thank > call_back", "call_back > done")))
-    assert "The order of the steps" in page(client, draft)
+    assert "Steps come in another order" in page(client, draft)
 
 
 def test_the_page_of_a_draft_asks_as_often_for_many_people(

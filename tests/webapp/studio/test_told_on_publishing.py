@@ -105,6 +105,17 @@ def test_a_table_that_a_live_process_needs_as_it_was_is_named_by_title(
     assert not [line for line in told if "discount_" in line or "errand" in line], told
 
 
+def test_a_finding_leads_to_its_place_in_the_draft_that_holds_it(client: FlaskClient, session: Session) -> None:
+    broken = orjson.loads(PASSPORT)
+    broken["components"].append({**broken["components"][0], "id": "again"})
+    of_form = save(client, "form", "test/passport", orjson.dumps(broken).decode())
+    text = with_step(form="test/passport", due="PT1H").replace('"sales_manager"', '"nobody"')
+    page = client.get(f"{save(client, 'process', 'errand', text)}/publish").text
+    link = re.search(r'<li><a class="m" href="([^"]+)">Papers, Passport number</a> – ', page)
+    assert link is not None
+    assert unescape(link[1]) == f"{of_form}?at=passport_no"
+
+
 BUDGET = form(
     "test/name",
     {"type": "number", "key": "budget", "label": "Budget up to", "properties": {"label.ru": "Бюджет до"}},
@@ -157,7 +168,7 @@ def test_new_and_removed_ways_are_told_with_what_they_are_taken_on(
             },
             "ru": {
                 "head_calls": "новое: Звонит руководитель шаг новое",
-                "which_way": "новое: Приедет? выбор новое",
+                "which_way": "новое: Приедет? развилка новое",
                 "way_2": "изменено: Позвонить клиенту → Приедет? путь Куда Договорились Приедет?",
                 "way_3": "новое: Приедет? → Звонит руководитель путь Идти сюда, если "
                 "Бюджет до больше 2 000 000 и Торопится: да",

@@ -29,10 +29,11 @@ class SecondLook:
     """`decides`: this reader may approve it now. `others`: names of those who may, beside him."""
 
     need: Need
-    reasons: Sequence[tuple[Text, str]]  # what is touched, and what that does
+    reasons: Sequence[Text]  # what is touched and what that does, in sentences
     decides: bool
     others: Sequence[str]
     people: Mapping[int, str]
+    withdraws: bool  # the reader has asked and may take that back
 
 
 def second_look(session: Session, kernel: Kernel, together: Sequence[Draft]) -> SecondLook:
@@ -44,22 +45,25 @@ def second_look(session: Session, kernel: Kernel, together: Sequence[Draft]) -> 
     asked_by = request.asked_by if request is not None else None
     return SecondLook(
         need=need,
-        reasons=[(_what(each), _effects(each)) for each in need.touches],
+        reasons=[_reason(each) for each in need.touches],
         decides=need.pending and may(APPROVE) and me in need.may and me != asked_by,
         others=sorted(people[each] for each in need.may - {me, asked_by}),
         people=people,
+        withdraws=need.pending and asked_by == me,
     )
 
 
-def _what(touch: Touch) -> Text:
+def _reason(touch: Touch) -> Text:
+    does = _effects(touch)
     if touch.what is What.STEP:
-        return _("The step “%(name)s”", name=touch.name)
+        return _("The step “%(name)s” is new or changed, and it %(does)s.", name=touch.name, does=does)
     if touch.what is What.FORM:
-        return _("The form “%(name)s”", name=touch.name)
+        return _("The form “%(name)s” is changed, and a step that asks it %(does)s.", name=touch.name, does=does)
     if touch.what is What.TABLE:
-        return _("The table “%(name)s”", name=touch.name)
-    return _("The order of the steps, or when they come")
+        return _("The table “%(name)s” is changed, and what asks it %(does)s.", name=touch.name, does=does)
+    return _("Steps come in another order, under other conditions or at other times, and one %(does)s.", does=does)
 
 
 def _effects(touch: Touch) -> str:
-    return ", ".join(str(EFFECTS[each]) for each in Effect if each in touch.effects)
+    *rest, last = (str(EFFECTS[each]) for each in Effect if each in touch.effects)
+    return str(_("%(rest)s and %(last)s", rest=", ".join(rest), last=last)) if rest else last

@@ -158,8 +158,24 @@ def decide(
     _note(session, "studio.approval.given" if approved else "studio.approval.refused", draft, actor_id, now, comment)
     if need.request.asked_by is not None:
         code = "approval_given" if approved else "approval_returned"
-        _tell(session, code, draft, frozenset({need.request.asked_by}), actor_id, now)
+        _tell(session, code, draft, frozenset({need.request.asked_by}), actor_id, now, words=comment)
     return need.request
+
+
+def withdraw(session: Session, draft: Draft, *, actor_id: int, now: datetime) -> Approval:
+    """Take a request back that nobody has decided; what it said is returned. Raises Forbidden for who has not asked,
+    Conflict where there is nothing to take back.
+    """
+    request = newest(session, draft)
+    if request is not None and request.asked_by != actor_id:
+        raise Forbidden("look_not_yours")
+    undecided = delete(Approval).where(Approval.id == (request.id if request else 0), Approval.approved.is_(None))
+    gone = session.execute(undecided.execution_options(synchronize_session=False))
+    if request is None or not gone.rowcount:  # type: ignore[attr-defined]  # a DELETE has one
+        raise Conflict("draft_moved_on", f"No request for draft {draft.id} waits any more.")
+    session.expunge(request)
+    _note(session, "studio.approval.withdrawn", draft, actor_id, now, request.note)
+    return request
 
 
 def newest(session: Session, draft: Draft) -> Approval | None:
@@ -217,7 +233,15 @@ def _note(session: Session, action: str, draft: Draft, actor_id: int, now: datet
     audit.record(session, action=action, subject=subject, actor_id=actor_id, now=now, rev=draft.rev, said=said)
 
 
-def _tell(session: Session, code: str, draft: Draft, recipients: frozenset[int], actor_id: int, now: datetime) -> None:
+def _tell(
+    session: Session,
+    code: str,
+    draft: Draft,
+    recipients: frozenset[int],
+    actor_id: int,
+    now: datetime,
+    **more: str,
+) -> None:
     titles = {language: drafts.title_of(draft, language) for language in ("en", "ru")}
-    params = {"by": actor_id, "draft": draft.id, "title": titles}
+    params = {"by": actor_id, "draft": draft.id, "title": titles, **more}
     events.publish(News(code, recipients, actor_id, now, params), session=session)

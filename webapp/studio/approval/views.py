@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine.errors import BusinessError
+from engine.migration.mapping import read_pairs
 from webapp.core.clock import now
 from webapp.core.database import session
 from webapp.core.engine_errors import explain
@@ -48,6 +49,24 @@ def ask_approval(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for("publishing.show_preview", draft_id=draft_id))
 
 
+@bp.post("/withdrawal")
+@require("studio.edit")
+def withdraw(draft_id: int) -> ResponseReturnValue:
+    """Take the request back; what was typed and chosen stands on the page again."""
+    draft = own_draft(draft_id)
+    try:
+        asked = services.withdraw(session(), draft, actor_id=actor_id(), now=now())
+    except Conflict as refusal:
+        return _again(draft_id, refusal)
+    flash(_("The request is withdrawn."), "success")
+    fields = {
+        f"{FIELD}:{process}:{old}": new
+        for process, each in read_pairs(asked.mapping).items()
+        for old, new in each.items()
+    }
+    return _back(draft_id, note=asked.note, running=asked.running or "", **fields)
+
+
 @bp.post("/decision")
 @require("studio.approve")
 def decide(draft_id: int) -> ResponseReturnValue:
@@ -81,5 +100,9 @@ def _again(draft_id: int, refusal: BusinessError, **typed: str) -> ResponseRetur
     """The page as it is now, with what was typed and why it was not done."""
     session().rollback()
     flash(explain(refusal) or refusal.code, "error")
+    return _back(draft_id, **typed)
+
+
+def _back(draft_id: int, **typed: str) -> ResponseReturnValue:
     kept = {name: text for name, text in typed.items() if text}
     return redirect(url_for("publishing.show_preview", draft_id=draft_id, **kept))  # type: ignore[arg-type]

@@ -27,7 +27,7 @@ PLACES = ("element", "target", "event", "into")  # details that name an element 
 def told(session: Session, kernel: Kernel, problems: Iterable[Problem], draft: Draft | None) -> list[dict[str, Any]]:
     """Findings as sentences in the reader's language, at their elements; those of other files with their title.
 
-    `where`: the title of the element in its file, for lists.
+    `where`: the title of the element in its file, for lists; `draft` and `at`: the draft that holds it, and where.
     """
     own = ("", draft.path) if draft is not None else ("",)
     found = list(problems)
@@ -43,6 +43,8 @@ def told(session: Session, kernel: Kernel, problems: Iterable[Problem], draft: D
             "code": each.code,
             "element": each.element if is_own else None,
             "where": words.part(holder, each.element) if holder is not None else "",
+            "draft": holder.id if holder is not None and each.element else None,
+            "at": each.element or "",
             "source": elsewhere.title(each.source),
             "text": text,
             "warning": each.warning,
