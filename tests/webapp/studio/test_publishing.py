@@ -11,9 +11,11 @@ from engine.definitions.models import ProcessDefinition
 from engine.human_tasks.models import HumanTask
 from engine.instances.models import ProcessInstance
 from engine.timers.models import DueRow
+from tests.engine.world import end, flows, process
 from tests.statements import counted_statements
 from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.errands import Errands
+from tests.webapp.staff.factories import NOW
 from tests.webapp.studio.test_moving import next_version, open_steps
 from webapp.staff.models import User
 from webapp.studio.models import Draft
@@ -194,6 +196,38 @@ def test_open_steps_keep_what_they_were_given_and_get_the_new_words(
     assert live_version(session) == 2
     case = session.scalars(select(HumanTask.instance_id)).first()
     assert "Ask twice." in client.get(f"/cases/{case}").text
+
+
+def test_a_called_process_tells_of_the_cases_it_runs_in_which_keep_its_version(
+    draft: Draft, client: FlaskClient, session: Session, errands: Errands, seller: User
+) -> None:
+    call = (
+        '<bpmn:callActivity id="errand_call"><bpmn:extensionElements><zeebe:calledElement processId="errand"/>'
+        "</bpmn:extensionElements></bpmn:callActivity>"
+    )
+    ways = flows("begun > errand_call", "errand_call > won")
+    caller = process('<bpmn:startEvent id="begun"/>', call, end("won", outcome="won"), ways, key="deal")
+    called = draft.body.replace("=begun.to", "=null").replace("=begun.due", "PT1H")  # the caller gives it nothing
+    with errands.app.app_context(), errands.database.write() as written:
+        files = {"errand.bpmn": called.encode(), "deal.bpmn": caller.encode()}
+        errands.engine.deploy(written, files, actor_id=None, now=NOW)
+    standing = select(HumanTask.element).join(ProcessInstance).where(ProcessInstance.process_key == "deal")
+    errands.open(seller, key="deal")
+    session.rollback()
+    draw(session, draft, next_version("ring").replace("=begun.to", "=null").replace("=begun.due", "PT1H"))
+    page = client.get(f"/studio/drafts/{draft.id}/publish").text
+    assert "1 case of another process stands in it" in page
+    assert "It is called by: deal." in page
+    publish(client, draft, running="move")
+    errands.open(seller, key="deal")
+    session.rollback()
+    assert session.scalars(standing).all() == ["call_back"] * 2
+    session.rollback()
+    with errands.app.app_context(), errands.database.write() as written:
+        errands.engine.deploy(written, {"deal.bpmn": caller.encode()}, actor_id=None, now=NOW)
+    errands.open(seller, key="deal")
+    session.rollback()
+    assert session.scalars(standing.order_by(HumanTask.id)).all() == ["call_back"] * 2 + ["ring"]
 
 
 def test_the_number_of_statements_does_not_grow_with_the_cases(

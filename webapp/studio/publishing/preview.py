@@ -26,6 +26,7 @@ from webapp.studio.decisions.words import told_of
 from webapp.studio.models import Draft, DraftKind
 from webapp.studio.planning import Plan, plan
 from webapp.studio.publishing.conditions import Conditions
+from webapp.studio.publishing.inside import Inside, inside
 from webapp.studio.publishing.wording import Line, Said, Words, form_label, table_line
 from webapp.studio.queries import cases_before, run_on, standing_at
 from webapp.studio.testing.cases import replay_cases
@@ -73,6 +74,7 @@ class Preview:
     files: Sequence[FilePart]
     problems: Sequence[Problem]
     cases: CaseImpact | None
+    inside: Inside | None = None  # other cases, in which it runs as a called process
     runs: Sequence[Kept] = ()
     tests: Sequence[Kept] = ()  # of tables
 
@@ -110,7 +112,8 @@ def preview(session: Session, kernel: Kernel, draft: Draft, *, pairs: Pairs | No
     if draft.kind is not DraftKind.PROCESS or examined.errors:
         return Preview(draft, files, examined.problems, None, tests=tests)
     cases = _cases(session, kernel, draft, pairs, now)
-    return Preview(draft, files, examined.problems, cases, _runs(session, kernel, together, now), tests)
+    held = inside(session, kernel, draft.key, frozenset(each.key for each in drafts.models_of_text(draft.body)))
+    return Preview(draft, files, examined.problems, cases, held, _runs(session, kernel, together, now), tests)
 
 
 def changed_lines(session: Session, kernel: Kernel, draft: Draft) -> Sequence[Line]:

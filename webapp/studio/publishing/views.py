@@ -191,6 +191,9 @@ def _page(draft: Draft, refusal: str | None = None) -> str:
         comment=request.values.get("comment", ""),
         moves=request.values.get("running", running) == "move",
         counts=found.counts(),
+        callers=[each.name.in_language(current_language()) or each.key for each in found.inside.callers]
+        if found.inside is not None
+        else [],
         refusal=refusal,
         look=look,
         digest=digest_of(found.together),
