@@ -58,7 +58,7 @@ def test_publishing_refuses_with_the_same_sentences(draft: Draft, client: FlaskC
         f"/studio/drafts/{draft.id}/publish", data={"digest": looked_at(client, draft), "running": "keep"}
     )
     assert page.status_code == 422
-    assert "Call the customer</b> – The form “Papers” asks for “Passport number”" in page.text
+    assert "Call the customer</a> – The form “Papers” asks for “Passport number”" in page.text
     assert told["text"] in page.text
 
 

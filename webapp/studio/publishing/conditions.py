@@ -49,7 +49,8 @@ class Conditions:
     def _row(self, model: ProcessModel, text: str) -> str | None:
         if found := REACHED.fullmatch(text):
             name = milestone_text(model, found[2], self._language)
-            return f"{_('Milestone “%(name)s”', name=name)} {TEXTS['notReached' if found[1] else 'reached']}"
+            said = TEXTS["notReached" if found[1] else "reached"]
+            return " ".join((_("Milestone “%(name)s”", name=name), str(said)))
         if found := IS_NO.fullmatch(text):
             return self._yes_or_no(model, found[1], "no")
         if found := IS_YES.fullmatch(text):
