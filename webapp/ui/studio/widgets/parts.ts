@@ -5,6 +5,7 @@ import { inputs as inputsOf, outgoing, setInputs } from "../binding";
 import { icon, make } from "../dom";
 import type { Bo } from "../moddle";
 import { properties, setProperties } from "../moddle";
+import { inLanguage } from "../wording";
 import type { Context, Widget } from "./context";
 import { choicesOf, onTyped, option, select } from "./plain";
 import { newTable } from "./table";
@@ -164,7 +165,8 @@ export const otherwise: Widget = (context, id) => {
 
 function wayName(context: Context, flow: Bo): string {
   const target = flow["targetRef"] as Bo | undefined;
-  return [flow.name, target?.name ?? (target && context.text("kind.other"))].filter(Boolean).join(" → ");
+  const named = (of: Bo): string => inLanguage(of, context.language);
+  return [named(flow), target && (named(target) || context.text("kind.other"))].filter(Boolean).join(" → ");
 }
 
 export const interrupting: Widget = (context, id) => {
