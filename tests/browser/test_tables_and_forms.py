@@ -101,6 +101,16 @@ def test_a_table_is_changed_tried_out_tested_and_found_again(
     expect(part(page, "fired").first).to_contain_text("Решает директор, всегда" if language == "ru" else "The head")
     saved(page)
 
+    for said in ("mon", "director"):  # a word is a word: no function is offered that Enter would take
+        cell.click()
+        page.keyboard.press("ControlOrMeta+A")
+        page.keyboard.type(said)
+        expect(page.locator(".cm-tooltip-autocomplete")).to_have_count(0)
+        page.keyboard.press("Enter")
+        page.locator('[data-element-id="within_own_who"] .content-editable').click()
+        expect(page.locator('[data-element-id="within_heads_who"]')).to_have_text(f'"{said}"')
+    saved(page)
+
     page.reload()
     page_stands(page)
     expect(page.locator('[data-element-id="within_heads_who"]')).to_contain_text('"director"')

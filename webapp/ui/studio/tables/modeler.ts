@@ -78,6 +78,9 @@ export interface Tables {
   destroy(): void;
 }
 
+// in a cell of words the editor would offer "month of year(date)" for "mon", and Enter would take it
+const NO_FUNCTIONS = { builtins: [] };
+
 export async function createTables(container: HTMLElement, language: string, draws: boolean): Promise<Tables> {
   const words = language === "ru" ? (await import("./russian")).RUSSIAN : {};
   const translate = (template: string, values: Record<string, string> = {}): string =>
@@ -85,7 +88,7 @@ export async function createTables(container: HTMLElement, language: string, dra
   translateRest(translate);
   nameResults(translate);
   const drawn = { additionalModules: [{ translate: ["value", translate] }] };
-  const options = { container, drd: drawn, decisionTable: drawn, literalExpression: drawn, boxedExpression: drawn };
+  const options = { container, drd: drawn, decisionTable: { ...drawn, feelLanguageContext: NO_FUNCTIONS }, literalExpression: drawn, boxedExpression: drawn };
   const Maker = (draws ? DmnModeler : DmnViewer) as unknown as new (options: unknown) => Tables;
   return new Maker(options);
 }
