@@ -150,7 +150,8 @@ def form(studio: Studio) -> Clip:
     part(page, "prop-required").check()
     expect(part(page, "preview").locator('[data-field="club_card"]')).to_contain_text(studio.said(LABEL))
     saved(page)
-    part(page, "preview").locator('[data-field="club_card"]').scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")  # the preview is drawn anew after every change
+    part(page, "preview").locator('[data-field="club_card"]').evaluate("field => field.scrollIntoView()")
     return box_of(page.locator(".studio"))
 
 
