@@ -61,6 +61,19 @@ def test_a_copy_of_what_ships_is_a_process_of_its_own(client: FlaskClient, sessi
     assert model.drawn == shipped.drawn
 
 
+@pytest.mark.parametrize(
+    ("origin", "path"),
+    [("processes/common/errand.bpmn", "processes/common/ours.bpmn"), ("", "processes/sales/ours.bpmn")],
+)
+def test_without_a_choice_the_department_is_that_of_the_copy(
+    client: FlaskClient, session: Session, origin: str, path: str
+) -> None:
+    client.post("/studio/new", data={"name": "Our task", "key": "ours", "origin": origin, "department": ""})
+    (draft,) = drafts(session)
+    (model,) = read_processes(read_xml(draft.body.encode()))
+    assert (draft.path, model.name.others["ru"]) == (path, "Our task")
+
+
 @pytest.mark.parametrize("form", [{"name": ""}, {"name": "x", "key": "Not An Id"}, {"name": "…"}])
 def test_what_cannot_be_a_process_is_told_at_its_field(client: FlaskClient, form: dict[str, str]) -> None:
     answer = client.post("/studio/new", data=form)

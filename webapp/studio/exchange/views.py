@@ -64,7 +64,7 @@ def begin_process() -> ResponseReturnValue:
             raise NotFound("process_unknown")
         text = beginnings.renamed((body or b"").decode(), models[0].key, key, name)
     department = request.form.get("department", OWN) or (
-        department_of(origin) if origin else next(iter(own_departments()))
+        department_of(origin) if origin else next(iter(own_departments()), OWN)
     )
     if department not in DEPARTMENTS:
         abort(422)
