@@ -88,6 +88,7 @@ def test_a_step_with_form_and_table_is_drawn_published_and_taken_back_while_some
     part(page, "complete").click()
     expect(part(page, "message").first).to_be_visible()
     assert showroom.task_of(case).element == made
+    assert showroom.task_of(case).assignee_id == showroom.people["seller"]  # as the step that it was put behind
     page.goto(f"/cases/{case}")
     expect(page.get_by_text(NAMES[language]).first).to_be_visible()
     step_form(page).get_by_text("No", exact=True).click()

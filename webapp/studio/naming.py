@@ -3,11 +3,21 @@
 import re
 from collections.abc import Callable, Collection
 
+from marshmallow import fields, validate
+
+from webapp.core.i18n import LANGUAGES
 from webapp.kit.spelling import in_latin
 
 LONGEST = 60
 SMALL = frozenset({"the", "a", "an", "of", "to", "and", "in", "on", "for"})
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+# how people call it, by language, as a page sends it; languages may be left out
+NAMES = fields.Dict(
+    fields.String(validate=validate.OneOf(tuple(LANGUAGES))),
+    fields.String(validate=validate.Length(min=1, max=120)),
+    load_default=dict,
+)
 
 
 def key_from(name: str, *, without: Collection[str] = ()) -> str:

@@ -53,6 +53,15 @@ class TestBeginning:
             == 302
         )
 
+    def test_it_is_called_in_both_languages_as_the_step_that_asks_it(
+        self, client: FlaskClient, session: Session
+    ) -> None:
+        begin(client, name="Есть ли риск", names={"en": "Is there a risk", "ru": "Есть ли риск"}, process="errand")
+        draft = session.scalars(select(Draft).where(Draft.kind == DraftKind.DECISION)).one()
+        titles = questions(draft.body)[0].titles
+        assert (titles["en"], titles["ru"]) == ("Is there a risk", "Есть ли риск")
+        assert begin(client, name="Risk", names={"xx": "Risk"}, process="errand")[0] == 422
+
     def test_names_do_not_meet(self, client: FlaskClient) -> None:
         keys = [begin(client, name="Who decides", department="sales")[1]["key"] for _ in range(3)]
         assert keys == ["who_decides_decision", "who_decides_2_decision", "who_decides_3_decision"]
@@ -86,7 +95,7 @@ KEYS = st.lists(st.from_regex("([a-z]{1,3}[.])?(by_)?[a-z]{1,2}(_input|_1|_edge)
 @given(KEYS, st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=12))
 def test_whatever_the_answers_are_called_it_can_be_read(keys: list[str], value: str) -> None:
     columns = _named([Column(key, key, "select", (value,)) for key in keys], "table")
-    text = etree.tostring(_file("table", "A table", columns, "ru"), encoding="unicode")
+    text = etree.tostring(_file("table", "A table", columns, {"ru": "Таблица"}), encoding="unicode")
     asked = read_model(text).asked_by_id()["table_decision"]
     assert len(asked) == max(len(keys), 1)
     ids = etree.fromstring(text).xpath("//@id")

@@ -1,7 +1,7 @@
 """A new file of decisions: one table, with a column for each answer that it looks at."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -44,17 +44,19 @@ def begin_table(
     department: str,
     columns: Sequence[Column],
     *,
-    language: str,
+    names: Mapping[str, str],
     actor_id: int | None,
     now: datetime,
 ) -> tuple[Draft, str, list[str]]:
     """The draft, the id of its decision, and what the decision asks, in the order of the columns.
 
+    `names`: by language, as people read them; where English is missing, the name stands for it.
+
     Raises RuleViolation for a name without letters, Forbidden where others draw.
     """
     key = _free_key(session, name)
     named = _named(columns, key)
-    text = etree.tostring(_file(key, name, named, language), encoding="unicode", pretty_print=True)
+    text = etree.tostring(_file(key, name, named, names), encoding="unicode", pretty_print=True)
     folder = "processes" if department == OWN else f"processes/{department}"
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'
     draft = drafts.new_draft(session, DraftKind.DECISION, f"{folder}/{key}.dmn", body, actor_id=actor_id, now=now)
@@ -92,7 +94,7 @@ def _named(columns: Sequence[Column], key: str) -> list[tuple[str, Column]]:
     return found
 
 
-def _file(key: str, name: str, columns: Sequence[tuple[str, Column]], language: str) -> etree._Element:
+def _file(key: str, name: str, columns: Sequence[tuple[str, Column]], names: Mapping[str, str]) -> etree._Element:
     inputs = [
         _dmn(
             "inputData",
@@ -102,9 +104,10 @@ def _file(key: str, name: str, columns: Sequence[tuple[str, Column]], language: 
         )
         for asked, column in columns
     ]
-    titles = [_zeebe("property", name="title", value=name)]
-    if language != "en":
-        titles.append(_zeebe("property", name=f"title.{language}", value=name))
+    titles = [_zeebe("property", name="title", value=names.get("en", name))]
+    titles += [
+        _zeebe("property", name=f"title.{language}", value=said) for language, said in names.items() if language != "en"
+    ]
     decision = _dmn(
         "decision",
         _dmn("extensionElements", _zeebe("properties", *titles)),

@@ -32,6 +32,7 @@ from webapp.studio.decisions.words import summary, told_of
 from webapp.studio.departments.rules import DEPARTMENTS, department_of_process
 from webapp.studio.drafts import live_text
 from webapp.studio.models import Draft, DraftKind
+from webapp.studio.naming import NAMES
 from webapp.studio.uses import asked_of_table, pages, unused_operations, uses_of
 
 bp = Blueprint("decisions", __name__, url_prefix="/studio/drafts/<int:draft_id>", template_folder="../templates")
@@ -54,6 +55,7 @@ class TableIn(Schema):
     """A new table, of a department or of that of a process."""
 
     name = fields.String(required=True, validate=validate.Length(min=1, max=120))
+    names = NAMES
     department = fields.String(load_default="", validate=validate.OneOf(("", *DEPARTMENTS)))
     process = fields.String(load_default="", validate=validate.Length(max=120))
     columns = fields.List(fields.Nested(ColumnIn), load_default=list, validate=validate.Length(max=20))
@@ -94,7 +96,7 @@ def begin_table() -> ResponseReturnValue:
         sent["name"].strip(),
         sent["department"] or department_of_process(session(), sent["process"]),
         [Column(**each) for each in sent["columns"]],
-        language=current_language(),
+        names={current_language(): sent["name"].strip(), **sent["names"]},
         actor_id=actor_id(),
         now=now(),
     )

@@ -23,21 +23,17 @@ from webapp.studio.departments.rules import department_of_process
 from webapp.studio.forms import beginning, sources
 from webapp.studio.forms.texts import TEXTS
 from webapp.studio.models import Draft, DraftKind
+from webapp.studio.naming import NAMES
 from webapp.studio.uses import Asked, uses_of
 
 bp = Blueprint("forms", __name__, url_prefix="/studio", template_folder="../templates")
-
-
-NAME = fields.String(validate=validate.Length(min=1, max=120))
 
 
 class FormIn(Schema):
     """A new form, of a folder or of the department of a process."""
 
     name = fields.String(required=True, validate=validate.Length(min=1, max=120))
-    names = fields.Dict(
-        fields.String(validate=validate.OneOf(tuple(LANGUAGES))), NAME, load_default=dict
-    )  # by language
+    names = NAMES
     folder = fields.String(load_default="", validate=validate.Regexp(f"^({beginning.FOLDER.pattern})?$"))
     process = fields.String(load_default="", validate=validate.Length(max=120))
 

@@ -16,7 +16,7 @@ import { read, showUnfit } from "../studio/reading";
 import { Saving } from "../studio/saving";
 import { Strip, load, loadText, one } from "../studio/strip";
 import { showTranslations } from "../studio/translations";
-import { inLanguage } from "../studio/wording";
+import { inLanguage, namesOf } from "../studio/wording";
 
 const LINT_AFTER = 600; // ms without a change
 
@@ -194,8 +194,7 @@ class Editor {
   private async newForm(element: Shape, field: Field): Promise<void> {
     const step = element.businessObject;
     const name = inLanguage(step, this.page.dataset["language"] ?? "en") || step.id;
-    const names = Object.fromEntries(["en", "ru"].map((language) => [language, inLanguage(step, language) || name]));
-    const made = await this.beginFile("forms", { name, names, process: this.book.key });
+    const made = await this.beginFile("forms", { name, names: namesOf(step, name), process: this.book.key });
     if (!made) return;
     write(this.tools(), element, field, made.key);
     await this.leaveFor(made.url);
@@ -204,7 +203,9 @@ class Editor {
   /** A table for this step that is given these answers. */
   private async newTable(element: Shape, field: Field, name: string, answers: Answer[]): Promise<void> {
     const columns = answers.map((each) => ({ key: each.path, label: each.field.name, type: each.field.type, values: each.field.choices.map(({ value }) => value) }));
-    const made = await this.beginFile("tables", { name, process: this.book.key, columns });
+    const step = element.businessObject;
+    const names = name === inLanguage(step, this.page.dataset["language"] ?? "en") ? namesOf(step, name) : {};
+    const made = await this.beginFile("tables", { name, names, process: this.book.key, columns });
     if (!made) return;
     write(this.tools(), element, field, made.key);
     setInputs(this.tools(), element, (made.asked ?? []).map((target, at) => ({ target, source: answers[at] ? `=${answers[at].path}` : "=null" })));

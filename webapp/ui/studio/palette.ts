@@ -2,7 +2,7 @@
 // the palette, beside a step, and to change a step into.
 import type { Bo, Moddle, Shape } from "./moddle";
 import { Inserter } from "./inserting";
-import { extension, properties } from "./moddle";
+import { extension, properties, property } from "./moddle";
 
 interface Factory {
   createShape(attributes: Record<string, unknown>): Shape;
@@ -68,13 +68,20 @@ export function kindsModule(texts: Record<string, string>): Record<string, unkno
       private readonly moddle: Moddle,
     ) {}
 
-    /** A new shape; a step of a person begins with the role that most steps here have, and a day's time. */
-    shape(type: string, options: Record<string, unknown> = {}): Shape {
+    /**
+     * A new shape. A step of a person has a day's time; behind another step it is done by whoever does that one and
+     * stands in the list of steps as that one does, elsewhere it begins with the role that most steps here have.
+     */
+    shape(type: string, options: Record<string, unknown> = {}, behind?: Bo): Shape {
       if (type !== "bpmn:UserTask") return this.factory.createShape({ type, ...options });
-      const due = this.moddle.create("zeebe:Property", { name: "due", value: "P1D" });
-      const values = [this.moddle.create("zeebe:UserTask"), this.moddle.create("zeebe:Properties", { properties: [due] })];
-      const role = this.usualRole();
-      if (role) values.push(this.moddle.create("zeebe:AssignmentDefinition", { candidateGroups: role }));
+      const before = behind?.$type === type ? behind : undefined;
+      const told = [["due", "P1D"], ["stepList", before ? property(before, "stepList") : ""]].filter(([, value]) => value);
+      const kept = told.map(([name, value]) => this.moddle.create("zeebe:Property", { name, value }));
+      const values = [this.moddle.create("zeebe:UserTask"), this.moddle.create("zeebe:Properties", { properties: kept })];
+      const done = before && extension(before, "zeebe:AssignmentDefinition");
+      const by = done ? { assignee: done.get("assignee"), candidateGroups: done.get("candidateGroups") } : { candidateGroups: this.usualRole() };
+      const given = Object.fromEntries(Object.entries(by).filter(([, value]) => value));
+      if (Object.keys(given).length > 0) values.push(this.moddle.create("zeebe:AssignmentDefinition", given));
       const businessObject = this.bpmn.create(type, { extensionElements: this.moddle.create("bpmn:ExtensionElements", { values }) });
       return this.factory.createShape({ type, businessObject, ...options });
     }
@@ -160,8 +167,8 @@ export function kindsModule(texts: Record<string, string>): Record<string, unkno
         className: `bpmn-icon-${icon}`,
         title: named,
         action: {
-          click: () => this.after.put(element, this.maker.shape(type, options)),
-          dragstart: (event) => this.create.start(event, this.maker.shape(type, options), { source: element }),
+          click: () => this.after.put(element, this.maker.shape(type, options, element.businessObject)),
+          dragstart: (event) => this.create.start(event, this.maker.shape(type, options, element.businessObject), { source: element }),
         },
       };
     }

@@ -27,6 +27,11 @@ export function inLanguage(of: Bo, language: string): string {
   return (language !== BASE && property(of, `name.${language}`)) || (of.name ?? "");
 }
 
+/** What it is called in every language; this name where it has none. */
+export function namesOf(of: Bo, name: string): Record<string, string> {
+  return Object.fromEntries(["en", "ru"].map((language) => [language, inLanguage(of, language) || name]));
+}
+
 /** A module for bpmn-js whose labels are in this language. */
 export function wordingModule(language: string): Record<string, unknown> {
   class Texts extends (TextRenderer as unknown as new (config: unknown) => Written) {
