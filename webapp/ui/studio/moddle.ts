@@ -25,6 +25,7 @@ export interface Shape {
 
 export interface Moddle {
   create(type: string, attributes?: Record<string, unknown>): Bo;
+  getType(type: string): { $descriptor: { propertiesByName: Record<string, { default?: unknown } | undefined> } };
 }
 
 export interface Modeling {

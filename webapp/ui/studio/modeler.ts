@@ -65,13 +65,21 @@ export async function createModeler(container: HTMLElement, texts: Record<string
   const translate = (template: string, values: Record<string, string> = {}): string =>
     (texts[`bpmn.${template}`] ?? words[template] ?? template).replace(/\{([^}]+)\}/g, (whole, name: string) => values[name] ?? whole);
   nameResults(translate);
-  return new Modeler({
+  const modeler = new Modeler({
     container,
     moddleExtensions: { zeebe },
     bpmnRenderer: { defaultFillColor: token("--surface"), defaultStrokeColor: token("--ink-2"), defaultLabelColor: token("--ink") },
     textRenderer: { defaultStyle: { fontFamily: "Inter Variable", fontSize: 12 }, externalStyle: { fontSize: 12 } },
     additionalModules: [minimap, kindsModule(texts), wordingModule(language), namedIds, listingModule, { translate: ["value", translate] }],
   });
+  writeEnvelopes(modeler);
+  return modeler;
+}
+
+/** Which message a line shows is no default in BPMN: without this it would not be written again. */
+function writeEnvelopes(modeler: Modeler): void {
+  const kind = modeler.moddle().getType("bpmndi:BPMNEdge").$descriptor.propertiesByName["bpmndi:messageVisibleKind"];
+  if (kind) delete kind.default;
 }
 
 /** The whole drawing. */
