@@ -39,6 +39,11 @@ STRANGE = {
         BOTH + SHAPE.format(name="call_back", x=500),
         {"ru": "«call_back»: нарисовано дважды", "en": "“call_back”, which is drawn twice"},
     ),
+    "a shape of the process itself": (
+        WAY,
+        BOTH + SHAPE.format(name="errand", x=500),
+        {"ru": "«errand»: редактор этого не рисует", "en": "“errand”, which the editor does not draw"},
+    ),
     "a shape of nothing": (
         WAY,
         BOTH + f'<bpmndi:BPMNShape id="ghost">{BOX.format(x=500)}</bpmndi:BPMNShape>',

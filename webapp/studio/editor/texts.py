@@ -33,6 +33,7 @@ TEXTS: Mapping[str, Text] = {
     "lostHost": _l("the event “{name}”, which belongs to no step"),
     "lostTwice": _l("“{name}”, which is drawn twice"),
     "lostShape": _l("the shape “{name}”, which stands for nothing"),
+    "lostLeftOut": _l("“{name}”, which the editor does not draw"),
     "lostField": _l("fields of the kind “{name}”"),
     "takeFile": _l("Take the file"),
     "takeOver": _l("Take over"),

@@ -14,6 +14,7 @@ export interface Shape {
   id: string;
   type: string;
   businessObject: Bo;
+  di?: Bo;
   labelTarget?: Shape;
   waypoints?: { x: number; y: number }[];
   x: number;

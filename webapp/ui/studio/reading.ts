@@ -14,6 +14,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^<\S+ id="([^"]+)" \/>#\w+ Ref not specified/, "lostEnd"],
   [/^missing <\S+ id="([^"]+)" \/>#attachedToRef/, "lostHost"],
   [/^(?:multiple DI elements defined for|already rendered) <\S+ id="([^"]+)"/, "lostTwice"],
+  [/^not drawn <(.+)>/, "lostLeftOut"],
   [/^no bpmnElement referenced in <\S+ id="([^"]+)"/, "lostShape"],
 ];
 
