@@ -160,6 +160,17 @@ def test_the_draft_is_taken_out_as_it_was_saved(client: FlaskClient, session: Se
     assert (answer.text, answer.headers["Content-Disposition"]) == (draft.body, "attachment; filename=errand.bpmn")
 
 
+@pytest.mark.parametrize("said", ["ISO-8859-1", "windows-1251", "UTF-16"])
+def test_a_file_in_utf_8_is_read_as_such_whatever_it_says_of_itself(
+    client: FlaskClient, session: Session, said: str
+) -> None:
+    bring(client, one__bpmn=MODELER.replace('encoding="UTF-8"', f'encoding="{said}"').encode())
+    (draft,) = drafts(session)
+    (model,) = read_processes(read_xml(draft.body.encode()))
+    assert model.name.others["ru"] == "Поручение"
+    assert "Поручение" in client.get(f"/studio/drafts/{draft.id}", headers={"Accept-Language": "ru"}).text
+
+
 def test_element_templates_follow_their_published_rules(client: FlaskClient) -> None:
     """Those that a Modeler drops silently: https://github.com/camunda/element-templates-json-schema."""
     templates = json.loads(client.get("/studio/element-templates.json").data)

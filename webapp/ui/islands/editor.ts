@@ -8,7 +8,7 @@ import type { Book, Field } from "../studio/book";
 import { make } from "../studio/dom";
 import { kindOf } from "../studio/kinds";
 import { lint } from "../studio/lint";
-import { begin, bringIntoSight, createModeler, fit, type Modeler } from "../studio/modeler";
+import { begin, bringIntoSight, createModeler, fit, undrawn, type Modeler } from "../studio/modeler";
 import type { Bo, Shape, Tools } from "../studio/moddle";
 import { Panel } from "../studio/panel";
 import { Problems } from "../studio/problems";
@@ -34,7 +34,8 @@ export async function start(page: HTMLElement): Promise<void> {
   }
   const modeler = await createModeler(one(page, "[data-canvas]"), book.texts, page.dataset["language"] ?? "en");
   const kept = saving.kept();
-  const { lost } = await read(() => modeler.importXML(kept ?? text));
+  const { drawn, lost } = await read(() => modeler.importXML(kept ?? text));
+  if (drawn) lost.push(...undrawn(modeler));
   begin(modeler.canvas(), modeler.registry());
   if (lost.length > 0) {
     showUnfit(page, strip, book.texts, lost);

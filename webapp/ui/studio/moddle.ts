@@ -14,6 +14,7 @@ export interface Shape {
   id: string;
   type: string;
   businessObject: Bo;
+  di?: Bo;
   labelTarget?: Shape;
   waypoints?: { x: number; y: number }[];
   x: number;
@@ -25,6 +26,7 @@ export interface Shape {
 
 export interface Moddle {
   create(type: string, attributes?: Record<string, unknown>): Bo;
+  getType(type: string): { $descriptor: { propertiesByName: Record<string, { default?: unknown } | undefined> } };
 }
 
 export interface Modeling {

@@ -8,7 +8,7 @@ import minimap from "diagram-js-minimap";
 import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
 import { namedIds } from "./ids";
 import { listingModule } from "./listing";
-import type { Moddle, Modeling, Shape } from "./moddle";
+import type { Bo, Moddle, Modeling, Shape } from "./moddle";
 import { kindsModule } from "./palette";
 import { nameResults } from "./results";
 import { wordingModule } from "./wording";
@@ -17,6 +17,7 @@ export interface Canvas {
   addMarker(id: string, marker: string): void;
   removeMarker(id: string, marker: string): void;
   getRootElement(): Shape;
+  getRootElements(): Shape[];
   resized(): void;
   scrollToElement(id: string): void;
   viewbox(box?: { x: number; y: number; width: number; height: number }): { inner: { x: number; y: number; width: number; height: number }; outer: { width: number; height: number } };
@@ -65,13 +66,28 @@ export async function createModeler(container: HTMLElement, texts: Record<string
   const translate = (template: string, values: Record<string, string> = {}): string =>
     (texts[`bpmn.${template}`] ?? words[template] ?? template).replace(/\{([^}]+)\}/g, (whole, name: string) => values[name] ?? whole);
   nameResults(translate);
-  return new Modeler({
+  const modeler = new Modeler({
     container,
     moddleExtensions: { zeebe },
     bpmnRenderer: { defaultFillColor: token("--surface"), defaultStrokeColor: token("--ink-2"), defaultLabelColor: token("--ink") },
     textRenderer: { defaultStyle: { fontFamily: "Inter Variable", fontSize: 12 }, externalStyle: { fontSize: 12 } },
     additionalModules: [minimap, kindsModule(texts), wordingModule(language), namedIds, listingModule, { translate: ["value", translate] }],
   });
+  writeEnvelopes(modeler);
+  return modeler;
+}
+
+/** Which message a line shows is no default in BPMN: without this it would not be written again. */
+function writeEnvelopes(modeler: Modeler): void {
+  const kind = modeler.moddle().getType("bpmndi:BPMNEdge").$descriptor.propertiesByName["bpmndi:messageVisibleKind"];
+  if (kind) delete kind.default;
+}
+
+/** Shapes and lines of the file that bpmn-js has passed over without a word: saving writes only what is drawn. */
+export function undrawn(modeler: Modeler): string[] {
+  const drawn = new Set(modeler.registry().getAll().map((each) => each.di));
+  const planned = modeler.canvas().getRootElements().flatMap((root) => (root.di?.["planeElement"] ?? []) as Bo[]);
+  return planned.filter((each) => !drawn.has(each)).map((each) => `not drawn <${(each["bpmnElement"] as Bo | undefined)?.id ?? each.id}>`);
 }
 
 /** The whole drawing. */

@@ -3,10 +3,20 @@ import { fill } from "./dom";
 import type { Strip, Texts } from "./strip";
 
 const SHOWN_REASONS = 3;
-const PART = /^unparsable content (?:<?([^\s>]*)>?) detected/;
-const ATTRIBUTE = /^unknown attribute <(.+)>/;
-const FIELD = /^form field of type <(.+)> not supported/;
-const REFERENCE = /^unresolved reference <(.+)>/;
+const HARMLESS = /^unsupported document encoding/; // the text has come as it is, whatever it says of itself
+// what the libraries say of a file, and which of our texts says it to people
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/^unparsable content (?:<?([^\s>]*)>?) detected/, "lostPart"],
+  [/^unknown attribute <(.+)>/, "lostAttribute"],
+  [/^unresolved reference <(.+)>/, "lostReference"],
+  [/^form field of type <(.+)> not supported/, "lostField"],
+  [/^element <\S+ id="([^"]+)" \/> referenced by .* not yet drawn/, "lostUndrawn"],
+  [/^<\S+ id="([^"]+)" \/>#\w+ Ref not specified/, "lostEnd"],
+  [/^missing <\S+ id="([^"]+)" \/>#attachedToRef/, "lostHost"],
+  [/^(?:multiple DI elements defined for|already rendered) <\S+ id="([^"]+)"/, "lostTwice"],
+  [/^not drawn <(.+)>/, "lostLeftOut"],
+  [/^no bpmnElement referenced in <\S+ id="([^"]+)"/, "lostShape"],
+];
 
 export interface Read {
   drawn: boolean; // something of it can be looked at
@@ -16,7 +26,7 @@ export interface Read {
 export async function read(open: () => Promise<{ warnings?: unknown[] } | undefined | void>): Promise<Read> {
   try {
     const answer = await open();
-    return { drawn: true, lost: (answer?.warnings ?? []).map(said) };
+    return { drawn: true, lost: (answer?.warnings ?? []).map(said).filter((each) => !HARMLESS.test(each)) };
   } catch (error) {
     return { drawn: false, lost: [said(error)] };
   }
@@ -35,7 +45,7 @@ export function showUnfit(page: HTMLElement, strip: Strip, texts: Texts, lost: s
 }
 
 function inWords(message: string, texts: Texts): string {
-  for (const [pattern, text] of [[PART, "lostPart"], [ATTRIBUTE, "lostAttribute"], [REFERENCE, "lostReference"], [FIELD, "lostField"]] as const) {
+  for (const [pattern, text] of REASONS) {
     const found = pattern.exec(message);
     if (found) return fill(texts[text] ?? "", { name: found[1] ?? "" });
   }
