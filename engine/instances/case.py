@@ -32,6 +32,10 @@ class Case:
     started_at: datetime
     document: dict[str, Any]
     moved: bool = field(default=False)
+    stored: tuple[object, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stored = self.place(self.status)
 
     @property
     def id(self) -> int:
@@ -40,6 +44,10 @@ class Case:
     @property
     def process_key(self) -> str:
         return self.definition.key
+
+    def place(self, status: InstanceStatus) -> tuple[object, ...]:
+        """What lists find it by; `stored` is what of it is in the database."""
+        return status, self.owner_id, self.scope_id, self.business_key
 
     def set_owner(self, owner_id: int | None) -> None:
         self.moved |= owner_id != self.owner_id

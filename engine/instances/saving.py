@@ -32,6 +32,7 @@ from engine.instances.statements import (
     PULL_KEPT_MESSAGES,
     SAVE_DOCUMENT,
     SAVE_INSTANCE,
+    SAVE_STATE,
 )
 from engine.instances.step import Step, Waits
 from engine.kernel import Kernel
@@ -131,22 +132,27 @@ def new_command_key() -> str:
 def _write_instance(step: Step) -> None:
     connection, case, workflow = step.connection, step.case, step.workflow
     ended = workflow.completed()
-    changed = connection.execute(
-        SAVE_INSTANCE,
-        {
-            "instance_id": case.instance_id,
-            "known_rev": case.rev,
-            "new_rev": case.rev + 1,
-            "new_state": workflow.dump(),
+    status = step.status or (InstanceStatus.COMPLETED if ended else InstanceStatus.ACTIVE)
+    values = {
+        "instance_id": case.instance_id,
+        "known_rev": case.rev,
+        "new_rev": case.rev + 1,
+        "new_state": workflow.dump(),
+    }
+    statement = SAVE_STATE
+    if case.place(status) != case.stored or status is not InstanceStatus.ACTIVE:
+        statement = SAVE_INSTANCE
+        values |= {
             "new_owner_id": case.owner_id,
             "new_scope_id": case.scope_id,
             "new_business_key": case.business_key,
-            "new_status": step.status or (InstanceStatus.COMPLETED if ended else InstanceStatus.ACTIVE),
+            "new_status": status,
             "new_ended_at": step.now if ended else None,
-        },
-    )
+        }
+    changed = connection.execute(statement, values)
     if changed.rowcount != 1:
         raise StaleState("case_changed", f"Case {case.instance_id} was changed meanwhile.")
+    case.stored = case.place(status)
     connection.execute(SAVE_DOCUMENT, {"of_instance": case.instance_id, "text": case_data.dump(case.document)})
     if case.definition.model.expires:
         expiries.write(connection, case.instance_id, step.expiries())

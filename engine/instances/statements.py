@@ -5,7 +5,7 @@ Building a statement costs SQLAlchemy more than SQLite needs to run it.
 
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import Select, Update, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
 
 from engine.definitions.models import NEWEST_DEPLOYMENT
 from engine.human_tasks.models import HumanTask, TaskDraft, TaskState
@@ -82,12 +82,19 @@ _DUE_OF_CASE = (  # the steps must be written before it is asked
     .correlate(INSTANCE)
     .scalar_subquery()
 )
-_SAVED = ("rev", "state", "owner_id", "scope_id", "business_key", "status", "ended_at")
-SAVE_INSTANCE = (
-    update(INSTANCE)
-    .where(INSTANCE.c.id == bindparam("instance_id"), INSTANCE.c.rev == bindparam("known_rev"))
-    .values({name: bindparam(f"new_{name}") for name in _SAVED} | {"due_at": _DUE_OF_CASE})
-)
+
+
+def _save(*names: str) -> Update:
+    return (
+        update(INSTANCE)
+        .where(INSTANCE.c.id == bindparam("instance_id"), INSTANCE.c.rev == bindparam("known_rev"))
+        .values({name: bindparam(f"new_{name}") for name in names} | {"due_at": _DUE_OF_CASE})
+    )
+
+
+SAVE_INSTANCE = _save("rev", "state", "owner_id", "scope_id", "business_key", "status", "ended_at")
+# SQLite writes every index of a column that is named, whether the value is another or not
+SAVE_STATE = _save("rev", "state")
 SAVE_DOCUMENT = (
     update(DOCUMENT).where(DOCUMENT.c.instance_id == bindparam("of_instance")).values(document=bindparam("text"))
 )

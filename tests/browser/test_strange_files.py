@@ -1,11 +1,14 @@
 """Drawings as other programs write them: what the editor cannot keep is told in plain words, and stays as it was."""
 
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Seat, page_stands, part
 from tests.browser.showroom import Showroom
 from tests.browser.studio import OWNER, choose, drawn
+from tests.dealer import ROOT
 from tests.webapp.studio.drawings import drawing, element, step, ways
 from webapp.studio import drafts
 from webapp.studio.models import DraftKind
@@ -42,7 +45,12 @@ STRANGE = {
     "a shape of the process itself": (
         WAY,
         BOTH + SHAPE.format(name="errand", x=500),
-        {"ru": "«errand»: редактор этого не рисует", "en": "“errand”, which the editor does not draw"},
+        {"ru": "«errand»: нарисовано дважды", "en": "“errand”, which is drawn twice"},
+    ),
+    "a property that is not written again": (
+        WAY + '<bpmn:textAnnotation id="note"><bpmn:text id="said">Ask first</bpmn:text></bpmn:textAnnotation>',
+        BOTH + EDGE + SHAPE.format(name="note", x=500),
+        {"ru": "свойство «id»", "en": "the property “id”"},
     ),
     "a shape of nothing": (
         WAY,
@@ -60,7 +68,7 @@ def owner_is_hired(showroom: Showroom) -> None:
 def brought(showroom: Showroom, text: str) -> str:
     """The address of a draft of this text."""
     with showroom.write() as session:
-        known = drafts.find_draft(session, DraftKind.PROCESS, "errand")
+        known = drafts.find_draft(session, DraftKind.PROCESS, drafts.key_of(DraftKind.PROCESS, text))
         if known is not None:
             drafts.remove_draft(session, known)
             session.flush()
@@ -99,6 +107,16 @@ def test_what_cannot_be_drawn_is_told_in_plain_words(
     problems[:] = [each for each in problems if "failed to import" not in each]  # bpmn-js says it in the console too
 
 
+def test_what_the_editor_passes_over_in_silence_is_told(showroom: Showroom, seat: Seat) -> None:
+    """Of two processes in one picture it draws the one whose picture it is."""
+    other = '<bpmn:process id="other"><bpmn:startEvent id="elsewhere"/></bpmn:process><bpmndi:BPMNDiagram'
+    shapes = BOTH + EDGE + SHAPE.format(name="elsewhere", x=500)
+    text = drawing(step(), WAY, picture=picture(shapes)).replace("<bpmndi:BPMNDiagram", other)
+    page = seat("owner", language="en")
+    page.goto(brought(showroom, text))
+    expect(part(page, "unfit")).to_contain_text("“elsewhere”, which the editor does not draw")
+
+
 def test_what_is_drawn_keeps_everything_else(showroom: Showroom, seat: Seat) -> None:
     """Another encoding than it says of itself is no loss; the envelope on a line is kept."""
     shown = EDGE.replace(' bpmnElement="way_1"', ' bpmnElement="way_1" messageVisibleKind="initiating"')
@@ -117,3 +135,27 @@ def test_what_is_drawn_keeps_everything_else(showroom: Showroom, seat: Seat) -> 
     assert 'encoding="UTF-8"' in body
     assert "Позвонить ещё раз" in body
     assert 'messageVisibleKind="initiating"' in body
+
+
+PROCESSES = sorted((ROOT / "processes").rglob("*.bpmn"))
+SHOWN = [path for path in PROCESSES if path.stem in {"sales_worksheet", "campaign", "errand"}]
+
+
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.stem)
+def test_what_ships_can_be_drawn(showroom: Showroom, seat: Seat, path: Path) -> None:
+    can_be_drawn(showroom, seat("owner"), path)
+
+
+@pytest.mark.long
+def test_everything_that_ships_can_be_drawn(showroom: Showroom, seat: Seat) -> None:
+    page = seat("owner")
+    for path in PROCESSES:
+        can_be_drawn(showroom, page, path)
+
+
+def can_be_drawn(showroom: Showroom, page: Page, path: Path) -> None:
+    """It is held against what the editor would write, and nothing is missing there."""
+    page.goto(brought(showroom, path.read_text()))
+    drawn(page)
+    expect(part(page, "unfit")).to_have_count(0)
+    expect(page.locator("[data-tool=undo]")).to_be_visible()

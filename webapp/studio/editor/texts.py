@@ -27,6 +27,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "lostPart": _l("the part “{name}”"),
     "lostAttribute": _l("the property “{name}”"),
+    "lostPrefix": _l("names that begin with “{name}:”, which the file does not explain"),
     "lostReference": _l("“{name}”, which is named but is not there"),
     "lostUndrawn": _l("“{name}”, which has no place in the picture"),
     "lostEnd": _l("the line “{name}”, which begins or ends nowhere"),

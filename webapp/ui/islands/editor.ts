@@ -8,7 +8,7 @@ import type { Book, Field } from "../studio/book";
 import { make } from "../studio/dom";
 import { kindOf } from "../studio/kinds";
 import { lint } from "../studio/lint";
-import { begin, bringIntoSight, createModeler, fit, undrawn, type Modeler } from "../studio/modeler";
+import { begin, bringIntoSight, createModeler, fit, passedOver, type Modeler } from "../studio/modeler";
 import type { Bo, Shape, Tools } from "../studio/moddle";
 import { Panel } from "../studio/panel";
 import { Problems } from "../studio/problems";
@@ -35,7 +35,7 @@ export async function start(page: HTMLElement): Promise<void> {
   const modeler = await createModeler(one(page, "[data-canvas]"), book.texts, page.dataset["language"] ?? "en");
   const kept = saving.kept();
   const { drawn, lost } = await read(() => modeler.importXML(kept ?? text));
-  if (drawn) lost.push(...undrawn(modeler));
+  if (drawn && lost.length === 0) lost.push(...(await passedOver(modeler, kept ?? text)));
   begin(modeler.canvas(), modeler.registry());
   if (lost.length > 0) {
     showUnfit(page, strip, book.texts, lost);

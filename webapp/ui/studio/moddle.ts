@@ -26,6 +26,7 @@ export interface Shape {
 
 export interface Moddle {
   create(type: string, attributes?: Record<string, unknown>): Bo;
+  registry: { typeMap: Record<string, { name: string } | undefined> };
   getType(type: string): { $descriptor: { propertiesByName: Record<string, { default?: unknown } | undefined> } };
 }
 

@@ -7,6 +7,7 @@ import BpmnModeler from "bpmn-js/lib/Modeler";
 import minimap from "diagram-js-minimap";
 import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
 import { namedIds } from "./ids";
+import { missing } from "./keeping";
 import { listingModule } from "./listing";
 import type { Bo, Moddle, Modeling, Shape } from "./moddle";
 import { kindsModule } from "./palette";
@@ -83,8 +84,27 @@ function writeEnvelopes(modeler: Modeler): void {
   if (kind) delete kind.default;
 }
 
-/** Shapes and lines of the file that bpmn-js has passed over without a word: saving writes only what is drawn. */
-export function undrawn(modeler: Modeler): string[] {
+/** What bpmn-js has passed over without a word: it would be gone from the file with the first change. */
+export async function passedOver(modeler: Modeler, text: string): Promise<string[]> {
+  const shapes = undrawn(modeler);
+  if (shapes.length > 0) return shapes;
+  try {
+    return missing(text, (await modeler.saveXML({ format: false })).xml ?? "", (...asked) => isDefault(modeler.moddle(), ...asked));
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+/** Is it what BPMN says anyway where nothing is said? Such attributes are not written. */
+function isDefault(moddle: Moddle, element: string, attribute: string, value: string): boolean {
+  const type = element.charAt(0).toUpperCase() + element.slice(1);
+  const known = PACKAGES.map((prefix) => moddle.registry.typeMap[`${prefix}:${type}`]).find(Boolean);
+  const { propertiesByName } = known ? moddle.getType(known.name).$descriptor : { propertiesByName: {} };
+  return Object.entries(propertiesByName).some(([name, each]) => name.endsWith(`:${attribute}`) && String(each?.default) === value);
+}
+
+/** Shapes and lines of the file that are not drawn: saving writes only what is. */
+function undrawn(modeler: Modeler): string[] {
   const drawn = new Set(modeler.registry().getAll().map((each) => each.di));
   const planned = modeler.canvas().getRootElements().flatMap((root) => (root.di?.["planeElement"] ?? []) as Bo[]);
   return planned.filter((each) => !drawn.has(each)).map((each) => `not drawn <${(each["bpmnElement"] as Bo | undefined)?.id ?? each.id}>`);
@@ -96,6 +116,7 @@ export function fit(canvas: Canvas): void {
   if (canvas.zoom() > 1) canvas.zoom(1, "auto");
 }
 
+const PACKAGES = ["bpmn", "bpmndi", "dc", "di"]; // of the elements whose attributes have a meaning when they are not there
 const LEGIBLE = 0.55; // below it names cannot be read
 const READING = 0.8;
 const LEFT = 88; // px for the palette

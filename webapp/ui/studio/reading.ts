@@ -3,11 +3,13 @@ import { fill } from "./dom";
 import type { Strip, Texts } from "./strip";
 
 const SHOWN_REASONS = 3;
-const HARMLESS = /^unsupported document encoding/; // the text has come as it is, whatever it says of itself
+// the text has come as it is, whatever it says of itself; a picture that does not say whose it is can be of one process only
+const HARMLESS = /^(unsupported document encoding|correcting missing bpmnElement)/;
 // what the libraries say of a file, and which of our texts says it to people
 const REASONS: readonly (readonly [RegExp, string])[] = [
-  [/^unparsable content (?:<?([^\s>]*)>?) detected/, "lostPart"],
-  [/^unknown attribute <(.+)>/, "lostAttribute"],
+  [/^(?:unparsable content|lost part) (?:<?([^\s>]*)>?)(?: detected|$)/, "lostPart"],
+  [/^(?:unknown|lost) attribute <(.+)>/, "lostAttribute"],
+  [/^no namespace uri given for prefix <(.+)>/, "lostPrefix"],
   [/^unresolved reference <(.+)>/, "lostReference"],
   [/^form field of type <(.+)> not supported/, "lostField"],
   [/^element <\S+ id="([^"]+)" \/> referenced by .* not yet drawn/, "lostUndrawn"],
