@@ -3,6 +3,7 @@
 Building a statement costs SQLAlchemy more than SQLite needs to run it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, Update, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
@@ -82,9 +83,11 @@ _DUE_OF_CASE = (  # the steps must be written before it is asked
     .correlate(INSTANCE)
     .scalar_subquery()
 )
+_STATE = ("rev", "state")
+_SAVED = (*_STATE, "owner_id", "scope_id", "business_key", "status", "ended_at")
 
 
-def _save(*names: str) -> Update:
+def _save(names: Sequence[str]) -> Update:
     return (
         update(INSTANCE)
         .where(INSTANCE.c.id == bindparam("instance_id"), INSTANCE.c.rev == bindparam("known_rev"))
@@ -92,9 +95,9 @@ def _save(*names: str) -> Update:
     )
 
 
-SAVE_INSTANCE = _save("rev", "state", "owner_id", "scope_id", "business_key", "status", "ended_at")
+SAVE_INSTANCE = _save(_SAVED)
 # SQLite writes every index of a column that is named, whether the value is another or not
-SAVE_STATE = _save("rev", "state")
+SAVE_STATE = _save(_STATE)
 SAVE_DOCUMENT = (
     update(DOCUMENT).where(DOCUMENT.c.instance_id == bindparam("of_instance")).values(document=bindparam("text"))
 )

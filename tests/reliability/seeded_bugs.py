@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine import outbox
 from engine.history.recording import EventKind
 from engine.instances import commands, live_cases, saving
-from engine.instances.statements import _SAVED, INSTANCE
+from engine.instances.statements import _SAVED, _STATE, INSTANCE
 from engine.milestones import episodes
 from engine.timers import due_rows
 from webapp.core import database as request_database
@@ -70,8 +70,10 @@ def _revision_ignored() -> None:
         return known[2] if known is not None else None
 
     live_cases.LiveCases.take = take  # type: ignore[method-assign]
-    saved = {name: bindparam(f"new_{name}") for name in _SAVED}
-    saving.SAVE_INSTANCE = update(INSTANCE).where(INSTANCE.c.id == bindparam("instance_id")).values(saved)
+    for statement, names in (("SAVE_INSTANCE", _SAVED), ("SAVE_STATE", _STATE)):
+        saved = {name: bindparam(f"new_{name}") for name in names}
+        blind = update(INSTANCE).where(INSTANCE.c.id == bindparam("instance_id")).values(saved)
+        setattr(saving, statement, blind)
 
 
 def _letter_after_the_commit() -> None:
