@@ -171,6 +171,13 @@ def test_a_file_in_utf_8_is_read_as_such_whatever_it_says_of_itself(
     assert "Поручение" in client.get(f"/studio/drafts/{draft.id}", headers={"Accept-Language": "ru"}).text
 
 
+@pytest.mark.parametrize("name", ["one.bpmn20.xml", "one.bpmn2", "one.BPMN", "one.bpmn.xml"])
+def test_files_may_be_named_as_other_programs_do(client: FlaskClient, session: Session, name: str) -> None:
+    bring(client, **{name: MODELER.encode()})
+    (draft,) = drafts(session)
+    assert draft.path.endswith(".bpmn")
+
+
 def test_element_templates_follow_their_published_rules(client: FlaskClient) -> None:
     """Those that a Modeler drops silently: https://github.com/camunda/element-templates-json-schema."""
     templates = json.loads(client.get("/studio/element-templates.json").data)

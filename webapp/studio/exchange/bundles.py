@@ -2,6 +2,7 @@
 
 import io
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from webapp.studio.models import Draft, DraftKind
 
 MAX_FILES = 200
 MAX_ALL = 20 * 1024 * 1024  # bytes of all files of a bundle together
+NUMBERED = re.compile(r"\.(bpmn|dmn)\d*(\.xml)?$", re.IGNORECASE)  # as other programs name their files: .bpmn20.xml
 JUNK = "__MACOSX/"  # what one desktop puts beside every file
 FOLDERS = {DraftKind.PROCESS: "processes", DraftKind.DECISION: "processes", DraftKind.FORM: "forms"}
 KNOWN_FOLDERS = frozenset({*FOLDERS.values(), *DEPARTMENTS})
@@ -170,7 +172,7 @@ def folders_of(names: Collection[str]) -> dict[str, tuple[str, ...]]:
 
 def _read_one(file: _File) -> Read | Brought:
     name, body = file.name, file.body
-    kind = DraftKind.of_path(name)
+    kind = DraftKind.of_path(NUMBERED.sub(r".\1", name))
     if kind is None:
         return Brought(name, refusal=RuleViolation("file_kind_unknown"))
     if len(body) > MAX_BYTES:
