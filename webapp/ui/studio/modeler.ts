@@ -107,7 +107,8 @@ function isDefault(moddle: Moddle, element: string, attribute: string, value: st
 function undrawn(modeler: Modeler): string[] {
   const drawn = new Set(modeler.registry().getAll().map((each) => each.di));
   const planned = modeler.canvas().getRootElements().flatMap((root) => (root.di?.["planeElement"] ?? []) as Bo[]);
-  return planned.filter((each) => !drawn.has(each)).map((each) => `not drawn <${(each["bpmnElement"] as Bo | undefined)?.id ?? each.id}>`);
+  const called = (each: Bo): string => (each["bpmnElement"] as Bo | undefined)?.name || ((each["bpmnElement"] as Bo | undefined)?.id ?? each.id);
+  return planned.filter((each) => !drawn.has(each)).map((each) => `not drawn <${called(each)}>`);
 }
 
 /** The whole drawing. */
