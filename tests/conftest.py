@@ -2,6 +2,7 @@
 
 from hypothesis import settings
 
+from tests.compiling import compile_statements_once
 from tests.databases import (
     database,
     postgresql_database,
@@ -26,3 +27,4 @@ __all__ = [
 
 settings.register_profile("marshrut", deadline=None)  # a busy machine is not a failure
 settings.load_profile("marshrut")
+compile_statements_once()

@@ -1,11 +1,12 @@
 """What a person does in the browser, and what a page must never do: fail in the console or run foreign text."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Error, FloatRect, Locator, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Error, FloatRect, Locator, Page, Route, expect
 
 from tests.browser.showroom import Showroom
 
@@ -55,6 +56,28 @@ def sit_down(context: BrowserContext, showroom: Showroom, problems: list[str], *
 def page_stands(page: Page) -> None:
     """Wait until the page's script has started with its islands: before a key that follows another page."""
     expect(page.locator("html[data-ready]")).to_be_attached()
+
+
+@contextmanager
+def held_back(page: Page, address: str) -> Iterator[Callable[[], None]]:
+    """Answers from this address wait until the block is left; what it yields waits until one was asked for."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def asked() -> None:
+        for _ in range(200):
+            if held:
+                return
+            page.wait_for_timeout(50)
+        raise AssertionError(f"Nobody asked for {address}")
+
+    page.route(address, hold)
+    yield asked
+    page.unroute(address, hold)
+    for route in held:
+        route.continue_()
 
 
 def box_of(locator: Locator) -> FloatRect:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
-from tests.browser.desk import Seat, box_of, page_stands, part
+from tests.browser.desk import Seat, box_of, held_back, page_stands, part
 from tests.browser.showroom import Showroom
 from tests.browser.workshop import book_visit, open_workshop
 from webapp.aftersales.models import ServiceVisit, VisitStatus
@@ -248,6 +248,24 @@ def test_what_was_typed_survives_another_day_and_reload_and_is_gone_when_the_vis
         expect(part(page, "words")).to_have_value("")
         expect(part(page, "job-0")).to_have_value("")
         expect(part(page, "countdown")).to_be_hidden()
+
+
+def test_what_is_typed_while_the_caller_is_looked_for_stays(monday: datetime, seat: Seat) -> None:
+    page = seat("dispatcher")
+    open_booking(page)
+    page.keyboard.type("8 900 000-77-1")
+    expect(part(page, "name")).to_be_visible()
+    with held_back(page, "**/service/booking/callers*") as asked:
+        page.keyboard.type("8")
+        asked()
+        part(page, "plate").fill("в777ку20")
+        part(page, "name").press_sequentially("Зимин Ян")
+
+    expect(part(page, "name")).to_have_value("Зимин Ян")
+    expect(part(page, "plate")).to_have_value("в777ку20")
+    page.reload()
+    page_stands(page)
+    expect(part(page, "name")).to_have_value("Зимин Ян")
 
 
 def test_what_is_wrong_in_a_dialog_is_seen_there(showroom: Showroom, monday: datetime, seat: Seat) -> None:

@@ -75,6 +75,19 @@ def test_the_very_phone_opens_the_card_and_keeps_what_was_typed(showroom: Showro
     expect(desk.part(page, "known")).to_contain_text("RL-")
 
 
+def test_what_is_typed_while_he_is_looked_for_stays(showroom: Showroom, page: Page) -> None:
+    number = showroom.new_phone()
+    showroom.open_case("Майя Сотник", phone=number)
+    open_register(page)
+    with desk.held_back(page, "**/register/matches*") as asked:
+        page.locator("#register-q").fill(number)
+        asked()
+        page.locator("[name=comment]").fill("Is on the way")
+
+    expect(desk.part(page, "caller")).to_have_text("Майя Сотник")
+    expect(page.locator("[name=comment]")).to_have_value("Is on the way")
+
+
 def test_arrows_choose_among_similar_names(showroom: Showroom, page: Page) -> None:
     for first in ("Вера", "Инга"):
         showroom.open_case(f"{first} Снегина", phone=showroom.new_phone())

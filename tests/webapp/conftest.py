@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from engine.clock import SettableClock
 from engine.database import Database
 from tests.databases import url_of
-from tests.routing import compile_rules_once
+from tests.routing import map_routes_once
 from tests.settings import FOR_TEST_CLIENTS
 from tests.webapp.staff.factories import NOW, make_user
 from webapp.app import create_app
@@ -26,7 +26,7 @@ from webapp.core import i18n
 from webapp.staff.models import Centre, PermissionOverride, RoleGrant, User
 from webapp.staff.roles import BY_NAME
 
-compile_rules_once()
+map_routes_once()
 
 
 class LogIn(Protocol):

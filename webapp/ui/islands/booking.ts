@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 import { csrfToken } from "../base/csrf";
 import { startCallDraft } from "../forms/call";
+import { keepMeanwhile } from "../forms/meanwhile";
 
 const PROLONG_BELOW = 90; // seconds
 const IDLE_LIMIT = 20 * 60 * 1000; // ms without input: a page left open must not keep a bay for ever
@@ -63,6 +64,7 @@ export function start(form: HTMLFormElement): void {
   form.addEventListener("submit", () => {
     form.dataset["sent"] = "1";
   });
+  keepMeanwhile(form, "#booking-caller");
   let chosen = false;
   form.addEventListener("click", (event) => {
     if ((event.target as Element).closest("#booking-caller button")) chosen = true;

@@ -1,5 +1,7 @@
 // The register of calls: one input for phone or name, matches below it, the card beside it; all by keyboard.
 // What is typed above goes into the card's phone or name until somebody types there himself.
+import { keepMeanwhile } from "../forms/meanwhile";
+
 const PHONE = /^[\d\s()+.-]{5,}$/;
 
 export function start(palette: HTMLElement): void {
@@ -10,6 +12,7 @@ export function start(palette: HTMLElement): void {
     const field = event.target as HTMLElement;
     if (field !== search) field.dataset["touched"] = "1";
   });
+  keepMeanwhile(palette, "#register-card");
   let chosen = false; // by the person, not by the telephone: the keyboard then follows to the card
   palette.addEventListener("click", (event) => {
     chosen = (event.target as Element).closest(".hit[hx-get]") !== null;

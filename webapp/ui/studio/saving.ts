@@ -86,6 +86,7 @@ export class Saving {
   begin(hooks: Hooks): void {
     this.hooks = hooks;
     window.setInterval(() => void this.beat(), BEAT);
+    document.addEventListener("panel:typing", () => this.changed()); // it is not saved from the first letter on
     window.addEventListener("online", () => this.again && void this.save());
     window.addEventListener("pagehide", () => {
       this.keepUnsent();
@@ -137,7 +138,7 @@ export class Saving {
       if (!answer.ok) throw new Error(String(answer.status));
       this.state = told;
       localStorage.removeItem(this.keepName());
-      this.hooks.phase("saved", told);
+      this.hooks.phase(this.timer ? "unsaved" : "saved", told); // more was drawn while it was under way
       this.hooks.problems(told.problems);
     } catch {
       this.again = true;

@@ -32,6 +32,7 @@ export function onTyped(input: HTMLInputElement | HTMLTextAreaElement, set: (val
   input.addEventListener("input", () => {
     window.clearTimeout(timer);
     timer = window.setTimeout(flush, TYPING);
+    input.dispatchEvent(new Event("panel:typing", { bubbles: true }));
   });
   input.addEventListener("change", () => onceReleased(flush));
   input.addEventListener("panel:flush", flush);
