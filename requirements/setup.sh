@@ -66,9 +66,16 @@ missing_for_printing() {
   has_library libharfbuzz-subset.so.0 || echo libharfbuzz-subset0
 }
 
+missing_browser() { # the whole browser serves as well, at twice the time
+  [ -z "${CHROMIUM:-}" ] || return 0
+  ! command -v chromium-headless-shell >/dev/null || return 0
+  [ "$(id -u)" = 0 ] || ! command -v chromium chromium-browser google-chrome >/dev/null || return 0
+  echo chromium-headless-shell
+}
+
 missing_for_tests() {
   missing_for_printing
-  [ -n "${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || echo chromium
+  missing_browser
   [ -n "${TEST_DATABASE_URL:-}" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   has_library libatomic.so.1 || echo libatomic1 # for the Node that Playwright brings with it
   [ -n "$(PATH="$PATH:/usr/sbin" command -v nginx)" ] || echo nginx # before several web processes

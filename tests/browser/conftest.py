@@ -1,7 +1,5 @@
 """Chromium, a dealer behind a web server, and seats at his desks."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 from sqlalchemy import URL
 
+from tests.browser.chromium import chromium_options
 from tests.browser.desk import Seat, sit_down
 from tests.browser.showroom import Showroom, empty_place
 from tests.databases import new_postgresql_database
@@ -30,17 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_type_launch_args, **chromium_options()}
-
-
-def chromium_options() -> dict[str, Any]:
-    """How the machine's Chromium is started."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.fail("No Chromium: install Debian's package chromium, or set CHROMIUM to its path.", pytrace=False)
-    switches = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    if os.geteuid() == 0:  # Chromium's sandbox refuses to run as root
-        switches.append("--no-sandbox")
-    return {"executable_path": chromium, "args": switches}
 
 
 @pytest.fixture(scope="module")

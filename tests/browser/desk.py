@@ -75,9 +75,9 @@ def held_back(page: Page, address: str) -> Iterator[Callable[[], None]]:
 
     page.route(address, hold)
     yield asked
-    page.unroute(address, hold)
     for route in held:
         route.continue_()
+    page.unroute(address, hold)
 
 
 def box_of(locator: Locator) -> FloatRect:

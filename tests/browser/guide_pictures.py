@@ -21,7 +21,8 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from playwright.sync_api import FloatRect as Clip
 from sqlalchemy import select
 
-from tests.browser.conftest import LOCALES, chromium_options
+from tests.browser.chromium import chromium_options
+from tests.browser.conftest import LOCALES
 from tests.browser.desk import box_of, page_stands, part, sit_down
 from tests.browser.showroom import Showroom
 from tests.browser.studio import OWNER, add_step, choose, element, find, open_editor, saved

@@ -1,7 +1,6 @@
 """A running application and Chromium. Browser tests need the built islands (`./run --setup-only`)."""
 
 import logging
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -23,18 +22,6 @@ from webapp.app import create_app
 from webapp.core import assets, i18n
 from webapp.features import FEATURES
 from webapp.staff.models import User
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    if not CHROMIUM:
-        pytest.fail("Chromium not found: apt-get install chromium (or set CHROMIUM=/path)")
-    args = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-    if os.geteuid() == 0:
-        args.append("--no-sandbox")
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": args}
 
 
 @pytest.fixture(scope="session")
