@@ -9,36 +9,46 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.routing.matcher import StateMachineMatcher
 from werkzeug.routing.rules import RuleFactory
 
-_mapped: dict[tuple[object, ...], Map] = {}
+Mapped = tuple[StateMachineMatcher, dict[Any, list[Rule]]]
+
+_mapped: dict[tuple[object, ...], Mapped] = {}
 
 
 class SharedMap(Map):
-    """A map that is made when it is first asked, unless there is one with the same rules."""
+    """A map that is made when it is asked, unless there was one with the same rules."""
 
     def __init__(self, rules: Iterable[RuleFactory] | None = None, *args: Any, **options: Any) -> None:
         self._given: list[Rule] = []
-        self._made = False
+        self._whole = True
         super().__init__(rules, *args, **options)
 
     def add(self, rulefactory: RuleFactory) -> None:
-        assert not self._made, "Nobody adds a route to an application that works"
         self._given += rulefactory.get_rules(self)
+        self._whole = False
 
     def bind(self, *args: Any, **options: Any) -> MapAdapter:
         self.update()
         return super().bind(*args, **options)
 
     def update(self) -> None:
-        if not self._made:
-            self._made = True
-            same = _mapped.setdefault(tuple(map(_told, self._given)), self)
-            if same is self:
-                for rule in self._given:
-                    super().add(rule)
-            self._matcher, self._rules_by_endpoint, self._remap = same._matcher, same._rules_by_endpoint, same._remap
+        if self._whole:
+            return
+        self._whole = True
+        told = tuple(map(_told, self._given))
+        if told not in _mapped:
+            _mapped[told] = self._made()
+        self._matcher, self._rules_by_endpoint = _mapped[told]
+
+    def _made(self) -> Mapped:
+        self._matcher, self._rules_by_endpoint = StateMachineMatcher(self.merge_slashes), {}
+        for rule in self._given:
+            rule.map = None  # it may have been asked before the last ones were added
+            super().add(rule)
         super().update()
+        return self._matcher, self._rules_by_endpoint
 
 
 def _told(rule: Rule) -> tuple[object, ...]:
