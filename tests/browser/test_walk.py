@@ -1,6 +1,5 @@
 """The whole way of an unknown caller through the house, in both languages, on both databases."""
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +11,6 @@ from tests.browser.reading import only_russian, reached
 from tests.browser.showroom import PASSWORD, PEOPLE, Showroom
 
 MOST_INPUTS = 4
-MOST_SECONDS = 15
 WORDS = {
     "ru": {
         "name": "Марина Белова",
@@ -229,10 +227,9 @@ def sign_in(page: Page, person: str) -> None:
 
 
 def register(house: Showroom, page: Page, name: str, phone: str, visit: str) -> str:
-    """A call of somebody unknown who agrees on a visit; answers who got him. Counts what is typed and how long."""
+    """A call of somebody unknown who agrees on a visit; answers who got him. Counts what is typed."""
     page.goto("/register")
     part(page, "register").click()
-    started = time.monotonic()
     inputs = 0
 
     def type_in(selector: str, text: str) -> None:
@@ -252,7 +249,6 @@ def register(house: Showroom, page: Page, name: str, phone: str, visit: str) -> 
     expect(part(page, "saved")).to_contain_text(name)
     expect(part(page, "worksheet")).to_be_visible()
     assert inputs <= MOST_INPUTS
-    assert time.monotonic() - started <= MOST_SECONDS
     (person,) = [key for key, user_id in house.people.items() if user_id == receiver]
     return person
 

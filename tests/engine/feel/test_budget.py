@@ -1,6 +1,5 @@
 """No expression is long, deep or large enough to hurt: it ends soon or is refused."""
 
-import time
 import tracemalloc
 from contextlib import suppress
 
@@ -9,7 +8,9 @@ import pytest
 from engine.feel import FeelBudgetExceeded, FeelError, FeelSyntaxError, compile_expression
 from tests.engine.feel.test_isolation import ESCAPES
 from tests.engine.feel.typed_json import NOW
+from tests.pace import at_most
 
+SOON = 40  # million turns of a loop, some two seconds; the dearest takes from five to twenty
 TEN = "1, 1, 1, 1, 1, 1, 1, 1, 1, 1"
 BILLION = (
     "{a: ["
@@ -116,10 +117,8 @@ LARGE = {
 
 @pytest.mark.parametrize("text", [text for texts in LARGE.values() for text in texts], ids=lambda text: text[:60])
 def test_what_would_be_large_ends_soon_with_a_value_or_a_refusal(text: str) -> None:
-    started = time.process_time()
-    with suppress(FeelError):
+    with at_most(SOON), suppress(FeelError):
         compile_expression(text).evaluate({}, now=NOW)
-    assert time.process_time() - started < 1
 
     tracemalloc.start()
     with suppress(FeelError):
@@ -137,22 +136,15 @@ def test_the_corpus_of_attempts_is_large_and_of_every_kind() -> None:
 @pytest.mark.parametrize("text", HUNGRY, ids=lambda text: text[:50])
 def test_a_hungry_expression_is_stopped_soon(text: str) -> None:
     expression = compile_expression(text)
-    started = time.process_time()
 
-    with pytest.raises(FeelBudgetExceeded):
+    with at_most(SOON), pytest.raises(FeelBudgetExceeded):
         expression.evaluate({}, now=NOW)
-
-    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("text", DEEP, ids=lambda text: text[:20])
 def test_a_deep_or_long_text_is_refused_soon(text: str) -> None:
-    started = time.process_time()
-
-    with suppress(FeelSyntaxError):
+    with at_most(SOON), suppress(FeelSyntaxError):
         assert compile_expression(text).evaluate({}, now=NOW) is None
-
-    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -167,12 +159,10 @@ def test_a_deep_or_long_text_is_refused_soon(text: str) -> None:
     ids=["nested", "overlapping", "optional", "empty", "replace"],
 )
 def test_a_pattern_that_explodes_elsewhere_is_linear_here(text: str, expected: bool | None) -> None:
-    started = time.process_time()
-
-    found = compile_expression(text).evaluate({}, now=NOW)
+    with at_most(SOON):
+        found = compile_expression(text).evaluate({}, now=NOW)
 
     assert expected is None or found is expected
-    assert time.process_time() - started < 1
 
 
 def test_memory_stays_bounded() -> None:

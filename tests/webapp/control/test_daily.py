@@ -1,7 +1,6 @@
 """The daily check, what is about to run out, and what the page costs."""
 
 import re
-import time
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -21,7 +20,6 @@ from webapp.staff.models import Centre, User
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PEOPLE, CASES = 9, 200
-LONGEST = 3.0  # seconds for a page, generous on a busy machine; it takes a tenth of it
 
 
 class TestDailyCheck:
@@ -130,20 +128,17 @@ def test_nine_people_with_two_hundred_cases_each_ask_no_more_than_with_one(
         seen = look(app, client, address)
         assert len(rows(seen.page)) + len(cases(seen.page)) == number, address
         assert seen.statements == with_one[address] <= MOST_STATEMENTS, address
-        assert seen.took < LONGEST, f"{address}: {seen.took:.2f} s"
     assert "Checked today 0 of 200" in seen.page
 
 
 class Look(NamedTuple):
-    """A page, how many statements it asked and how many seconds it took."""
+    """A page and how many statements it asked."""
 
     page: str
     statements: int
-    took: float
 
 
 def look(app: Flask, client: FlaskClient, address: str) -> Look:
-    began = time.perf_counter()
     with counted_statements(app.extensions["database"].engine) as statements:
         page = client.get(address).text
-    return Look(page, len(statements), time.perf_counter() - began)
+    return Look(page, len(statements))
