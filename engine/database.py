@@ -1,7 +1,9 @@
 """Units of work on SQLite or PostgreSQL: who writes says so before it begins.
 
 On SQLite a write unit takes the write lock at its first moment (BEGIN IMMEDIATE). A transaction
-that reads first and upgrades later cannot wait for the lock: it fails at once.
+that reads first and upgrades later cannot wait for the lock: it fails at once. A reading unit has connections of its
+own, which refuse to write: a connection that is switched to and fro by `PRAGMA query_only` prepares every statement
+anew, ten times the work of running it.
 """
 
 import sqlite3
@@ -13,9 +15,10 @@ from typing import Any
 import psycopg
 from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.engine.base import OptionEngine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+from sqlalchemy.pool import Pool, PoolProxiedConnection, QueuePool
 
 from engine.errors import DatabaseBusy, DatabaseFull, DatabaseLost
 
@@ -26,7 +29,9 @@ SQLITE_PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # an answered step survives a power cut, not only a killed process
     "foreign_keys = ON",
+    "temp_store = MEMORY",  # what a savepoint may have to put back: beyond 64 kB it would be a new file at every step
 )
+SQLITE_STATEMENTS = 500  # kept prepared by a connection; Python's own number is fewer than the pages have
 SQLITE_BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 # serialization_failure, deadlock_detected, lock_not_available
@@ -58,7 +63,7 @@ class Database:
         self.closed = False
         if engine.dialect.name == "sqlite":
             self._writing = _beginning(engine, "BEGIN IMMEDIATE")
-            self._reading = _beginning(engine, "PRAGMA query_only = ON", "BEGIN")
+            self._reading: Engine = _ReadingEngine(engine)
         else:
             self._writing = engine.execution_options()
             self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -97,23 +102,30 @@ class Database:
     def close(self) -> None:
         """Close the pooled connections; whoever asks again and again looks at `closed` and stops."""
         self.closed = True
+        self.dispose()
+
+    def dispose(self) -> None:
+        """Close the pooled connections; the next unit opens new ones."""
         self.engine.dispose()
+        if self._reading.pool is not self.engine.pool:
+            self._reading.dispose()
 
 
 def make_database(url: str | URL, *, connections: int = 20) -> Database:
     """Open `sqlite:///<file>` or `postgresql://…` with at most so many connections."""
     url = make_url(url)
+    is_file = url.get_backend_name() == "sqlite"
     engine = create_engine(
         url,
         poolclass=_Connections,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=BUSY_TIMEOUT_SECONDS,
-        pool_pre_ping=url.get_backend_name() != "sqlite",  # a server may have been restarted, a file not
+        pool_pre_ping=not is_file,  # a server may have been restarted, a file not
+        connect_args={"cached_statements": SQLITE_STATEMENTS} if is_file else {},
     )
-    if engine.dialect.name == "sqlite":
+    if is_file:
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "reset", _allow_writing)
         _begin_by(engine.dialect, "BEGIN")
     else:
         event.listen(engine, "connect", _prepare_postgresql)
@@ -128,28 +140,38 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _beginning(engine: Engine, *words: str) -> Engine:
+class _ReadingEngine(OptionEngine):
+    """The same SQLite engine with a pool of its own, whose connections refuse to write."""
+
+    pool: Pool = None  # type: ignore[assignment]  # an attribute, where the class above looks into the other engine
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, {})
+        self.pool = engine.pool.recreate()
+        event.listen(self.pool, "connect", _forbid_writing)
+
+
+def _beginning(engine: Engine, words: str) -> Engine:
     """The same engine, whose transactions begin with these words."""
     unit = engine.execution_options()
     unit.dialect = copy(engine.dialect)
-    _begin_by(unit.dialect, *words)
+    _begin_by(unit.dialect, words)
     return unit
 
 
-def _begin_by(dialect: Dialect, *words: str) -> None:
+def _begin_by(dialect: Dialect, words: str) -> None:
     """Told to the dialect: an engine with a listener for its transactions asks at every statement who else listens,
     which costs a step a quarter of its calls.
     """
 
     def do_begin(connection: Any) -> None:
-        for each in words:
-            connection.execute(each)
+        connection.execute(words)
 
     dialect.do_begin = do_begin  # type: ignore[method-assign, assignment]
 
 
-def _allow_writing(connection: Any, *_: object) -> None:
-    connection.execute("PRAGMA query_only = OFF")
+def _forbid_writing(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA query_only = ON")
 
 
 def _prepare_postgresql(connection: Any, _: object) -> None:

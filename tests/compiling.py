@@ -29,11 +29,10 @@ def _create(*args: Any, **options: Any) -> Engine:
     return made
 
 
-def _begin(made: Engine, *words: str) -> Engine:
-    unit = _beginning(made, *words)
-    shared = _dialects.get((made.name,)) is made.dialect
-    if shared:
-        unit.dialect = _dialects.setdefault((made.name, *words), unit.dialect)
+def _begin(made: Engine, words: str) -> Engine:
+    unit = _beginning(made, words)
+    if _dialects.get((made.name,)) is made.dialect:
+        unit.dialect = _dialects.setdefault((made.name, words), unit.dialect)
     return unit
 
 

@@ -155,7 +155,7 @@ def _warm_up(app: Flask) -> None:
         with opened.read() as session:
             for definition in app.extensions["workflow"].store.live(session):
                 app.extensions["workflow"].store.get(session, definition.id)
-        opened.engine.dispose()
+        opened.dispose()
 
 
 def limit_pages(database: Database, said_in: Path) -> None:

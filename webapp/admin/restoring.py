@@ -89,7 +89,7 @@ def _put_sqlite(database: Database, copy: Path, *, now: datetime) -> None:
     if not snapshots.sound_sqlite(copy):
         raise RuleViolation("backup_damaged", "The copy of the database is not sound.")
     target = Path(database.engine.url.database or "")
-    database.engine.dispose()
+    database.dispose()
     if target.exists():
         aside = target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}")
         for ending in ("", "-wal", "-shm"):  # together they are the old database

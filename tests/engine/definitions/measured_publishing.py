@@ -45,7 +45,7 @@ def main() -> None:
         publish(world, name, text.encode())
         publish(world, name, b"<broken")
     for name, act in acts(world, wanted):
-        database.engine.dispose()  # no connection lives in two processes
+        database.dispose()  # no connection lives in two processes
         sys.stdout.write(json.dumps({"name": name, **measured(act)}) + "\n")
         sys.stdout.flush()
 

@@ -42,7 +42,7 @@ def fresh(database: Database, kind: str) -> World:
 
 def restarted(world: World) -> World:
     """Another process on the same database: nothing is known but what was committed."""
-    world.database.engine.dispose()
+    world.database.dispose()
     again = World(world.database)
     again.now = world.now
     return again

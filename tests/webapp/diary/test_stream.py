@@ -111,7 +111,7 @@ def test_between_two_looks_no_connection_is_held(database: Database, seller: Use
     next(stream)
     next(stream)
 
-    assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # a QueuePool
+    assert database.bind(write=False).pool.checkedout() == 0  # type: ignore[attr-defined]  # a QueuePool
 
 
 def test_a_topic_is_told_when_its_state_changes_and_only_then(database: Database, seller: User) -> None:
