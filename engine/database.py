@@ -63,7 +63,7 @@ class Database:
         self.closed = False
         if engine.dialect.name == "sqlite":
             self._writing = _beginning(engine, "BEGIN IMMEDIATE")
-            self._reading: Engine = _ReadingEngine(engine)
+            self._reading: Engine = engine if _is_in_memory(engine.url) else _ReadingEngine(engine)
         else:
             self._writing = engine.execution_options()
             self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -75,7 +75,8 @@ class Database:
     def session(self, *, write: bool) -> Session:
         """A session whose transaction has begun; the caller commits and closes it.
 
-        A reading session sees one snapshot throughout, on both databases, and refuses to write.
+        A reading session sees one snapshot throughout, on both databases, and refuses to write; one of a database in
+        memory, which has a single connection, does not refuse.
         Raises DatabaseBusy when the write lock or a connection cannot be had in time.
         """
         session = Session(self.bind(write=write), expire_on_commit=False)
@@ -138,6 +139,10 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves
     for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _is_in_memory(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
 
 
 class _ReadingEngine(OptionEngine):

@@ -206,6 +206,15 @@ def test_no_unit_switches_its_connection(sqlite_database: Database) -> None:
     assert not [text for text in said if text.startswith("PRAGMA")]
 
 
+def test_a_database_in_memory_is_one_for_reading_and_writing() -> None:
+    database = make_database("sqlite:///:memory:", connections=1)
+    with database.write() as session:
+        session.execute(text("CREATE TABLE seen (id INTEGER)"))
+    with database.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM seen")) == 0
+    database.close()
+
+
 def test_what_is_closed_is_opened_anew(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         session.add(make_incident(session))
