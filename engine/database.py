@@ -115,17 +115,17 @@ class Database:
 def make_database(url: str | URL, *, connections: int = 20) -> Database:
     """Open `sqlite:///<file>` or `postgresql://…` with at most so many connections."""
     url = make_url(url)
-    is_file = url.get_backend_name() == "sqlite"
+    is_sqlite = url.get_backend_name() == "sqlite"
     engine = create_engine(
         url,
         poolclass=_Connections,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=BUSY_TIMEOUT_SECONDS,
-        pool_pre_ping=not is_file,  # a server may have been restarted, a file not
-        connect_args={"cached_statements": SQLITE_STATEMENTS} if is_file else {},
+        pool_pre_ping=not is_sqlite,  # a server may have been restarted, a file not
+        connect_args={"cached_statements": SQLITE_STATEMENTS} if is_sqlite else {},
     )
-    if is_file:
+    if is_sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         _begin_by(engine.dialect, "BEGIN")
     else:

@@ -67,9 +67,10 @@ missing_for_printing() {
 }
 
 missing_browser() { # the whole browser serves as well, at twice the time
-  [ -z "${CHROMIUM:-}" ] || return 0
-  ! command -v chromium-headless-shell >/dev/null || return 0
-  [ "$(id -u)" = 0 ] || ! command -v chromium chromium-browser google-chrome >/dev/null || return 0
+  [ -z "${CHROMIUM:-}" ] && ! command -v chromium-headless-shell >/dev/null || return 0
+  if command -v chromium chromium-browser google-chrome >/dev/null; then
+    [ "$(id -u)" = 0 ] && apt-cache show chromium-headless-shell >/dev/null 2>&1 || return 0
+  fi
   echo chromium-headless-shell
 }
 

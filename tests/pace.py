@@ -8,7 +8,7 @@ TURNS, ROUNDS = 200_000, 5
 
 
 def million_turns() -> float:
-    """Seconds of the processor that a million additions take, about 0.04."""
+    """Seconds of the processor that a million additions take, some 0.05."""
     spent = []
     for _ in range(ROUNDS):
         began, total = time.process_time(), 0

@@ -136,3 +136,26 @@ def test_python_keeps_what_it_has_compiled(monkeypatch: pytest.MonkeyPatch) -> N
     done = bash("python3 -c 'import sys; print(sys.dont_write_bytecode)'")
 
     assert done.stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("has", "user", "known", "missing"),
+    [
+        ("", 0, True, "chromium-headless-shell\n"),
+        ("", 1000, False, "chromium-headless-shell\n"),
+        ("chromium-headless-shell", 0, True, ""),
+        ("chromium", 0, True, "chromium-headless-shell\n"),  # half the time
+        ("chromium", 0, False, ""),  # not every distribution has it
+        ("google-chrome", 1000, True, ""),
+    ],
+)
+def test_the_browser_without_windows_is_asked_for_where_it_can_be_had(
+    has: str, user: int, known: bool, missing: str
+) -> None:
+    machine = (
+        f'command() {{ for each in "$@"; do case " {has} " in *" $each "*) return 0 ;; esac; done; return 1; }}; '
+        f"id() {{ echo {user}; }}; apt-cache() {{ {str(known).lower()}; }}; "
+    )
+
+    assert bash(f"unset CHROMIUM; {machine} missing_browser").stdout == missing
+    assert bash(f"{machine} CHROMIUM=/browser missing_browser").stdout == ""

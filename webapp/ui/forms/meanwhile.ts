@@ -3,27 +3,28 @@
 import { fields, isBox } from "./fields";
 
 interface Typed {
-  at: number; // ms
+  at: number; // the number of what happened
   values: string[];
 }
 
 /** `around` holds the piece and whatever asks for it; `piece` is its selector. */
 export function keepMeanwhile(around: HTMLElement, piece: string): void {
+  let happened = 0;
   const asked = new WeakMap<XMLHttpRequest, number>();
   const typed = new Map<string, Typed>();
   around.addEventListener("input", (event) => {
     const name = (event.target as HTMLInputElement).name;
     const place = (event.target as Element).closest<HTMLElement>(piece);
-    if (place && name) typed.set(name, { at: performance.now(), values: valuesOf(place, name) });
+    if (place && name) typed.set(name, { at: ++happened, values: valuesOf(place, name) });
   });
   around.addEventListener("htmx:beforeRequest", (event) => {
-    asked.set(requestOf(event), performance.now());
+    asked.set(requestOf(event), ++happened);
   });
   around.addEventListener("htmx:afterSettle", (event) => {
     const since = asked.get(requestOf(event));
     const place = around.querySelector<HTMLElement>(piece);
     if (since === undefined || !place) return;
-    for (const [name, { at, values }] of typed) if (at >= since) put(place, name, values);
+    for (const [name, { at, values }] of typed) if (at > since) put(place, name, values);
   });
 }
 

@@ -138,7 +138,7 @@ export class Saving {
       if (!answer.ok) throw new Error(String(answer.status));
       this.state = told;
       localStorage.removeItem(this.keepName());
-      this.hooks.phase(this.timer ? "unsaved" : "saved", told); // more was drawn while it was under way
+      this.hooks.phase(this.timer || this.again ? "unsaved" : "saved", told); // more was drawn while it was under way
       this.hooks.problems(told.problems);
     } catch {
       this.again = true;
