@@ -295,6 +295,46 @@ def test_choices_conditions_and_undo(showroom: Showroom, seat: Seat, broken: lis
     expect(part(page, "prop-hide-mode")).to_have_value("always")
 
 
+def test_fields_are_placed_and_taken_out_without_a_mouse(showroom: Showroom, seat: Seat, broken: list[str]) -> None:
+    address = draft_of(showroom, DraftKind.FORM, "common/do_task")
+    page = seat("owner", language="en")
+    sit(page, broken, address)
+
+    def drawn() -> list[str]:
+        saved(page)
+        return [each.get("key", each["type"]) for each in json.loads(body_of(showroom, address))["components"]]
+
+    begun = drawn()
+    page.locator(f'.ed-form [data-id="{_first_id(showroom, address)}"]').click()
+    part(page, "add-textfield").click()  # behind the chosen one
+    part(page, "prop-label").fill("Why so late?")
+    assert drawn() == [begun[0], "why_so_late", *begun[1:]]
+    part(page, "field-moveUp").press("Enter")
+    assert drawn() == ["why_so_late", *begun]
+    expect(part(page, "field-moveUp")).to_be_disabled()
+    part(page, "field-moveDown").press("Enter")
+    part(page, "field-moveDown").press("Enter")
+    assert drawn() == [*begun[:2], "why_so_late", *begun[2:]]
+    page.locator("[data-tool=undo]").click()
+    assert drawn() == [begun[0], "why_so_late", *begun[1:]]
+
+    part(page, "prop-label").press("Home")
+    part(page, "prop-label").press("Delete")  # of what is typed, a letter
+    page.locator(".ed-form .fjs-element.fjs-editor-selected").press("Delete")
+    assert drawn() == begun
+    expect(part(page, "prop-label")).not_to_have_value("Why so late?")
+    page.locator("[data-tool=undo]").click()
+    assert "hy_so_late" in drawn()
+    part(page, "preview").locator('[data-field="hy_so_late"] input').click()
+    part(page, "prop-label").fill("Why, then?")
+    page.locator(".ed-form .fjs-editor-selected .fjs-context-pad-item").click()  # before it was written
+    assert drawn() == begun
+    page.locator("[data-tool=undo]").click()
+    part(page, "preview").locator('[data-field*="hy"] input').click()
+    part(page, "field-delete").click()
+    assert drawn() == begun
+
+
 @pytest.mark.parametrize(
     "size", [{"width": 390, "height": 844}, {"width": 819, "height": 1180}], ids=["phone", "tablet"]
 )
@@ -372,3 +412,7 @@ def colour(locator: object) -> str:
 
 def shadow(locator: object) -> str:
     return str(locator.evaluate("e => getComputedStyle(e).boxShadow"))  # type: ignore[attr-defined]
+
+
+def _first_id(showroom: Showroom, address: str) -> str:
+    return str(json.loads(body_of(showroom, address))["components"][0]["id"])

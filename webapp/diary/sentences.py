@@ -120,6 +120,8 @@ def _sentence(
         return _("It could not be sent, incident %(number)s.", number=params.get("incident"))
     if code == "approval_asked":
         return _("%(name)s asks you to look at it before it goes live.", name=name or _("A colleague"))
+    if code == "approval_withdrawn":
+        return _("%(name)s takes the request back: there is nothing to look at.", name=name or _("A colleague"))
     if code == "approval_given":
         return _("%(name)s has approved it. It can be published.", name=name or _("A colleague"))
     if code == "approval_returned":

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from webapp.core.feature import Text
-from webapp.studio.editor.texts import TEXTS
+from webapp.studio.panel.texts import TEXTS
 
 SHARED = """
     saving saved unsaved offline heldBy heldByYou heldHint takenBy changedBy gone takeOver reload keepMine

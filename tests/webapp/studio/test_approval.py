@@ -235,9 +235,12 @@ def test_whoever_asked_can_take_it_back(
     assert re.search(r'<textarea[^>]*name="note"[^>]*>a letter of thanks<', shown)
     session.rollback()
     assert session.scalars(select(Approval)).all() == []
+    told = session.execute(select(Notification.user_id, Notification.code).order_by(Notification.id)).all()
+    assert told == [(second.id, "approval_asked"), (second.id, "approval_withdrawn")]
     assert "The draft was changed" in client.post(address, follow_redirects=True).text
     ask(client, draft)
     log_in(user=second)
+    assert "takes the request back: there is nothing to look at." in client.get("/diary/notifications").text
     decide(client, session, draft, "approve")
     log_in(user=owner)
     client.post(address)

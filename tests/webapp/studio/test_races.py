@@ -20,6 +20,7 @@ from tests.dealer import ROOT
 from tests.webapp.conftest import LogIn, on_both_databases
 from tests.webapp.errands import Errands
 from tests.webapp.studio.test_publishing import RIGHTS, draw, live_version, looked_at
+from webapp.studio.departments.models import ApprovalPolicy, DepartmentRules
 from webapp.studio.models import Draft, DraftAuthor, RecordedCase, RunningScript
 
 MINE, HIS = "a-page-of-mine", "a-page-of-his"
@@ -238,3 +239,22 @@ def test_a_text_whose_answer_was_lost_may_come_again(draft: Draft, client: Flask
     answers = [client.post(address, json=sent(drawn)) for _ in range(2)]
     assert [(each.status_code, (each.json or {})["rev"]) for each in answers] == [(200, 2), (200, 2)]
     assert client.post(address, json=sent(draft.body)).status_code == 409
+
+
+@on_both_databases
+def test_two_people_decide_about_a_department_for_the_first_time(
+    draft: Draft, client: FlaskClient, session: Session, errands: Errands, log_in: LogIn, other: Somebody
+) -> None:
+    log_in("studio.set_up", "studio.see")
+    with client.session_transaction() as mine, other.client.session_transaction() as his:
+        his.update(mine)
+    address, rules = "/studio/departments/sales", {"scope-sales": "all"}
+    with once_before(
+        errands.database,
+        "DELETE FROM studio_department_person",
+        lambda: other.post(address, data={**rules, "policy": "never"}),
+    ):
+        first = client.post(address, data={**rules, "policy": "always"})
+    assert (first.status_code, other.answer().status_code) == (302, 302)
+    session.rollback()
+    assert session.scalars(select(DepartmentRules.policy)).all() == [ApprovalPolicy.NEVER]  # whoever came last

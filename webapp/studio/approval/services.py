@@ -162,9 +162,10 @@ def decide(
     return need.request
 
 
-def withdraw(session: Session, draft: Draft, *, actor_id: int, now: datetime) -> Approval:
-    """Take a request back that nobody has decided; what it said is returned. Raises Forbidden for who has not asked,
-    Conflict where there is nothing to take back.
+def withdraw(session: Session, kernel: Kernel, draft: Draft, *, actor_id: int, now: datetime) -> Approval:
+    """Take a request back that nobody has decided; what it said is returned. Whoever was asked is told.
+
+    Raises Forbidden for who has not asked, Conflict where there is nothing to take back.
     """
     request = newest(session, draft)
     if request is not None and request.asked_by != actor_id:
@@ -175,6 +176,8 @@ def withdraw(session: Session, draft: Draft, *, actor_id: int, now: datetime) ->
         raise Conflict("draft_moved_on", f"No request for draft {draft.id} waits any more.")
     session.expunge(request)
     _note(session, "studio.approval.withdrawn", draft, actor_id, now, request.note)
+    asked = need_of(session, kernel, drafts.together(session, draft), "").may - {actor_id}
+    _tell(session, "approval_withdrawn", draft, asked, actor_id, now)
     return request
 
 

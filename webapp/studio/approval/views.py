@@ -55,7 +55,7 @@ def withdraw(draft_id: int) -> ResponseReturnValue:
     """Take the request back; what was typed and chosen stands on the page again."""
     draft = own_draft(draft_id)
     try:
-        asked = services.withdraw(session(), draft, actor_id=actor_id(), now=now())
+        asked = services.withdraw(session(), engine().kernel, draft, actor_id=actor_id(), now=now())
     except Conflict as refusal:
         return _again(draft_id, refusal)
     flash(_("The request is withdrawn."), "success")

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from engine.definitions.models import ProcessDefinition
+from engine.persistence import insert_for, table_of
 from webapp.core import audit
 from webapp.core.errors import Forbidden, NotFound
 from webapp.core.feature import Text
@@ -116,10 +117,7 @@ def set_rules(
     """Write down what holds from now on. Raises NotFound for a department that there is not."""
     if department not in DEPARTMENTS:
         raise NotFound("department_unknown")
-    row = session.get(DepartmentRules, department)
-    if row is None:
-        row = DepartmentRules(name=department)
-        session.add(row)
+    row = _row(session, department, now)
     row.owner_id, row.policy, row.operations = owner_id, policy, " ".join(sorted(set(operations)))
     row.changed_at, row.changed_by = now, actor_id
     session.execute(delete(DepartmentPerson).where(DepartmentPerson.department == department))
@@ -137,6 +135,15 @@ def set_rules(
         operations=row.operations,
         **{part.value: ids for part, ids in named.items()},
     )
+
+
+def _row(session: Session, department: str, now: datetime) -> DepartmentRules:
+    """The row of a department, made if there was none, and held: two who decide at once do so one after the other."""
+    insert = insert_for(session.get_bind().dialect.name, table_of(DepartmentRules))
+    first = {"name": department, "policy": ApprovalPolicy.TOUCHED, "operations": "", "changed_at": now}
+    session.execute(insert.values(first).on_conflict_do_nothing())
+    held = select(DepartmentRules).where(DepartmentRules.name == department).with_for_update()
+    return session.scalars(held.execution_options(populate_existing=True)).one()
 
 
 def _shipped(department: str) -> frozenset[str]:

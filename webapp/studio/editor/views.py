@@ -21,10 +21,10 @@ from webapp.studio import drafts
 from webapp.studio.access import own_draft, whole_group
 from webapp.studio.approval import services as approval
 from webapp.studio.checks import examine_drafts
-from webapp.studio.editor.book import book
 from webapp.studio.editor.catalogue import catalogue
-from webapp.studio.editor.telling import told
+from webapp.studio.findings.telling import told
 from webapp.studio.models import Draft, DraftKind
+from webapp.studio.panel.book import book
 
 bp = Blueprint("drafts", __name__, url_prefix="/studio/drafts", template_folder="../templates")
 

@@ -23,11 +23,11 @@ from webapp.studio import drafts
 from webapp.studio.access import own_departments, own_draft, whole_group
 from webapp.studio.departments.rules import DEPARTMENTS, OWN, department_of
 from webapp.studio.editor.catalogue import catalogue
-from webapp.studio.editor.texts import TEXTS
 from webapp.studio.exchange import beginnings, bundles
 from webapp.studio.exchange.element_templates import element_templates
 from webapp.studio.models import Draft, DraftKind
 from webapp.studio.naming import KEY, key_from
+from webapp.studio.panel.texts import TEXTS
 
 bp = Blueprint("exchange", __name__, template_folder="../templates")
 

@@ -97,6 +97,7 @@ TEXTS: Mapping[str, Text] = {
     "keyBad": _l("Latin letters, digits and _, a letter first."),
     "keyTaken": _l("Another field is called so already."),
     "moveUp": _l("Move it up"),
+    "moveDown": _l("Move it down"),
     "first": _l("What stands in it at first (FEEL)"),
     "hide": _l("When it is shown"),
     "always": _l("always"),

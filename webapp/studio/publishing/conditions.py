@@ -16,8 +16,8 @@ from webapp.cases.labels import milestone_text
 from webapp.core.formats import format_day, format_number
 from webapp.core.i18n import current_language, current_zone
 from webapp.studio import drafts
-from webapp.studio.editor.texts import TEXTS
 from webapp.studio.models import DraftKind
+from webapp.studio.panel.texts import TEXTS
 
 PATH = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+"
 COMPARED = re.compile(rf"({PATH})\s*(=|!=|<=|>=|<|>)\s*(.+)", re.DOTALL)

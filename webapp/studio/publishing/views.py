@@ -25,7 +25,7 @@ from webapp.studio import batches, drafts, labels, queries
 from webapp.studio.access import own_process, whole_group
 from webapp.studio.approval.page import second_look
 from webapp.studio.approval.services import approvals_of, digest_of, newest
-from webapp.studio.editor.telling import told
+from webapp.studio.findings.telling import told
 from webapp.studio.models import Draft
 from webapp.studio.planning import typed_pairs
 from webapp.studio.publishing import services

@@ -19,10 +19,10 @@ from webapp.core.formats import format_duration
 from webapp.core.i18n import current_language
 from webapp.core.operation_names import operation_title
 from webapp.staff.roles import BY_NAME
-from webapp.studio.editor.book import KINDS
 from webapp.studio.forms.texts import TEXTS as FORM_TEXTS
 from webapp.studio.labels import KINDS as TAGS
 from webapp.studio.labels import element_title
+from webapp.studio.panel.names import LANGUAGES, MODEL_FIELDS, field_label
 from webapp.studio.publishing.conditions import Conditions
 
 TONES: Mapping[ChangeKind, str] = {ChangeKind.ADDED: "ok", ChangeKind.CHANGED: "warn", ChangeKind.REMOVED: "bad"}
@@ -30,32 +30,6 @@ KIND_NAMES: Mapping[ChangeKind, Text] = {
     ChangeKind.ADDED: _l("new"),
     ChangeKind.CHANGED: _l("changed"),
     ChangeKind.REMOVED: _l("removed"),
-}
-LANGUAGES: Mapping[str, Text] = {"ru": _l("Russian")}
-# fields of the engine's model that the panel knows by another name
-MODEL_FIELDS: Mapping[str, Text] = {
-    "attached_to": _l("Belongs to"),
-    "called_process": _l("Process"),
-    "condition": _l("This way is taken if"),
-    "container": _l("Part of the process"),
-    "default_flow": _l("Otherwise"),
-    "event": _l("Kind"),
-    "interrupting": _l("The step goes on"),
-    "label": _l("Title"),
-    "many": _l("For each of several"),
-    "message": _l("Message"),
-    "options": _l("Choices"),
-    "personal": _l("Personal data"),
-    "required": _l("Must be answered"),
-    "result_variable": _l("Result is kept as"),
-    "resultVariable": _l("Result is kept as"),
-    "source": _l("Leaves from"),
-    "tag": _l("Kind"),
-    "target": _l("Leads to"),
-    "timer": _l("When"),
-    "timer_kind": _l("Kind of time"),
-    "type": _l("Kind"),
-    "validate": _l("Limits"),
 }
 # parts of a field of a form, by the words of their editor
 FORM_WORDS: Mapping[str, str] = {
@@ -73,13 +47,6 @@ TABLE_PARTS: Mapping[str, Text] = {
     HIT_POLICY: _l("Which rule counts"),
     ORDER: _l("Order of the rules"),
     FORMULA: _l("Formula"),
-}
-BOOK_FIELDS: Mapping[str, Text] = {
-    (each.name if each.to == "property" else each.to): each.label
-    for groups in KINDS.values()
-    for group in groups
-    for each in group.fields
-    if each.to not in ("header", "rest", "inputs", "timer", "called")
 }
 
 
@@ -184,19 +151,6 @@ class Words:
             return _times(name, text)
         except BusinessError:
             return text
-
-
-def field_label(name: str) -> str:
-    """What a field is called on the panel, with its language."""
-    if name in BOOK_FIELDS or name in MODEL_FIELDS:
-        return str(MODEL_FIELDS.get(name) or BOOK_FIELDS[name])
-    stem, _dot, rest = name.partition(".")
-    label = MODEL_FIELDS.get(stem) or BOOK_FIELDS.get(stem)
-    if stem == "input":
-        return str(_("Given: %(name)s", name=rest))
-    if label is not None and rest in LANGUAGES:
-        return f"{label}, {LANGUAGES[rest]}"
-    return name
 
 
 def form_label(name: str) -> str:

@@ -168,7 +168,7 @@ def _called(call: Call, standing: Standing, reader: FormReader, operations: Mapp
     name = element_name(standing.definition.find(call.element), reader.language)
     title = operation_words(operations.get(call.operation), reader.language) or call.operation
     pairs = [(parameter_title(name), value_text(value, reader)) for name, value in call.arguments.items()]
-    answer = ", ".join(f"{name} = {value_text(value, reader)}" for name, value in call.answer.items())
+    answer = ", ".join(f"{parameter_title(name)} = {value_text(value, reader)}" for name, value in call.answer.items())
     text = (
         _("fails with %(code)s", code=call.error) if call.error else answer and _("answers %(values)s", values=answer)
     )

@@ -28,7 +28,7 @@ from webapp.core.permissions import actor_id, require
 from webapp.core.workflow import engine
 from webapp.staff.queries import find_centres
 from webapp.studio.access import own_tests, whole_group
-from webapp.studio.editor.telling import told as problems_told
+from webapp.studio.findings.telling import told as problems_told
 from webapp.studio.labels import process_title
 from webapp.studio.testing import cases, runs, told
 from webapp.studio.testing.acting import SPANS, plain_value, shown_value, step_values, typed_values, with_act

@@ -4,6 +4,7 @@ import { drawPalette } from "../studio/forms/palette";
 import { all, Forms, type Field } from "../studio/forms/editor";
 import { worded } from "../studio/forms/drawn";
 import { FormPanel, type Source } from "../studio/forms/panel";
+import { remove } from "../studio/forms/placing";
 import { Preview } from "../studio/forms/preview";
 import { read, showUnfit } from "../studio/reading";
 import { Saving, type Problem } from "../studio/saving";
@@ -71,6 +72,8 @@ class Designer {
       panel.show(selection);
       this.preview.reveal(selection?.key ?? selection?.path ?? "");
     }) as never);
+    // once a field is being taken out nothing may be written any more
+    forms.on("commandStack.formField.remove.preExecute", (() => panel.flush()) as never);
     forms.on("commandStack.changed", (({ trigger }: { trigger?: string }) => {
       if (trigger === "undo" || trigger === "redo") panel.show(forms.get("selection").get());
       this.saving.changed();
@@ -84,6 +87,7 @@ class Designer {
     };
     this.strip.tools({ undo: () => again("undo"), redo: () => again("redo") }, (address) => void this.leave(address));
     this.toolsState();
+    document.addEventListener("keydown", (event) => this.key(event));
     this.saving.begin({
       flush: () => panel.flush(),
       text: async () => {
@@ -95,6 +99,18 @@ class Designer {
       lost: (code, state) => void this.strip.lost(code, state, `${forms.root().id.split("/").pop() ?? "form"}.form`, async () => forms.text()),
     });
     if (unsaved) this.saving.changed();
+  }
+
+  /** Delete takes the chosen field out, unless something is being typed. */
+  private key(event: KeyboardEvent): void {
+    const at = event.target as Element;
+    const elsewhere = at !== document.body && !one(this.page, "[data-canvas]").contains(at);
+    if (elsewhere || at.matches("input, textarea, select") || (event.key !== "Delete" && event.key !== "Backspace")) return;
+    const chosen = this.forms?.chosen();
+    if (!this.forms || !chosen) return;
+    event.preventDefault();
+    this.panel?.flush();
+    remove(this.forms, chosen);
   }
 
   private toolsState(): void {

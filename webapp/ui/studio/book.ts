@@ -1,4 +1,4 @@
-// What the server says about the panel: webapp/studio/editor/book.py and catalogue.py.
+// What the server says about the panel: webapp/studio/panel/book.py and catalogue.py.
 export interface Choice {
   value: string;
   name: string;

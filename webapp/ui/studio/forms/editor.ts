@@ -36,10 +36,15 @@ export interface Stack {
   redo(): void;
 }
 
+interface Row {
+  id: string;
+}
+
 interface Modeling {
   addFormField(values: Partial<Field>, parent: Field, at: number): Field;
   editFormField(field: Field, values: Record<string, unknown>): void;
   removeFormField(field: Field, parent: Field, at: number): void;
+  moveFormField(field: Field, from: Field, to: Field, fromAt: number, toAt: number, fromRow: Row | undefined, toRow: Row | undefined): void;
 }
 
 interface Services {
@@ -101,6 +106,12 @@ export class Forms {
     const schema = this.editor.saveSchema() as unknown as Field;
     for (const field of all(schema)) field.id = this.repeated.get(field.id) ?? field.id;
     return `${JSON.stringify(schema, null, 2)}\n`;
+  }
+
+  /** The chosen field; none while the form itself is shown. */
+  chosen(): Field | undefined {
+    const found = this.get("selection").get();
+    return found && found.type !== "default" ? found : undefined;
   }
 
   /** The field that a key or path names, also in groups and rows. */

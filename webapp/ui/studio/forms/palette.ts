@@ -1,7 +1,8 @@
-// The kinds of field that our server knows: dragged onto the form, or added at its end by a click.
+// The kinds of field that our server knows: dragged onto the form, or put behind the chosen field by a click.
 import { icon, make } from "../dom";
 import type { Texts } from "../strip";
 import type { Forms } from "./editor";
+import { placeFor } from "./placing";
 
 const KINDS: [group: string, types: [type: string, icon: string][]][] = [
   ["paletteInput", [["textfield", "cursor-text"], ["textarea", "align-left"], ["number", "hash"], ["datetime", "calendar"], ["checkbox", "square-check"], ["filepicker", "paperclip"]]],
@@ -13,10 +14,8 @@ export function drawPalette(place: HTMLElement, forms: Forms, texts: Texts, spri
   const groups = KINDS.map(([group, types]) => {
     const entries = types.map(([type, symbol]) => {
       const add = (): void => {
-        const chosen = forms.get("selection").get();
-        const holds = chosen && (chosen.type === "group" || chosen.type === "dynamiclist") && !(type === "dynamiclist" && chosen.type === "dynamiclist");
-        const parent = holds ? chosen : forms.root();
-        forms.get("modeling").addFormField({ type }, parent, parent.components?.length ?? 0);
+        const [holder, at] = placeFor(forms, type);
+        forms.get("modeling").addFormField({ type }, holder, at);
       };
       // the classes are those by which form-js knows what may be dragged
       return make("button", { class: "fjs-palette-field fjs-drag-copy fjs-no-drop kind", type: "button", "data-field-type": type, "data-test": `add-${type}`, onclick: add }, icon(symbol, sprite), make("span", {}, texts[`type.${type}`] ?? type));

@@ -7,6 +7,7 @@ import { onTyped, put } from "../widgets/plain";
 import type { Field, Forms } from "./editor";
 import { groupsFor, read, written, type Entry, type Group } from "./fields";
 import { OWN } from "./own";
+import { canMove, move, remove } from "./placing";
 
 export interface Source {
   value: string;
@@ -63,13 +64,21 @@ export class FormPanel {
     if (!field) return;
     const active = this.place.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["test"] : undefined;
     const open = new Set([...this.place.querySelectorAll<HTMLDetailsElement>("details[open]")].map((each) => each.dataset["group"]));
-    const head = make("div", { class: "prop-head" }, make("b", {}, this.texts[`type.${field.type}`] ?? field.type), make("span", { class: "t3 mono push cut" }, field.type === "default" ? field.id : (field.key ?? field.path ?? "")));
+    const head = make("div", { class: "prop-head" }, make("b", {}, this.texts[`type.${field.type}`] ?? field.type), make("span", { class: "t3 mono push cut" }, field.type === "default" ? field.id : (field.key ?? field.path ?? "")), this.acts(field));
     const problems = make("div", { class: "prop-problems", "data-panel-problems": true }, ...this.problemsOf(field).map((each) => make("p", { class: "hint wrong" }, icon("alert-circle", this.sprite), ` ${each.text}`)));
     const inRow = this.forms.parentOf(field)?.type === "dynamiclist";
     const groups = groupsFor(field, inRow, this.language).map((group) => this.group(group, field, open));
     const hint = field.type === "default" ? make("p", { class: "hint pad20" }, this.texts["nothingChosen"] ?? "") : "";
     this.place.replaceChildren(head, problems, hint, ...groups);
     if (active) this.place.querySelector<HTMLElement>(`[data-test="${active}"]`)?.focus();
+  }
+
+  /** What a mouse drags and a key removes, for fingers and the keyboard. */
+  private acts(field: Field): HTMLElement | undefined {
+    if (field.type === "default") return undefined;
+    const act = (name: string, symbol: string, done: () => void, off = false): HTMLElement => make("button", { class: "btn btn-quiet btn-icon btn-sm", type: "button", disabled: off, "aria-label": this.texts[name] ?? "", title: this.texts[name] ?? "", "data-test": `field-${name}`, onclick: () => (this.flush(), done()) }, icon(symbol, this.sprite));
+    const moved = (by: -1 | 1) => (): void => (move(this.forms, field, by), this.draw());
+    return make("span", { class: "prop-acts" }, act("moveUp", "chevron-up", moved(-1), !canMove(this.forms, field, -1)), act("moveDown", "chevron-down", moved(1), !canMove(this.forms, field, 1)), act("delete", "trash", () => remove(this.forms, field)));
   }
 
   /** Only the sentences at the top: what is being typed below stays. */

@@ -1,4 +1,4 @@
-// Widgets by the names that webapp/studio/editor/book.py knows.
+// Widgets by the names that webapp/studio/panel/book.py knows.
 import type { Widget } from "./context";
 import { condition } from "./conditions";
 import { decision, form, inputs, interrupting, message, milestone, milestones, operation, otherwise, outcome, rest } from "./parts";

@@ -14,10 +14,10 @@ from webapp.core.i18n import current_language
 from webapp.core.operation_names import operation_title, parameter_title
 from webapp.studio import drafts
 from webapp.studio.decisions.places import place_in_table
-from webapp.studio.editor.elsewhere import Elsewhere
+from webapp.studio.findings.elsewhere import Elsewhere
 from webapp.studio.labels import KINDS
 from webapp.studio.models import Draft, DraftKind
-from webapp.studio.publishing.wording import LANGUAGES, field_label
+from webapp.studio.panel.names import LANGUAGES, field_label
 from webapp.studio.titles import field_title, form_title
 
 QUESTIONS = ("key", "list")  # details that name a field of the form in which they were found

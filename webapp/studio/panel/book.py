@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from webapp.core.feature import Text
-from webapp.studio.editor.texts import TEXTS
+from webapp.studio.panel.texts import TEXTS
 
 
 @dataclass(frozen=True)
