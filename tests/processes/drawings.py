@@ -16,6 +16,7 @@ NAMESPACES = {
     "di": "http://www.omg.org/spec/DD/20100524/DI",
     "zeebe": "http://camunda.org/schema/zeebe/1.0",
 }
+CHARACTER, LINE = 6.4, 14.4  # pixels of a label's letters, on average, and of its lines
 GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
 EVENTS = ("startEvent", "endEvent", "intermediateThrowEvent", "intermediateCatchEvent", "boundaryEvent")
 FLOW_NODES = (*EVENTS, *GATEWAYS)
@@ -38,6 +39,15 @@ class Box:
             and other.left < self.left + self.width
             and self.top < other.top + other.height
             and other.top < self.top + self.height
+        )
+
+    def holds(self, other: "Box") -> bool:
+        """Whether the other stands wholly inside."""
+        return (
+            self.left <= other.left
+            and self.top <= other.top
+            and other.left + other.width <= self.left + self.width
+            and other.top + other.height <= self.top + self.height
         )
 
     def is_crossed(self, one: tuple[float, float], other: tuple[float, float]) -> bool:
@@ -83,6 +93,15 @@ class Drawing:
             for bounds in self.find("//bpmndi:BPMNLabel/dc:Bounds")
         ]
 
+    def written(self) -> list[Box]:
+        """Where the words of labels stand, of both languages together: broken at blanks, centred, the first line on top."""
+        named = {element.get("id"): element for element in self.find("//*[@id][@name]")}
+        return [
+            _written(box, [named[box.name].get("name"), self.properties(named[box.name]).get("name.ru", "")])
+            for box in self.labels()
+            if box.name in named
+        ]
+
     def waypoints(self) -> dict[str, list[tuple[float, float]]]:
         return {
             edge.get("bpmnElement"): [
@@ -110,6 +129,24 @@ def fields(form: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield component
         if component["type"] == "group":
             yield from fields(component)
+
+
+def _written(label: Box, texts: list[str]) -> Box:
+    broken = [_lines(text, label.width) for text in texts]
+    width = max(len(line) for lines in broken for line in lines) * CHARACTER
+    height = max(len(lines) for lines in broken) * LINE
+    return Box(label.name, label.left + (label.width - width) / 2, label.top, width, height)
+
+
+def _lines(text: str, width: float) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and len(longer) * CHARACTER > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _box(name: str, bounds: Any) -> Box:

@@ -41,7 +41,7 @@ class TestPicture:
     def test_no_shapes_and_labels_overlap(self, drawing: Drawing) -> None:
         hosts = {element.get("id"): element.get("attachedToRef") for element in drawing.elements("boundaryEvent")}
         containers = {element.get("id") for element in drawing.elements("subProcess")}
-        boxes = [box for box in [*drawing.shapes().values(), *drawing.labels()] if box.name not in containers]
+        boxes = [box for box in [*drawing.shapes().values(), *drawing.written()] if box.name not in containers]
 
         clashes = [
             (one.name, other.name)
@@ -53,6 +53,29 @@ class TestPicture:
 
     def test_labels_are_wide_enough_to_keep_words_whole(self, drawing: Drawing) -> None:
         assert [label.name for label in drawing.labels() if label.width < 90] == []
+
+    def test_no_line_runs_through_a_label(self, drawing: Drawing) -> None:
+        crossed = [
+            (flow, words.name)
+            for words in drawing.written()
+            for flow, points in drawing.waypoints().items()
+            if any(words.is_crossed(*ends) for ends in pairwise(points))
+        ]
+
+        assert crossed == []
+
+    def test_what_stands_beside_a_part_does_not_reach_into_it(self, drawing: Drawing) -> None:
+        shapes = drawing.shapes()
+        hosts = {element.get("id"): element.get("attachedToRef") for element in drawing.elements("boundaryEvent")}
+        parts = [shapes[element.get("id")] for element in drawing.elements("subProcess")]
+        across = [
+            (part.name, box.name)
+            for part in parts
+            for box in shapes.values()
+            if part.overlaps(box) and not part.holds(box) and not box.holds(part) and hosts.get(box.name) != part.name
+        ]
+
+        assert across == []
 
     def test_lines_run_at_right_angles(self, drawing: Drawing) -> None:
         crooked = [
