@@ -106,7 +106,8 @@ def running_server() -> Iterator[URL]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield make_url(given)
         return
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path has at most 107 bytes
+    root = os.environ.get("PYTEST_DEBUG_TEMPROOT", "/tmp")  # pytest's own place may be too deep:
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=root))  # a socket's path has at most 107 bytes
     server = _start_server(folder, _find_binaries())
     yield _server_url(folder)
     server.send_signal(signal.SIGQUIT)
