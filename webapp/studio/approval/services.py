@@ -163,7 +163,7 @@ def decide(
 
 
 def withdraw(session: Session, kernel: Kernel, draft: Draft, *, actor_id: int, now: datetime) -> Approval:
-    """Take a request back that nobody has decided; what it said is returned. Whoever was asked is told.
+    """Take a request back that nobody has decided; what it said is returned. Whoever could give it is told.
 
     Raises Forbidden for who has not asked, Conflict where there is nothing to take back.
     """
