@@ -123,6 +123,10 @@ _OWN: dict[str, dict[str, str]] = {
         "en": "What the system is to do here is not known to it. Choose an operation from the list.",
         "ru": "Система не знает действия, которое здесь выбрано. Выберите действие из списка.",
     },
+    "decision_not_chosen": {
+        "en": "Nothing decides here. Choose a decision table, or make a new one.",
+        "ru": "Здесь никто не решает. Выберите таблицу решений или создайте новую.",
+    },
     "unknown_decision": {
         "en": "The decision table chosen here is not published. Choose one from the list.",
         "ru": "Выбранная здесь таблица решений не опубликована. Выберите таблицу из списка.",

@@ -199,14 +199,17 @@ def _offer_problems(element: Element, around: Surroundings) -> Iterator[Problem]
 
 
 def _decision_problems(element: Element, around: Surroundings) -> Iterator[Problem]:
-    needed = around.decisions.get(element.decision or "")
+    if not element.decision:
+        yield Problem("decision_not_chosen")
+        return
+    needed = around.decisions.get(element.decision)
     if needed is None:
-        yield Problem("unknown_decision", details={"decision": element.decision or ""})
+        yield Problem("unknown_decision", details={"decision": element.decision})
         return
     for name in sorted(needed - element.inputs.keys()):
-        yield Problem("decision_input_missing", details={"decision": element.decision or "", "input": name})
+        yield Problem("decision_input_missing", details={"decision": element.decision, "input": name})
     for name in sorted(element.inputs.keys() - needed):
-        yield Problem("decision_input_unknown", details={"decision": element.decision or "", "input": name})
+        yield Problem("decision_input_unknown", details={"decision": element.decision, "input": name})
     for source in element.inputs.values():
         if source.startswith("="):
             yield from _feel_problems(strip_feel(source) or "")

@@ -40,7 +40,7 @@ ON_THE_WAY: Mapping[str, tuple[str, str]] = {
         ("not_given", "missing_parameter", automatic(FOLLOW_UP, name="not_given")),
         ("too_much", "extra_parameter", automatic(FOLLOW_UP, "days = =3; speed = =3", name="too_much")),
         ("unread", "bad_feel", automatic(FOLLOW_UP, "days = =1 +", name="unread")),
-        ("no_table", "unknown_decision", element("businessRuleTask", "no_table", "Decide", "Решить")),
+        ("no_table", "decision_not_chosen", element("businessRuleTask", "no_table", "Decide", "Решить")),
         ("no_call", "call_without_process", element("callActivity", "no_call", "Hand over", "Передать")),
         ("script_of_it", "script_task", element("scriptTask", "script_of_it", "Count", "Посчитать")),
         ("odd_gateway", "unsupported_element", element("complexGateway", "odd_gateway", "Odd", "Странное")),

@@ -101,13 +101,14 @@ def test_a_table_is_changed_tried_out_tested_and_found_again(
     expect(part(page, "fired").first).to_contain_text("Решает директор, всегда" if language == "ru" else "The head")
     saved(page)
 
-    for said in ("mon", "director"):  # a word is a word: no function is offered that Enter would take
+    beside = page.locator('[data-element-id="within_own_who"] .content-editable')
+    for said, next_to_it in (("mon", part(page, "input-percent")), ("director", beside)):
         cell.click()
         page.keyboard.press("ControlOrMeta+A")
-        page.keyboard.type(said)
+        page.keyboard.type(said)  # a word is a word: no function is offered that Enter would take
         expect(page.locator(".cm-tooltip-autocomplete")).to_have_count(0)
         page.keyboard.press("Enter")
-        page.locator('[data-element-id="within_own_who"] .content-editable').click()
+        next_to_it.click()
         expect(page.locator('[data-element-id="within_heads_who"]')).to_have_text(f'"{said}"')
     saved(page)
 

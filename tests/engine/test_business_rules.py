@@ -105,6 +105,7 @@ def test_an_unchanged_table_is_left_alone(world: World) -> None:
     ("change", "code"),
     [
         (('decisionId="how_warm"', 'decisionId="how_cold"'), "unknown_decision"),
+        (('decisionId="how_warm" ', ""), "decision_not_chosen"),
         (('target="what he said"', 'target="what she said"'), "decision_input_missing"),
         (("</zeebe:ioMapping>", '<zeebe:input source="1" target="age"/></zeebe:ioMapping>'), "decision_input_unknown"),
         (('source="=ask.name"', 'source="=ask."'), "bad_feel"),

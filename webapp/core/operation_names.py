@@ -13,6 +13,7 @@ from engine.operations import Operation
 WRITTEN_OUT = {
     "bic": "BIC",
     "corr": "correspondent",
+    "csi": "CSI",
     "docs": "documents",
     "en": "in English",
     "eta": "ETA",
@@ -24,6 +25,7 @@ WRITTEN_OUT = {
     "ogrn": "OGRN",
     "pd": "personal data",
     "pts": "vehicle title",
+    "roi": "ROI",
     "ru": "in Russian",
     "tech": "technical state",
     "tradein": "trade-in",
@@ -31,6 +33,7 @@ WRITTEN_OUT = {
     "vat": "VAT",
     "vin": "VIN",
 }
+WHOLE = {"no_shows": "No-shows"}
 
 
 def operation_title(operation: Operation) -> str:
@@ -58,6 +61,28 @@ def extract_python_and_operations(
                 yield node.lineno, "pgettext", ("operation", _first_sentence(summary)), []
                 for each in node.args.kwonlyargs:
                     yield each.lineno, "pgettext", ("parameter", _in_words(each.arg)), []
+        for line, name in _answers(source):
+            yield line, "pgettext", ("parameter", _in_words(name)), []
+
+
+def _answers(source: bytes) -> Iterator[tuple[int, str]]:
+    """What operations answer, by the dictionaries that functions of their file return."""
+    for function in ast.parse(source).body:
+        if isinstance(function, ast.FunctionDef):
+            returned = [each.value for each in ast.walk(function) if isinstance(each, ast.Return)]
+            names = {each.id for each in returned if isinstance(each, ast.Name)}
+            for each in ast.walk(function):
+                if isinstance(each, ast.Assign | ast.AnnAssign) and names & _named(each):
+                    returned.append(each.value)
+            for answer in returned:
+                for key in answer.keys if isinstance(answer, ast.Dict) else ():
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.isidentifier():
+                        yield key.lineno, key.value
+
+
+def _named(assignment: ast.Assign | ast.AnnAssign) -> set[str]:
+    targets = assignment.targets if isinstance(assignment, ast.Assign) else [assignment.target]
+    return {each.id for each in targets if isinstance(each, ast.Name)}
 
 
 def _declares(decorator: ast.expr) -> bool:
@@ -71,5 +96,7 @@ def _first_sentence(summary: str) -> str:
 
 
 def _in_words(name: str) -> str:
+    if name in WHOLE:
+        return WHOLE[name]
     words = " ".join(WRITTEN_OUT.get(word, word) for word in name.split("_"))
     return words[0].upper() + words[1:]

@@ -222,6 +222,7 @@ def show_migration(migration_id: int) -> str:
         pages=-(-counts.get(stage, 0) // queries.PAGE) if stage is not None else 0,
         people=_names({migration.actor_id}),
         labels=labels,
+        is_live=queries.newest_of(session(), migration.process_key).id == change.new.id,
         **_progress(migration, counts),
     )
 

@@ -96,6 +96,8 @@ class TestPages:
 
         undone = client.post(f"/migrations/{number}/undo", follow_redirects=True).text
         assert "put back" in undone
+        assert "New cases still begin with version 2." in undone
+        assert client.get(re.search(r'href="([^"]*/again)"', undone)[1]).status_code == 200
         assert open_steps(session) == ["call_back"] * 3
 
     def test_who_has_gone_on_stays_and_is_told_of(

@@ -150,5 +150,5 @@ def test_the_answer_of_an_operation_is_chosen_after_it_was_called(dealer: Dealer
     assert 'data-test="call-standard"' in refused  # called by the start, whatever was refused after it
     assert "before=1" in refused
     again = do("answer", 1, {"value.reminder_first": "5"}, element="standard", before=1)
-    assert "reminder_first = 5" in again
+    assert "Первое напоминание, дней до ТО = 5" in again
     assert 'data-test="step"' in again  # what was done stays done

@@ -7,7 +7,7 @@ import { Saving, type Problem } from "../studio/saving";
 import { load, loadText, one, showUses, Strip, type Texts } from "../studio/strip";
 import { Marks } from "../studio/tables/marks";
 import { createTables, stackOf, type Part, type Tables, type View, type Viewer } from "../studio/tables/modeler";
-import { quoteOpen, quoteWhenLeft } from "../studio/tables/quoting";
+import { quoteOpen, quoteWhenLeft, quoteWhenOutside } from "../studio/tables/quoting";
 import { decisions, placeOf, viewOf } from "../studio/tables/places";
 import { Tests } from "../studio/tables/tests";
 import { Trial, type Answer } from "../studio/tables/trial";
@@ -96,6 +96,7 @@ class Editor {
   begin(unsaved: boolean): void {
     this.strip.tools({ undo: () => stackOf(this.tables)?.undo(), redo: () => stackOf(this.tables)?.redo() }, (address) => void this.leave(address));
     this.toolsState();
+    quoteWhenOutside(this.tables, one(this.page, "[data-canvas]"));
     this.saving.begin({
       flush: () => (document.activeElement as HTMLElement | null)?.blur(),
       text: () => this.text(),

@@ -139,5 +139,6 @@ export function begin(canvas: Canvas, registry: Registry): void {
   const first = starts.sort((a, b) => a.x - b.x)[0];
   if (!first) return;
   const { outer } = canvas.viewbox();
-  canvas.viewbox({ x: first.x - LEFT / READING, y: first.y - Math.max(TOP, outer.height / 3) / READING, width: outer.width / READING, height: outer.height / READING });
+  const left = Math.min(first.x, registry.get(`${first.id}_label`)?.x ?? first.x); // its name is wider than itself
+  canvas.viewbox({ x: left - LEFT / READING, y: first.y - Math.max(TOP, outer.height / 3) / READING, width: outer.width / READING, height: outer.height / READING });
 }

@@ -12,6 +12,7 @@ import "./tables.css";
 import DmnModeler from "dmn-js/lib/Modeler";
 import DmnViewer from "dmn-js/lib/NavigatedViewer";
 import { nameResults } from "../results";
+import { ENGLISH } from "./english";
 import { translateRest } from "./rest";
 
 /** An element of the file as dmn-moddle reads it. */
@@ -82,7 +83,7 @@ export interface Tables {
 const NO_FUNCTIONS = { builtins: [] };
 
 export async function createTables(container: HTMLElement, language: string, draws: boolean): Promise<Tables> {
-  const words = language === "ru" ? (await import("./russian")).RUSSIAN : {};
+  const words = language === "ru" ? (await import("./russian")).RUSSIAN : ENGLISH;
   const translate = (template: string, values: Record<string, string> = {}): string =>
     (words[template] ?? template).replace(/\{\s*([^}\s]+)\s*\}/g, (whole, name: string) => values[name] ?? whole);
   translateRest(translate);

@@ -22,6 +22,15 @@ export function quoteWhenLeft(tables: Tables, viewer: Viewer): void {
   }) as never);
 }
 
+/** Also when something beside the table is clicked: dmn-js takes its cell for chosen then. */
+export function quoteWhenOutside(tables: Tables, container: HTMLElement): void {
+  container.addEventListener("focusout", ({ relatedTarget }) => {
+    const left = chosen;
+    if (!left || !document.hasFocus() || container.contains(relatedTarget as Node | null)) return;
+    window.setTimeout(() => quote(tables, left));
+  });
+}
+
 /** The cell that is still open when the page is left. */
 export function quoteOpen(tables: Tables): void {
   (document.activeElement as HTMLElement | null)?.blur();
