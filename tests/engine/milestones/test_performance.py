@@ -21,13 +21,13 @@ from tests.engine.milestones.logs import START, StoredLog, store_log
 
 pytestmark = pytest.mark.performance
 
-CASES = 100_000
+CASES = 20_000
 MILESTONES = ("contact", "visit", "worksheet", "offer", "delivered")
 
 
 @pytest.fixture
 def many_cases(database: Database) -> StoredLog:
-    """The log of 100,000 cases over a year, most of which stop early; no episodes yet."""
+    """The log of 20,000 cases over a year, most of which stop early; no episodes yet."""
     chance = random.Random(1)
     with database.write() as session:
         stored = store_log(session, [])
