@@ -33,7 +33,7 @@ WRITTEN_OUT = {
     "vat": "VAT",
     "vin": "VIN",
 }
-WHOLE = {"no_shows": "No-shows"}
+WHOLE = {"no_shows": "No-shows"}  # word by word it would be something else
 
 
 def operation_title(operation: Operation) -> str:

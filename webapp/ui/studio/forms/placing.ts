@@ -12,15 +12,10 @@ export function placeFor(forms: Forms, type: string): [holder: Field, at: number
   const end = (holder: Field): [Field, number] => [holder, holder.components?.length ?? 0];
   if (!chosen) return end(forms.root());
   if (chosen.type === "group" || (chosen.type === "dynamiclist" && type !== "dynamiclist")) return end(chosen);
-  const holder = forms.parentOf(chosen) ?? forms.root();
-  if (holder.type === "dynamiclist" && type === "dynamiclist") return placeBehind(holder, forms);
-  return [holder, endOf(rowOf(holder, chosen))];
-}
-
-/** Among the fields that hold this one. */
-function placeBehind(field: Field, forms: Forms): [holder: Field, at: number] {
-  const holder = forms.parentOf(field) ?? forms.root();
-  return [holder, endOf(rowOf(holder, field))];
+  const around = forms.parentOf(chosen);
+  const beside = type === "dynamiclist" && around?.type === "dynamiclist" ? around : chosen; // no list in a list
+  const holder = forms.parentOf(beside) ?? forms.root();
+  return [holder, endOf(rowOf(holder, beside))];
 }
 
 /** Can it go there? One that shares its row can always leave it. */
