@@ -59,7 +59,7 @@ wish_packages() { # wish_packages <why> <Debian package ...>: the same, but what
     "On Debian or Ubuntu:" "  sudo $install"
 }
 
-has_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
+has_library() { ldconfig -p 2>/dev/null | grep "$1" >/dev/null; } # not -q: who ends early breaks the pipe, and that fails
 
 missing_for_printing() {
   has_library libpangoft2-1.0.so.0 || echo libpango-1.0-0 libpangoft2-1.0-0
