@@ -170,7 +170,7 @@ def test_the_list_leads_to_the_element(address: str, seat: Seat) -> None:
     page.goto(address)
     drawn(page)
     for words, name in [
-        ("Decide – The decision table", "no_table"),
+        ("Decide – Nothing decides here", "no_table"),
         ("way from “Does he come?” to “Call the customer” – The expression", "way_3"),
         ("waiting for the first of several events – Two times", "first_of"),
         ("Errand – The working calendar chosen here", "errand"),
