@@ -106,7 +106,7 @@ def running_server() -> Iterator[URL]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield make_url(given)
         return
-    root = os.environ.get("PYTEST_DEBUG_TEMPROOT", "/tmp")  # pytest's own place may be too deep:
+    root = os.environ.get("PYTEST_DEBUG_TEMPROOT")  # pytest's own place may be too deep:
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir=root))  # a socket's path has at most 107 bytes
     server = _start_server(folder, _find_binaries())
     yield _server_url(folder)

@@ -94,7 +94,7 @@ class Drawing:
         ]
 
     def written(self) -> list[Box]:
-        """Where the words of labels stand, of both languages together: broken at blanks, centred, the first line on top."""
+        """Where the words of labels stand, of both languages together: broken at blanks, centred, from the top."""
         named = {element.get("id"): element for element in self.find("//*[@id][@name]")}
         return [
             _written(box, [named[box.name].get("name"), self.properties(named[box.name]).get("name.ru", "")])
