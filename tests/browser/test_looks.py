@@ -184,6 +184,17 @@ def test_no_page_scrolls_sideways(seat: Seat, problems: list[str]) -> None:
     assert not wide, "\n".join(wide)
 
 
+def test_on_a_phone_the_end_of_a_page_stands_above_the_bar(seat: Seat) -> None:
+    width, height = SIZES["phone"]
+    page = seat("admin", size={"width": width, "height": height})
+    for path in ("/staff", "/cases", "/funnel"):
+        visit(page, path)
+        page.evaluate("() => window.scrollTo({ top: 1e6, behavior: 'instant' })")
+        end = page.evaluate("() => document.querySelector('main').getBoundingClientRect().bottom")
+        bar = page.evaluate("() => document.querySelector('.bottombar').getBoundingClientRect().top")
+        assert end <= bar + 1, path
+
+
 def test_a_tablet_has_targets_for_fingers(seat: Seat) -> None:
     width, height = SIZES["tablet"]
     small: list[str] = []
