@@ -195,6 +195,16 @@ def test_on_a_phone_the_end_of_a_page_stands_above_the_bar(seat: Seat) -> None:
         assert end <= bar + 1, path
 
 
+def test_on_a_phone_the_head_of_a_case_has_room_for_the_way_through_the_list(seat: Seat) -> None:
+    width, height = SIZES["phone"]
+    page = seat("admin", size={"width": width, "height": height})
+    visit(page, "/cases")
+    page.locator("main table a").first.click()
+    expect(part(page, "walk")).to_be_visible()
+    page.locator(".crumb > .nw").evaluate("each => { each.textContent = 'RL-000466, Nordis Fjord Touring Exclusive' }")
+    assert page.evaluate(TOO_WIDE) <= 0
+
+
 def test_a_tablet_has_targets_for_fingers(seat: Seat) -> None:
     width, height = SIZES["tablet"]
     small: list[str] = []
